@@ -1,0 +1,44 @@
+//! From the intermediate representation to tokens. Nothing is decided here, and nothing can fail.
+
+mod client;
+mod docs;
+mod enums;
+mod groups;
+mod operations;
+mod structs;
+mod types;
+mod unions;
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::Api;
+
+/// A module to be written: its file, and its items.
+pub(crate) struct Module {
+    pub(crate) path: String,
+    pub(crate) items: Vec<TokenStream>,
+}
+
+/// All modules of an API.
+pub(crate) fn emit(api: &Api) -> Vec<Module> {
+    let groups = groups::group(api);
+    let mut modules = vec![client::module(api), operations::index(api), groups::index(&groups)];
+    modules.extend(api.services.iter().map(operations::module));
+    modules.extend(groups.iter().map(groups::module));
+    modules
+}
+
+/// Present where any one of the features is on.
+fn cfg(features: &BTreeSet<String>) -> TokenStream {
+    let mut names = features.iter();
+    match (names.next(), features.len()) {
+        (Some(feature), 1) => quote!(#[cfg(feature = #feature)]),
+        _ => {
+            let features = features.iter();
+            quote!(#[cfg(any(#(feature = #features),*))])
+        }
+    }
+}

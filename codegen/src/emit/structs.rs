@@ -1,0 +1,165 @@
+//! Models.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{docs, types};
+use crate::ir::{Field, Struct, Type};
+
+pub(super) fn items(model: &Struct) -> Vec<TokenStream> {
+    let mut items = vec![declaration(model), table(model)];
+    items.extend(setters(model));
+    items
+}
+
+fn clears(model: &Struct, field: &Field) -> Option<String> {
+    (model.usage.request && field.nullable).then(|| format!("clear_{}", field.ident))
+}
+
+fn declaration(model: &Struct) -> TokenStream {
+    let words = docs::words(&model.words, &format!("Square's `{}`.", model.wire_name));
+    let event = model.event.iter().map(|event| format!("The body of the webhook `{event}`."));
+    let docs = docs::attributes([words].into_iter().chain(event.flat_map(|event| [String::new(), event])));
+    let name = types::ident(&model.ident);
+    let fields = model.fields.iter().map(|field| {
+        let docs = docs::field(field, clears(model, field).as_deref());
+        let (ident, ty) = (types::ident(&field.ident), types::held(field));
+        quote!(#docs pub #ident: Option<#ty>)
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Default)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+            extra: Extra,
+        }
+    }
+}
+
+/// The table: names, and where each field lies. The methods are inlined, so that only a crate that uses a model pays
+/// for its code.
+fn table(model: &Struct) -> TokenStream {
+    let (name, text, keeps) = (types::ident(&model.ident), &model.ident, model.usage.request && model.usage.response);
+    let names = model.fields.iter().map(|field| &field.wire_name);
+    let (shared, exclusive) = (arms(model, &quote!(&self)), arms(model, &quote!(&mut self)));
+    quote! {
+        impl Object for #name {
+            #[inline]
+            fn table(&self) -> &'static Table {
+                &Table { name: #text, fields: &[#(#names),*], keeps_unknown: #keeps }
+            }
+            #[inline]
+            fn field(&self, index: usize) -> &dyn Field {
+                #shared
+            }
+            #[inline]
+            fn field_mut(&mut self, index: usize) -> &mut dyn Field {
+                #exclusive
+            }
+            #[inline]
+            fn extra(&self) -> &Extra {
+                &self.extra
+            }
+            #[inline]
+            fn extra_mut(&mut self) -> &mut Extra {
+                &mut self.extra
+            }
+        }
+    }
+}
+
+/// `match index { 0 => &self.a, _ => &self.b }`; a table without fields is never asked for one.
+fn arms(model: &Struct, access: &TokenStream) -> TokenStream {
+    let Some((last, others)) = model.fields.split_last() else {
+        return quote!(unreachable!("no field {index}"));
+    };
+    let arms = others.iter().enumerate().map(|(index, field)| {
+        let ident = types::ident(&field.ident);
+        quote!(#index => #access.#ident)
+    });
+    let last = types::ident(&last.ident);
+    quote!(match index { #(#arms,)* _ => #access.#last })
+}
+
+fn setters(model: &Struct) -> Option<TokenStream> {
+    if !model.usage.request || model.fields.is_empty() {
+        return None;
+    }
+    let name = types::ident(&model.ident);
+    let new = constructor(model);
+    let setters = model.fields.iter().enumerate().map(|(index, field)| setter(model, index, field));
+    Some(quote!(impl #name { #new #(#setters)* }))
+}
+
+fn setter(model: &Struct, index: usize, field: &Field) -> TokenStream {
+    let (ident, ty) = (types::ident(&field.ident), types::ty(&field.ty, &TokenStream::new()));
+    let value = value(field);
+    let doc = format!(" Sets [`{0}`](Self#structfield.{0}).", field.ident);
+    let Some(clear) = clears(model, field) else {
+        return quote! {
+            #[doc = #doc]
+            #[must_use]
+            #[inline]
+            pub fn #ident(mut self, #ident: impl Into<#ty>) -> Self {
+                self.#ident = Some(#value);
+                self
+            }
+        };
+    };
+    let clear = types::ident(&clear);
+    let clear_doc = format!(" Clears [`{0}`](Self#structfield.{0}): sends `null`.", field.ident);
+    quote! {
+        #[doc = #doc]
+        #[must_use]
+        #[inline]
+        pub fn #ident(mut self, #ident: impl Into<#ty>) -> Self {
+            self.#ident = Some(#value);
+            self.extra.unset_null(#index);
+            self
+        }
+        #[doc = #clear_doc]
+        #[must_use]
+        #[inline]
+        pub fn #clear(mut self) -> Self {
+            self.#ident = None;
+            self.extra.set_null(#index);
+            self
+        }
+    }
+}
+
+fn value(field: &Field) -> TokenStream {
+    let ident = types::ident(&field.ident);
+    if field.boxed { quote!(Box::new(#ident.into())) } else { quote!(#ident.into()) }
+}
+
+/// `new`, with what Square requires; the hook for money has one of its own.
+fn constructor(model: &Struct) -> Option<TokenStream> {
+    let required: Vec<&Field> = model.fields.iter().filter(|field| field.required && !field.read_only).collect();
+    if required.is_empty() || is_money(model) {
+        return None;
+    }
+    let arguments = required.iter().map(|field| {
+        let (ident, ty) = (types::ident(&field.ident), types::ty(&field.ty, &TokenStream::new()));
+        quote!(#ident: impl Into<#ty>)
+    });
+    let fields = required.iter().map(|field| {
+        let (ident, value) = (types::ident(&field.ident), value(field));
+        quote!(#ident: Some(#value))
+    });
+    Some(quote! {
+        #[doc = " One with all that Square requires in a request."]
+        #[must_use]
+        #[inline]
+        pub fn new(#(#arguments),*) -> Self {
+            Self { #(#fields,)* ..Self::default() }
+        }
+    })
+}
+
+/// Whether the runtime's arithmetic fits: an amount in the smallest unit of a currency.
+pub(super) fn is_money(model: &Struct) -> bool {
+    let has = |name: &str, ty: &Type| model.fields.iter().any(|field| field.ident == name && field.ty == *ty);
+    model.ident == "Money" && has("amount", &Type::Integer) && has("currency", &Type::Enum("Currency".to_owned()))
+}

@@ -1,0 +1,116 @@
+//! Untagged unions.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{docs, types};
+use crate::ir::{Choice, Type, Union};
+
+pub(super) fn items(union: &Union) -> Vec<TokenStream> {
+    let name = types::ident(&union.ident);
+    let words = docs::words(&union.words, &format!("Square's `{}`.", union.wire_name));
+    let docs = docs::attributes([words]);
+    let idents: Vec<_> = union.choices.iter().map(|choice| types::ident(&choice.ident)).collect();
+    let held: Vec<_> = union.choices.iter().map(held).collect();
+    let declaration = quote! {
+        #docs
+        #[derive(Clone)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#[doc = " One of the types that it can be."] #idents(#held),)*
+            #[doc = " What fits none of the types, kept as it came."]
+            Other(serde_json::Value),
+        }
+    };
+    let conversions = idents.iter().zip(&held).map(|(ident, held)| {
+        quote! {
+            impl From<#held> for #name {
+                #[inline]
+                fn from(value: #held) -> Self {
+                    Self::#ident(value)
+                }
+            }
+        }
+    });
+    std::iter::once(declaration).chain(conversions).chain([value(&name, &idents), choose(union, &name, &idents, &held)]).collect()
+}
+
+/// Models lie on the heap, since a union may be part of what it holds.
+fn held(choice: &Choice) -> TokenStream {
+    let ty = types::ty(&choice.ty, &TokenStream::new());
+    match choice.ty {
+        Type::Struct(_) => quote!(Box<#ty>),
+        _ => ty,
+    }
+}
+
+fn value(name: &proc_macro2::Ident, idents: &[proc_macro2::Ident]) -> TokenStream {
+    quote! {
+        impl table::Value for #name {
+            #[inline]
+            fn blank() -> Self {
+                Self::Other(serde_json::Value::Null)
+            }
+            #[inline]
+            fn slot(&mut self) -> table::Slot<'_> {
+                table::Slot::Union(self)
+            }
+            #[inline]
+            fn view(&self) -> table::View<'_> {
+                match self {
+                    #(Self::#idents(value) => table::Value::view(value),)*
+                    Self::Other(value) => table::View::Any(value),
+                }
+            }
+        }
+    }
+}
+
+fn choose(union: &Union, name: &proc_macro2::Ident, idents: &[proc_macro2::Ident], held: &[TokenStream]) -> TokenStream {
+    let choices = union.choices.iter().map(|choice| {
+        let kind = kind(&choice.ty);
+        let required = &choice.required;
+        let constants = choice.constants.iter().map(|(name, texts)| quote!((#name, &[#(#texts),*])));
+        quote!(table::Choice { kind: table::Kind::#kind, required: &[#(#required),*], constants: &[#(#constants),*] })
+    });
+    let arms = idents.iter().zip(held).enumerate().map(|(index, (ident, held))| {
+        quote! {
+            #index => {
+                *self = Self::#ident(<#held as table::Value>::blank());
+            }
+        }
+    });
+    quote! {
+        impl table::Union for #name {
+            #[inline]
+            fn choices(&self) -> &'static [table::Choice] {
+                &[#(#choices),*]
+            }
+            #[inline]
+            fn select(&mut self, index: usize) -> table::Slot<'_> {
+                match index {
+                    #(#arms)*
+                    _ => *self = Self::Other(serde_json::Value::Null),
+                }
+                match self {
+                    #(Self::#idents(value) => table::Value::slot(value),)*
+                    Self::Other(value) => table::Slot::Any(value),
+                }
+            }
+            #[inline]
+            fn set_other(&mut self, value: serde_json::Value) {
+                *self = Self::Other(value);
+            }
+        }
+    }
+}
+
+fn kind(ty: &Type) -> proc_macro2::Ident {
+    types::ident(match ty {
+        Type::String | Type::Timestamp | Type::File | Type::Enum(_) => "String",
+        Type::Integer | Type::Number => "Number",
+        Type::Boolean => "Boolean",
+        Type::List(_) => "Array",
+        Type::Struct(_) | Type::Map(_) | Type::Any | Type::Union(_) => "Object",
+    })
+}

@@ -1,0 +1,343 @@
+//! The intermediate representation: plain data in which everything is decided and OpenAPI's words are gone.
+//!
+//! `lower` guarantees what the emitters need, so that emitters cannot fail: names are Rust identifiers and unique in
+//! their scope, every `Struct`, `Enum` and `Union` that a type names exists, and everything is sorted.
+
+use std::collections::BTreeSet;
+
+/// A whole API, ready to be written as Rust.
+#[derive(Clone, Debug, Default)]
+pub struct Api {
+    /// The date that the `Square-Version` header carries, if the edition has one.
+    pub version: Option<String>,
+    /// The APIs, a handle each, by module name.
+    pub services: Vec<Service>,
+    /// The models, by name.
+    pub structs: Vec<Struct>,
+    /// The enums, by name.
+    pub enums: Vec<Enum>,
+    /// The untagged unions, by name.
+    pub unions: Vec<Union>,
+    /// The OAuth scopes, by name.
+    pub scopes: Vec<String>,
+}
+
+/// One of Square's APIs: a tag of the definition.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Square's name for it: `CustomerGroups`.
+    pub tag: String,
+    /// The module and the handle's method: `customer_groups`.
+    pub module: String,
+    /// The handle's type: `CustomerGroups`.
+    pub handle: String,
+    /// The cargo feature: `customer-groups`.
+    pub feature: String,
+    /// What the API is for.
+    pub words: String,
+    /// The operations, by method name.
+    pub operations: Vec<Operation>,
+}
+
+/// One call of an API.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Square's operationId.
+    pub id: String,
+    /// The method of the handle: `create`.
+    pub method: String,
+    /// The builder's type: `CreateCustomerRequest`.
+    pub builder: String,
+    /// `GET`, `POST`, …
+    pub http_method: String,
+    /// `/v2/customers/{customer_id}`
+    pub path: String,
+    /// Everything that the caller can give: path in the path's order, then query, body and parts, each by name.
+    pub inputs: Vec<Input>,
+    /// How the body travels.
+    pub body: Body,
+    /// What the answer is read into.
+    pub output: Type,
+    /// Who may call.
+    pub auth: Auth,
+    /// The OAuth scopes the token needs.
+    pub scopes: Vec<String>,
+    /// The error codes that Square documents for this call.
+    pub errors: Vec<String>,
+    /// Where its idempotency key lies.
+    pub idempotency: Option<Idempotency>,
+    /// How its answers page.
+    pub pagination: Option<Pagination>,
+    /// Why and since when it is deprecated; what replaces it.
+    pub deprecated: Option<String>,
+    /// Dropped by Square; behind the feature `retired`.
+    pub retired: bool,
+    /// `BETA` and the like, in Square's words.
+    pub release_status: Option<String>,
+    /// The cargo feature that it stands behind.
+    pub feature: String,
+    /// What it does.
+    pub words: String,
+}
+
+/// A value that the caller of an operation can give.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The field itself.
+    pub field: Field,
+    /// Where it travels.
+    pub place: Place,
+    /// It is an argument of the handle's method, not a setter.
+    pub argument: bool,
+    /// A list in a query is repeated (`a=1&a=2`) rather than joined by commas.
+    pub explode: bool,
+}
+
+/// Where an input travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// A member of the JSON body, or of the JSON part.
+    Body,
+    /// The whole JSON body.
+    Whole,
+    /// A file part of a multipart body.
+    Part,
+}
+
+/// How a request's body travels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// There is none.
+    None,
+    /// JSON; the schema's name in the definition, where it has one.
+    Json(Option<String>),
+    /// A JSON part and a file part, by their names.
+    Multipart {
+        /// The schema's name of the JSON part.
+        schema: Option<String>,
+        /// The name of the JSON part.
+        json: Option<String>,
+        /// The name of the file part.
+        file: String,
+    },
+}
+
+/// Who may call an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// `Authorization: Bearer TOKEN`
+    Bearer,
+    /// `Authorization: Client SECRET`
+    ClientSecret,
+    /// Nothing is asked.
+    None,
+}
+
+/// An idempotency key of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idempotency {
+    /// The body's field, or that of each entry of `each`.
+    pub field: String,
+    /// The body's map whose every entry has a key of its own.
+    pub each: Option<String>,
+    /// One is made where the caller gives none; not so where the key names what was sent before.
+    pub fill: bool,
+    /// Square refuses the call without it.
+    pub required: bool,
+    /// The longest key, in characters.
+    pub max_length: Option<u64>,
+}
+
+/// How an operation pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pagination {
+    /// A cursor of the last answer goes into the next request.
+    Cursor {
+        /// The cursor is a query parameter or a member of the body.
+        place: Place,
+        /// The array of the answer that holds the items.
+        items: String,
+    },
+    /// A `Link` header of the answer carries the next value of this query parameter; the answer is a bare array.
+    Link {
+        /// The query parameter.
+        parameter: String,
+    },
+}
+
+/// Which way a model travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// A request can hold it.
+    pub request: bool,
+    /// An answer or a webhook can hold it.
+    pub response: bool,
+}
+
+/// A model.
+#[derive(Clone, Debug)]
+pub struct Struct {
+    /// The schema's name.
+    pub wire_name: String,
+    /// The Rust type.
+    pub ident: String,
+    /// Its fields, by wire name.
+    pub fields: Vec<Field>,
+    /// Which way it travels.
+    pub usage: Usage,
+    /// The features of which any one needs it.
+    pub features: BTreeSet<String>,
+    /// The webhook event that it is, `customer.created`.
+    pub event: Option<String>,
+    /// Why it is deprecated.
+    pub deprecated: bool,
+    /// What it is.
+    pub words: String,
+}
+
+/// A field of a model, or of a request.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The name in JSON.
+    pub wire_name: String,
+    /// The Rust name.
+    pub ident: String,
+    /// The type, without the `Option` around it.
+    pub ty: Type,
+    /// The type holds itself by value, so a `Box` is between.
+    pub boxed: bool,
+    /// The definition requires it.
+    pub required: bool,
+    /// `null` is allowed, and clears.
+    pub nullable: bool,
+    /// Square sets it.
+    pub read_only: bool,
+    /// Do not use it any more.
+    pub deprecated: bool,
+    /// What it means.
+    pub words: String,
+    /// Limits and formats, ready to be printed.
+    pub facts: Vec<String>,
+}
+
+/// A type of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// A text.
+    String,
+    /// A 64-bit integer.
+    Integer,
+    /// A floating-point number.
+    Number,
+    /// True or false.
+    Boolean,
+    /// An RFC 3339 time that keeps its text.
+    Timestamp,
+    /// Any JSON value.
+    Any,
+    /// The bytes of a file.
+    File,
+    /// A `Struct`, by Rust name.
+    Struct(String),
+    /// An `Enum`, by Rust name.
+    Enum(String),
+    /// A `Union`, by Rust name.
+    Union(String),
+    /// A list.
+    List(Box<Type>),
+    /// An object of any keys.
+    Map(Box<Type>),
+}
+
+/// An open enum.
+#[derive(Clone, Debug)]
+pub struct Enum {
+    /// The schema's name.
+    pub wire_name: String,
+    /// The Rust type.
+    pub ident: String,
+    /// The values, in the definition's order, without those that `Other` holds.
+    pub variants: Vec<Variant>,
+    /// The features of which any one needs it.
+    pub features: BTreeSet<String>,
+    /// What it is.
+    pub words: String,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// The text on the wire.
+    pub wire_name: String,
+    /// The Rust name.
+    pub ident: String,
+}
+
+/// A value that is one of several types, told apart by its shape.
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// The schema's name.
+    pub wire_name: String,
+    /// The Rust type.
+    pub ident: String,
+    /// The types, in the order in which they are tried.
+    pub choices: Vec<Choice>,
+    /// The features of which any one needs it.
+    pub features: BTreeSet<String>,
+    /// What it is.
+    pub words: String,
+}
+
+/// One type of a union, and what a value must look like to be it.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The Rust variant.
+    pub ident: String,
+    /// Its type.
+    pub ty: Type,
+    /// The members that an object must have.
+    pub required: Vec<String>,
+    /// The members that must have one of these texts.
+    pub constants: Vec<(String, Vec<String>)>,
+}
+
+impl Type {
+    /// The type inside of lists and maps.
+    #[must_use]
+    pub fn innermost(&self) -> &Type {
+        match self {
+            Type::List(inner) | Type::Map(inner) => inner.innermost(),
+            other => other,
+        }
+    }
+
+    /// The struct, enum or union that it names.
+    #[must_use]
+    pub fn named(&self) -> Option<&str> {
+        match self.innermost() {
+            Type::Struct(name) | Type::Enum(name) | Type::Union(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The type as a user of the crate writes it.
+    #[must_use]
+    pub fn rust(&self) -> String {
+        match self {
+            Type::String => "String".to_owned(),
+            Type::Integer => "i64".to_owned(),
+            Type::Number => "f64".to_owned(),
+            Type::Boolean => "bool".to_owned(),
+            Type::Timestamp => "Timestamp".to_owned(),
+            Type::Any => "serde_json::Value".to_owned(),
+            Type::File => "FilePart".to_owned(),
+            Type::Struct(name) | Type::Enum(name) | Type::Union(name) => name.clone(),
+            Type::List(inner) => format!("Vec<{}>", inner.rust()),
+            Type::Map(inner) => format!("BTreeMap<String, {}>", inner.rust()),
+        }
+    }
+}

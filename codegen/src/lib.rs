@@ -1,0 +1,77 @@
+//! Square's API definition in, the modules of `square-connect` out. Pure: text in, text out; no disk, no clock, no
+//! network.
+//!
+//! ```text
+//! api.json ─import→ square.yaml ─parse→ document ─overlay→ document ─lower→ ir::Api ─emit→ tokens ─render→ files
+//! ```
+
+mod document;
+mod emit;
+mod error;
+mod features;
+mod import;
+pub mod ir;
+mod lift;
+mod listing;
+mod lower;
+mod overlay;
+mod path;
+mod render;
+
+pub use error::{Error, Result};
+pub use features::Feature;
+pub use import::Imported;
+pub use render::File;
+
+/// A document to read: its text, and the name that errors call it by.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The name for errors.
+    pub name: String,
+    /// The whole text, YAML or JSON.
+    pub text: String,
+}
+
+/// Turns a file that Square published, OpenAPI 3.0 or Swagger 2.0, into a definition: facts only, ordered by name.
+///
+/// # Errors
+/// Where the file is no such document.
+pub fn import(source: &Source) -> Result<Imported> {
+    import::import(&source.text).map_err(|e| e.in_file(&source.name))
+}
+
+/// Reads a definition, applies the overlays in the order given, checks the whole, and decides all that Rust needs.
+///
+/// # Errors
+/// Where a document cannot be read, an overlay's action matches nothing, or the definition has what the generator does
+/// not build; the error names the file, the place and the mend.
+pub fn load(spec: &Source, overlays: &[Source]) -> Result<ir::Api> {
+    let mut definition = document::parse(&spec.text).map_err(|e| e.in_file(&spec.name))?;
+    for source in overlays {
+        overlay::apply(&mut definition, &source.text).map_err(|e| e.in_file(&source.name))?;
+    }
+    lift::lift_ref_siblings(&mut definition);
+    lower::parse(&definition).and_then(|openapi| lower::lower(&openapi)).map_err(|e| e.in_file(&spec.name))
+}
+
+/// The files of the generated folder.
+///
+/// # Errors
+/// Only where the generator itself is wrong.
+pub fn modules(api: &ir::Api) -> Result<Vec<File>> {
+    let mut files = emit::emit(api).into_iter().map(render::render).collect::<Result<Vec<_>>>()?;
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+/// The cargo features that the crate has to have, by name.
+#[must_use]
+pub fn features(api: &ir::Api) -> Vec<Feature> {
+    features::features(api)
+}
+
+/// The operations as a JSON array, by operationId.
+#[must_use]
+pub fn operations_json(api: &ir::Api) -> String {
+    listing::operations(api)
+}

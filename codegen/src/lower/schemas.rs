@@ -1,0 +1,325 @@
+//! Schemas become types: structs, enums, unions, and what they are made of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapiv3::{AdditionalProperties, ObjectType, OpenAPI, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type as SchemaType};
+
+use super::{facts, names};
+use crate::error::{Error, Pointer, Result};
+use crate::ir::{Api, Choice, Enum, Field, Struct, Type, Union, Usage, Variant};
+
+/// The types of a definition, as far as they are known.
+pub(super) struct Schemas<'a> {
+    spec: &'a OpenAPI,
+    /// The types of named schemas.
+    named: BTreeMap<String, Type>,
+    /// Aliases that are being resolved.
+    open: BTreeSet<String>,
+    /// Where each Rust name comes from.
+    origins: BTreeMap<String, Pointer>,
+    structs: BTreeMap<String, Struct>,
+    enums: BTreeMap<String, Enum>,
+    unions: BTreeMap<String, Union>,
+}
+
+/// An object's members: its properties and the names of those that are required.
+#[derive(Default)]
+struct Members<'a> {
+    properties: Vec<(&'a str, &'a ReferenceOr<Box<Schema>>)>,
+    required: BTreeSet<&'a str>,
+}
+
+impl<'a> Schemas<'a> {
+    pub(super) fn new(spec: &'a OpenAPI) -> Self {
+        Self {
+            spec,
+            named: BTreeMap::new(),
+            open: BTreeSet::new(),
+            origins: BTreeMap::new(),
+            structs: BTreeMap::new(),
+            enums: BTreeMap::new(),
+            unions: BTreeMap::new(),
+        }
+    }
+
+    /// Every named schema, also those that nothing refers to, so that each mistake is found.
+    pub(super) fn lower_all(&mut self) -> Result<()> {
+        let mut names: Vec<&str> = self.spec.components.iter().flat_map(|c| c.schemas.keys()).map(String::as_str).collect();
+        names.sort_unstable();
+        names.into_iter().try_for_each(|name| self.named_type(name, &Pointer::schema(name)).map(drop))
+    }
+
+    pub(super) fn into_api(self) -> Result<Api> {
+        Ok(Api {
+            structs: self.structs.into_values().collect(),
+            enums: self.enums.into_values().collect(),
+            unions: self.unions.into_values().collect(),
+            ..Api::default()
+        })
+    }
+
+    /// A struct that has been lowered.
+    pub(super) fn fields(&self, ident: &str) -> &[Field] {
+        self.structs.get(ident).map_or(&[], |found| &found.fields)
+    }
+
+    /// The type of a schema in place; `hint` names it where it has to become a type of its own.
+    pub(super) fn of(&mut self, schema: &'a ReferenceOr<Schema>, hint: &str, at: &Pointer) -> Result<Type> {
+        match schema {
+            ReferenceOr::Reference { reference } => self.referred(reference, at),
+            ReferenceOr::Item(schema) => self.inline(schema, hint, at),
+        }
+    }
+
+    /// The type of a part of a multipart body.
+    pub(super) fn of_part(&mut self, schema: &'a ReferenceOr<Box<Schema>>, hint: &str, at: &Pointer) -> Result<Type> {
+        self.of_boxed(schema, hint, at)
+    }
+
+    fn of_boxed(&mut self, schema: &'a ReferenceOr<Box<Schema>>, hint: &str, at: &Pointer) -> Result<Type> {
+        match schema {
+            ReferenceOr::Reference { reference } => self.referred(reference, at),
+            ReferenceOr::Item(schema) => self.inline(schema, hint, at),
+        }
+    }
+
+    fn referred(&mut self, reference: &str, at: &Pointer) -> Result<Type> {
+        match reference.strip_prefix("#/components/schemas/") {
+            Some(name) => self.named_type(name, at),
+            None => Err(Error::new(at, format!("the reference `{reference}` is no schema's"), "refer to `#/components/schemas/…`")),
+        }
+    }
+
+    fn find(&self, name: &str, at: &Pointer) -> Result<&'a ReferenceOr<Schema>> {
+        let schemas = self.spec.components.as_ref().map(|components| &components.schemas);
+        let found = schemas.and_then(|schemas| schemas.get(name));
+        found.ok_or_else(|| Error::new(at, format!("the schema `{name}` is not there"), "define it, or correct the name"))
+    }
+
+    fn named_type(&mut self, name: &str, at: &Pointer) -> Result<Type> {
+        if let Some(known) = self.named.get(name) {
+            return Ok(known.clone());
+        }
+        let place = Pointer::schema(name);
+        if !self.open.insert(name.to_owned()) {
+            return Err(Error::new(&place, "it leads in a circle back to itself", "let one of the schemas be an object"));
+        }
+        let schema = self.find(name, at)?;
+        let ty = match schema {
+            ReferenceOr::Reference { reference } => self.referred(reference, &place)?,
+            ReferenceOr::Item(schema) => self.own_type(name, schema, true, &place)?,
+        };
+        self.open.remove(name);
+        self.named.insert(name.to_owned(), ty.clone());
+        Ok(ty)
+    }
+
+    fn inline(&mut self, schema: &'a Schema, hint: &str, at: &Pointer) -> Result<Type> {
+        self.own_type(hint, schema, false, at)
+    }
+
+    /// The type of a schema that is written out, by its own name or by the place where it stands.
+    fn own_type(&mut self, name: &str, schema: &'a Schema, named: bool, at: &Pointer) -> Result<Type> {
+        match &schema.schema_kind {
+            SchemaKind::Type(SchemaType::String(text)) if !text.enumeration.is_empty() => self.enum_type(name, schema, text, named, at),
+            SchemaKind::Type(SchemaType::String(text)) => Ok(text_type(text)),
+            SchemaKind::Type(SchemaType::Integer(_)) => Ok(Type::Integer),
+            SchemaKind::Type(SchemaType::Number(_)) => Ok(Type::Number),
+            SchemaKind::Type(SchemaType::Boolean(_)) => Ok(Type::Boolean),
+            SchemaKind::Type(SchemaType::Array(list)) => {
+                let Some(items) = &list.items else { return Ok(Type::List(Box::new(Type::Any))) };
+                let inner = self.of_boxed(items, &format!("{name}Item"), &at.key("items"))?;
+                Ok(Type::List(Box::new(inner)))
+            }
+            SchemaKind::Type(SchemaType::Object(object)) => self.object_type(name, schema, object, named, at),
+            SchemaKind::OneOf { one_of: choices } | SchemaKind::AnyOf { any_of: choices } => {
+                self.union_type(name, &schema.schema_data, choices, named, at)
+            }
+            SchemaKind::AllOf { all_of } if all_of.len() == 1 => self.of(&all_of[0], name, &at.key("allOf").index(0)),
+            SchemaKind::AllOf { .. } => self.struct_type(name, schema, named, at),
+            SchemaKind::Any(any) if any.properties.is_empty() && any.enumeration.is_empty() => Ok(Type::Any),
+            SchemaKind::Any(_) | SchemaKind::Not { .. } => Err(Error::new(at, "a schema without a `type`", "give its `type`")),
+        }
+    }
+
+    fn object_type(&mut self, name: &str, schema: &'a Schema, object: &'a ObjectType, named: bool, at: &Pointer) -> Result<Type> {
+        if !object.properties.is_empty() {
+            return self.struct_type(name, schema, named, at);
+        }
+        match &object.additional_properties {
+            Some(AdditionalProperties::Schema(values)) => {
+                let inner = self.of(values, &format!("{name}Value"), &at.key("additionalProperties"))?;
+                Ok(Type::Map(Box::new(inner)))
+            }
+            Some(AdditionalProperties::Any(true)) => Ok(Type::Map(Box::new(Type::Any))),
+            _ if named => self.struct_type(name, schema, named, at),
+            _ => Ok(Type::Any),
+        }
+    }
+
+    /// A new Rust name; two schemas of one name are refused.
+    fn claim(&mut self, name: &str, data: &SchemaData, named: bool, at: &Pointer) -> Result<String> {
+        let wanted = data.extensions.get("x-rust-name").and_then(|name| name.as_str());
+        let mut ident = names::type_name(wanted.unwrap_or(name), at)?;
+        if !named && (self.origins.contains_key(&ident) || self.is_schema(&ident)) {
+            ident.push_str("Value");
+        }
+        if let Some(other) = self.origins.insert(ident.clone(), at.clone()) {
+            let what = format!("its Rust name `{ident}` is that of {other} too");
+            return Err(Error::new(at, what, "give one of the two an `x-rust-name`, by an overlay"));
+        }
+        Ok(ident)
+    }
+
+    fn is_schema(&self, name: &str) -> bool {
+        self.spec.components.as_ref().is_some_and(|components| components.schemas.contains_key(name))
+    }
+
+    fn struct_type(&mut self, name: &str, schema: &'a Schema, named: bool, at: &Pointer) -> Result<Type> {
+        let data = &schema.schema_data;
+        let ident = self.claim(name, data, named, at)?;
+        let ty = Type::Struct(ident.clone());
+        if named {
+            self.named.insert(name.to_owned(), ty.clone());
+        }
+        let mut members = Members::default();
+        self.collect(schema, &mut members, at)?;
+        let fields = self.struct_fields(name, members, at)?;
+        let event = data.extensions.get("x-webhook").and_then(|webhook| webhook["event"].as_str()).map(str::to_owned);
+        let wire_name = name.to_owned();
+        let (deprecated, words) = (data.deprecated || is_deprecated(data), words(data));
+        let (usage, features) = (Usage::default(), BTreeSet::new());
+        self.structs.insert(ident.clone(), Struct { wire_name, ident, fields, usage, features, event, deprecated, words });
+        Ok(ty)
+    }
+
+    /// The members of an object, and of every part of its `allOf`.
+    fn collect(&self, schema: &'a Schema, members: &mut Members<'a>, at: &Pointer) -> Result<()> {
+        match &schema.schema_kind {
+            SchemaKind::Type(SchemaType::Object(object)) => {
+                members.properties.extend(object.properties.iter().map(|(name, schema)| (name.as_str(), schema)));
+                members.required.extend(object.required.iter().map(String::as_str));
+            }
+            SchemaKind::AllOf { all_of } => {
+                for (index, part) in all_of.iter().enumerate() {
+                    let place = at.key("allOf").index(index);
+                    self.collect(self.follow(part, &place)?, members, &place)?;
+                }
+            }
+            _ => return Err(Error::new(at, "a part of `allOf` that is no object", "let every part be an object")),
+        }
+        Ok(())
+    }
+
+    fn follow(&self, schema: &'a ReferenceOr<Schema>, at: &Pointer) -> Result<&'a Schema> {
+        match schema {
+            ReferenceOr::Item(schema) => Ok(schema),
+            ReferenceOr::Reference { reference } => {
+                let name = reference.rsplit('/').next().unwrap_or_default();
+                self.follow(self.find(name, at)?, at)
+            }
+        }
+    }
+
+    fn struct_fields(&mut self, owner: &str, members: Members<'a>, at: &Pointer) -> Result<Vec<Field>> {
+        let mut fields = BTreeMap::new();
+        for (name, schema) in members.properties {
+            let place = at.key("properties").key(name);
+            let hint = format!("{owner}_{name}");
+            let ty = self.of_boxed(schema, &hint, &place)?;
+            let mut field = new_field(name, ty, schema.as_item().map(Box::as_ref), &place)?;
+            field.required = members.required.contains(name);
+            fields.insert(name, field);
+        }
+        let fields: Vec<Field> = fields.into_values().collect();
+        unique(&fields, at)?;
+        Ok(fields)
+    }
+
+    fn enum_type(&mut self, name: &str, schema: &'a Schema, text: &StringType, named: bool, at: &Pointer) -> Result<Type> {
+        let data = &schema.schema_data;
+        let ident = self.claim(name, data, named, at)?;
+        let mut variants: Vec<Variant> = Vec::new();
+        for value in text.enumeration.iter().flatten() {
+            let variant = Variant { wire_name: value.clone(), ident: names::variant_name(value, at)? };
+            // `Other` holds what a later release may call by a more specific value.
+            if variant.ident == "Other" || variants.iter().any(|known| known.wire_name == variant.wire_name) {
+                continue;
+            }
+            if let Some(twin) = variants.iter().find(|known| known.ident == variant.ident) {
+                let what = format!("its values `{}` and `{value}` have one Rust name, `{}`", twin.wire_name, variant.ident);
+                return Err(Error::new(at, what, "drop one of the two, by an overlay: `Other` holds it then"));
+            }
+            variants.push(variant);
+        }
+        let new = Enum { wire_name: name.to_owned(), ident: ident.clone(), variants, features: BTreeSet::new(), words: words(data) };
+        self.enums.insert(ident.clone(), new);
+        Ok(Type::Enum(ident))
+    }
+
+    fn union_type(&mut self, name: &str, data: &SchemaData, choices: &'a [ReferenceOr<Schema>], named: bool, at: &Pointer) -> Result<Type> {
+        let ident = self.claim(name, data, named, at)?;
+        let ty = Type::Union(ident.clone());
+        if named {
+            self.named.insert(name.to_owned(), ty.clone());
+        }
+        let choices = choices.iter().enumerate().map(|(index, choice)| {
+            let place = at.key("oneOf").index(index);
+            let ty = self.of(choice, &format!("{name}Choice{index}"), &place)?;
+            Ok(Choice { ident: String::new(), ty, required: Vec::new(), constants: Vec::new() })
+        });
+        let choices = choices.collect::<Result<_>>()?;
+        let new = Union { wire_name: name.to_owned(), ident: ident.clone(), choices, features: BTreeSet::new(), words: words(data) };
+        self.unions.insert(ident, new);
+        Ok(ty)
+    }
+}
+
+/// A field by its type and the schema that is written out for it, if any.
+pub(super) fn new_field(name: &str, ty: Type, item: Option<&Schema>, at: &Pointer) -> Result<Field> {
+    let data = item.map(|schema| &schema.schema_data);
+    let wanted = data.and_then(|data| data.extensions.get("x-rust-name")).and_then(|name| name.as_str());
+    Ok(Field {
+        wire_name: name.to_owned(),
+        ident: names::field_name(wanted.unwrap_or(name), at)?,
+        ty,
+        boxed: false,
+        required: false,
+        nullable: data.is_some_and(|data| data.nullable),
+        read_only: data.is_some_and(|data| data.read_only),
+        deprecated: data.is_some_and(|data| data.deprecated),
+        words: data.map(words).unwrap_or_default(),
+        facts: item.map(facts::facts).unwrap_or_default(),
+    })
+}
+
+/// No two fields of one scope may have one Rust name, setters and `clear_x` included.
+pub(super) fn unique(fields: &[Field], at: &Pointer) -> Result<()> {
+    let mut seen = BTreeMap::<String, &str>::new();
+    for field in fields {
+        let clear = field.nullable.then(|| format!("clear_{}", field.ident));
+        for ident in [Some(field.ident.clone()), clear].into_iter().flatten() {
+            if let Some(twin) = seen.insert(ident.clone(), &field.wire_name) {
+                let what = format!("its fields `{twin}` and `{}` have one Rust name, `{ident}`", field.wire_name);
+                return Err(Error::new(at, what, "give one of the two an `x-rust-name`, by an overlay"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn text_type(text: &StringType) -> Type {
+    match facts::format(text).as_deref() {
+        Some("date-time") => Type::Timestamp,
+        Some("binary") => Type::File,
+        _ => Type::String,
+    }
+}
+
+fn is_deprecated(data: &SchemaData) -> bool {
+    data.extensions.get("x-release-status").is_some_and(|status| status == "DEPRECATED")
+}
+
+fn words(data: &SchemaData) -> String {
+    data.description.clone().unwrap_or_default()
+}

@@ -1,0 +1,240 @@
+//! The payload of every request builder, and the one way from it to the wire.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::Method;
+use serde::de::DeserializeOwned;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::operation::{BodyKind, Keys, Operation, Place};
+use crate::table::{self, Value, View};
+use crate::transport::{Body, Prepared};
+use crate::{Client, Error, FilePart, Response, Result, encode};
+
+/// A call in the making: what is given for each input of an operation.
+#[derive(Clone)]
+pub(crate) struct Call {
+    client: Client,
+    operation: &'static Operation,
+    given: Vec<Given>,
+    file: Option<FilePart>,
+}
+
+#[derive(Clone)]
+struct Given {
+    input: usize,
+    /// Nothing is JSON's `null`.
+    value: Option<Arc<dyn Value>>,
+}
+
+impl Call {
+    #[inline]
+    pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
+        Self { client: client.clone(), operation, given: Vec::new(), file: None }
+    }
+
+    /// Gives a value; the last one given counts.
+    #[inline]
+    pub(crate) fn with(self, input: usize, value: impl Value) -> Self {
+        self.give(input, Some(Arc::new(value)))
+    }
+
+    /// Gives `null`, which clears.
+    #[inline]
+    pub(crate) fn null(self, input: usize) -> Self {
+        self.give(input, None)
+    }
+
+    #[inline]
+    pub(crate) fn file(mut self, file: FilePart) -> Self {
+        self.file = Some(file);
+        self
+    }
+
+    fn give(mut self, input: usize, value: Option<Arc<dyn Value>>) -> Self {
+        self.given.retain(|given| given.input != input);
+        self.given.push(Given { input, value });
+        self
+    }
+
+    /// Sends, and reads the answer.
+    pub(crate) async fn send<T: DeserializeOwned>(self) -> Result<T> {
+        let (client, prepared) = self.prepare()?;
+        client.execute(prepared).await?.json()
+    }
+
+    /// Sends, and gives the answer with what was read from it.
+    pub(crate) async fn send_raw<T: DeserializeOwned>(self) -> Result<Response<T>> {
+        let (client, prepared) = self.prepare()?;
+        let raw = client.execute(prepared).await?;
+        let model = raw.json()?;
+        Ok(Response::new(raw, model))
+    }
+
+    fn prepare(self) -> Result<(Client, Prepared)> {
+        let operation = self.operation;
+        let prepared = self.path_and_query().and_then(|path_and_query| {
+            let method = Method::from_bytes(operation.method.as_bytes()).map_err(|e| Error::builder_from("the HTTP method is not one", e))?;
+            let body = self.body()?;
+            Ok(Prepared { method, path_and_query, body, auth: operation.auth, operation: operation.id })
+        });
+        Ok((self.client, prepared.map_err(|error| error.in_operation(operation.id))?))
+    }
+
+    fn path_and_query(&self) -> Result<String> {
+        let mut url = String::with_capacity(64);
+        let mut rest = self.operation.path;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            url.push_str(before);
+            encode::path_segment(&mut url, name, &self.path_value(name))?;
+            rest = after;
+        }
+        url.push_str(rest);
+        for (index, input) in self.operation.inputs.iter().enumerate() {
+            if let (Place::Query { explode }, Some(view)) = (input.place, self.view(index)) {
+                query(&mut url, input.name, view, explode);
+            }
+        }
+        Ok(url)
+    }
+
+    fn path_value(&self, name: &str) -> String {
+        let index = self.operation.inputs.iter().position(|input| input.place == Place::Path && input.name == name);
+        index.and_then(|index| self.view(index)).map(text).unwrap_or_default()
+    }
+
+    fn view(&self, input: usize) -> Option<View<'_>> {
+        let given = self.given.iter().find(|given| given.input == input)?;
+        given.value.as_ref().map(|value| value.view())
+    }
+
+    fn body(&self) -> Result<Body> {
+        Ok(match self.operation.body {
+            BodyKind::None => Body::Empty,
+            BodyKind::Json => Body::Json(self.json()?),
+            BodyKind::Multipart { json, file } => {
+                let text = json.map(|_| self.json()).transpose()?;
+                Body::Multipart { json: text, json_name: json.unwrap_or_default(), file_name: file, file: self.file.clone() }
+            }
+        })
+    }
+
+    fn json(&self) -> Result<Vec<u8>> {
+        let whole = self.operation.inputs.iter().position(|input| input.place == Place::Whole);
+        let json = match (whole, self.operation.keys) {
+            (Some(index), _) => serde_json::to_vec(&self.view(index)),
+            (None, Keys::Each { map, key }) => serde_json::to_value(Members(self)).and_then(|body| serde_json::to_vec(&keyed(body, map, key))),
+            (None, _) => serde_json::to_vec(&Members(self)),
+        };
+        json.map_err(|error| Error::builder_from("the body cannot be written as JSON", error))
+    }
+}
+
+/// Fills the keys of a bulk request in: each entry of the map is a request of its own.
+fn keyed(mut body: serde_json::Value, map: &str, key: &str) -> serde_json::Value {
+    let entries = body.get_mut(map).and_then(serde_json::Value::as_object_mut).into_iter().flatten();
+    for entry in entries.filter_map(|(_, entry)| entry.as_object_mut()) {
+        entry.entry(key).or_insert_with(|| new_key().into());
+    }
+    body
+}
+
+/// An idempotency key: a random UUID, which fits the shortest limit.
+fn new_key() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+/// The members of the body, in the operation's order.
+struct Members<'a>(&'a Call);
+
+impl Serialize for Members<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let Call { operation, given, .. } = self.0;
+        let mut members = serializer.serialize_map(None)?;
+        for (index, input) in operation.inputs.iter().enumerate().filter(|(_, input)| input.place == Place::Body) {
+            let given = given.iter().find(|given| given.input == index);
+            match given {
+                Some(Given { value: Some(value), .. }) => members.serialize_entry(input.name, &value.view())?,
+                Some(Given { value: None, .. }) => members.serialize_entry(input.name, &())?,
+                None if operation.keys == Keys::Member(input.name) => members.serialize_entry(input.name, &new_key())?,
+                None => {}
+            }
+        }
+        members.end()
+    }
+}
+
+/// Lists are repeated or joined by commas; anything else is one pair.
+fn query(url: &mut String, name: &str, view: View<'_>, explode: bool) {
+    match view {
+        View::List(list) if explode => (0..list.len()).for_each(|index| encode::query_pair(url, name, &text(list.at(index)))),
+        View::List(list) => {
+            let texts: Vec<String> = (0..list.len()).map(|index| text(list.at(index))).collect();
+            encode::query_pair(url, name, &texts.join(","));
+        }
+        view => encode::query_pair(url, name, &text(view)),
+    }
+}
+
+/// A plain value as it stands in a URL; the generator lets no other in.
+fn text(view: View<'_>) -> String {
+    match view {
+        View::String(text) => text.to_owned(),
+        View::Integer(number) => number.to_string(),
+        View::Number(number) => number.to_string(),
+        View::Boolean(flag) => flag.to_string(),
+        View::Any(_) | View::Object(_) | View::List(_) | View::Map(_) => String::new(),
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct(self.operation.id);
+        for given in &self.given {
+            let name = self.operation.inputs[given.input].name;
+            match &given.value {
+                // An authorization code, too, is worth a token.
+                Some(_) if table::is_secret(name) || name == "code" => _ = shown.field(name, &format_args!("[hidden]")),
+                Some(value) => _ = shown.field(name, &value.view()),
+                None => _ = shown.field(name, &format_args!("null")),
+            }
+        }
+        shown.finish()
+    }
+}
+
+/// What a generated request builder has beside its setters.
+macro_rules! builders {
+    ($($name:ident -> $output:ty)*) => {$(
+        impl $name {
+            /// Sends the call and reads the answer.
+            ///
+            /// # Errors
+            ///
+            /// Any that an [`Error`](crate::Error) can be.
+            pub async fn send(self) -> $crate::Result<$output> {
+                self.0.send().await
+            }
+
+            /// Sends the call and gives status, headers and bytes of the answer beside what was read from it.
+            ///
+            /// # Errors
+            ///
+            /// Any that an [`Error`](crate::Error) can be.
+            pub async fn send_raw(self) -> $crate::Result<$crate::Response<$output>> {
+                self.0.send_raw().await
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )*};
+}
+
+pub(crate) use builders;

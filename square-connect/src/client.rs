@@ -1,0 +1,131 @@
+//! The client and what a call takes from it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::Method;
+
+use crate::config::Config;
+use crate::environment::BaseUrl;
+use crate::{ClientBuilder, RawRequest, RequestOptions, Result};
+
+/// A client of the Square API. Clones are cheap and share their connections.
+///
+/// It runs on a tokio runtime with I/O and time enabled. `Debug` does not show the token.
+///
+/// ```no_run
+/// use square_connect::{Client, Environment};
+///
+/// # async fn example() -> square_connect::Result<()> {
+/// let square = Client::builder().access_token("TOKEN").environment(Environment::Sandbox).build()?;
+/// let raw = square.request(http::Method::GET, "/v2/locations").send_raw().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    http: reqwest::Client,
+    base_url: BaseUrl,
+    config: Config,
+}
+
+impl Client {
+    pub(crate) fn new(http: reqwest::Client, base_url: BaseUrl, config: Config) -> Self {
+        Self(Arc::new(Inner { http, base_url, config }))
+    }
+
+    /// Starts a client's settings.
+    ///
+    /// ```no_run
+    /// let square = square_connect::Client::builder().access_token("TOKEN").build()?;
+    /// # Ok::<(), square_connect::Error>(())
+    /// ```
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// A client with the settings of the process's environment.
+    ///
+    /// | variable | meaning |
+    /// | --- | --- |
+    /// | `SQUARE_ACCESS_TOKEN` | the access token; required |
+    /// | `SQUARE_ENVIRONMENT` | `production`, `sandbox` (in any case) or an `http(s)://` address; **sandbox** if absent |
+    ///
+    /// Production is never assumed, since calls there move real money.
+    ///
+    /// # Errors
+    ///
+    /// [`is_builder`](crate::Error::is_builder), naming the variable that is missing or cannot be used.
+    ///
+    /// ```no_run
+    /// let square = square_connect::Client::from_env()?;
+    /// # Ok::<(), square_connect::Error>(())
+    /// ```
+    pub fn from_env() -> Result<Self> {
+        crate::env::builder(|name| std::env::var_os(name))?.build()
+    }
+
+    /// A client that differs by these options and shares this one's connections.
+    ///
+    /// ```no_run
+    /// use square_connect::{Client, RequestOptions};
+    ///
+    /// let square = Client::builder().access_token("TOKEN").build()?;
+    /// let other_seller = square.with_options(RequestOptions::new().access_token("ANOTHER_TOKEN"));
+    /// # Ok::<(), square_connect::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_options(&self, options: RequestOptions) -> Self {
+        let mut config = self.0.config.clone();
+        config.apply_or_defer(&options);
+        Self::new(self.0.http.clone(), self.0.base_url.clone(), config)
+    }
+
+    /// A call by path, for what this release does not know yet.
+    ///
+    /// The path starts with `/`. Values in it must already be percent-encoded; those of the query go to
+    /// [`RawRequest::query`].
+    ///
+    /// ```no_run
+    /// # async fn example(square: square_connect::Client) -> square_connect::Result<()> {
+    /// let body = std::collections::BTreeMap::from([("note", "new")]);
+    /// let raw = square.request(http::Method::POST, "/v2/brand-new").json(&body).send_raw().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
+        RawRequest::new(self.clone(), method, path.into())
+    }
+
+    /// The address that each call's path is appended to, without a slash at its end.
+    ///
+    /// ```no_run
+    /// let square = square_connect::Client::builder().access_token("TOKEN").build()?;
+    /// assert_eq!(square.base_url(), "https://connect.squareupsandbox.com");
+    /// # Ok::<(), square_connect::Error>(())
+    /// ```
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.0.base_url.as_str()
+    }
+
+    pub(crate) fn base(&self) -> &BaseUrl {
+        &self.0.base_url
+    }
+
+    pub(crate) fn http(&self) -> &reqwest::Client {
+        &self.0.http
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("base_url", &self.base_url()).field("config", self.config()).finish()
+    }
+}

@@ -1,0 +1,158 @@
+//! Settings in the form in which they are sent.
+
+use std::time::Duration;
+
+use http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING, USER_AGENT,
+};
+
+use crate::secret::Secret;
+use crate::transport::Auth;
+use crate::{Error, RequestOptions, Result};
+
+const SQUARE_VERSION: HeaderName = HeaderName::from_static("square-version");
+const OWN_HEADERS: [HeaderName; 5] = [AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING];
+
+/// Every header but those of the body, checked and ready. `Debug` shows no value of a secret one.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    pub(crate) timeout: Duration,
+    headers: HeaderMap,
+    bearer: Option<HeaderValue>,
+    client_secret: Option<HeaderValue>,
+    /// What was wrong with an option, to be told by the next call.
+    problem: Option<String>,
+}
+
+impl Config {
+    pub(crate) fn new(user_agent_suffix: Option<&str>, application_secret: Option<&Secret>) -> Result<Self> {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(USER_AGENT, user_agent(user_agent_suffix)?);
+        if let Some(version) = crate::generated::SQUARE_VERSION {
+            headers.insert(SQUARE_VERSION, HeaderValue::from_static(version));
+        }
+        let client_secret = application_secret.map(|secret| credential("application secret", "Client", secret));
+        Ok(Self { timeout: Duration::from_secs(60), headers, bearer: None, client_secret: client_secret.transpose()?, problem: None })
+    }
+
+    /// Takes over what the options set.
+    pub(crate) fn apply(&mut self, options: &RequestOptions) -> Result<()> {
+        if let Some(timeout) = options.timeout {
+            self.timeout = timeout;
+        }
+        if let Some(token) = &options.access_token {
+            self.bearer = Some(credential("access token", "Bearer", token)?);
+        }
+        if let Some(version) = &options.square_version {
+            let value = HeaderValue::from_str(version);
+            let value = value.map_err(|_| Error::builder(format!("the Square version {version:?} fits no header")))?;
+            self.headers.insert(SQUARE_VERSION, value);
+        }
+        options.headers.iter().try_for_each(|(name, value)| self.add_header(name, value))
+    }
+
+    /// As [`apply`](Self::apply), for callers that cannot fail: the next call does.
+    pub(crate) fn apply_or_defer(&mut self, options: &RequestOptions) {
+        if let Err(error) = self.apply(options) {
+            self.problem = Some(error.to_string());
+        }
+    }
+
+    fn add_header(&mut self, name: &str, value: &Secret) -> Result<()> {
+        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| Error::builder(format!("{name:?} is no name of a header")))?;
+        if OWN_HEADERS.contains(&key) {
+            return Err(Error::builder(format!("the header `{key}` is the client's own and cannot be set")));
+        }
+        let mut value = HeaderValue::from_str(value.expose())
+            .map_err(|_| Error::builder(format!("the value of `{key}` holds a character that no header can")))?;
+        // Any header of the user's may be a secret.
+        value.set_sensitive(true);
+        self.headers.insert(key, value);
+        Ok(())
+    }
+
+    /// The headers of a call.
+    pub(crate) fn headers(&self, auth: Auth) -> Result<HeaderMap> {
+        if let Some(problem) = &self.problem {
+            return Err(Error::builder(problem.as_str()));
+        }
+        let credential = match auth {
+            Auth::None => return Ok(self.headers.clone()),
+            Auth::Bearer => self.bearer.as_ref().ok_or("this call needs an access token, and the client has none"),
+            Auth::ClientSecret => self.client_secret.as_ref().ok_or("this call needs the application secret, and the client has none"),
+        };
+        let mut headers = self.headers.clone();
+        headers.insert(AUTHORIZATION, credential.map_err(Error::builder)?.clone());
+        Ok(headers)
+    }
+}
+
+fn user_agent(suffix: Option<&str>) -> Result<HeaderValue> {
+    let own = concat!("square-connect/", env!("CARGO_PKG_VERSION"));
+    match suffix {
+        None => Ok(HeaderValue::from_static(own)),
+        Some(suffix) => HeaderValue::from_str(&format!("{own} {suffix}"))
+            .map_err(|_| Error::builder(format!("the user agent's suffix {suffix:?} fits no header"))),
+    }
+}
+
+/// An `Authorization` value. The error must not show the secret.
+fn credential(what: &str, scheme: &str, secret: &Secret) -> Result<HeaderValue> {
+    let text = secret.expose();
+    if text.is_empty() {
+        return Err(Error::builder(format!("the {what} is empty")));
+    }
+    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Error::builder(format!("the {what} holds a space, a line break or another character that it cannot")));
+    }
+    let mut value = HeaderValue::from_str(&format!("{scheme} {text}")).map_err(|_| Error::builder(format!("the {what} fits no header")))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn applied(options: RequestOptions) -> Result<HeaderMap> {
+        let mut config = Config::new(Some("shop/1"), Some(&Secret::new("sq0csp-x"))).unwrap();
+        config.apply_or_defer(&RequestOptions::new().access_token("TOKEN"));
+        config.apply_or_defer(&options);
+        config.headers(Auth::Bearer)
+    }
+
+    #[test]
+    fn later_options_win() {
+        let options = RequestOptions::new().access_token("OTHER").square_version("2020-01-01").header("A", "1").header("a", "2");
+        let headers = applied(options).unwrap();
+        assert_eq!(headers[AUTHORIZATION], "Bearer OTHER");
+        assert_eq!(headers["square-version"], "2020-01-01");
+        assert_eq!(headers["a"], "2");
+        assert!(headers[USER_AGENT].to_str().unwrap().ends_with(" shop/1"));
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_told_without_its_value() {
+        for (options, expected) in [
+            (RequestOptions::new().access_token("EAAA\nX: y"), "access token"),
+            (RequestOptions::new().access_token(""), "empty"),
+            (RequestOptions::new().header("a b", "EAAA"), "a b"),
+            (RequestOptions::new().header("a", "EAAA\r\n"), "`a`"),
+            (RequestOptions::new().header("AUTHORIZATION", "EAAA"), "`authorization`"),
+            (RequestOptions::new().square_version("\n"), "version"),
+        ] {
+            let error = applied(options).unwrap_err();
+            let text = format!("{error} {error:?}");
+            assert!(error.is_builder() && text.contains(expected) && !text.contains("EAAA"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_missing_credential_is_an_error_only_where_it_is_needed() {
+        let config = Config::new(None, None).unwrap();
+        assert!(config.headers(Auth::Bearer).unwrap_err().to_string().contains("access token"));
+        assert!(config.headers(Auth::ClientSecret).unwrap_err().to_string().contains("application secret"));
+        assert!(!config.headers(Auth::None).unwrap().contains_key(AUTHORIZATION));
+    }
+}

@@ -1,0 +1,64 @@
+//! A client for all of the Square API.
+//!
+//! ```no_run
+//! use square_connect::models::{Currency, Money};
+//! use square_connect::{Client, Environment};
+//!
+//! # async fn example(token: String) -> square_connect::Result<()> {
+//! let square = Client::builder().access_token(token).environment(Environment::Sandbox).build()?;
+//! let created = square.customers().create().given_name("Amelia").family_name("Earhart").send().await?;
+//! let payment = square
+//!     .payments()
+//!     .create("cnon:card-nonce-ok")
+//!     .amount_money(Money::new(2515, Currency::Usd))
+//!     .send()
+//!     .await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A handle for each API, a method for each operation, a builder for what is optional; see [`api`]. What requests are
+//! made of and answers hold is in [`models`].
+
+mod builder;
+mod call;
+mod client;
+mod config;
+mod encode;
+mod env;
+mod environment;
+mod error;
+mod error_detail;
+mod error_kind;
+mod error_text;
+#[rustfmt::skip]
+mod generated;
+mod iso4217;
+mod json_path;
+mod money;
+mod multipart;
+mod operation;
+mod options;
+mod raw;
+mod response;
+mod secret;
+#[doc(hidden)]
+pub mod table;
+mod timestamp;
+mod tls;
+mod transport;
+
+pub use builder::ClientBuilder;
+pub use client::Client;
+pub use environment::Environment;
+pub use error::{Error, Result};
+pub use error_detail::ErrorDetail;
+pub use generated::{SQUARE_VERSION, api, models};
+pub use multipart::FilePart;
+pub use options::RequestOptions;
+pub use raw::RawRequest;
+pub use response::{RawResponse, Response};
+pub use timestamp::Timestamp;
+
+#[cfg(test)]
+mod wire_tests;

@@ -1,0 +1,84 @@
+//! What the generated code states of an operation.
+
+#![allow(dead_code, reason = "a definition need not have every kind of input")]
+
+pub(crate) use crate::transport::Auth;
+
+/// One call of the API, as data.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// Square's operationId.
+    pub(crate) id: &'static str,
+    /// The HTTP method.
+    pub(crate) method: &'static str,
+    /// The path, with the names of its parameters in braces.
+    pub(crate) path: &'static str,
+    /// What the caller can give, by index.
+    pub(crate) inputs: &'static [Input],
+    /// How the body travels.
+    pub(crate) body: BodyKind,
+    /// What the call proves itself with.
+    pub(crate) auth: Auth,
+    /// The keys that are made where the caller gives none.
+    pub(crate) keys: Keys,
+}
+
+/// A value that the caller can give.
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub(crate) name: &'static str,
+    pub(crate) place: Place,
+}
+
+/// Where an input travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Path,
+    Query { explode: bool },
+    Body,
+    Whole,
+    Part,
+}
+
+/// How a body travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyKind {
+    None,
+    Json,
+    Multipart { json: Option<&'static str>, file: &'static str },
+}
+
+/// Idempotency keys that are filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keys {
+    /// There is none, or the caller must give it.
+    None,
+    /// The member of the body of this name.
+    Member(&'static str),
+    /// The member `key` in each entry of the body's map `map`.
+    Each { map: &'static str, key: &'static str },
+}
+
+pub(crate) const fn path(name: &'static str) -> Input {
+    Input { name, place: Place::Path }
+}
+
+pub(crate) const fn query(name: &'static str) -> Input {
+    Input { name, place: Place::Query { explode: true } }
+}
+
+pub(crate) const fn query_joined(name: &'static str) -> Input {
+    Input { name, place: Place::Query { explode: false } }
+}
+
+pub(crate) const fn body(name: &'static str) -> Input {
+    Input { name, place: Place::Body }
+}
+
+pub(crate) const fn whole(name: &'static str) -> Input {
+    Input { name, place: Place::Whole }
+}
+
+pub(crate) const fn part(name: &'static str) -> Input {
+    Input { name, place: Place::Part }
+}

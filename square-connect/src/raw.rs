@@ -1,0 +1,148 @@
+//! Calls by path, for what the crate does not know yet.
+
+use std::fmt::Display;
+
+use http::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::transport::{Auth, Body, Prepared};
+use crate::{Client, Error, RawResponse, RequestOptions, Result, encode};
+
+/// A call by path; made by [`Client::request`].
+///
+/// ```no_run
+/// # async fn example(square: square_connect::Client) -> square_connect::Result<()> {
+/// let raw = square
+///     .request(http::Method::GET, "/v2/payments")
+///     .query("begin_time", "2026-01-01T00:00:00+01:00")
+///     .query("limit", 10)
+///     .send_raw()
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+#[must_use]
+pub struct RawRequest {
+    client: Client,
+    method: Method,
+    path: String,
+    query: String,
+    body: Body,
+    auth: Auth,
+    options: RequestOptions,
+    problem: Option<Error>,
+}
+
+impl RawRequest {
+    pub(crate) fn new(client: Client, method: Method, path: String) -> Self {
+        let problem = path.contains('?').then(|| Error::builder("the query goes to `query`, not into the path"));
+        Self { client, method, path, query: String::new(), body: Body::Empty, auth: Auth::Bearer, options: RequestOptions::new(), problem }
+    }
+
+    /// Adds to the query; name and value are percent-encoded here.
+    ///
+    /// ```no_run
+    /// # fn example(square: square_connect::Client) {
+    /// let call = square.request(http::Method::GET, "/v2/customers").query("limit", 5);
+    /// # }
+    /// ```
+    pub fn query(mut self, name: &str, value: impl Display) -> Self {
+        encode::query_pair(&mut self.query, name, &value.to_string());
+        self
+    }
+
+    /// The body.
+    ///
+    /// ```no_run
+    /// # fn example(square: square_connect::Client) {
+    /// let body = std::collections::BTreeMap::from([("given_name", "Amelia")]);
+    /// let call = square.request(http::Method::POST, "/v2/customers").json(&body);
+    /// # }
+    /// ```
+    pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(json) => self.body = Body::Json(json),
+            Err(error) => self.problem = Some(Error::builder_from("the body cannot be written as JSON", error)),
+        }
+        self
+    }
+
+    /// Adds a header; see [`RequestOptions::header`].
+    ///
+    /// ```no_run
+    /// # fn example(square: square_connect::Client) {
+    /// let call = square.request(http::Method::PUT, "/v2/orders/ORDER_ID").header("x-clear-null", "true");
+    /// # }
+    /// ```
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options = self.options.header(name, value);
+        self
+    }
+
+    /// Sends the application's secret instead of the access token, as the revocation of a token wants it.
+    ///
+    /// ```no_run
+    /// # fn example(square: square_connect::Client) {
+    /// let body = std::collections::BTreeMap::from([("client_id", "APPLICATION_ID")]);
+    /// let call = square.request(http::Method::POST, "/oauth2/revoke").json(&body).with_application_secret();
+    /// # }
+    /// ```
+    pub fn with_application_secret(mut self) -> Self {
+        self.auth = Auth::ClientSecret;
+        self
+    }
+
+    /// Sends no credential, as obtaining a token wants it.
+    ///
+    /// ```no_run
+    /// # fn example(square: square_connect::Client) {
+    /// let call = square.request(http::Method::POST, "/oauth2/token").without_credential();
+    /// # }
+    /// ```
+    pub fn without_credential(mut self) -> Self {
+        self.auth = Auth::None;
+        self
+    }
+
+    /// Sends the call and reads the answer as JSON.
+    ///
+    /// # Errors
+    ///
+    /// Any that an [`Error`] can be.
+    ///
+    /// ```no_run
+    /// # async fn example(square: square_connect::Client) -> square_connect::Result<()> {
+    /// use std::collections::BTreeMap;
+    ///
+    /// let answer: BTreeMap<String, Vec<BTreeMap<String, String>>> =
+    ///     square.request(http::Method::GET, "/v2/brand-new").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn send<T: DeserializeOwned>(self) -> Result<T> {
+        self.send_raw().await?.json()
+    }
+
+    /// Sends the call and gives the answer as it came.
+    ///
+    /// # Errors
+    ///
+    /// Any that an [`Error`] can be but a decode error.
+    ///
+    /// ```no_run
+    /// # async fn example(square: square_connect::Client) -> square_connect::Result<()> {
+    /// let raw = square.request(http::Method::GET, "/v2/locations").send_raw().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn send_raw(self) -> Result<RawResponse> {
+        if let Some(problem) = self.problem {
+            return Err(problem);
+        }
+        let prepared =
+            Prepared { method: self.method, path_and_query: self.path + &self.query, body: self.body, auth: self.auth, operation: "" };
+        self.client.with_options(self.options).execute(prepared).await
+    }
+}

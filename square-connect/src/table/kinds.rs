@@ -1,0 +1,174 @@
+//! The closed set of types that fields are made of.
+
+use std::collections::BTreeMap;
+
+use super::{Extra, Field, List, Map, Object, Slot, Table, Value, View};
+
+impl<T: Value> Field for Option<T> {
+    #[inline]
+    fn fill(&mut self) -> Slot<'_> {
+        self.insert(T::blank()).slot()
+    }
+
+    #[inline]
+    fn clear(&mut self) {
+        *self = None;
+    }
+
+    #[inline]
+    fn view(&self) -> Option<View<'_>> {
+        self.as_ref().map(T::view)
+    }
+}
+
+impl<T: Object + Default + 'static> Value for T {
+    #[inline]
+    fn blank() -> Self {
+        T::default()
+    }
+
+    #[inline]
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Object(self)
+    }
+
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::Object(self)
+    }
+}
+
+/// A boxed model is a model.
+impl<T: Object> Object for Box<T> {
+    #[inline]
+    fn table(&self) -> &'static Table {
+        (**self).table()
+    }
+
+    #[inline]
+    fn field(&self, index: usize) -> &dyn Field {
+        (**self).field(index)
+    }
+
+    #[inline]
+    fn field_mut(&mut self, index: usize) -> &mut dyn Field {
+        (**self).field_mut(index)
+    }
+
+    #[inline]
+    fn extra(&self) -> &Extra {
+        (**self).extra()
+    }
+
+    #[inline]
+    fn extra_mut(&mut self) -> &mut Extra {
+        (**self).extra_mut()
+    }
+}
+
+impl<T: Value> Value for Vec<T> {
+    #[inline]
+    fn blank() -> Self {
+        Vec::new()
+    }
+
+    #[inline]
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::List(self)
+    }
+
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+}
+
+impl<T: Value> List for Vec<T> {
+    #[inline]
+    fn push(&mut self) -> Slot<'_> {
+        self.push(T::blank());
+        let last = self.len() - 1;
+        self[last].slot()
+    }
+
+    #[inline]
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    #[inline]
+    fn at(&self, index: usize) -> View<'_> {
+        self[index].view()
+    }
+}
+
+impl<T: Value> Value for BTreeMap<String, T> {
+    #[inline]
+    fn blank() -> Self {
+        BTreeMap::new()
+    }
+
+    #[inline]
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Map(self)
+    }
+
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::Map(self)
+    }
+}
+
+impl<T: Value> Map for BTreeMap<String, T> {
+    #[inline]
+    fn insert(&mut self, key: String) -> Slot<'_> {
+        let value = self.entry(key).or_insert_with(T::blank);
+        *value = T::blank();
+        value.slot()
+    }
+
+    #[inline]
+    fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (&'a str, View<'a>)> + 'a> {
+        Box::new(self.iter().map(|(key, value)| (key.as_str(), value.view())))
+    }
+}
+
+impl Value for serde_json::Value {
+    fn blank() -> Self {
+        Self::Null
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Any(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Any(self)
+    }
+}
+
+macro_rules! plain {
+    ($($type:ty, $variant:ident, $view:expr;)*) => {$(
+        impl Value for $type {
+            fn blank() -> Self {
+                Self::default()
+            }
+
+            fn slot(&mut self) -> Slot<'_> {
+                Slot::$variant(self)
+            }
+
+            fn view(&self) -> View<'_> {
+                let view: fn(&Self) -> View<'_> = $view;
+                view(self)
+            }
+        }
+    )*};
+}
+
+plain! {
+    String, String, |text| View::String(text);
+    i64, Integer, |number| View::Integer(*number);
+    f64, Number, |number| View::Number(*number);
+    bool, Boolean, |flag| View::Boolean(*flag);
+}

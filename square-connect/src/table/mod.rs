@@ -1,0 +1,134 @@
+//! The room of the models: a model is a table, and reading, writing, comparing and printing are written once over it.
+//!
+//! A generated model states its name, the names of its fields, and where each lies. Everything that is generic over a
+//! serializer is compiled once for each serializer rather than once for each model, which is what keeps 1,100 models
+//! cheap to build.
+
+mod debug;
+mod equal;
+mod extra;
+mod kinds;
+mod macros;
+mod read;
+mod text;
+mod union;
+mod write;
+
+pub use extra::Extra;
+pub use text::Text;
+pub use union::{Choice, Kind, Union};
+
+pub(crate) use debug::is_secret;
+pub(crate) use read::read;
+pub(crate) use macros::{models, open_enums, unions};
+
+/// What a model's table says of it.
+#[derive(Debug)]
+pub struct Table {
+    /// The model's name.
+    pub name: &'static str,
+    /// The names of its fields in JSON.
+    pub fields: &'static [&'static str],
+    /// Members that are no fields are kept, since the model travels both ways.
+    pub keeps_unknown: bool,
+}
+
+/// A model: a table of fields.
+pub trait Object: Send + Sync {
+    /// Its name and those of its fields.
+    fn table(&self) -> &'static Table;
+    /// The field of this index.
+    fn field(&self, index: usize) -> &dyn Field;
+    /// The field of this index.
+    fn field_mut(&mut self, index: usize) -> &mut dyn Field;
+    /// What is no field.
+    fn extra(&self) -> &Extra;
+    /// What is no field.
+    fn extra_mut(&mut self) -> &mut Extra;
+}
+
+/// A field: an optional value.
+pub trait Field {
+    /// Makes room for a value.
+    fn fill(&mut self) -> Slot<'_>;
+    /// Takes the value away.
+    fn clear(&mut self);
+    /// The value.
+    fn view(&self) -> Option<View<'_>>;
+}
+
+/// Anything that a field, a list or a map can hold.
+pub trait Value: Send + Sync + 'static {
+    /// The value before it is read.
+    fn blank() -> Self
+    where
+        Self: Sized;
+    /// Where to write it.
+    fn slot(&mut self) -> Slot<'_>;
+    /// What it is.
+    fn view(&self) -> View<'_>;
+}
+
+/// A list of values.
+pub trait List {
+    /// Adds a blank value.
+    fn push(&mut self) -> Slot<'_>;
+    /// How many there are.
+    fn len(&self) -> usize;
+    /// The value of this index.
+    fn at(&self, index: usize) -> View<'_>;
+}
+
+/// An object of any keys.
+pub trait Map {
+    /// Adds a blank value.
+    fn insert(&mut self, key: String) -> Slot<'_>;
+    /// The entries in the order of their keys.
+    fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (&'a str, View<'a>)> + 'a>;
+}
+
+/// Where a value is written.
+#[expect(missing_debug_implementations, reason = "a place in memory has nothing to show")]
+pub enum Slot<'a> {
+    /// A text.
+    String(&'a mut String),
+    /// An integer.
+    Integer(&'a mut i64),
+    /// A number.
+    Number(&'a mut f64),
+    /// True or false.
+    Boolean(&'a mut bool),
+    /// A value made from a text.
+    Text(&'a mut dyn Text),
+    /// Any JSON.
+    Any(&'a mut serde_json::Value),
+    /// A model.
+    Object(&'a mut dyn Object),
+    /// A list.
+    List(&'a mut dyn List),
+    /// A map.
+    Map(&'a mut dyn Map),
+    /// One of several types.
+    Union(&'a mut dyn Union),
+}
+
+/// A value as it is read.
+#[derive(Clone, Copy)]
+pub enum View<'a> {
+    /// A text.
+    String(&'a str),
+    /// An integer.
+    Integer(i64),
+    /// A number.
+    Number(f64),
+    /// True or false.
+    Boolean(bool),
+    /// Any JSON.
+    Any(&'a serde_json::Value),
+    /// A model.
+    Object(&'a dyn Object),
+    /// A list.
+    List(&'a dyn List),
+    /// A map.
+    Map(&'a dyn Map),
+}

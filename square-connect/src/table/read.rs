@@ -1,0 +1,235 @@
+//! From a deserializer into slots.
+
+use std::fmt;
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::{Field, List, Map, Object, Slot, Text, Value, union};
+
+/// Reads a value of any type that fields are made of.
+#[inline]
+pub(crate) fn read<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = T::blank();
+    value.slot().deserialize(deserializer)?;
+    Ok(value)
+}
+
+impl<'de> DeserializeSeed<'de> for Slot<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        match self {
+            Slot::String(slot) => *slot = String::deserialize(deserializer)?,
+            Slot::Integer(slot) => *slot = i64::deserialize(deserializer)?,
+            Slot::Number(slot) => *slot = f64::deserialize(deserializer)?,
+            Slot::Boolean(slot) => *slot = bool::deserialize(deserializer)?,
+            Slot::Text(slot) => deserializer.deserialize_str(TextVisitor(slot))?,
+            Slot::Any(slot) => *slot = serde_json::Value::deserialize(deserializer)?,
+            Slot::Object(slot) => deserializer.deserialize_map(ObjectVisitor(slot))?,
+            Slot::List(slot) => deserializer.deserialize_seq(ListVisitor(slot))?,
+            Slot::Map(slot) => deserializer.deserialize_map(MapVisitor(slot))?,
+            Slot::Union(slot) => union::choose(slot, serde_json::Value::deserialize(deserializer)?),
+        }
+        Ok(())
+    }
+}
+
+struct TextVisitor<'a>(&'a mut dyn Text);
+
+impl Visitor<'_> for TextVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.0.set(text);
+        Ok(())
+    }
+}
+
+struct ObjectVisitor<'a>(&'a mut dyn Object);
+
+impl<'de> Visitor<'de> for ObjectVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object, {}", self.0.table().name)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let object = self.0;
+        let table = object.table();
+        let mut next = 0;
+        while let Some(key) = map.next_key_seed(KeySeed { names: table.fields, next, keep: table.keeps_unknown })? {
+            match key {
+                Key::Known(index) => {
+                    next = index + 1;
+                    if map.next_value_seed(FieldSeed(object.field_mut(index)))? {
+                        object.extra_mut().set_null(index);
+                    }
+                }
+                Key::Kept(name) => {
+                    let value = map.next_value()?;
+                    object.extra_mut().keep(name, value);
+                }
+                Key::Skipped => _ = map.next_value::<IgnoredAny>()?,
+            }
+        }
+        Ok(())
+    }
+}
+
+enum Key {
+    Known(usize),
+    Kept(String),
+    Skipped,
+}
+
+/// Looks a name up, first where the field after the last one stands, since answers keep an order.
+struct KeySeed {
+    names: &'static [&'static str],
+    next: usize,
+    keep: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed {
+    type Value = Key;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member's name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Key, E> {
+        let (before, after) = self.names.split_at(self.next.min(self.names.len()));
+        let found = after.iter().position(|known| *known == name).map(|at| before.len() + at);
+        let found = found.or_else(|| before.iter().position(|known| *known == name));
+        Ok(match found {
+            Some(index) => Key::Known(index),
+            None if self.keep => Key::Kept(name.to_owned()),
+            None => Key::Skipped,
+        })
+    }
+}
+
+/// Reads a field; the answer tells whether it was `null`.
+struct FieldSeed<'a>(&'a mut dyn Field);
+
+impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for FieldSeed<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or null")
+    }
+
+    fn visit_none<E: Error>(self) -> Result<bool, E> {
+        self.0.clear();
+        Ok(true)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        self.visit_none()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        self.0.fill().deserialize(deserializer)?;
+        Ok(false)
+    }
+}
+
+struct ListVisitor<'a>(&'a mut dyn List);
+
+impl<'de> Visitor<'de> for ListVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(Present(&mut *self.0))?.is_some() {}
+        Ok(())
+    }
+}
+
+struct MapVisitor<'a>(&'a mut dyn Map);
+
+impl<'de> Visitor<'de> for MapVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            map.next_value_seed(Present((&mut *self.0, key)))?;
+        }
+        Ok(())
+    }
+}
+
+/// Where an element of a list or map goes, once there is one.
+trait Room {
+    fn fill<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error>;
+}
+
+impl<'b> Room for &mut (dyn List + 'b) {
+    fn fill<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.push().deserialize(deserializer)
+    }
+}
+
+impl<'b> Room for (&mut (dyn Map + 'b), String) {
+    fn fill<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.0.insert(self.1).deserialize(deserializer)
+    }
+}
+
+/// An element of a list or map. A `null` among them is no element: an answer must not fail for it.
+struct Present<R>(R);
+
+impl<'de, R: Room> DeserializeSeed<'de> for Present<R> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de, R: Room> Visitor<'de> for Present<R> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or null")
+    }
+
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.0.fill(deserializer)
+    }
+}

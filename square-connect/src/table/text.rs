@@ -1,0 +1,30 @@
+//! Values that travel as texts: open enums and times.
+
+use crate::Timestamp;
+use crate::table::{Slot, Value, View};
+
+/// A value that is made from a text, whatever the text is.
+pub trait Text {
+    /// Becomes what the text says.
+    fn set(&mut self, text: &str);
+}
+
+impl Text for Timestamp {
+    fn set(&mut self, text: &str) {
+        *self = Self::from(text);
+    }
+}
+
+impl Value for Timestamp {
+    fn blank() -> Self {
+        Self::from("")
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Text(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::String(self.as_str())
+    }
+}
