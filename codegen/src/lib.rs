@@ -40,17 +40,26 @@ pub fn import(source: &Source) -> Result<Imported> {
     import::import(&source.text).map_err(|e| e.in_file(&source.name))
 }
 
-/// Reads a definition, applies the overlays in the order given, checks the whole, and decides all that Rust needs.
+/// Reads a definition and applies the overlays in the order given: the definition that everything else is made from.
 ///
 /// # Errors
-/// Where a document cannot be read, an overlay's action matches nothing, or the definition has what the generator does
-/// not build; the error names the file, the place and the mend.
-pub fn load(spec: &Source, overlays: &[Source]) -> Result<ir::Api> {
+/// Where a document cannot be read, or an overlay's action matches nothing.
+pub fn resolve(spec: &Source, overlays: &[Source]) -> Result<serde_json::Value> {
     let mut definition = document::parse(&spec.text).map_err(|e| e.in_file(&spec.name))?;
     for source in overlays {
         overlay::apply(&mut definition, &source.text).map_err(|e| e.in_file(&source.name))?;
     }
     lift::lift_ref_siblings(&mut definition);
+    Ok(definition)
+}
+
+/// Resolves a definition, checks the whole, and decides all that Rust needs.
+///
+/// # Errors
+/// As [`resolve`], and where the definition has what the generator does not build; the error names the file, the place
+/// and the mend.
+pub fn load(spec: &Source, overlays: &[Source]) -> Result<ir::Api> {
+    let definition = resolve(spec, overlays)?;
     lower::parse(&definition).and_then(|openapi| lower::lower(&openapi)).map_err(|e| e.in_file(&spec.name))
 }
 

@@ -4,13 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::Method;
-use serde::de::DeserializeOwned;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::operation::{BodyKind, Keys, Operation, Place};
+use crate::sending::{Exchange, Sending};
 use crate::table::{self, Value, View};
 use crate::transport::{Body, Prepared};
-use crate::{Client, Error, FilePart, Response, Result, encode};
+use crate::{Client, Error, FilePart, Result, encode};
 
 /// A call in the making: what is given for each input of an operation.
 #[derive(Clone)]
@@ -36,8 +36,8 @@ impl Call {
 
     /// Gives a value; the last one given counts.
     #[inline]
-    pub(crate) fn with(self, input: usize, value: impl Value) -> Self {
-        self.give(input, Some(Arc::new(value)))
+    pub(crate) fn with<T: Value>(self, input: usize, value: impl Into<T>) -> Self {
+        self.give(input, Some(Arc::new(value.into())))
     }
 
     /// Gives `null`, which clears.
@@ -47,8 +47,8 @@ impl Call {
     }
 
     #[inline]
-    pub(crate) fn file(mut self, file: FilePart) -> Self {
-        self.file = Some(file);
+    pub(crate) fn file(mut self, file: impl Into<FilePart>) -> Self {
+        self.file = Some(file.into());
         self
     }
 
@@ -58,24 +58,24 @@ impl Call {
         self
     }
 
-    /// Sends, and reads the answer.
-    pub(crate) async fn send<T: DeserializeOwned>(self) -> Result<T> {
-        let (client, prepared) = self.prepare()?;
-        client.execute(prepared).await?.json()
+    /// Sends, once the future is polled.
+    pub(crate) fn send<T>(self) -> Sending<T> {
+        Sending::new(self.execute())
     }
 
-    /// Sends, and gives the answer with what was read from it.
-    pub(crate) async fn send_raw<T: DeserializeOwned>(self) -> Result<Response<T>> {
-        let (client, prepared) = self.prepare()?;
-        let raw = client.execute(prepared).await?;
-        let model = raw.json()?;
-        Ok(Response::new(raw, model))
+    /// Not generic, so that it is compiled here and not again for each call of a user.
+    fn execute(self) -> Exchange {
+        Box::pin(async move {
+            let (client, prepared) = self.prepare()?;
+            client.execute(prepared).await
+        })
     }
 
     fn prepare(self) -> Result<(Client, Prepared)> {
         let operation = self.operation;
         let prepared = self.path_and_query().and_then(|path_and_query| {
-            let method = Method::from_bytes(operation.method.as_bytes()).map_err(|e| Error::builder_from("the HTTP method is not one", e))?;
+            let method =
+                Method::from_bytes(operation.method.as_bytes()).map_err(|e| Error::builder_from("the HTTP method is not one", e))?;
             let body = self.body()?;
             Ok(Prepared { method, path_and_query, body, auth: operation.auth, operation: operation.id })
         });
@@ -125,7 +125,9 @@ impl Call {
         let whole = self.operation.inputs.iter().position(|input| input.place == Place::Whole);
         let json = match (whole, self.operation.keys) {
             (Some(index), _) => serde_json::to_vec(&self.view(index)),
-            (None, Keys::Each { map, key }) => serde_json::to_value(Members(self)).and_then(|body| serde_json::to_vec(&keyed(body, map, key))),
+            (None, Keys::Each { map, key }) => {
+                serde_json::to_value(Members(self)).and_then(|body| serde_json::to_vec(&keyed(body, map, key)))
+            }
             (None, _) => serde_json::to_vec(&Members(self)),
         };
         json.map_err(|error| Error::builder_from("the body cannot be written as JSON", error))
@@ -214,8 +216,9 @@ macro_rules! builders {
             /// # Errors
             ///
             /// Any that an [`Error`](crate::Error) can be.
-            pub async fn send(self) -> $crate::Result<$output> {
-                self.0.send().await
+            #[inline]
+            pub fn send(self) -> $crate::Sending<$output> {
+                self.0.send()
             }
 
             /// Sends the call and gives status, headers and bytes of the answer beside what was read from it.
@@ -223,8 +226,16 @@ macro_rules! builders {
             /// # Errors
             ///
             /// Any that an [`Error`](crate::Error) can be.
-            pub async fn send_raw(self) -> $crate::Result<$crate::Response<$output>> {
-                self.0.send_raw().await
+            #[inline]
+            pub fn send_raw(self) -> $crate::Sending<$crate::Response<$output>> {
+                self.0.send()
+            }
+        }
+
+        impl ::core::clone::Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                Self(self.0.clone())
             }
         }
 

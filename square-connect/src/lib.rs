@@ -42,6 +42,7 @@ mod options;
 mod raw;
 mod response;
 mod secret;
+mod sending;
 #[doc(hidden)]
 pub mod table;
 mod timestamp;
@@ -58,6 +59,7 @@ pub use multipart::FilePart;
 pub use options::RequestOptions;
 pub use raw::RawRequest;
 pub use response::{RawResponse, Response};
+pub use sending::Sending;
 pub use timestamp::Timestamp;
 
 #[cfg(test)]

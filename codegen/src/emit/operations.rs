@@ -69,9 +69,8 @@ fn method(service: &Service, operation: &Operation) -> TokenStream {
         quote!(#ident: impl Into<#ty>)
     });
     let stored = operation.inputs.iter().enumerate().filter(|(_, input)| input.argument).map(|(index, input)| {
-        let ident = types::ident(&input.field.ident);
-        let value = into(input, &quote!(#ident));
-        if input.place == Place::Part { quote!(.file(#value)) } else { quote!(.with(#index, #value)) }
+        let stored = stored(index, input);
+        quote!(.#stored)
     });
     quote! {
         #docs
@@ -88,10 +87,10 @@ fn argument_type(input: &Input) -> TokenStream {
     types::ty(&input.field.ty, &quote!(models::))
 }
 
-/// `Into::<T>::into(x)`: the type is named, since what takes it is generic.
-fn into(input: &Input, value: &TokenStream) -> TokenStream {
-    let ty = argument_type(input);
-    quote!(Into::<#ty>::into(#value))
+/// The call that gives an input to the payload.
+fn stored(index: usize, input: &Input) -> TokenStream {
+    let (ident, ty) = (types::ident(&input.field.ident), argument_type(input));
+    if input.place == Place::Part { quote!(file(#ident)) } else { quote!(with::<#ty>(#index, #ident)) }
 }
 
 fn table_name(operation: &Operation) -> proc_macro2::Ident {
@@ -107,7 +106,6 @@ fn builder(operation: &Operation) -> Vec<TokenStream> {
         #docs
         #gate
         #deprecation
-        #[derive(Clone)]
         #[must_use = "a call does nothing until it is sent"]
         pub struct #name(Call);
     }];
@@ -123,8 +121,7 @@ fn setter(index: usize, input: &Input) -> TokenStream {
     let ident = types::ident(&field.ident);
     let clear_name = format!("clear_{}", field.ident);
     let docs = docs::field(field, field.nullable.then_some(clear_name.as_str()));
-    let (ty, value) = (argument_type(input), into(input, &quote!(#ident)));
-    let stored = if input.place == Place::Part { quote!(file(#value)) } else { quote!(with(#index, #value)) };
+    let (ty, stored) = (argument_type(input), stored(index, input));
     let clear = field.nullable.then(|| {
         let clear = types::ident(&clear_name);
         let doc = format!(" Clears [`{0}`](Self::{0}): sends `null`.", field.ident);

@@ -7,7 +7,7 @@ use super::{docs, types};
 use crate::ir::{Field, Struct, Type};
 
 pub(super) fn items(model: &Struct) -> Vec<TokenStream> {
-    let mut items = vec![declaration(model), table(model)];
+    let mut items = vec![declaration(model), default(model), table(model)];
     items.extend(setters(model));
     items
 }
@@ -28,11 +28,24 @@ fn declaration(model: &Struct) -> TokenStream {
     });
     quote! {
         #docs
-        #[derive(Clone, Default)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
             extra: Extra,
+        }
+    }
+}
+
+/// Every field absent; written out, since a derive would look each field's type up.
+fn default(model: &Struct) -> TokenStream {
+    let name = types::ident(&model.ident);
+    let fields = model.fields.iter().map(|field| types::ident(&field.ident));
+    quote! {
+        impl Default for #name {
+            #[inline]
+            fn default() -> Self {
+                Self { #(#fields: None,)* extra: Extra::NONE }
+            }
         }
     }
 }
@@ -57,29 +70,17 @@ fn table(model: &Struct) -> TokenStream {
             fn field_mut(&mut self, index: usize) -> &mut dyn Field {
                 #exclusive
             }
-            #[inline]
-            fn extra(&self) -> &Extra {
-                &self.extra
-            }
-            #[inline]
-            fn extra_mut(&mut self) -> &mut Extra {
-                &mut self.extra
-            }
         }
     }
 }
 
-/// `match index { 0 => &self.a, _ => &self.b }`; a table without fields is never asked for one.
+/// `match index { 0 => &self.a, 1 => &self.b, _ => &self.extra }`
 fn arms(model: &Struct, access: &TokenStream) -> TokenStream {
-    let Some((last, others)) = model.fields.split_last() else {
-        return quote!(unreachable!("no field {index}"));
-    };
-    let arms = others.iter().enumerate().map(|(index, field)| {
+    let arms = model.fields.iter().enumerate().map(|(index, field)| {
         let ident = types::ident(&field.ident);
         quote!(#index => #access.#ident)
     });
-    let last = types::ident(&last.ident);
-    quote!(match index { #(#arms,)* _ => #access.#last })
+    quote!(match index { #(#arms,)* _ => #access.extra })
 }
 
 fn setters(model: &Struct) -> Option<TokenStream> {
@@ -94,7 +95,7 @@ fn setters(model: &Struct) -> Option<TokenStream> {
 
 fn setter(model: &Struct, index: usize, field: &Field) -> TokenStream {
     let (ident, ty) = (types::ident(&field.ident), types::ty(&field.ty, &TokenStream::new()));
-    let value = value(field);
+    let set = if field.boxed { quote!(self.#ident = Some(Box::new(#ident.into()))) } else { quote!(table::set(&mut self.#ident, #ident)) };
     let doc = format!(" Sets [`{0}`](Self#structfield.{0}).", field.ident);
     let Some(clear) = clears(model, field) else {
         return quote! {
@@ -102,7 +103,7 @@ fn setter(model: &Struct, index: usize, field: &Field) -> TokenStream {
             #[must_use]
             #[inline]
             pub fn #ident(mut self, #ident: impl Into<#ty>) -> Self {
-                self.#ident = Some(#value);
+                #set;
                 self
             }
         };
@@ -114,17 +115,14 @@ fn setter(model: &Struct, index: usize, field: &Field) -> TokenStream {
         #[must_use]
         #[inline]
         pub fn #ident(mut self, #ident: impl Into<#ty>) -> Self {
-            self.#ident = Some(#value);
-            self.extra.unset_null(#index);
+            #set;
             self
         }
         #[doc = #clear_doc]
         #[must_use]
         #[inline]
-        pub fn #clear(mut self) -> Self {
-            self.#ident = None;
-            self.extra.set_null(#index);
-            self
+        pub fn #clear(self) -> Self {
+            table::clear(self, #index)
         }
     }
 }

@@ -52,6 +52,10 @@ fn value(name: &proc_macro2::Ident, idents: &[proc_macro2::Ident]) -> TokenStrea
                 Self::Other(serde_json::Value::Null)
             }
             #[inline]
+            fn copy(&self) -> Self {
+                self.clone()
+            }
+            #[inline]
             fn slot(&mut self) -> table::Slot<'_> {
                 table::Slot::Union(self)
             }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Object, View};
+use super::{Object, View, extra};
 
 /// Members whose value would let its reader pay, or act for a seller.
 const SECRETS: [&str; 13] = [
@@ -44,7 +44,7 @@ impl fmt::Debug for View<'_> {
 /// Only what is there: a model of forty fields with two set shows two.
 fn show_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let table = object.table();
-    let extra = object.extra();
+    let extra = extra(object);
     let mut shown = f.debug_struct(table.name);
     for (index, name) in table.fields.iter().enumerate() {
         match object.field(index).view() {

@@ -1,6 +1,6 @@
 //! Equality: the same values, the same nulls, the same unknown members.
 
-use super::{Object, View};
+use super::{Object, View, extra};
 
 impl PartialEq for View<'_> {
     fn eq(&self, other: &Self) -> bool {
@@ -19,6 +19,10 @@ impl PartialEq for View<'_> {
 }
 
 fn objects(a: &dyn Object, b: &dyn Object) -> bool {
-    let same_fields = (0..a.table().fields.len()).all(|index| a.field(index).view() == b.field(index).view());
-    same_fields && a.extra() == b.extra()
+    let (extra_a, extra_b) = (extra(a), extra(b));
+    let same = |index| match (a.field(index).view(), b.field(index).view()) {
+        (None, None) => extra_a.is_null(index) == extra_b.is_null(index),
+        (a, b) => a == b,
+    };
+    (0..a.table().fields.len()).all(same) && extra_a.unknown() == extra_b.unknown()
 }

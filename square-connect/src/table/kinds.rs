@@ -1,8 +1,9 @@
 //! The closed set of types that fields are made of.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 
-use super::{Extra, Field, List, Map, Object, Slot, Table, Value, View};
+use super::{Field, List, Map, Object, Slot, Table, Value, View};
 
 impl<T: Value> Field for Option<T> {
     #[inline]
@@ -19,12 +20,29 @@ impl<T: Value> Field for Option<T> {
     fn view(&self) -> Option<View<'_>> {
         self.as_ref().map(T::view)
     }
+
+    #[inline]
+    fn copy_from(&mut self, other: &dyn Field) {
+        if let Some(other) = other.as_any().downcast_ref::<Self>() {
+            *self = other.as_ref().map(T::copy);
+        }
+    }
+
+    #[inline]
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
 }
 
 impl<T: Object + Default + 'static> Value for T {
     #[inline]
     fn blank() -> Self {
         T::default()
+    }
+
+    #[inline]
+    fn copy(&self) -> Self {
+        super::copy(self)
     }
 
     #[inline]
@@ -54,22 +72,17 @@ impl<T: Object> Object for Box<T> {
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         (**self).field_mut(index)
     }
-
-    #[inline]
-    fn extra(&self) -> &Extra {
-        (**self).extra()
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        (**self).extra_mut()
-    }
 }
 
 impl<T: Value> Value for Vec<T> {
     #[inline]
     fn blank() -> Self {
         Vec::new()
+    }
+
+    #[inline]
+    fn copy(&self) -> Self {
+        self.iter().map(T::copy).collect()
     }
 
     #[inline]
@@ -109,6 +122,11 @@ impl<T: Value> Value for BTreeMap<String, T> {
     }
 
     #[inline]
+    fn copy(&self) -> Self {
+        self.iter().map(|(key, value)| (key.clone(), value.copy())).collect()
+    }
+
+    #[inline]
     fn slot(&mut self) -> Slot<'_> {
         Slot::Map(self)
     }
@@ -138,6 +156,10 @@ impl Value for serde_json::Value {
         Self::Null
     }
 
+    fn copy(&self) -> Self {
+        self.clone()
+    }
+
     fn slot(&mut self) -> Slot<'_> {
         Slot::Any(self)
     }
@@ -152,6 +174,10 @@ macro_rules! plain {
         impl Value for $type {
             fn blank() -> Self {
                 Self::default()
+            }
+
+            fn copy(&self) -> Self {
+                self.clone()
             }
 
             fn slot(&mut self) -> Slot<'_> {

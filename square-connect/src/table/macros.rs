@@ -1,8 +1,15 @@
 //! What each generated type says in one line.
 
-/// `Deserialize`, `Serialize`, `Debug` and `PartialEq` of models, over their tables.
+/// `Clone`, `Deserialize`, `Serialize`, `Debug` and `PartialEq` of models, over their tables.
 macro_rules! models {
     ($($name:ident)*) => {$(
+        impl ::core::clone::Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::table::copy(self)
+            }
+        }
+
         impl<'de> serde::Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
@@ -47,6 +54,11 @@ macro_rules! open_enums {
             #[inline]
             fn blank() -> Self {
                 Self::Other(::std::string::String::new())
+            }
+
+            #[inline]
+            fn copy(&self) -> Self {
+                self.clone()
             }
 
             #[inline]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Field, List, Map, Object, Slot, Text, Value, union};
+use super::{Field, List, Map, Object, Slot, Text, Value, extra_mut, union};
 
 /// Reads a value of any type that fields are made of.
 #[inline]
@@ -67,12 +67,12 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
                 Key::Known(index) => {
                     next = index + 1;
                     if map.next_value_seed(FieldSeed(object.field_mut(index)))? {
-                        object.extra_mut().set_null(index);
+                        extra_mut(object).set_null(index);
                     }
                 }
                 Key::Kept(name) => {
                     let value = map.next_value()?;
-                    object.extra_mut().keep(name, value);
+                    extra_mut(object).keep(name, value);
                 }
                 Key::Skipped => _ = map.next_value::<IgnoredAny>()?,
             }

@@ -20,6 +20,10 @@ impl Value for Timestamp {
         Self::from("")
     }
 
+    fn copy(&self) -> Self {
+        self.clone()
+    }
+
     fn slot(&mut self) -> Slot<'_> {
         Slot::Text(self)
     }

@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{List, Map, Object, View};
+use super::{List, Map, Object, View, extra};
 
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -21,7 +21,7 @@ impl Serialize for View<'_> {
 
 fn write_object<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
     let mut members = serializer.serialize_map(None)?;
-    let extra = object.extra();
+    let extra = extra(object);
     for (index, name) in object.table().fields.iter().enumerate() {
         match object.field(index).view() {
             Some(view) => members.serialize_entry(name, &view)?,

@@ -23,14 +23,12 @@ impl ApplePay {
         domain_name: impl Into<String>,
     ) -> RegisterDomainRequest {
         RegisterDomainRequest(
-            Call::new(&self.0, &REGISTER_DOMAIN)
-                .with(0usize, Into::<String>::into(domain_name)),
+            Call::new(&self.0, &REGISTER_DOMAIN).with::<String>(0usize, domain_name),
         )
     }
 }
 
 /// A call of RegisterDomain: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RegisterDomainRequest(Call);
 

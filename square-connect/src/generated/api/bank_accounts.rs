@@ -22,8 +22,7 @@ impl BankAccounts {
     #[inline]
     pub fn create(&self, source_id: impl Into<String>) -> CreateBankAccountRequest {
         CreateBankAccountRequest(
-            Call::new(&self.0, &CREATE_BANK_ACCOUNT)
-                .with(2usize, Into::<String>::into(source_id)),
+            Call::new(&self.0, &CREATE_BANK_ACCOUNT).with::<String>(2usize, source_id),
         )
     }
     /// Takes a bank account on file out of use. No operation enables it again: the buyer has to provide it anew.
@@ -39,7 +38,7 @@ impl BankAccounts {
     ) -> DisableBankAccountRequest {
         DisableBankAccountRequest(
             Call::new(&self.0, &DISABLE_BANK_ACCOUNT)
-                .with(0usize, Into::<String>::into(bank_account_id)),
+                .with::<String>(0usize, bank_account_id),
         )
     }
     /// Reads one linked bank account, with its status and whether it can be credited or debited.
@@ -53,8 +52,7 @@ impl BankAccounts {
     #[inline]
     pub fn get(&self, bank_account_id: impl Into<String>) -> GetBankAccountRequest {
         GetBankAccountRequest(
-            Call::new(&self.0, &GET_BANK_ACCOUNT)
-                .with(0usize, Into::<String>::into(bank_account_id)),
+            Call::new(&self.0, &GET_BANK_ACCOUNT).with::<String>(0usize, bank_account_id),
         )
     }
     /// Finds a bank account by the identifier that the old V1 API gave it. Only data kept from those days needs this.
@@ -72,7 +70,7 @@ impl BankAccounts {
     ) -> GetBankAccountByV1IdRequest {
         GetBankAccountByV1IdRequest(
             Call::new(&self.0, &GET_BANK_ACCOUNT_BY_V1_ID)
-                .with(0usize, Into::<String>::into(v1_bank_account_id)),
+                .with::<String>(0usize, v1_bank_account_id),
         )
     }
     /// Pages through the linked bank accounts, of one location or one customer where asked. A page holds 1,000 accounts at most, which is also the default.
@@ -92,18 +90,17 @@ impl BankAccounts {
 }
 
 /// A call of CreateBankAccount: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateBankAccountRequest(Call);
 
 impl CreateBankAccountRequest {
     #[inline]
     pub fn customer_id(self, customer_id: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(customer_id)))
+        Self(self.0.with::<String>(0usize, customer_id))
     }
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -118,7 +115,6 @@ static CREATE_BANK_ACCOUNT: Operation = Operation {
 };
 
 /// A call of DisableBankAccount: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DisableBankAccountRequest(Call);
 
@@ -133,7 +129,6 @@ static DISABLE_BANK_ACCOUNT: Operation = Operation {
 };
 
 /// A call of GetBankAccount: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetBankAccountRequest(Call);
 
@@ -148,7 +143,6 @@ static GET_BANK_ACCOUNT: Operation = Operation {
 };
 
 /// A call of GetBankAccountByV1Id: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetBankAccountByV1IdRequest(Call);
 
@@ -163,27 +157,26 @@ static GET_BANK_ACCOUNT_BY_V1_ID: Operation = Operation {
 };
 
 /// A call of ListBankAccounts: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListBankAccountsRequest(Call);
 
 impl ListBankAccountsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     #[inline]
     pub fn customer_id(self, customer_id: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(customer_id)))
+        Self(self.0.with::<String>(1usize, customer_id))
     }
     /// At most 1000.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(location_id)))
+        Self(self.0.with::<String>(3usize, location_id))
     }
 }
 

@@ -31,15 +31,12 @@ impl BookingCustomAttributes {
     ) -> BulkDeleteBookingCustomAttributesRequest {
         BulkDeleteBookingCustomAttributesRequest(
             Call::new(&self.0, &BULK_DELETE_BOOKING_CUSTOM_ATTRIBUTES)
-                .with(
-                    0usize,
-                    Into::<
-                        std::collections::BTreeMap<
-                            String,
-                            models::BookingCustomAttributeDeleteRequest,
-                        >,
-                    >::into(values),
-                ),
+                .with::<
+                    std::collections::BTreeMap<
+                        String,
+                        models::BookingCustomAttributeDeleteRequest,
+                    >,
+                >(0usize, values),
         )
     }
     /// Sets 1 to 25 attribute values on bookings. Entries are independent: look for errors in each answer, not only in the whole.
@@ -64,15 +61,12 @@ impl BookingCustomAttributes {
     ) -> BulkUpsertBookingCustomAttributesRequest {
         BulkUpsertBookingCustomAttributesRequest(
             Call::new(&self.0, &BULK_UPSERT_BOOKING_CUSTOM_ATTRIBUTES)
-                .with(
-                    0usize,
-                    Into::<
-                        std::collections::BTreeMap<
-                            String,
-                            models::BookingCustomAttributeUpsertRequest,
-                        >,
-                    >::into(values),
-                ),
+                .with::<
+                    std::collections::BTreeMap<
+                        String,
+                        models::BookingCustomAttributeUpsertRequest,
+                    >,
+                >(0usize, values),
         )
     }
     /// Defines a new field for bookings: its key, its type (a JSON schema), its name and who may see it. The key and the type cannot be changed later.
@@ -92,12 +86,9 @@ impl BookingCustomAttributes {
     ) -> CreateBookingCustomAttributeDefinitionRequest {
         CreateBookingCustomAttributeDefinitionRequest(
             Call::new(&self.0, &CREATE_BOOKING_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(
-                    0usize,
-                    Into::<
-                        models::CustomAttributeDefinition,
-                    >::into(custom_attribute_definition),
-                ),
+                .with::<
+                    models::CustomAttributeDefinition,
+                >(0usize, custom_attribute_definition),
         )
     }
     /// Clears one attribute value from a booking. The definition stays.
@@ -116,8 +107,8 @@ impl BookingCustomAttributes {
     ) -> DeleteBookingCustomAttributeRequest {
         DeleteBookingCustomAttributeRequest(
             Call::new(&self.0, &DELETE_BOOKING_CUSTOM_ATTRIBUTE)
-                .with(0usize, Into::<String>::into(booking_id))
-                .with(1usize, Into::<String>::into(key)),
+                .with::<String>(0usize, booking_id)
+                .with::<String>(1usize, key),
         )
     }
     /// Deletes a booking attribute definition and, with it, the attribute's values on all bookings. This cannot be undone.
@@ -135,7 +126,7 @@ impl BookingCustomAttributes {
     ) -> DeleteBookingCustomAttributeDefinitionRequest {
         DeleteBookingCustomAttributeDefinitionRequest(
             Call::new(&self.0, &DELETE_BOOKING_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(0usize, Into::<String>::into(key)),
+                .with::<String>(0usize, key),
         )
     }
     /// Pages through one booking's attribute values. `with_definitions` adds what each of them means.
@@ -155,7 +146,7 @@ impl BookingCustomAttributes {
     ) -> ListBookingCustomAttributesRequest {
         ListBookingCustomAttributesRequest(
             Call::new(&self.0, &LIST_BOOKING_CUSTOM_ATTRIBUTES)
-                .with(0usize, Into::<String>::into(booking_id)),
+                .with::<String>(0usize, booking_id),
         )
     }
     /// Pages through the booking attribute definitions that your application may see, 20 to a page unless `limit` (up to 100) says otherwise.
@@ -190,8 +181,8 @@ impl BookingCustomAttributes {
     ) -> RetrieveBookingCustomAttributeRequest {
         RetrieveBookingCustomAttributeRequest(
             Call::new(&self.0, &RETRIEVE_BOOKING_CUSTOM_ATTRIBUTE)
-                .with(0usize, Into::<String>::into(booking_id))
-                .with(1usize, Into::<String>::into(key)),
+                .with::<String>(0usize, booking_id)
+                .with::<String>(1usize, key),
         )
     }
     /// Reads one booking attribute definition. Give `version` to be refused an older copy than you already know.
@@ -209,7 +200,7 @@ impl BookingCustomAttributes {
     ) -> RetrieveBookingCustomAttributeDefinitionRequest {
         RetrieveBookingCustomAttributeDefinitionRequest(
             Call::new(&self.0, &RETRIEVE_BOOKING_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(0usize, Into::<String>::into(key)),
+                .with::<String>(0usize, key),
         )
     }
     /// Changes the name, description or visibility of a booking attribute definition, or the options of a selection. Only what is sent changes.
@@ -230,13 +221,10 @@ impl BookingCustomAttributes {
     ) -> UpdateBookingCustomAttributeDefinitionRequest {
         UpdateBookingCustomAttributeDefinitionRequest(
             Call::new(&self.0, &UPDATE_BOOKING_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(0usize, Into::<String>::into(key))
-                .with(
-                    1usize,
-                    Into::<
-                        models::CustomAttributeDefinition,
-                    >::into(custom_attribute_definition),
-                ),
+                .with::<String>(0usize, key)
+                .with::<
+                    models::CustomAttributeDefinition,
+                >(1usize, custom_attribute_definition),
         )
     }
     /// Sets one attribute value on a booking, whether or not it had one. The definition must exist already.
@@ -258,15 +246,14 @@ impl BookingCustomAttributes {
     ) -> UpsertBookingCustomAttributeRequest {
         UpsertBookingCustomAttributeRequest(
             Call::new(&self.0, &UPSERT_BOOKING_CUSTOM_ATTRIBUTE)
-                .with(0usize, Into::<String>::into(booking_id))
-                .with(1usize, Into::<String>::into(key))
-                .with(2usize, Into::<models::CustomAttribute>::into(custom_attribute)),
+                .with::<String>(0usize, booking_id)
+                .with::<String>(1usize, key)
+                .with::<models::CustomAttribute>(2usize, custom_attribute),
         )
     }
 }
 
 /// A call of BulkDeleteBookingCustomAttributes: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkDeleteBookingCustomAttributesRequest(Call);
 
@@ -281,7 +268,6 @@ static BULK_DELETE_BOOKING_CUSTOM_ATTRIBUTES: Operation = Operation {
 };
 
 /// A call of BulkUpsertBookingCustomAttributes: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkUpsertBookingCustomAttributesRequest(Call);
 
@@ -299,7 +285,6 @@ static BULK_UPSERT_BOOKING_CUSTOM_ATTRIBUTES: Operation = Operation {
 };
 
 /// A call of CreateBookingCustomAttributeDefinition: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateBookingCustomAttributeDefinitionRequest(Call);
 
@@ -307,7 +292,7 @@ impl CreateBookingCustomAttributeDefinitionRequest {
     /// At most 45 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -322,7 +307,6 @@ static CREATE_BOOKING_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of DeleteBookingCustomAttribute: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteBookingCustomAttributeRequest(Call);
 
@@ -337,7 +321,6 @@ static DELETE_BOOKING_CUSTOM_ATTRIBUTE: Operation = Operation {
 };
 
 /// A call of DeleteBookingCustomAttributeDefinition: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteBookingCustomAttributeDefinitionRequest(Call);
 
@@ -352,24 +335,23 @@ static DELETE_BOOKING_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of ListBookingCustomAttributes: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListBookingCustomAttributesRequest(Call);
 
 impl ListBookingCustomAttributesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 100. Default: `20`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     /// Default: `false`.
     #[inline]
     pub fn with_definitions(self, with_definitions: impl Into<bool>) -> Self {
-        Self(self.0.with(3usize, Into::<bool>::into(with_definitions)))
+        Self(self.0.with::<bool>(3usize, with_definitions))
     }
 }
 
@@ -389,19 +371,18 @@ static LIST_BOOKING_CUSTOM_ATTRIBUTES: Operation = Operation {
 };
 
 /// A call of ListBookingCustomAttributeDefinitions: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListBookingCustomAttributeDefinitionsRequest(Call);
 
 impl ListBookingCustomAttributeDefinitionsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 100. Default: `20`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
 }
 
@@ -416,19 +397,18 @@ static LIST_BOOKING_CUSTOM_ATTRIBUTE_DEFINITIONS: Operation = Operation {
 };
 
 /// A call of RetrieveBookingCustomAttribute: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveBookingCustomAttributeRequest(Call);
 
 impl RetrieveBookingCustomAttributeRequest {
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(2usize, version))
     }
     /// Default: `false`.
     #[inline]
     pub fn with_definition(self, with_definition: impl Into<bool>) -> Self {
-        Self(self.0.with(3usize, Into::<bool>::into(with_definition)))
+        Self(self.0.with::<bool>(3usize, with_definition))
     }
 }
 
@@ -448,14 +428,13 @@ static RETRIEVE_BOOKING_CUSTOM_ATTRIBUTE: Operation = Operation {
 };
 
 /// A call of RetrieveBookingCustomAttributeDefinition: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveBookingCustomAttributeDefinitionRequest(Call);
 
 impl RetrieveBookingCustomAttributeDefinitionRequest {
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(1usize, version))
     }
 }
 
@@ -470,7 +449,6 @@ static RETRIEVE_BOOKING_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of UpdateBookingCustomAttributeDefinition: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateBookingCustomAttributeDefinitionRequest(Call);
 
@@ -478,7 +456,7 @@ impl UpdateBookingCustomAttributeDefinitionRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(2usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]
@@ -498,7 +476,6 @@ static UPDATE_BOOKING_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of UpsertBookingCustomAttribute: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpsertBookingCustomAttributeRequest(Call);
 
@@ -506,7 +483,7 @@ impl UpsertBookingCustomAttributeRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(3usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]

@@ -26,7 +26,7 @@ impl Bookings {
     ) -> BulkRetrieveBookingsRequest {
         BulkRetrieveBookingsRequest(
             Call::new(&self.0, &BULK_RETRIEVE_BOOKINGS)
-                .with(0usize, Into::<Vec<String>>::into(booking_ids)),
+                .with::<Vec<String>>(0usize, booking_ids),
         )
     }
     /// Reads several team members' booking profiles. Each one is answered on its own, as a profile or as errors.
@@ -44,7 +44,7 @@ impl Bookings {
     ) -> BulkRetrieveTeamMemberBookingProfilesRequest {
         BulkRetrieveTeamMemberBookingProfilesRequest(
             Call::new(&self.0, &BULK_RETRIEVE_TEAM_MEMBER_BOOKING_PROFILES)
-                .with(0usize, Into::<Vec<String>>::into(team_member_ids)),
+                .with::<Vec<String>>(0usize, team_member_ids),
         )
     }
     /// Cancels a booking that is accepted or pending. It is not opened again: make a new one instead.
@@ -60,8 +60,7 @@ impl Bookings {
     #[inline]
     pub fn cancel(&self, booking_id: impl Into<String>) -> CancelBookingRequest {
         CancelBookingRequest(
-            Call::new(&self.0, &CANCEL_BOOKING)
-                .with(0usize, Into::<String>::into(booking_id)),
+            Call::new(&self.0, &CANCEL_BOOKING).with::<String>(0usize, booking_id),
         )
     }
     /// Books an appointment. It needs a location, a start, and per segment the team member, the service variation and that variation's version: take all of them from `SearchAvailability`, for a slot may be gone by the time it is asked for.
@@ -77,8 +76,7 @@ impl Bookings {
     #[inline]
     pub fn create(&self, booking: impl Into<models::Booking>) -> CreateBookingRequest {
         CreateBookingRequest(
-            Call::new(&self.0, &CREATE_BOOKING)
-                .with(0usize, Into::<models::Booking>::into(booking)),
+            Call::new(&self.0, &CREATE_BOOKING).with::<models::Booking>(0usize, booking),
         )
     }
     /// Pages through bookings by customer, team member, location and start. Without an upper bound the window ends 31 days after `start_at_min`.
@@ -138,8 +136,7 @@ impl Bookings {
     #[inline]
     pub fn retrieve(&self, booking_id: impl Into<String>) -> RetrieveBookingRequest {
         RetrieveBookingRequest(
-            Call::new(&self.0, &RETRIEVE_BOOKING)
-                .with(0usize, Into::<String>::into(booking_id)),
+            Call::new(&self.0, &RETRIEVE_BOOKING).with::<String>(0usize, booking_id),
         )
     }
     /// Reads the seller's booking rules: whether bookings are open, how they are confirmed, who may cancel, and whether seller-level writes are allowed.
@@ -171,7 +168,7 @@ impl Bookings {
     ) -> RetrieveLocationBookingProfileRequest {
         RetrieveLocationBookingProfileRequest(
             Call::new(&self.0, &RETRIEVE_LOCATION_BOOKING_PROFILE)
-                .with(0usize, Into::<String>::into(location_id)),
+                .with::<String>(0usize, location_id),
         )
     }
     /// Reads whether one team member can be booked, under which name and picture.
@@ -189,7 +186,7 @@ impl Bookings {
     ) -> RetrieveTeamMemberBookingProfileRequest {
         RetrieveTeamMemberBookingProfileRequest(
             Call::new(&self.0, &RETRIEVE_TEAM_MEMBER_BOOKING_PROFILE)
-                .with(0usize, Into::<String>::into(team_member_id)),
+                .with::<String>(0usize, team_member_id),
         )
     }
     /// Finds free slots at a location for the wanted services and team members, or for moving an existing booking. The window must span between 24 hours and 32 days.
@@ -207,7 +204,7 @@ impl Bookings {
     ) -> SearchAvailabilityRequest {
         SearchAvailabilityRequest(
             Call::new(&self.0, &SEARCH_AVAILABILITY)
-                .with(0usize, Into::<models::SearchAvailabilityQuery>::into(query)),
+                .with::<models::SearchAvailabilityQuery>(0usize, query),
         )
     }
     /// Changes a booking: moves it, changes its segments or its notes. Send the version that you read, or another's change may be lost.
@@ -228,14 +225,13 @@ impl Bookings {
     ) -> UpdateBookingRequest {
         UpdateBookingRequest(
             Call::new(&self.0, &UPDATE_BOOKING)
-                .with(0usize, Into::<String>::into(booking_id))
-                .with(1usize, Into::<models::Booking>::into(booking)),
+                .with::<String>(0usize, booking_id)
+                .with::<models::Booking>(1usize, booking),
         )
     }
 }
 
 /// A call of BulkRetrieveBookings: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkRetrieveBookingsRequest(Call);
 
@@ -250,7 +246,6 @@ static BULK_RETRIEVE_BOOKINGS: Operation = Operation {
 };
 
 /// A call of BulkRetrieveTeamMemberBookingProfiles: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkRetrieveTeamMemberBookingProfilesRequest(Call);
 
@@ -265,7 +260,6 @@ static BULK_RETRIEVE_TEAM_MEMBER_BOOKING_PROFILES: Operation = Operation {
 };
 
 /// A call of CancelBooking: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CancelBookingRequest(Call);
 
@@ -273,7 +267,7 @@ impl CancelBookingRequest {
     /// [`clear_booking_version`](Self::clear_booking_version) sends `null`.
     #[inline]
     pub fn booking_version(self, booking_version: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(booking_version)))
+        Self(self.0.with::<i64>(1usize, booking_version))
     }
     /// Clears [`booking_version`](Self::booking_version): sends `null`.
     #[inline]
@@ -283,7 +277,7 @@ impl CancelBookingRequest {
     /// At most 255 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(2usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]
@@ -303,7 +297,6 @@ static CANCEL_BOOKING: Operation = Operation {
 };
 
 /// A call of CreateBooking: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateBookingRequest(Call);
 
@@ -311,7 +304,7 @@ impl CreateBookingRequest {
     /// At most 255 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -326,40 +319,39 @@ static CREATE_BOOKING: Operation = Operation {
 };
 
 /// A call of ListBookings: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListBookingsRequest(Call);
 
 impl ListBookingsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     #[inline]
     pub fn customer_id(self, customer_id: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(customer_id)))
+        Self(self.0.with::<String>(1usize, customer_id))
     }
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(location_id)))
+        Self(self.0.with::<String>(3usize, location_id))
     }
     /// An RFC 3339 time.
     #[inline]
     pub fn start_at_max(self, start_at_max: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(4usize, Into::<crate::Timestamp>::into(start_at_max)))
+        Self(self.0.with::<crate::Timestamp>(4usize, start_at_max))
     }
     /// An RFC 3339 time.
     #[inline]
     pub fn start_at_min(self, start_at_min: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(5usize, Into::<crate::Timestamp>::into(start_at_min)))
+        Self(self.0.with::<crate::Timestamp>(5usize, start_at_min))
     }
     #[inline]
     pub fn team_member_id(self, team_member_id: impl Into<String>) -> Self {
-        Self(self.0.with(6usize, Into::<String>::into(team_member_id)))
+        Self(self.0.with::<String>(6usize, team_member_id))
     }
 }
 
@@ -382,18 +374,17 @@ static LIST_BOOKINGS: Operation = Operation {
 };
 
 /// A call of ListLocationBookingProfiles: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListLocationBookingProfilesRequest(Call);
 
 impl ListLocationBookingProfilesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
 }
 
@@ -408,7 +399,6 @@ static LIST_LOCATION_BOOKING_PROFILES: Operation = Operation {
 };
 
 /// A call of ListTeamMemberBookingProfiles: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListTeamMemberBookingProfilesRequest(Call);
 
@@ -416,19 +406,19 @@ impl ListTeamMemberBookingProfilesRequest {
     /// Default: `false`.
     #[inline]
     pub fn bookable_only(self, bookable_only: impl Into<bool>) -> Self {
-        Self(self.0.with(0usize, Into::<bool>::into(bookable_only)))
+        Self(self.0.with::<bool>(0usize, bookable_only))
     }
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(location_id)))
+        Self(self.0.with::<String>(3usize, location_id))
     }
 }
 
@@ -448,7 +438,6 @@ static LIST_TEAM_MEMBER_BOOKING_PROFILES: Operation = Operation {
 };
 
 /// A call of RetrieveBooking: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveBookingRequest(Call);
 
@@ -463,7 +452,6 @@ static RETRIEVE_BOOKING: Operation = Operation {
 };
 
 /// A call of RetrieveBusinessBookingProfile: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveBusinessBookingProfileRequest(Call);
 
@@ -478,7 +466,6 @@ static RETRIEVE_BUSINESS_BOOKING_PROFILE: Operation = Operation {
 };
 
 /// A call of RetrieveLocationBookingProfile: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveLocationBookingProfileRequest(Call);
 
@@ -493,7 +480,6 @@ static RETRIEVE_LOCATION_BOOKING_PROFILE: Operation = Operation {
 };
 
 /// A call of RetrieveTeamMemberBookingProfile: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveTeamMemberBookingProfileRequest(Call);
 
@@ -508,7 +494,6 @@ static RETRIEVE_TEAM_MEMBER_BOOKING_PROFILE: Operation = Operation {
 };
 
 /// A call of SearchAvailability: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchAvailabilityRequest(Call);
 
@@ -523,7 +508,6 @@ static SEARCH_AVAILABILITY: Operation = Operation {
 };
 
 /// A call of UpdateBooking: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateBookingRequest(Call);
 
@@ -531,7 +515,7 @@ impl UpdateBookingRequest {
     /// At most 255 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(2usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]

@@ -29,8 +29,8 @@ impl Cards {
     ) -> CreateCardRequest {
         CreateCardRequest(
             Call::new(&self.0, &CREATE_CARD)
-                .with(0usize, Into::<models::Card>::into(card))
-                .with(2usize, Into::<String>::into(source_id)),
+                .with::<models::Card>(0usize, card)
+                .with::<String>(2usize, source_id),
         )
     }
     /// Disables a stored card for good: it can neither be charged nor changed any more. Doing so twice does no harm.
@@ -44,7 +44,7 @@ impl Cards {
     #[inline]
     pub fn disable(&self, card_id: impl Into<String>) -> DisableCardRequest {
         DisableCardRequest(
-            Call::new(&self.0, &DISABLE_CARD).with(0usize, Into::<String>::into(card_id)),
+            Call::new(&self.0, &DISABLE_CARD).with::<String>(0usize, card_id),
         )
     }
     /// Pages through stored cards, 25 to a page, by customer or by your own reference. Disabled cards come only with `include_disabled`.
@@ -70,14 +70,12 @@ impl Cards {
     #[inline]
     pub fn retrieve(&self, card_id: impl Into<String>) -> RetrieveCardRequest {
         RetrieveCardRequest(
-            Call::new(&self.0, &RETRIEVE_CARD)
-                .with(0usize, Into::<String>::into(card_id)),
+            Call::new(&self.0, &RETRIEVE_CARD).with::<String>(0usize, card_id),
         )
     }
 }
 
 /// A call of CreateCard: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCardRequest(Call);
 
@@ -87,12 +85,12 @@ impl CreateCardRequest {
     /// 1 to 45 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
     /// Proof that the buyer passed strong authentication, from the payment form. Some regions require it; newer forms fold it into the token.
     #[inline]
     pub fn verification_token(self, verification_token: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(verification_token)))
+        Self(self.0.with::<String>(3usize, verification_token))
     }
 }
 
@@ -112,7 +110,6 @@ static CREATE_CARD: Operation = Operation {
 };
 
 /// A call of DisableCard: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DisableCardRequest(Call);
 
@@ -127,31 +124,30 @@ static DISABLE_CARD: Operation = Operation {
 };
 
 /// A call of ListCards: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCardsRequest(Call);
 
 impl ListCardsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     #[inline]
     pub fn customer_id(self, customer_id: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(customer_id)))
+        Self(self.0.with::<String>(1usize, customer_id))
     }
     /// Default: `false`.
     #[inline]
     pub fn include_disabled(self, include_disabled: impl Into<bool>) -> Self {
-        Self(self.0.with(2usize, Into::<bool>::into(include_disabled)))
+        Self(self.0.with::<bool>(2usize, include_disabled))
     }
     #[inline]
     pub fn reference_id(self, reference_id: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(reference_id)))
+        Self(self.0.with::<String>(3usize, reference_id))
     }
     #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
-        Self(self.0.with(4usize, Into::<models::SortOrder>::into(sort_order)))
+        Self(self.0.with::<models::SortOrder>(4usize, sort_order))
     }
 }
 
@@ -172,7 +168,6 @@ static LIST_CARDS: Operation = Operation {
 };
 
 /// A call of RetrieveCard: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveCardRequest(Call);
 

@@ -29,8 +29,8 @@ impl CashDrawers {
     ) -> ListCashDrawerShiftEventsRequest {
         ListCashDrawerShiftEventsRequest(
             Call::new(&self.0, &LIST_CASH_DRAWER_SHIFT_EVENTS)
-                .with(0usize, Into::<String>::into(shift_id))
-                .with(3usize, Into::<String>::into(location_id)),
+                .with::<String>(0usize, shift_id)
+                .with::<String>(3usize, location_id),
         )
     }
     /// Pages through a location's drawer shifts by when they were opened, `begin_time` included and `end_time` not. 200 to a page by default, 1,000 at most.
@@ -50,7 +50,7 @@ impl CashDrawers {
     ) -> ListCashDrawerShiftsRequest {
         ListCashDrawerShiftsRequest(
             Call::new(&self.0, &LIST_CASH_DRAWER_SHIFTS)
-                .with(4usize, Into::<String>::into(location_id)),
+                .with::<String>(4usize, location_id),
         )
     }
     /// Reads one drawer shift with its sums: expected cash against cash counted. The location must be given too.
@@ -69,26 +69,25 @@ impl CashDrawers {
     ) -> RetrieveCashDrawerShiftRequest {
         RetrieveCashDrawerShiftRequest(
             Call::new(&self.0, &RETRIEVE_CASH_DRAWER_SHIFT)
-                .with(0usize, Into::<String>::into(shift_id))
-                .with(1usize, Into::<String>::into(location_id)),
+                .with::<String>(0usize, shift_id)
+                .with::<String>(1usize, location_id),
         )
     }
 }
 
 /// A call of ListCashDrawerShiftEvents: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCashDrawerShiftEventsRequest(Call);
 
 impl ListCashDrawerShiftEventsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 1000.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
 }
 
@@ -103,7 +102,6 @@ static LIST_CASH_DRAWER_SHIFT_EVENTS: Operation = Operation {
 };
 
 /// A call of ListCashDrawerShifts: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCashDrawerShiftsRequest(Call);
 
@@ -111,25 +109,25 @@ impl ListCashDrawerShiftsRequest {
     /// An RFC 3339 time.
     #[inline]
     pub fn begin_time(self, begin_time: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(0usize, Into::<crate::Timestamp>::into(begin_time)))
+        Self(self.0.with::<crate::Timestamp>(0usize, begin_time))
     }
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// An RFC 3339 time.
     #[inline]
     pub fn end_time(self, end_time: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(2usize, Into::<crate::Timestamp>::into(end_time)))
+        Self(self.0.with::<crate::Timestamp>(2usize, end_time))
     }
     /// At most 1000.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(3usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(3usize, limit))
     }
     #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
-        Self(self.0.with(5usize, Into::<models::SortOrder>::into(sort_order)))
+        Self(self.0.with::<models::SortOrder>(5usize, sort_order))
     }
 }
 
@@ -151,7 +149,6 @@ static LIST_CASH_DRAWER_SHIFTS: Operation = Operation {
 };
 
 /// A call of RetrieveCashDrawerShift: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveCashDrawerShiftRequest(Call);
 

@@ -26,7 +26,7 @@ impl Catalog {
     ) -> BatchDeleteCatalogObjectsRequest {
         BatchDeleteCatalogObjectsRequest(
             Call::new(&self.0, &BATCH_DELETE_CATALOG_OBJECTS)
-                .with(0usize, Into::<Vec<String>>::into(object_ids)),
+                .with::<Vec<String>>(0usize, object_ids),
         )
     }
     /// Reads several objects by their IDs, deleted ones too where asked. `include_options` adds nested or ancestor modifiers.
@@ -44,7 +44,7 @@ impl Catalog {
     ) -> BatchRetrieveCatalogObjectsRequest {
         BatchRetrieveCatalogObjectsRequest(
             Call::new(&self.0, &BATCH_RETRIEVE_CATALOG_OBJECTS)
-                .with(5usize, Into::<Vec<String>>::into(object_ids)),
+                .with::<Vec<String>>(5usize, object_ids),
         )
     }
     /// Writes up to 10,000 objects in batches of up to 1,000. A batch is written whole or not at all, while another in the same request may still succeed. The answer maps temporary IDs to those assigned.
@@ -66,7 +66,7 @@ impl Catalog {
     ) -> BatchUpsertCatalogObjectsRequest {
         BatchUpsertCatalogObjectsRequest(
             Call::new(&self.0, &BATCH_UPSERT_CATALOG_OBJECTS)
-                .with(0usize, Into::<Vec<models::CatalogObjectBatch>>::into(batches)),
+                .with::<Vec<models::CatalogObjectBatch>>(0usize, batches),
         )
     }
     /// Uploads a JPEG, PJPEG, PNG or GIF picture of at most 15 MB as multipart, and attaches it where `object_id` is given. Without it the image stands alone.
@@ -89,8 +89,8 @@ impl Catalog {
     ) -> CreateCatalogImageRequest {
         CreateCatalogImageRequest(
             Call::new(&self.0, &CREATE_CATALOG_IMAGE)
-                .with(1usize, Into::<models::CatalogObject>::into(image))
-                .file(Into::<crate::FilePart>::into(image_file)),
+                .with::<models::CatalogObject>(1usize, image)
+                .file(image_file),
         )
     }
     /// Deletes an object and all its children: an item takes its variations along. The answer lists every ID that went.
@@ -107,8 +107,7 @@ impl Catalog {
         object_id: impl Into<String>,
     ) -> DeleteCatalogObjectRequest {
         DeleteCatalogObjectRequest(
-            Call::new(&self.0, &DELETE_CATALOG_OBJECT)
-                .with(0usize, Into::<String>::into(object_id)),
+            Call::new(&self.0, &DELETE_CATALOG_OBJECT).with::<String>(0usize, object_id),
         )
     }
     /// Reads the limits of the catalog operations, such as batch sizes, and the units of measure it knows.
@@ -152,7 +151,7 @@ impl Catalog {
     ) -> RetrieveCatalogObjectRequest {
         RetrieveCatalogObjectRequest(
             Call::new(&self.0, &RETRIEVE_CATALOG_OBJECT)
-                .with(0usize, Into::<String>::into(object_id)),
+                .with::<String>(0usize, object_id),
         )
     }
     /// Pages through items and variations by text, category, stock level, location and up to 10 custom attribute filters, 100 to a page. Deleted ones are never found.
@@ -203,8 +202,8 @@ impl Catalog {
     ) -> UpdateCatalogImageRequest {
         UpdateCatalogImageRequest(
             Call::new(&self.0, &UPDATE_CATALOG_IMAGE)
-                .with(0usize, Into::<String>::into(image_id))
-                .file(Into::<crate::FilePart>::into(image_file)),
+                .with::<String>(0usize, image_id)
+                .file(image_file),
         )
     }
     /// Switches modifier lists on and off for items, while the items themselves are not written.
@@ -222,7 +221,7 @@ impl Catalog {
     ) -> UpdateItemModifierListsRequest {
         UpdateItemModifierListsRequest(
             Call::new(&self.0, &UPDATE_ITEM_MODIFIER_LISTS)
-                .with(0usize, Into::<Vec<String>>::into(item_ids)),
+                .with::<Vec<String>>(0usize, item_ids),
         )
     }
     /// Switches taxes on and off for up to 1,000 items, while the items themselves are not written. At least one tax must be named, either way.
@@ -239,8 +238,7 @@ impl Catalog {
         item_ids: impl Into<Vec<String>>,
     ) -> UpdateItemTaxesRequest {
         UpdateItemTaxesRequest(
-            Call::new(&self.0, &UPDATE_ITEM_TAXES)
-                .with(0usize, Into::<Vec<String>>::into(item_ids)),
+            Call::new(&self.0, &UPDATE_ITEM_TAXES).with::<Vec<String>>(0usize, item_ids),
         )
     }
     /// Creates an object, under a temporary ID that begins with `#`, or replaces one, whose current `version` must then be sent. A deleted object cannot be written.
@@ -262,13 +260,12 @@ impl Catalog {
     ) -> UpsertCatalogObjectRequest {
         UpsertCatalogObjectRequest(
             Call::new(&self.0, &UPSERT_CATALOG_OBJECT)
-                .with(1usize, Into::<models::CatalogObject>::into(object)),
+                .with::<models::CatalogObject>(1usize, object),
         )
     }
 }
 
 /// A call of BatchDeleteCatalogObjects: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchDeleteCatalogObjectsRequest(Call);
 
@@ -283,7 +280,6 @@ static BATCH_DELETE_CATALOG_OBJECTS: Operation = Operation {
 };
 
 /// A call of BatchRetrieveCatalogObjects: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchRetrieveCatalogObjectsRequest(Call);
 
@@ -293,7 +289,7 @@ impl BatchRetrieveCatalogObjectsRequest {
     /// Release status: beta. [`clear_catalog_version`](Self::clear_catalog_version) sends `null`.
     #[inline]
     pub fn catalog_version(self, catalog_version: impl Into<i64>) -> Self {
-        Self(self.0.with(0usize, Into::<i64>::into(catalog_version)))
+        Self(self.0.with::<i64>(0usize, catalog_version))
     }
     /// Clears [`catalog_version`](Self::catalog_version): sends `null`.
     #[inline]
@@ -308,7 +304,7 @@ impl BatchRetrieveCatalogObjectsRequest {
         self,
         include_category_path_to_root: impl Into<bool>,
     ) -> Self {
-        Self(self.0.with(1usize, Into::<bool>::into(include_category_path_to_root)))
+        Self(self.0.with::<bool>(1usize, include_category_path_to_root))
     }
     /// Clears [`include_category_path_to_root`](Self::include_category_path_to_root): sends `null`.
     #[inline]
@@ -323,7 +319,7 @@ impl BatchRetrieveCatalogObjectsRequest {
         self,
         include_deleted_objects: impl Into<bool>,
     ) -> Self {
-        Self(self.0.with(2usize, Into::<bool>::into(include_deleted_objects)))
+        Self(self.0.with::<bool>(2usize, include_deleted_objects))
     }
     /// Clears [`include_deleted_objects`](Self::include_deleted_objects): sends `null`.
     #[inline]
@@ -336,7 +332,7 @@ impl BatchRetrieveCatalogObjectsRequest {
         self,
         include_options: impl Into<models::IncludeOptions>,
     ) -> Self {
-        Self(self.0.with(3usize, Into::<models::IncludeOptions>::into(include_options)))
+        Self(self.0.with::<models::IncludeOptions>(3usize, include_options))
     }
     /// True to get what the objects refer to as well, such as an item's category and taxes; false when left out.
     ///
@@ -346,7 +342,7 @@ impl BatchRetrieveCatalogObjectsRequest {
         self,
         include_related_objects: impl Into<bool>,
     ) -> Self {
-        Self(self.0.with(4usize, Into::<bool>::into(include_related_objects)))
+        Self(self.0.with::<bool>(4usize, include_related_objects))
     }
     /// Clears [`include_related_objects`](Self::include_related_objects): sends `null`.
     #[inline]
@@ -373,7 +369,6 @@ static BATCH_RETRIEVE_CATALOG_OBJECTS: Operation = Operation {
 };
 
 /// A call of BatchUpsertCatalogObjects: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchUpsertCatalogObjectsRequest(Call);
 
@@ -383,7 +378,7 @@ impl BatchUpsertCatalogObjectsRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -398,7 +393,6 @@ static BATCH_UPSERT_CATALOG_OBJECTS: Operation = Operation {
 };
 
 /// A call of CreateCatalogImage: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCatalogImageRequest(Call);
 
@@ -406,16 +400,16 @@ impl CreateCatalogImageRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(0usize, idempotency_key))
     }
     /// Release status: beta.
     #[inline]
     pub fn is_primary(self, is_primary: impl Into<bool>) -> Self {
-        Self(self.0.with(2usize, Into::<bool>::into(is_primary)))
+        Self(self.0.with::<bool>(2usize, is_primary))
     }
     #[inline]
     pub fn object_id(self, object_id: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(object_id)))
+        Self(self.0.with::<String>(3usize, object_id))
     }
 }
 
@@ -439,7 +433,6 @@ static CREATE_CATALOG_IMAGE: Operation = Operation {
 };
 
 /// A call of DeleteCatalogObject: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCatalogObjectRequest(Call);
 
@@ -454,7 +447,6 @@ static DELETE_CATALOG_OBJECT: Operation = Operation {
 };
 
 /// A call of CatalogInfo: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CatalogInfoRequest(Call);
 
@@ -469,22 +461,21 @@ static CATALOG_INFO: Operation = Operation {
 };
 
 /// A call of ListCatalog: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCatalogRequest(Call);
 
 impl ListCatalogRequest {
     #[inline]
     pub fn catalog_version(self, catalog_version: impl Into<i64>) -> Self {
-        Self(self.0.with(0usize, Into::<i64>::into(catalog_version)))
+        Self(self.0.with::<i64>(0usize, catalog_version))
     }
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     #[inline]
     pub fn types(self, types: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(types)))
+        Self(self.0.with::<String>(2usize, types))
     }
 }
 
@@ -499,14 +490,13 @@ static LIST_CATALOG: Operation = Operation {
 };
 
 /// A call of RetrieveCatalogObject: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveCatalogObjectRequest(Call);
 
 impl RetrieveCatalogObjectRequest {
     #[inline]
     pub fn catalog_version(self, catalog_version: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(catalog_version)))
+        Self(self.0.with::<i64>(1usize, catalog_version))
     }
     /// Default: `false`.
     #[inline]
@@ -514,7 +504,7 @@ impl RetrieveCatalogObjectRequest {
         self,
         include_category_path_to_root: impl Into<bool>,
     ) -> Self {
-        Self(self.0.with(2usize, Into::<bool>::into(include_category_path_to_root)))
+        Self(self.0.with::<bool>(2usize, include_category_path_to_root))
     }
     /// Default: `false`.
     #[inline]
@@ -522,7 +512,7 @@ impl RetrieveCatalogObjectRequest {
         self,
         include_related_objects: impl Into<bool>,
     ) -> Self {
-        Self(self.0.with(3usize, Into::<bool>::into(include_related_objects)))
+        Self(self.0.with::<bool>(3usize, include_related_objects))
     }
 }
 
@@ -542,7 +532,6 @@ static RETRIEVE_CATALOG_OBJECT: Operation = Operation {
 };
 
 /// A call of SearchCatalogItems: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchCatalogItemsRequest(Call);
 
@@ -552,15 +541,15 @@ impl SearchCatalogItemsRequest {
         self,
         archived_state: impl Into<models::ArchivedState>,
     ) -> Self {
-        Self(self.0.with(0usize, Into::<models::ArchivedState>::into(archived_state)))
+        Self(self.0.with::<models::ArchivedState>(0usize, archived_state))
     }
     #[inline]
     pub fn category_ids(self, category_ids: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(1usize, Into::<Vec<String>>::into(category_ids)))
+        Self(self.0.with::<Vec<String>>(1usize, category_ids))
     }
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(2usize, cursor))
     }
     #[inline]
     pub fn custom_attribute_filters(
@@ -570,12 +559,9 @@ impl SearchCatalogItemsRequest {
         Self(
             self
                 .0
-                .with(
-                    3usize,
-                    Into::<
-                        Vec<models::CustomAttributeFilter>,
-                    >::into(custom_attribute_filters),
-                ),
+                .with::<
+                    Vec<models::CustomAttributeFilter>,
+                >(3usize, custom_attribute_filters),
         )
     }
     #[inline]
@@ -583,37 +569,30 @@ impl SearchCatalogItemsRequest {
         self,
         enabled_location_ids: impl Into<Vec<String>>,
     ) -> Self {
-        Self(self.0.with(4usize, Into::<Vec<String>>::into(enabled_location_ids)))
+        Self(self.0.with::<Vec<String>>(4usize, enabled_location_ids))
     }
     #[inline]
     pub fn include_options(
         self,
         include_options: impl Into<models::IncludeOptions>,
     ) -> Self {
-        Self(self.0.with(5usize, Into::<models::IncludeOptions>::into(include_options)))
+        Self(self.0.with::<models::IncludeOptions>(5usize, include_options))
     }
     /// At most 100. Default: `100`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(6usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(6usize, limit))
     }
     #[inline]
     pub fn product_types(
         self,
         product_types: impl Into<Vec<models::CatalogItemProductType>>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(
-                    7usize,
-                    Into::<Vec<models::CatalogItemProductType>>::into(product_types),
-                ),
-        )
+        Self(self.0.with::<Vec<models::CatalogItemProductType>>(7usize, product_types))
     }
     #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
-        Self(self.0.with(8usize, Into::<models::SortOrder>::into(sort_order)))
+        Self(self.0.with::<models::SortOrder>(8usize, sort_order))
     }
     #[inline]
     pub fn stock_levels(
@@ -623,17 +602,14 @@ impl SearchCatalogItemsRequest {
         Self(
             self
                 .0
-                .with(
-                    9usize,
-                    Into::<
-                        Vec<models::SearchCatalogItemsRequestStockLevel>,
-                    >::into(stock_levels),
-                ),
+                .with::<
+                    Vec<models::SearchCatalogItemsRequestStockLevel>,
+                >(9usize, stock_levels),
         )
     }
     #[inline]
     pub fn text_filter(self, text_filter: impl Into<String>) -> Self {
-        Self(self.0.with(10usize, Into::<String>::into(text_filter)))
+        Self(self.0.with::<String>(10usize, text_filter))
     }
 }
 
@@ -660,7 +636,6 @@ static SEARCH_CATALOG_ITEMS: Operation = Operation {
 };
 
 /// A call of SearchCatalogObjects: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchCatalogObjectsRequest(Call);
 
@@ -670,12 +645,12 @@ impl SearchCatalogObjectsRequest {
     /// An RFC 3339 time.
     #[inline]
     pub fn begin_time(self, begin_time: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(0usize, Into::<crate::Timestamp>::into(begin_time)))
+        Self(self.0.with::<crate::Timestamp>(0usize, begin_time))
     }
     /// The `cursor` of the page before, to go on from there. Leave it out for the first page, and keep the rest of the request the same.
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// True to get, with each category, those above it. It cannot go together with `include_deleted_objects`.
     #[inline]
@@ -683,7 +658,7 @@ impl SearchCatalogObjectsRequest {
         self,
         include_category_path_to_root: impl Into<bool>,
     ) -> Self {
-        Self(self.0.with(2usize, Into::<bool>::into(include_category_path_to_root)))
+        Self(self.0.with::<bool>(2usize, include_category_path_to_root))
     }
     /// True to find deleted objects too; false when left out. It cannot go together with `include_category_path_to_root`.
     #[inline]
@@ -691,7 +666,7 @@ impl SearchCatalogObjectsRequest {
         self,
         include_deleted_objects: impl Into<bool>,
     ) -> Self {
-        Self(self.0.with(3usize, Into::<bool>::into(include_deleted_objects)))
+        Self(self.0.with::<bool>(3usize, include_deleted_objects))
     }
     /// What else to bring along.
     #[inline]
@@ -699,7 +674,7 @@ impl SearchCatalogObjectsRequest {
         self,
         include_options: impl Into<models::IncludeOptions>,
     ) -> Self {
-        Self(self.0.with(4usize, Into::<models::IncludeOptions>::into(include_options)))
+        Self(self.0.with::<models::IncludeOptions>(4usize, include_options))
     }
     /// True to get what the objects refer to as well; false when left out.
     #[inline]
@@ -707,14 +682,14 @@ impl SearchCatalogObjectsRequest {
         self,
         include_related_objects: impl Into<bool>,
     ) -> Self {
-        Self(self.0.with(5usize, Into::<bool>::into(include_related_objects)))
+        Self(self.0.with::<bool>(5usize, include_related_objects))
     }
     /// How many objects a page should hold. It is a wish; a number that is not from 1 to 1000 has no effect.
     ///
     /// At most 1000.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(6usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(6usize, limit))
     }
     /// The types to look for; all that stand on their own when left out. Nested ones, such as variations, must be named to be found.
     #[inline]
@@ -722,16 +697,12 @@ impl SearchCatalogObjectsRequest {
         self,
         object_types: impl Into<Vec<models::CatalogObjectType>>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(7usize, Into::<Vec<models::CatalogObjectType>>::into(object_types)),
-        )
+        Self(self.0.with::<Vec<models::CatalogObjectType>>(7usize, object_types))
     }
     /// What to look for, and how to sort it.
     #[inline]
     pub fn query(self, query: impl Into<models::CatalogQuery>) -> Self {
-        Self(self.0.with(8usize, Into::<models::CatalogQuery>::into(query)))
+        Self(self.0.with::<models::CatalogQuery>(8usize, query))
     }
 }
 
@@ -756,7 +727,6 @@ static SEARCH_CATALOG_OBJECTS: Operation = Operation {
 };
 
 /// A call of UpdateCatalogImage: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCatalogImageRequest(Call);
 
@@ -764,7 +734,7 @@ impl UpdateCatalogImageRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -782,7 +752,6 @@ static UPDATE_CATALOG_IMAGE: Operation = Operation {
 };
 
 /// A call of UpdateItemModifierLists: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateItemModifierListsRequest(Call);
 
@@ -795,7 +764,7 @@ impl UpdateItemModifierListsRequest {
         self,
         modifier_lists_to_disable: impl Into<Vec<String>>,
     ) -> Self {
-        Self(self.0.with(1usize, Into::<Vec<String>>::into(modifier_lists_to_disable)))
+        Self(self.0.with::<Vec<String>>(1usize, modifier_lists_to_disable))
     }
     /// Clears [`modifier_lists_to_disable`](Self::modifier_lists_to_disable): sends `null`.
     #[inline]
@@ -810,7 +779,7 @@ impl UpdateItemModifierListsRequest {
         self,
         modifier_lists_to_enable: impl Into<Vec<String>>,
     ) -> Self {
-        Self(self.0.with(2usize, Into::<Vec<String>>::into(modifier_lists_to_enable)))
+        Self(self.0.with::<Vec<String>>(2usize, modifier_lists_to_enable))
     }
     /// Clears [`modifier_lists_to_enable`](Self::modifier_lists_to_enable): sends `null`.
     #[inline]
@@ -834,7 +803,6 @@ static UPDATE_ITEM_MODIFIER_LISTS: Operation = Operation {
 };
 
 /// A call of UpdateItemTaxes: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateItemTaxesRequest(Call);
 
@@ -844,7 +812,7 @@ impl UpdateItemTaxesRequest {
     /// [`clear_taxes_to_disable`](Self::clear_taxes_to_disable) sends `null`.
     #[inline]
     pub fn taxes_to_disable(self, taxes_to_disable: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(1usize, Into::<Vec<String>>::into(taxes_to_disable)))
+        Self(self.0.with::<Vec<String>>(1usize, taxes_to_disable))
     }
     /// Clears [`taxes_to_disable`](Self::taxes_to_disable): sends `null`.
     #[inline]
@@ -856,7 +824,7 @@ impl UpdateItemTaxesRequest {
     /// [`clear_taxes_to_enable`](Self::clear_taxes_to_enable) sends `null`.
     #[inline]
     pub fn taxes_to_enable(self, taxes_to_enable: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(2usize, Into::<Vec<String>>::into(taxes_to_enable)))
+        Self(self.0.with::<Vec<String>>(2usize, taxes_to_enable))
     }
     /// Clears [`taxes_to_enable`](Self::taxes_to_enable): sends `null`.
     #[inline]
@@ -876,7 +844,6 @@ static UPDATE_ITEM_TAXES: Operation = Operation {
 };
 
 /// A call of UpsertCatalogObject: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpsertCatalogObjectRequest(Call);
 
@@ -886,7 +853,7 @@ impl UpsertCatalogObjectRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(0usize, idempotency_key))
     }
 }
 

@@ -24,7 +24,7 @@ impl Channels {
     ) -> BulkRetrieveChannelsRequest {
         BulkRetrieveChannelsRequest(
             Call::new(&self.0, &BULK_RETRIEVE_CHANNELS)
-                .with(0usize, Into::<Vec<String>>::into(channel_ids)),
+                .with::<Vec<String>>(0usize, channel_ids),
         )
     }
     /// Pages through the seller's channels, by what they refer to and by whether they are active. Without a `limit` a page holds up to 100.
@@ -48,14 +48,12 @@ impl Channels {
     #[inline]
     pub fn retrieve(&self, channel_id: impl Into<String>) -> RetrieveChannelRequest {
         RetrieveChannelRequest(
-            Call::new(&self.0, &RETRIEVE_CHANNEL)
-                .with(0usize, Into::<String>::into(channel_id)),
+            Call::new(&self.0, &RETRIEVE_CHANNEL).with::<String>(0usize, channel_id),
         )
     }
 }
 
 /// A call of BulkRetrieveChannels: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkRetrieveChannelsRequest(Call);
 
@@ -70,33 +68,32 @@ static BULK_RETRIEVE_CHANNELS: Operation = Operation {
 };
 
 /// A call of ListChannels: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListChannelsRequest(Call);
 
 impl ListChannelsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn reference_id(self, reference_id: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(reference_id)))
+        Self(self.0.with::<String>(2usize, reference_id))
     }
     #[inline]
     pub fn reference_type(
         self,
         reference_type: impl Into<models::ReferenceType>,
     ) -> Self {
-        Self(self.0.with(3usize, Into::<models::ReferenceType>::into(reference_type)))
+        Self(self.0.with::<models::ReferenceType>(3usize, reference_type))
     }
     #[inline]
     pub fn status(self, status: impl Into<models::ChannelStatus>) -> Self {
-        Self(self.0.with(4usize, Into::<models::ChannelStatus>::into(status)))
+        Self(self.0.with::<models::ChannelStatus>(4usize, status))
     }
 }
 
@@ -117,7 +114,6 @@ static LIST_CHANNELS: Operation = Operation {
 };
 
 /// A call of RetrieveChannel: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveChannelRequest(Call);
 

@@ -36,8 +36,8 @@ impl Checkout {
     ) -> CreateCheckoutRequest {
         CreateCheckoutRequest(
             Call::new(&self.0, &CREATE_CHECKOUT)
-                .with(0usize, Into::<String>::into(location_id))
-                .with(6usize, Into::<models::CreateOrderRequest>::into(order)),
+                .with::<String>(0usize, location_id)
+                .with::<models::CreateOrderRequest>(6usize, order),
         )
     }
     /// Makes a payment page, either quickly from a name and a price or from a whole order, and answers with its address. The order exists from then on, unpaid.
@@ -70,8 +70,7 @@ impl Checkout {
         id: impl Into<String>,
     ) -> DeletePaymentLinkRequest {
         DeletePaymentLinkRequest(
-            Call::new(&self.0, &DELETE_PAYMENT_LINK)
-                .with(0usize, Into::<String>::into(id)),
+            Call::new(&self.0, &DELETE_PAYMENT_LINK).with::<String>(0usize, id),
         )
     }
     /// Pages through all payment links. A `limit` outside 1 to 1,000 is ignored.
@@ -105,7 +104,7 @@ impl Checkout {
     ) -> RetrieveLocationSettingsRequest {
         RetrieveLocationSettingsRequest(
             Call::new(&self.0, &RETRIEVE_LOCATION_SETTINGS)
-                .with(0usize, Into::<String>::into(location_id)),
+                .with::<String>(0usize, location_id),
         )
     }
     /// Reads which payment methods the seller's checkout pages offer.
@@ -136,8 +135,7 @@ impl Checkout {
         id: impl Into<String>,
     ) -> RetrievePaymentLinkRequest {
         RetrievePaymentLinkRequest(
-            Call::new(&self.0, &RETRIEVE_PAYMENT_LINK)
-                .with(0usize, Into::<String>::into(id)),
+            Call::new(&self.0, &RETRIEVE_PAYMENT_LINK).with::<String>(0usize, id),
         )
     }
     /// Changes how checkout pages behave for one location. Only what is sent changes.
@@ -158,11 +156,8 @@ impl Checkout {
     ) -> UpdateLocationSettingsRequest {
         UpdateLocationSettingsRequest(
             Call::new(&self.0, &UPDATE_LOCATION_SETTINGS)
-                .with(0usize, Into::<String>::into(location_id))
-                .with(
-                    1usize,
-                    Into::<models::CheckoutLocationSettings>::into(location_settings),
-                ),
+                .with::<String>(0usize, location_id)
+                .with::<models::CheckoutLocationSettings>(1usize, location_settings),
         )
     }
     /// Changes which payment methods the seller's checkout pages offer, at all locations.
@@ -182,10 +177,7 @@ impl Checkout {
     ) -> UpdateMerchantSettingsRequest {
         UpdateMerchantSettingsRequest(
             Call::new(&self.0, &UPDATE_MERCHANT_SETTINGS)
-                .with(
-                    0usize,
-                    Into::<models::CheckoutMerchantSettings>::into(merchant_settings),
-                ),
+                .with::<models::CheckoutMerchantSettings>(0usize, merchant_settings),
         )
     }
     /// Changes a link's description, checkout options or prefilled buyer data. Send its current `version`; the order and the address stay as they are.
@@ -206,8 +198,8 @@ impl Checkout {
     ) -> UpdatePaymentLinkRequest {
         UpdatePaymentLinkRequest(
             Call::new(&self.0, &UPDATE_PAYMENT_LINK)
-                .with(0usize, Into::<String>::into(id))
-                .with(1usize, Into::<models::PaymentLink>::into(payment_link)),
+                .with::<String>(0usize, id)
+                .with::<models::PaymentLink>(1usize, payment_link),
         )
     }
 }
@@ -216,7 +208,6 @@ impl Checkout {
 #[deprecated(
     note = "deprecated by Square since 2022-08-17; use CreatePaymentLink instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCheckoutRequest(Call);
 
@@ -230,12 +221,9 @@ impl CreateCheckoutRequest {
         Self(
             self
                 .0
-                .with(
-                    1usize,
-                    Into::<
-                        Vec<models::ChargeRequestAdditionalRecipient>,
-                    >::into(additional_recipients),
-                ),
+                .with::<
+                    Vec<models::ChargeRequestAdditionalRecipient>,
+                >(1usize, additional_recipients),
         )
     }
     /// True to have the page ask where to deliver; false when left out.
@@ -244,14 +232,14 @@ impl CreateCheckoutRequest {
         self,
         ask_for_shipping_address: impl Into<bool>,
     ) -> Self {
-        Self(self.0.with(2usize, Into::<bool>::into(ask_for_shipping_address)))
+        Self(self.0.with::<bool>(2usize, ask_for_shipping_address))
     }
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
     ///
     /// 1 to 192 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(3usize, idempotency_key))
     }
     /// The mail address that the confirmation gives for questions; the seller's main one when left out.
     ///
@@ -261,14 +249,14 @@ impl CreateCheckoutRequest {
         self,
         merchant_support_email: impl Into<String>,
     ) -> Self {
-        Self(self.0.with(4usize, Into::<String>::into(merchant_support_email)))
+        Self(self.0.with::<String>(4usize, merchant_support_email))
     }
     /// Free text to keep with the checkout.
     ///
     /// At most 60 characters.
     #[inline]
     pub fn note(self, note: impl Into<String>) -> Self {
-        Self(self.0.with(5usize, Into::<String>::into(note)))
+        Self(self.0.with::<String>(5usize, note))
     }
     /// The buyer's mail address, to fill in beforehand.
     ///
@@ -278,7 +266,7 @@ impl CreateCheckoutRequest {
         self,
         pre_populate_buyer_email: impl Into<String>,
     ) -> Self {
-        Self(self.0.with(7usize, Into::<String>::into(pre_populate_buyer_email)))
+        Self(self.0.with::<String>(7usize, pre_populate_buyer_email))
     }
     /// Where to deliver, to fill in beforehand.
     #[inline]
@@ -286,21 +274,14 @@ impl CreateCheckoutRequest {
         self,
         pre_populate_shipping_address: impl Into<models::Address>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(
-                    8usize,
-                    Into::<models::Address>::into(pre_populate_shipping_address),
-                ),
-        )
+        Self(self.0.with::<models::Address>(8usize, pre_populate_shipping_address))
     }
     /// Where the browser goes after the payment. Square adds the IDs of checkout and sale to the query, by which the page can look up the result; without one, Square shows a confirmation.
     ///
     /// At most 800 characters.
     #[inline]
     pub fn redirect_url(self, redirect_url: impl Into<String>) -> Self {
-        Self(self.0.with(9usize, Into::<String>::into(redirect_url)))
+        Self(self.0.with::<String>(9usize, redirect_url))
     }
 }
 
@@ -326,7 +307,6 @@ static CREATE_CHECKOUT: Operation = Operation {
 };
 
 /// A call of CreatePaymentLink: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreatePaymentLinkRequest(Call);
 
@@ -336,43 +316,37 @@ impl CreatePaymentLinkRequest {
         self,
         checkout_options: impl Into<models::CheckoutOptions>,
     ) -> Self {
-        Self(
-            self.0.with(0usize, Into::<models::CheckoutOptions>::into(checkout_options)),
-        )
+        Self(self.0.with::<models::CheckoutOptions>(0usize, checkout_options))
     }
     /// At most 4096 characters.
     #[inline]
     pub fn description(self, description: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(description)))
+        Self(self.0.with::<String>(1usize, description))
     }
     /// At most 192 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(2usize, idempotency_key))
     }
     #[inline]
     pub fn order(self, order: impl Into<models::Order>) -> Self {
-        Self(self.0.with(3usize, Into::<models::Order>::into(order)))
+        Self(self.0.with::<models::Order>(3usize, order))
     }
     /// At most 500 characters.
     #[inline]
     pub fn payment_note(self, payment_note: impl Into<String>) -> Self {
-        Self(self.0.with(4usize, Into::<String>::into(payment_note)))
+        Self(self.0.with::<String>(4usize, payment_note))
     }
     #[inline]
     pub fn pre_populated_data(
         self,
         pre_populated_data: impl Into<models::PrePopulatedData>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(5usize, Into::<models::PrePopulatedData>::into(pre_populated_data)),
-        )
+        Self(self.0.with::<models::PrePopulatedData>(5usize, pre_populated_data))
     }
     #[inline]
     pub fn quick_pay(self, quick_pay: impl Into<models::QuickPay>) -> Self {
-        Self(self.0.with(6usize, Into::<models::QuickPay>::into(quick_pay)))
+        Self(self.0.with::<models::QuickPay>(6usize, quick_pay))
     }
 }
 
@@ -395,7 +369,6 @@ static CREATE_PAYMENT_LINK: Operation = Operation {
 };
 
 /// A call of DeletePaymentLink: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeletePaymentLinkRequest(Call);
 
@@ -410,19 +383,18 @@ static DELETE_PAYMENT_LINK: Operation = Operation {
 };
 
 /// A call of ListPaymentLinks: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListPaymentLinksRequest(Call);
 
 impl ListPaymentLinksRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 1000. Default: `100`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
 }
 
@@ -437,7 +409,6 @@ static LIST_PAYMENT_LINKS: Operation = Operation {
 };
 
 /// A call of RetrieveLocationSettings: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveLocationSettingsRequest(Call);
 
@@ -452,7 +423,6 @@ static RETRIEVE_LOCATION_SETTINGS: Operation = Operation {
 };
 
 /// A call of RetrieveMerchantSettings: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveMerchantSettingsRequest(Call);
 
@@ -467,7 +437,6 @@ static RETRIEVE_MERCHANT_SETTINGS: Operation = Operation {
 };
 
 /// A call of RetrievePaymentLink: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrievePaymentLinkRequest(Call);
 
@@ -482,7 +451,6 @@ static RETRIEVE_PAYMENT_LINK: Operation = Operation {
 };
 
 /// A call of UpdateLocationSettings: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateLocationSettingsRequest(Call);
 
@@ -497,7 +465,6 @@ static UPDATE_LOCATION_SETTINGS: Operation = Operation {
 };
 
 /// A call of UpdateMerchantSettings: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateMerchantSettingsRequest(Call);
 
@@ -512,7 +479,6 @@ static UPDATE_MERCHANT_SETTINGS: Operation = Operation {
 };
 
 /// A call of UpdatePaymentLink: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdatePaymentLinkRequest(Call);
 

@@ -33,15 +33,12 @@ impl CustomerCustomAttributes {
     ) -> BulkUpsertCustomerCustomAttributesRequest {
         BulkUpsertCustomerCustomAttributesRequest(
             Call::new(&self.0, &BULK_UPSERT_CUSTOMER_CUSTOM_ATTRIBUTES)
-                .with(
-                    0usize,
-                    Into::<
-                        std::collections::BTreeMap<
-                            String,
-                            models::BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpsertRequest,
-                        >,
-                    >::into(values),
-                ),
+                .with::<
+                    std::collections::BTreeMap<
+                        String,
+                        models::BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpsertRequest,
+                    >,
+                >(0usize, values),
         )
     }
     /// Defines a new field for customer profiles. Key and type are fixed from then on. Hidden fields still appear to the seller in exports, so keep secrets out.
@@ -61,12 +58,9 @@ impl CustomerCustomAttributes {
     ) -> CreateCustomerCustomAttributeDefinitionRequest {
         CreateCustomerCustomAttributeDefinitionRequest(
             Call::new(&self.0, &CREATE_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(
-                    0usize,
-                    Into::<
-                        models::CustomAttributeDefinition,
-                    >::into(custom_attribute_definition),
-                ),
+                .with::<
+                    models::CustomAttributeDefinition,
+                >(0usize, custom_attribute_definition),
         )
     }
     /// Clears one attribute value from a customer profile, leaving the definition and everybody else's values.
@@ -85,8 +79,8 @@ impl CustomerCustomAttributes {
     ) -> DeleteCustomerCustomAttributeRequest {
         DeleteCustomerCustomAttributeRequest(
             Call::new(&self.0, &DELETE_CUSTOMER_CUSTOM_ATTRIBUTE)
-                .with(0usize, Into::<String>::into(customer_id))
-                .with(1usize, Into::<String>::into(key)),
+                .with::<String>(0usize, customer_id)
+                .with::<String>(1usize, key),
         )
     }
     /// Deletes a customer attribute's definition together with its values on every profile. Only its owner may, and nothing brings the values back.
@@ -104,7 +98,7 @@ impl CustomerCustomAttributes {
     ) -> DeleteCustomerCustomAttributeDefinitionRequest {
         DeleteCustomerCustomAttributeDefinitionRequest(
             Call::new(&self.0, &DELETE_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(0usize, Into::<String>::into(key)),
+                .with::<String>(0usize, key),
         )
     }
     /// Pages through one profile's attribute values, with their definitions where asked. Others' values appear if visible to you.
@@ -124,7 +118,7 @@ impl CustomerCustomAttributes {
     ) -> ListCustomerCustomAttributesRequest {
         ListCustomerCustomAttributesRequest(
             Call::new(&self.0, &LIST_CUSTOMER_CUSTOM_ATTRIBUTES)
-                .with(0usize, Into::<String>::into(customer_id)),
+                .with::<String>(0usize, customer_id),
         )
     }
     /// Pages through the customer attribute definitions that your application may see: its own, sellers' fields, and those which others made visible.
@@ -159,8 +153,8 @@ impl CustomerCustomAttributes {
     ) -> RetrieveCustomerCustomAttributeRequest {
         RetrieveCustomerCustomAttributeRequest(
             Call::new(&self.0, &RETRIEVE_CUSTOMER_CUSTOM_ATTRIBUTE)
-                .with(0usize, Into::<String>::into(customer_id))
-                .with(1usize, Into::<String>::into(key)),
+                .with::<String>(0usize, customer_id)
+                .with::<String>(1usize, key),
         )
     }
     /// Reads one customer attribute definition. Another application's is found only if it is visible, under its full key.
@@ -178,7 +172,7 @@ impl CustomerCustomAttributes {
     ) -> RetrieveCustomerCustomAttributeDefinitionRequest {
         RetrieveCustomerCustomAttributeDefinitionRequest(
             Call::new(&self.0, &RETRIEVE_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(0usize, Into::<String>::into(key)),
+                .with::<String>(0usize, key),
         )
     }
     /// Changes the name, description or visibility of a customer attribute, or a selection's options. Only its owner may.
@@ -199,13 +193,10 @@ impl CustomerCustomAttributes {
     ) -> UpdateCustomerCustomAttributeDefinitionRequest {
         UpdateCustomerCustomAttributeDefinitionRequest(
             Call::new(&self.0, &UPDATE_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(0usize, Into::<String>::into(key))
-                .with(
-                    1usize,
-                    Into::<
-                        models::CustomAttributeDefinition,
-                    >::into(custom_attribute_definition),
-                ),
+                .with::<String>(0usize, key)
+                .with::<
+                    models::CustomAttributeDefinition,
+                >(1usize, custom_attribute_definition),
         )
     }
     /// Sets one attribute value on a customer profile. Another owner's attribute must allow writing.
@@ -227,15 +218,14 @@ impl CustomerCustomAttributes {
     ) -> UpsertCustomerCustomAttributeRequest {
         UpsertCustomerCustomAttributeRequest(
             Call::new(&self.0, &UPSERT_CUSTOMER_CUSTOM_ATTRIBUTE)
-                .with(0usize, Into::<String>::into(customer_id))
-                .with(1usize, Into::<String>::into(key))
-                .with(2usize, Into::<models::CustomAttribute>::into(custom_attribute)),
+                .with::<String>(0usize, customer_id)
+                .with::<String>(1usize, key)
+                .with::<models::CustomAttribute>(2usize, custom_attribute),
         )
     }
 }
 
 /// A call of BulkUpsertCustomerCustomAttributes: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkUpsertCustomerCustomAttributesRequest(Call);
 
@@ -253,7 +243,6 @@ static BULK_UPSERT_CUSTOMER_CUSTOM_ATTRIBUTES: Operation = Operation {
 };
 
 /// A call of CreateCustomerCustomAttributeDefinition: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCustomerCustomAttributeDefinitionRequest(Call);
 
@@ -261,7 +250,7 @@ impl CreateCustomerCustomAttributeDefinitionRequest {
     /// At most 45 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -276,7 +265,6 @@ static CREATE_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of DeleteCustomerCustomAttribute: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCustomerCustomAttributeRequest(Call);
 
@@ -291,7 +279,6 @@ static DELETE_CUSTOMER_CUSTOM_ATTRIBUTE: Operation = Operation {
 };
 
 /// A call of DeleteCustomerCustomAttributeDefinition: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCustomerCustomAttributeDefinitionRequest(Call);
 
@@ -306,24 +293,23 @@ static DELETE_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of ListCustomerCustomAttributes: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCustomerCustomAttributesRequest(Call);
 
 impl ListCustomerCustomAttributesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 100. Default: `20`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     /// Default: `false`.
     #[inline]
     pub fn with_definitions(self, with_definitions: impl Into<bool>) -> Self {
-        Self(self.0.with(3usize, Into::<bool>::into(with_definitions)))
+        Self(self.0.with::<bool>(3usize, with_definitions))
     }
 }
 
@@ -343,19 +329,18 @@ static LIST_CUSTOMER_CUSTOM_ATTRIBUTES: Operation = Operation {
 };
 
 /// A call of ListCustomerCustomAttributeDefinitions: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCustomerCustomAttributeDefinitionsRequest(Call);
 
 impl ListCustomerCustomAttributeDefinitionsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 100. Default: `20`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
 }
 
@@ -370,19 +355,18 @@ static LIST_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITIONS: Operation = Operation {
 };
 
 /// A call of RetrieveCustomerCustomAttribute: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveCustomerCustomAttributeRequest(Call);
 
 impl RetrieveCustomerCustomAttributeRequest {
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(2usize, version))
     }
     /// Default: `false`.
     #[inline]
     pub fn with_definition(self, with_definition: impl Into<bool>) -> Self {
-        Self(self.0.with(3usize, Into::<bool>::into(with_definition)))
+        Self(self.0.with::<bool>(3usize, with_definition))
     }
 }
 
@@ -402,14 +386,13 @@ static RETRIEVE_CUSTOMER_CUSTOM_ATTRIBUTE: Operation = Operation {
 };
 
 /// A call of RetrieveCustomerCustomAttributeDefinition: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveCustomerCustomAttributeDefinitionRequest(Call);
 
 impl RetrieveCustomerCustomAttributeDefinitionRequest {
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(1usize, version))
     }
 }
 
@@ -424,7 +407,6 @@ static RETRIEVE_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of UpdateCustomerCustomAttributeDefinition: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCustomerCustomAttributeDefinitionRequest(Call);
 
@@ -432,7 +414,7 @@ impl UpdateCustomerCustomAttributeDefinitionRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(2usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]
@@ -452,7 +434,6 @@ static UPDATE_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of UpsertCustomerCustomAttribute: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpsertCustomerCustomAttributeRequest(Call);
 
@@ -460,7 +441,7 @@ impl UpsertCustomerCustomAttributeRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(3usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]

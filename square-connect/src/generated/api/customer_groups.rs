@@ -28,7 +28,7 @@ impl CustomerGroups {
     ) -> CreateCustomerGroupRequest {
         CreateCustomerGroupRequest(
             Call::new(&self.0, &CREATE_CUSTOMER_GROUP)
-                .with(0usize, Into::<models::CustomerGroup>::into(group)),
+                .with::<models::CustomerGroup>(0usize, group),
         )
     }
     /// Deletes a customer group. The customers in it are kept.
@@ -42,8 +42,7 @@ impl CustomerGroups {
     #[inline]
     pub fn delete(&self, group_id: impl Into<String>) -> DeleteCustomerGroupRequest {
         DeleteCustomerGroupRequest(
-            Call::new(&self.0, &DELETE_CUSTOMER_GROUP)
-                .with(0usize, Into::<String>::into(group_id)),
+            Call::new(&self.0, &DELETE_CUSTOMER_GROUP).with::<String>(0usize, group_id),
         )
     }
     /// Pages through the seller's customer groups, 50 to a page. A `limit` outside 1 to 50 is an error.
@@ -71,8 +70,7 @@ impl CustomerGroups {
     #[inline]
     pub fn retrieve(&self, group_id: impl Into<String>) -> RetrieveCustomerGroupRequest {
         RetrieveCustomerGroupRequest(
-            Call::new(&self.0, &RETRIEVE_CUSTOMER_GROUP)
-                .with(0usize, Into::<String>::into(group_id)),
+            Call::new(&self.0, &RETRIEVE_CUSTOMER_GROUP).with::<String>(0usize, group_id),
         )
     }
     /// Renames a customer group. Its members stay.
@@ -91,21 +89,20 @@ impl CustomerGroups {
     ) -> UpdateCustomerGroupRequest {
         UpdateCustomerGroupRequest(
             Call::new(&self.0, &UPDATE_CUSTOMER_GROUP)
-                .with(0usize, Into::<String>::into(group_id))
-                .with(1usize, Into::<models::CustomerGroup>::into(group)),
+                .with::<String>(0usize, group_id)
+                .with::<models::CustomerGroup>(1usize, group),
         )
     }
 }
 
 /// A call of CreateCustomerGroup: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCustomerGroupRequest(Call);
 
 impl CreateCustomerGroupRequest {
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -120,7 +117,6 @@ static CREATE_CUSTOMER_GROUP: Operation = Operation {
 };
 
 /// A call of DeleteCustomerGroup: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCustomerGroupRequest(Call);
 
@@ -135,19 +131,18 @@ static DELETE_CUSTOMER_GROUP: Operation = Operation {
 };
 
 /// A call of ListCustomerGroups: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCustomerGroupsRequest(Call);
 
 impl ListCustomerGroupsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 50. Default: `50`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
 }
 
@@ -162,7 +157,6 @@ static LIST_CUSTOMER_GROUPS: Operation = Operation {
 };
 
 /// A call of RetrieveCustomerGroup: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveCustomerGroupRequest(Call);
 
@@ -177,7 +171,6 @@ static RETRIEVE_CUSTOMER_GROUP: Operation = Operation {
 };
 
 /// A call of UpdateCustomerGroup: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCustomerGroupRequest(Call);
 

@@ -40,25 +40,24 @@ impl CustomerSegments {
     ) -> RetrieveCustomerSegmentRequest {
         RetrieveCustomerSegmentRequest(
             Call::new(&self.0, &RETRIEVE_CUSTOMER_SEGMENT)
-                .with(0usize, Into::<String>::into(segment_id)),
+                .with::<String>(0usize, segment_id),
         )
     }
 }
 
 /// A call of ListCustomerSegments: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCustomerSegmentsRequest(Call);
 
 impl ListCustomerSegmentsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 50. Default: `50`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
 }
 
@@ -73,7 +72,6 @@ static LIST_CUSTOMER_SEGMENTS: Operation = Operation {
 };
 
 /// A call of RetrieveCustomerSegment: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveCustomerSegmentRequest(Call);
 

@@ -27,8 +27,8 @@ impl Customers {
     ) -> AddGroupToCustomerRequest {
         AddGroupToCustomerRequest(
             Call::new(&self.0, &ADD_GROUP_TO_CUSTOMER)
-                .with(0usize, Into::<String>::into(customer_id))
-                .with(1usize, Into::<String>::into(group_id)),
+                .with::<String>(0usize, customer_id)
+                .with::<String>(1usize, group_id),
         )
     }
     /// Makes 1 to 100 profiles. The map's keys are the idempotency keys, one for each; look for errors in each answer.
@@ -48,15 +48,9 @@ impl Customers {
     ) -> BulkCreateCustomersRequest {
         BulkCreateCustomersRequest(
             Call::new(&self.0, &BULK_CREATE_CUSTOMERS)
-                .with(
-                    0usize,
-                    Into::<
-                        std::collections::BTreeMap<
-                            String,
-                            models::BulkCreateCustomerData,
-                        >,
-                    >::into(customers),
-                ),
+                .with::<
+                    std::collections::BTreeMap<String, models::BulkCreateCustomerData>,
+                >(0usize, customers),
         )
     }
     /// Deletes several profiles. Each is answered by itself, deleted or with errors.
@@ -74,7 +68,7 @@ impl Customers {
     ) -> BulkDeleteCustomersRequest {
         BulkDeleteCustomersRequest(
             Call::new(&self.0, &BULK_DELETE_CUSTOMERS)
-                .with(0usize, Into::<Vec<String>>::into(customer_ids)),
+                .with::<Vec<String>>(0usize, customer_ids),
         )
     }
     /// Reads several profiles by their IDs. An ID that is not found has errors in its own answer only.
@@ -92,7 +86,7 @@ impl Customers {
     ) -> BulkRetrieveCustomersRequest {
         BulkRetrieveCustomersRequest(
             Call::new(&self.0, &BULK_RETRIEVE_CUSTOMERS)
-                .with(0usize, Into::<Vec<String>>::into(customer_ids)),
+                .with::<Vec<String>>(0usize, customer_ids),
         )
     }
     /// Changes 1 to 100 profiles, keyed by customer ID. Fields left out stay, fields set to null are cleared.
@@ -112,15 +106,9 @@ impl Customers {
     ) -> BulkUpdateCustomersRequest {
         BulkUpdateCustomersRequest(
             Call::new(&self.0, &BULK_UPDATE_CUSTOMERS)
-                .with(
-                    0usize,
-                    Into::<
-                        std::collections::BTreeMap<
-                            String,
-                            models::BulkUpdateCustomerData,
-                        >,
-                    >::into(customers),
-                ),
+                .with::<
+                    std::collections::BTreeMap<String, models::BulkUpdateCustomerData>,
+                >(0usize, customers),
         )
     }
     /// Makes a profile. One of given name, family name, company, email address or phone number must be there. Nothing prevents two profiles of one person: search first.
@@ -160,8 +148,8 @@ impl Customers {
     ) -> CreateCustomerCardRequest {
         CreateCustomerCardRequest(
             Call::new(&self.0, &CREATE_CUSTOMER_CARD)
-                .with(0usize, Into::<String>::into(customer_id))
-                .with(2usize, Into::<String>::into(card_nonce)),
+                .with::<String>(0usize, customer_id)
+                .with::<String>(2usize, card_nonce),
         )
     }
     /// Deletes a profile for good. For one that came of a merge, give the merged profile's ID; `version` guards against a change made meanwhile.
@@ -175,8 +163,7 @@ impl Customers {
     #[inline]
     pub fn delete(&self, customer_id: impl Into<String>) -> DeleteCustomerRequest {
         DeleteCustomerRequest(
-            Call::new(&self.0, &DELETE_CUSTOMER)
-                .with(0usize, Into::<String>::into(customer_id)),
+            Call::new(&self.0, &DELETE_CUSTOMER).with::<String>(0usize, customer_id),
         )
     }
     /// Takes a stored card away from a customer. Deprecated since 2021: use `DisableCard`.
@@ -200,8 +187,8 @@ impl Customers {
     ) -> DeleteCustomerCardRequest {
         DeleteCustomerCardRequest(
             Call::new(&self.0, &DELETE_CUSTOMER_CARD)
-                .with(0usize, Into::<String>::into(customer_id))
-                .with(1usize, Into::<String>::into(card_id)),
+                .with::<String>(0usize, customer_id)
+                .with::<String>(1usize, card_id),
         )
     }
     /// Pages through all profiles, by name unless `sort_field` asks for their creation, 100 to a page at most. `count` adds how many there are.
@@ -234,8 +221,8 @@ impl Customers {
     ) -> RemoveGroupFromCustomerRequest {
         RemoveGroupFromCustomerRequest(
             Call::new(&self.0, &REMOVE_GROUP_FROM_CUSTOMER)
-                .with(0usize, Into::<String>::into(customer_id))
-                .with(1usize, Into::<String>::into(group_id)),
+                .with::<String>(0usize, customer_id)
+                .with::<String>(1usize, group_id),
         )
     }
     /// Reads one profile, with its groups, segments, preferences and version.
@@ -249,8 +236,7 @@ impl Customers {
     #[inline]
     pub fn retrieve(&self, customer_id: impl Into<String>) -> RetrieveCustomerRequest {
         RetrieveCustomerRequest(
-            Call::new(&self.0, &RETRIEVE_CUSTOMER)
-                .with(0usize, Into::<String>::into(customer_id)),
+            Call::new(&self.0, &RETRIEVE_CUSTOMER).with::<String>(0usize, customer_id),
         )
     }
     /// Pages through profiles by email, phone, reference, group, segment, custom attribute or time. Without a filter it returns all of them, by given and family name.
@@ -280,14 +266,12 @@ impl Customers {
     #[inline]
     pub fn update(&self, customer_id: impl Into<String>) -> UpdateCustomerRequest {
         UpdateCustomerRequest(
-            Call::new(&self.0, &UPDATE_CUSTOMER)
-                .with(0usize, Into::<String>::into(customer_id)),
+            Call::new(&self.0, &UPDATE_CUSTOMER).with::<String>(0usize, customer_id),
         )
     }
 }
 
 /// A call of AddGroupToCustomer: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AddGroupToCustomerRequest(Call);
 
@@ -302,7 +286,6 @@ static ADD_GROUP_TO_CUSTOMER: Operation = Operation {
 };
 
 /// A call of BulkCreateCustomers: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkCreateCustomersRequest(Call);
 
@@ -317,7 +300,6 @@ static BULK_CREATE_CUSTOMERS: Operation = Operation {
 };
 
 /// A call of BulkDeleteCustomers: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkDeleteCustomersRequest(Call);
 
@@ -332,7 +314,6 @@ static BULK_DELETE_CUSTOMERS: Operation = Operation {
 };
 
 /// A call of BulkRetrieveCustomers: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkRetrieveCustomersRequest(Call);
 
@@ -347,7 +328,6 @@ static BULK_RETRIEVE_CUSTOMERS: Operation = Operation {
 };
 
 /// A call of BulkUpdateCustomers: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkUpdateCustomersRequest(Call);
 
@@ -362,7 +342,6 @@ static BULK_UPDATE_CUSTOMERS: Operation = Operation {
 };
 
 /// A call of CreateCustomer: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCustomerRequest(Call);
 
@@ -370,74 +349,74 @@ impl CreateCustomerRequest {
     /// Where the customer lives or does business. A first and a last name inside it have no effect; the profile's own count.
     #[inline]
     pub fn address(self, address: impl Into<models::Address>) -> Self {
-        Self(self.0.with(0usize, Into::<models::Address>::into(address)))
+        Self(self.0.with::<models::Address>(0usize, address))
     }
     /// `YYYY-MM-DD`, or `MM-DD` for a birthday without its year. It comes back with the year `0000` in the second case.
     #[inline]
     pub fn birthday(self, birthday: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(birthday)))
+        Self(self.0.with::<String>(1usize, birthday))
     }
     /// The business that the customer belongs to, or is.
     ///
     /// At most 500 characters.
     #[inline]
     pub fn company_name(self, company_name: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(company_name)))
+        Self(self.0.with::<String>(2usize, company_name))
     }
     /// A well-formed mail address.
     ///
     /// At most 254 characters.
     #[inline]
     pub fn email_address(self, email_address: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(email_address)))
+        Self(self.0.with::<String>(3usize, email_address))
     }
     /// Last name, or surname.
     ///
     /// At most 300 characters.
     #[inline]
     pub fn family_name(self, family_name: impl Into<String>) -> Self {
-        Self(self.0.with(4usize, Into::<String>::into(family_name)))
+        Self(self.0.with::<String>(4usize, family_name))
     }
     /// First name.
     ///
     /// At most 300 characters.
     #[inline]
     pub fn given_name(self, given_name: impl Into<String>) -> Self {
-        Self(self.0.with(5usize, Into::<String>::into(given_name)))
+        Self(self.0.with::<String>(5usize, given_name))
     }
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(6usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(6usize, idempotency_key))
     }
     /// What the customer likes to be called, beside the real name.
     ///
     /// At most 100 characters.
     #[inline]
     pub fn nickname(self, nickname: impl Into<String>) -> Self {
-        Self(self.0.with(7usize, Into::<String>::into(nickname)))
+        Self(self.0.with::<String>(7usize, nickname))
     }
     /// Free text about the customer, for the seller's eyes.
     #[inline]
     pub fn note(self, note: impl Into<String>) -> Self {
-        Self(self.0.with(8usize, Into::<String>::into(note)))
+        Self(self.0.with::<String>(8usize, note))
     }
     /// 9 to 16 digits, with or without a leading `+` and country code. Square refuses a number that cannot be valid.
     #[inline]
     pub fn phone_number(self, phone_number: impl Into<String>) -> Self {
-        Self(self.0.with(9usize, Into::<String>::into(phone_number)))
+        Self(self.0.with::<String>(9usize, phone_number))
     }
     /// The customer's key in a system of your own.
     ///
     /// At most 100 characters.
     #[inline]
     pub fn reference_id(self, reference_id: impl Into<String>) -> Self {
-        Self(self.0.with(10usize, Into::<String>::into(reference_id)))
+        Self(self.0.with::<String>(10usize, reference_id))
     }
     /// The customer's tax numbers, for sellers in the EU or the United Kingdom only.
     #[inline]
     pub fn tax_ids(self, tax_ids: impl Into<models::CustomerTaxIds>) -> Self {
-        Self(self.0.with(11usize, Into::<models::CustomerTaxIds>::into(tax_ids)))
+        Self(self.0.with::<models::CustomerTaxIds>(11usize, tax_ids))
     }
 }
 
@@ -466,7 +445,6 @@ static CREATE_CUSTOMER: Operation = Operation {
 
 /// A call of CreateCustomerCard: set what is optional, then `send`.
 #[deprecated(note = "deprecated by Square since 2021-06-16; use CreateCard instead")]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCustomerCardRequest(Call);
 
@@ -474,17 +452,17 @@ impl CreateCustomerCardRequest {
     /// The card's billing address. A postal code in it must equal the one within the token.
     #[inline]
     pub fn billing_address(self, billing_address: impl Into<models::Address>) -> Self {
-        Self(self.0.with(1usize, Into::<models::Address>::into(billing_address)))
+        Self(self.0.with::<models::Address>(1usize, billing_address))
     }
     /// The whole name as it stands on the card.
     #[inline]
     pub fn cardholder_name(self, cardholder_name: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(cardholder_name)))
+        Self(self.0.with::<String>(3usize, cardholder_name))
     }
     /// Proof that the buyer passed strong authentication, from the payment form.
     #[inline]
     pub fn verification_token(self, verification_token: impl Into<String>) -> Self {
-        Self(self.0.with(4usize, Into::<String>::into(verification_token)))
+        Self(self.0.with::<String>(4usize, verification_token))
     }
 }
 
@@ -505,14 +483,13 @@ static CREATE_CUSTOMER_CARD: Operation = Operation {
 };
 
 /// A call of DeleteCustomer: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCustomerRequest(Call);
 
 impl DeleteCustomerRequest {
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(1usize, version))
     }
 }
 
@@ -528,7 +505,6 @@ static DELETE_CUSTOMER: Operation = Operation {
 
 /// A call of DeleteCustomerCard: `send` it.
 #[deprecated(note = "deprecated by Square since 2021-06-16; use DisableCard instead")]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCustomerCardRequest(Call);
 
@@ -543,7 +519,6 @@ static DELETE_CUSTOMER_CARD: Operation = Operation {
 };
 
 /// A call of ListCustomers: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCustomersRequest(Call);
 
@@ -551,24 +526,24 @@ impl ListCustomersRequest {
     /// Default: `false`.
     #[inline]
     pub fn count(self, count: impl Into<bool>) -> Self {
-        Self(self.0.with(0usize, Into::<bool>::into(count)))
+        Self(self.0.with::<bool>(0usize, count))
     }
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 100. Default: `100`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     #[inline]
     pub fn sort_field(self, sort_field: impl Into<models::CustomerSortField>) -> Self {
-        Self(self.0.with(3usize, Into::<models::CustomerSortField>::into(sort_field)))
+        Self(self.0.with::<models::CustomerSortField>(3usize, sort_field))
     }
     #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
-        Self(self.0.with(4usize, Into::<models::SortOrder>::into(sort_order)))
+        Self(self.0.with::<models::SortOrder>(4usize, sort_order))
     }
 }
 
@@ -589,7 +564,6 @@ static LIST_CUSTOMERS: Operation = Operation {
 };
 
 /// A call of RemoveGroupFromCustomer: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RemoveGroupFromCustomerRequest(Call);
 
@@ -604,7 +578,6 @@ static REMOVE_GROUP_FROM_CUSTOMER: Operation = Operation {
 };
 
 /// A call of RetrieveCustomer: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveCustomerRequest(Call);
 
@@ -619,7 +592,6 @@ static RETRIEVE_CUSTOMER: Operation = Operation {
 };
 
 /// A call of SearchCustomers: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchCustomersRequest(Call);
 
@@ -627,24 +599,24 @@ impl SearchCustomersRequest {
     /// True to be told how many profiles match in all, in the answer's `count`.
     #[inline]
     pub fn count(self, count: impl Into<bool>) -> Self {
-        Self(self.0.with(0usize, Into::<bool>::into(count)))
+        Self(self.0.with::<bool>(0usize, count))
     }
     /// The `cursor` of the page before, to go on from there. Leave it out for the first page, and keep the rest of the request the same.
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// How many profiles a page should hold, 100 when left out. It is a wish: a page can hold more or fewer.
     ///
     /// From 1 to 100. Default: `100`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     /// Which profiles to find and how to order them.
     #[inline]
     pub fn query(self, query: impl Into<models::CustomerQuery>) -> Self {
-        Self(self.0.with(3usize, Into::<models::CustomerQuery>::into(query)))
+        Self(self.0.with::<models::CustomerQuery>(3usize, query))
     }
 }
 
@@ -659,7 +631,6 @@ static SEARCH_CUSTOMERS: Operation = Operation {
 };
 
 /// A call of UpdateCustomer: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCustomerRequest(Call);
 
@@ -669,7 +640,7 @@ impl UpdateCustomerRequest {
     /// [`clear_address`](Self::clear_address) sends `null`.
     #[inline]
     pub fn address(self, address: impl Into<models::Address>) -> Self {
-        Self(self.0.with(1usize, Into::<models::Address>::into(address)))
+        Self(self.0.with::<models::Address>(1usize, address))
     }
     /// Clears [`address`](Self::address): sends `null`.
     #[inline]
@@ -681,7 +652,7 @@ impl UpdateCustomerRequest {
     /// [`clear_birthday`](Self::clear_birthday) sends `null`.
     #[inline]
     pub fn birthday(self, birthday: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(birthday)))
+        Self(self.0.with::<String>(2usize, birthday))
     }
     /// Clears [`birthday`](Self::birthday): sends `null`.
     #[inline]
@@ -693,7 +664,7 @@ impl UpdateCustomerRequest {
     /// At most 500 characters. [`clear_company_name`](Self::clear_company_name) sends `null`.
     #[inline]
     pub fn company_name(self, company_name: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(company_name)))
+        Self(self.0.with::<String>(3usize, company_name))
     }
     /// Clears [`company_name`](Self::company_name): sends `null`.
     #[inline]
@@ -705,7 +676,7 @@ impl UpdateCustomerRequest {
     /// At most 254 characters. [`clear_email_address`](Self::clear_email_address) sends `null`.
     #[inline]
     pub fn email_address(self, email_address: impl Into<String>) -> Self {
-        Self(self.0.with(4usize, Into::<String>::into(email_address)))
+        Self(self.0.with::<String>(4usize, email_address))
     }
     /// Clears [`email_address`](Self::email_address): sends `null`.
     #[inline]
@@ -717,7 +688,7 @@ impl UpdateCustomerRequest {
     /// At most 300 characters. [`clear_family_name`](Self::clear_family_name) sends `null`.
     #[inline]
     pub fn family_name(self, family_name: impl Into<String>) -> Self {
-        Self(self.0.with(5usize, Into::<String>::into(family_name)))
+        Self(self.0.with::<String>(5usize, family_name))
     }
     /// Clears [`family_name`](Self::family_name): sends `null`.
     #[inline]
@@ -729,7 +700,7 @@ impl UpdateCustomerRequest {
     /// At most 300 characters. [`clear_given_name`](Self::clear_given_name) sends `null`.
     #[inline]
     pub fn given_name(self, given_name: impl Into<String>) -> Self {
-        Self(self.0.with(6usize, Into::<String>::into(given_name)))
+        Self(self.0.with::<String>(6usize, given_name))
     }
     /// Clears [`given_name`](Self::given_name): sends `null`.
     #[inline]
@@ -741,7 +712,7 @@ impl UpdateCustomerRequest {
     /// At most 100 characters. [`clear_nickname`](Self::clear_nickname) sends `null`.
     #[inline]
     pub fn nickname(self, nickname: impl Into<String>) -> Self {
-        Self(self.0.with(7usize, Into::<String>::into(nickname)))
+        Self(self.0.with::<String>(7usize, nickname))
     }
     /// Clears [`nickname`](Self::nickname): sends `null`.
     #[inline]
@@ -753,7 +724,7 @@ impl UpdateCustomerRequest {
     /// [`clear_note`](Self::clear_note) sends `null`.
     #[inline]
     pub fn note(self, note: impl Into<String>) -> Self {
-        Self(self.0.with(8usize, Into::<String>::into(note)))
+        Self(self.0.with::<String>(8usize, note))
     }
     /// Clears [`note`](Self::note): sends `null`.
     #[inline]
@@ -765,7 +736,7 @@ impl UpdateCustomerRequest {
     /// [`clear_phone_number`](Self::clear_phone_number) sends `null`.
     #[inline]
     pub fn phone_number(self, phone_number: impl Into<String>) -> Self {
-        Self(self.0.with(9usize, Into::<String>::into(phone_number)))
+        Self(self.0.with::<String>(9usize, phone_number))
     }
     /// Clears [`phone_number`](Self::phone_number): sends `null`.
     #[inline]
@@ -777,7 +748,7 @@ impl UpdateCustomerRequest {
     /// At most 100 characters. [`clear_reference_id`](Self::clear_reference_id) sends `null`.
     #[inline]
     pub fn reference_id(self, reference_id: impl Into<String>) -> Self {
-        Self(self.0.with(10usize, Into::<String>::into(reference_id)))
+        Self(self.0.with::<String>(10usize, reference_id))
     }
     /// Clears [`reference_id`](Self::reference_id): sends `null`.
     #[inline]
@@ -789,7 +760,7 @@ impl UpdateCustomerRequest {
     /// [`clear_tax_ids`](Self::clear_tax_ids) sends `null`.
     #[inline]
     pub fn tax_ids(self, tax_ids: impl Into<models::CustomerTaxIds>) -> Self {
-        Self(self.0.with(11usize, Into::<models::CustomerTaxIds>::into(tax_ids)))
+        Self(self.0.with::<models::CustomerTaxIds>(11usize, tax_ids))
     }
     /// Clears [`tax_ids`](Self::tax_ids): sends `null`.
     #[inline]
@@ -799,7 +770,7 @@ impl UpdateCustomerRequest {
     /// The `version` that the change is based on. With it, Square refuses the change if the profile has moved on; without it, the last write wins.
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(12usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(12usize, version))
     }
 }
 

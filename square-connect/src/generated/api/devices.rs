@@ -30,7 +30,7 @@ impl Devices {
     ) -> CreateDeviceCodeRequest {
         CreateDeviceCodeRequest(
             Call::new(&self.0, &CREATE_DEVICE_CODE)
-                .with(0usize, Into::<models::DeviceCode>::into(device_code)),
+                .with::<models::DeviceCode>(0usize, device_code),
         )
     }
     /// Reads one device: model, battery, network, software and what is attached to it.
@@ -48,7 +48,7 @@ impl Devices {
     #[inline]
     pub fn get(&self, device_id: impl Into<String>) -> GetDeviceRequest {
         GetDeviceRequest(
-            Call::new(&self.0, &GET_DEVICE).with(0usize, Into::<String>::into(device_id)),
+            Call::new(&self.0, &GET_DEVICE).with::<String>(0usize, device_id),
         )
     }
     /// Reads one pairing code. Once its status is paired, `device_id` is there, which Terminal requests need.
@@ -64,7 +64,7 @@ impl Devices {
     #[inline]
     pub fn get_code(&self, id: impl Into<String>) -> GetDeviceCodeRequest {
         GetDeviceCodeRequest(
-            Call::new(&self.0, &GET_DEVICE_CODE).with(0usize, Into::<String>::into(id)),
+            Call::new(&self.0, &GET_DEVICE_CODE).with::<String>(0usize, id),
         )
     }
     /// Pages through the seller's paired Terminals, newest first, of one location where asked.
@@ -104,7 +104,6 @@ impl Devices {
 }
 
 /// A call of CreateDeviceCode: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateDeviceCodeRequest(Call);
 
@@ -112,7 +111,7 @@ impl CreateDeviceCodeRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -127,7 +126,6 @@ static CREATE_DEVICE_CODE: Operation = Operation {
 };
 
 /// A call of GetDevice: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetDeviceRequest(Call);
 
@@ -142,7 +140,6 @@ static GET_DEVICE: Operation = Operation {
 };
 
 /// A call of GetDeviceCode: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetDeviceCodeRequest(Call);
 
@@ -157,26 +154,25 @@ static GET_DEVICE_CODE: Operation = Operation {
 };
 
 /// A call of ListDevices: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListDevicesRequest(Call);
 
 impl ListDevicesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(location_id)))
+        Self(self.0.with::<String>(2usize, location_id))
     }
     #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
-        Self(self.0.with(3usize, Into::<models::SortOrder>::into(sort_order)))
+        Self(self.0.with::<models::SortOrder>(3usize, sort_order))
     }
 }
 
@@ -196,26 +192,25 @@ static LIST_DEVICES: Operation = Operation {
 };
 
 /// A call of ListDeviceCodes: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListDeviceCodesRequest(Call);
 
 impl ListDeviceCodesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(location_id)))
+        Self(self.0.with::<String>(1usize, location_id))
     }
     #[inline]
     pub fn product_type(self, product_type: impl Into<models::ProductType>) -> Self {
-        Self(self.0.with(2usize, Into::<models::ProductType>::into(product_type)))
+        Self(self.0.with::<models::ProductType>(2usize, product_type))
     }
     #[inline]
     pub fn status(self, status: impl Into<models::DeviceCodeStatus>) -> Self {
-        Self(self.0.with(3usize, Into::<models::DeviceCodeStatus>::into(status)))
+        Self(self.0.with::<models::DeviceCodeStatus>(3usize, status))
     }
 }
 

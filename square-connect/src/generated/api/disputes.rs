@@ -22,8 +22,7 @@ impl Disputes {
     #[inline]
     pub fn accept(&self, dispute_id: impl Into<String>) -> AcceptDisputeRequest {
         AcceptDisputeRequest(
-            Call::new(&self.0, &ACCEPT_DISPUTE)
-                .with(0usize, Into::<String>::into(dispute_id)),
+            Call::new(&self.0, &ACCEPT_DISPUTE).with::<String>(0usize, dispute_id),
         )
     }
     /// Uploads a file as evidence, as multipart: HEIC, HEIF, JPEG, PDF, PNG or TIFF. Nothing reaches the bank until `SubmitEvidence`.
@@ -44,8 +43,8 @@ impl Disputes {
     ) -> CreateDisputeEvidenceFileRequest {
         CreateDisputeEvidenceFileRequest(
             Call::new(&self.0, &CREATE_DISPUTE_EVIDENCE_FILE)
-                .with(0usize, Into::<String>::into(dispute_id))
-                .file(Into::<crate::FilePart>::into(image_file)),
+                .with::<String>(0usize, dispute_id)
+                .file(image_file),
         )
     }
     /// Adds evidence as text of up to 500 characters, such as a tracking number. Nothing reaches the bank until `SubmitEvidence`.
@@ -66,8 +65,8 @@ impl Disputes {
     ) -> CreateDisputeEvidenceTextRequest {
         CreateDisputeEvidenceTextRequest(
             Call::new(&self.0, &CREATE_DISPUTE_EVIDENCE_TEXT)
-                .with(0usize, Into::<String>::into(dispute_id))
-                .with(1usize, Into::<String>::into(evidence_text)),
+                .with::<String>(0usize, dispute_id)
+                .with::<String>(1usize, evidence_text),
         )
     }
     /// Removes one piece of evidence, which the bank then never sees. Possible only before evidence is submitted.
@@ -86,8 +85,8 @@ impl Disputes {
     ) -> DeleteDisputeEvidenceRequest {
         DeleteDisputeEvidenceRequest(
             Call::new(&self.0, &DELETE_DISPUTE_EVIDENCE)
-                .with(0usize, Into::<String>::into(dispute_id))
-                .with(1usize, Into::<String>::into(evidence_id)),
+                .with::<String>(0usize, dispute_id)
+                .with::<String>(1usize, evidence_id),
         )
     }
     /// Pages through the seller's disputes, by state and location.
@@ -120,8 +119,7 @@ impl Disputes {
         dispute_id: impl Into<String>,
     ) -> ListDisputeEvidenceRequest {
         ListDisputeEvidenceRequest(
-            Call::new(&self.0, &LIST_DISPUTE_EVIDENCE)
-                .with(0usize, Into::<String>::into(dispute_id)),
+            Call::new(&self.0, &LIST_DISPUTE_EVIDENCE).with::<String>(0usize, dispute_id),
         )
     }
     /// Reads one dispute: the amount, the reason, the state and when an answer is due.
@@ -135,8 +133,7 @@ impl Disputes {
     #[inline]
     pub fn retrieve(&self, dispute_id: impl Into<String>) -> RetrieveDisputeRequest {
         RetrieveDisputeRequest(
-            Call::new(&self.0, &RETRIEVE_DISPUTE)
-                .with(0usize, Into::<String>::into(dispute_id)),
+            Call::new(&self.0, &RETRIEVE_DISPUTE).with::<String>(0usize, dispute_id),
         )
     }
     /// Reads what one piece of evidence is, not its content: what was uploaded cannot be downloaded, so keep your copy.
@@ -155,8 +152,8 @@ impl Disputes {
     ) -> RetrieveDisputeEvidenceRequest {
         RetrieveDisputeEvidenceRequest(
             Call::new(&self.0, &RETRIEVE_DISPUTE_EVIDENCE)
-                .with(0usize, Into::<String>::into(dispute_id))
-                .with(1usize, Into::<String>::into(evidence_id)),
+                .with::<String>(0usize, dispute_id)
+                .with::<String>(1usize, evidence_id),
         )
     }
     /// Sends all the evidence to the buyer's bank, along with what Square itself knows. It can be neither removed nor taken back afterwards.
@@ -173,14 +170,12 @@ impl Disputes {
         dispute_id: impl Into<String>,
     ) -> SubmitEvidenceRequest {
         SubmitEvidenceRequest(
-            Call::new(&self.0, &SUBMIT_EVIDENCE)
-                .with(0usize, Into::<String>::into(dispute_id)),
+            Call::new(&self.0, &SUBMIT_EVIDENCE).with::<String>(0usize, dispute_id),
         )
     }
 }
 
 /// A call of AcceptDispute: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AcceptDisputeRequest(Call);
 
@@ -195,7 +190,6 @@ static ACCEPT_DISPUTE: Operation = Operation {
 };
 
 /// A call of CreateDisputeEvidenceFile: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateDisputeEvidenceFileRequest(Call);
 
@@ -203,21 +197,19 @@ impl CreateDisputeEvidenceFileRequest {
     /// 1 to 40 characters.
     #[inline]
     pub fn content_type(self, content_type: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(content_type)))
+        Self(self.0.with::<String>(1usize, content_type))
     }
     #[inline]
     pub fn evidence_type(
         self,
         evidence_type: impl Into<models::DisputeEvidenceType>,
     ) -> Self {
-        Self(
-            self.0.with(2usize, Into::<models::DisputeEvidenceType>::into(evidence_type)),
-        )
+        Self(self.0.with::<models::DisputeEvidenceType>(2usize, evidence_type))
     }
     /// 1 to 45 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(3usize, idempotency_key))
     }
 }
 
@@ -241,7 +233,6 @@ static CREATE_DISPUTE_EVIDENCE_FILE: Operation = Operation {
 };
 
 /// A call of CreateDisputeEvidenceText: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateDisputeEvidenceTextRequest(Call);
 
@@ -251,14 +242,12 @@ impl CreateDisputeEvidenceTextRequest {
         self,
         evidence_type: impl Into<models::DisputeEvidenceType>,
     ) -> Self {
-        Self(
-            self.0.with(2usize, Into::<models::DisputeEvidenceType>::into(evidence_type)),
-        )
+        Self(self.0.with::<models::DisputeEvidenceType>(2usize, evidence_type))
     }
     /// 1 to 45 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(3usize, idempotency_key))
     }
 }
 
@@ -278,7 +267,6 @@ static CREATE_DISPUTE_EVIDENCE_TEXT: Operation = Operation {
 };
 
 /// A call of DeleteDisputeEvidence: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteDisputeEvidenceRequest(Call);
 
@@ -293,22 +281,21 @@ static DELETE_DISPUTE_EVIDENCE: Operation = Operation {
 };
 
 /// A call of ListDisputes: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListDisputesRequest(Call);
 
 impl ListDisputesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(location_id)))
+        Self(self.0.with::<String>(1usize, location_id))
     }
     #[inline]
     pub fn states(self, states: impl Into<models::DisputeState>) -> Self {
-        Self(self.0.with(2usize, Into::<models::DisputeState>::into(states)))
+        Self(self.0.with::<models::DisputeState>(2usize, states))
     }
 }
 
@@ -323,14 +310,13 @@ static LIST_DISPUTES: Operation = Operation {
 };
 
 /// A call of ListDisputeEvidence: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListDisputeEvidenceRequest(Call);
 
 impl ListDisputeEvidenceRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
 }
 
@@ -345,7 +331,6 @@ static LIST_DISPUTE_EVIDENCE: Operation = Operation {
 };
 
 /// A call of RetrieveDispute: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveDisputeRequest(Call);
 
@@ -360,7 +345,6 @@ static RETRIEVE_DISPUTE: Operation = Operation {
 };
 
 /// A call of RetrieveDisputeEvidence: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveDisputeEvidenceRequest(Call);
 
@@ -375,7 +359,6 @@ static RETRIEVE_DISPUTE_EVIDENCE: Operation = Operation {
 };
 
 /// A call of SubmitEvidence: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SubmitEvidenceRequest(Call);
 

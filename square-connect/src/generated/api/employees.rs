@@ -46,7 +46,7 @@ impl Employees {
     #[inline]
     pub fn retrieve(&self, id: impl Into<String>) -> RetrieveEmployeeRequest {
         RetrieveEmployeeRequest(
-            Call::new(&self.0, &RETRIEVE_EMPLOYEE).with(0usize, Into::<String>::into(id)),
+            Call::new(&self.0, &RETRIEVE_EMPLOYEE).with::<String>(0usize, id),
         )
     }
 }
@@ -55,26 +55,25 @@ impl Employees {
 #[deprecated(
     note = "deprecated by Square since 2020-08-26; retirement date 2021-08-26; use SearchTeamMembers instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListEmployeesRequest(Call);
 
 impl ListEmployeesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(location_id)))
+        Self(self.0.with::<String>(2usize, location_id))
     }
     #[inline]
     pub fn status(self, status: impl Into<models::EmployeeStatus>) -> Self {
-        Self(self.0.with(3usize, Into::<models::EmployeeStatus>::into(status)))
+        Self(self.0.with::<models::EmployeeStatus>(3usize, status))
     }
 }
 
@@ -92,7 +91,6 @@ static LIST_EMPLOYEES: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2020-08-26; retirement date 2021-08-26; use RetrieveTeamMember instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveEmployeeRequest(Call);
 

@@ -64,7 +64,6 @@ impl Events {
 }
 
 /// A call of DisableEvents: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DisableEventsRequest(Call);
 
@@ -79,7 +78,6 @@ static DISABLE_EVENTS: Operation = Operation {
 };
 
 /// A call of EnableEvents: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct EnableEventsRequest(Call);
 
@@ -94,14 +92,13 @@ static ENABLE_EVENTS: Operation = Operation {
 };
 
 /// A call of ListEventTypes: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListEventTypesRequest(Call);
 
 impl ListEventTypesRequest {
     #[inline]
     pub fn api_version(self, api_version: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(api_version)))
+        Self(self.0.with::<String>(0usize, api_version))
     }
 }
 
@@ -116,7 +113,6 @@ static LIST_EVENT_TYPES: Operation = Operation {
 };
 
 /// A call of SearchEvents: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchEventsRequest(Call);
 
@@ -124,16 +120,16 @@ impl SearchEventsRequest {
     /// At most 256 characters.
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 100. Default: `100`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn query(self, query: impl Into<models::SearchEventsQuery>) -> Self {
-        Self(self.0.with(2usize, Into::<models::SearchEventsQuery>::into(query)))
+        Self(self.0.with::<models::SearchEventsQuery>(2usize, query))
     }
 }
 

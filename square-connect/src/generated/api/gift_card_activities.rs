@@ -30,7 +30,7 @@ impl GiftCardActivities {
     ) -> CreateGiftCardActivityRequest {
         CreateGiftCardActivityRequest(
             Call::new(&self.0, &CREATE_GIFT_CARD_ACTIVITY)
-                .with(0usize, Into::<models::GiftCardActivity>::into(gift_card_activity)),
+                .with::<models::GiftCardActivity>(0usize, gift_card_activity),
         )
     }
     /// Pages through activities of one card or of all, by type, location and time: the past year by default, newest first, 100 to a page at most.
@@ -50,7 +50,6 @@ impl GiftCardActivities {
 }
 
 /// A call of CreateGiftCardActivity: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateGiftCardActivityRequest(Call);
 
@@ -58,7 +57,7 @@ impl CreateGiftCardActivityRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -73,7 +72,6 @@ static CREATE_GIFT_CARD_ACTIVITY: Operation = Operation {
 };
 
 /// A call of ListGiftCardActivities: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListGiftCardActivitiesRequest(Call);
 
@@ -81,37 +79,37 @@ impl ListGiftCardActivitiesRequest {
     /// An RFC 3339 time.
     #[inline]
     pub fn begin_time(self, begin_time: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(0usize, Into::<crate::Timestamp>::into(begin_time)))
+        Self(self.0.with::<crate::Timestamp>(0usize, begin_time))
     }
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// An RFC 3339 time.
     #[inline]
     pub fn end_time(self, end_time: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(2usize, Into::<crate::Timestamp>::into(end_time)))
+        Self(self.0.with::<crate::Timestamp>(2usize, end_time))
     }
     #[inline]
     pub fn gift_card_id(self, gift_card_id: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(gift_card_id)))
+        Self(self.0.with::<String>(3usize, gift_card_id))
     }
     /// At most 100. Default: `50`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(4usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(4usize, limit))
     }
     #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
-        Self(self.0.with(5usize, Into::<String>::into(location_id)))
+        Self(self.0.with::<String>(5usize, location_id))
     }
     #[inline]
     pub fn sort_order(self, sort_order: impl Into<String>) -> Self {
-        Self(self.0.with(6usize, Into::<String>::into(sort_order)))
+        Self(self.0.with::<String>(6usize, sort_order))
     }
     #[inline]
     pub fn type_(self, type_: impl Into<String>) -> Self {
-        Self(self.0.with(7usize, Into::<String>::into(type_)))
+        Self(self.0.with::<String>(7usize, type_))
     }
 }
 

@@ -31,8 +31,8 @@ impl GiftCards {
     ) -> CreateGiftCardRequest {
         CreateGiftCardRequest(
             Call::new(&self.0, &CREATE_GIFT_CARD)
-                .with(0usize, Into::<models::GiftCard>::into(gift_card))
-                .with(2usize, Into::<String>::into(location_id)),
+                .with::<models::GiftCard>(0usize, gift_card)
+                .with::<String>(2usize, location_id),
         )
     }
     /// Links a customer to a gift card, which makes it that customer's card on file.
@@ -51,8 +51,8 @@ impl GiftCards {
     ) -> LinkCustomerToGiftCardRequest {
         LinkCustomerToGiftCardRequest(
             Call::new(&self.0, &LINK_CUSTOMER_TO_GIFT_CARD)
-                .with(0usize, Into::<String>::into(gift_card_id))
-                .with(1usize, Into::<String>::into(customer_id)),
+                .with::<String>(0usize, gift_card_id)
+                .with::<String>(1usize, customer_id),
         )
     }
     /// Pages through gift cards by type, state and linked customer, oldest first. 30 to a page by default, 200 at most.
@@ -80,8 +80,7 @@ impl GiftCards {
     #[inline]
     pub fn retrieve(&self, id: impl Into<String>) -> RetrieveGiftCardRequest {
         RetrieveGiftCardRequest(
-            Call::new(&self.0, &RETRIEVE_GIFT_CARD)
-                .with(0usize, Into::<String>::into(id)),
+            Call::new(&self.0, &RETRIEVE_GIFT_CARD).with::<String>(0usize, id),
         )
     }
     /// Finds a card by its account number, which may have up to 255 digits.
@@ -98,8 +97,7 @@ impl GiftCards {
         gan: impl Into<String>,
     ) -> RetrieveGiftCardFromGanRequest {
         RetrieveGiftCardFromGanRequest(
-            Call::new(&self.0, &RETRIEVE_GIFT_CARD_FROM_GAN)
-                .with(0usize, Into::<String>::into(gan)),
+            Call::new(&self.0, &RETRIEVE_GIFT_CARD_FROM_GAN).with::<String>(0usize, gan),
         )
     }
     /// Finds a card by a payment token, where the buyer has typed or scanned the number.
@@ -119,7 +117,7 @@ impl GiftCards {
     ) -> RetrieveGiftCardFromNonceRequest {
         RetrieveGiftCardFromNonceRequest(
             Call::new(&self.0, &RETRIEVE_GIFT_CARD_FROM_NONCE)
-                .with(0usize, Into::<String>::into(nonce)),
+                .with::<String>(0usize, nonce),
         )
     }
     /// Unlinks a customer from a gift card. Its balance does not change.
@@ -138,14 +136,13 @@ impl GiftCards {
     ) -> UnlinkCustomerFromGiftCardRequest {
         UnlinkCustomerFromGiftCardRequest(
             Call::new(&self.0, &UNLINK_CUSTOMER_FROM_GIFT_CARD)
-                .with(0usize, Into::<String>::into(gift_card_id))
-                .with(1usize, Into::<String>::into(customer_id)),
+                .with::<String>(0usize, gift_card_id)
+                .with::<String>(1usize, customer_id),
         )
     }
 }
 
 /// A call of CreateGiftCard: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateGiftCardRequest(Call);
 
@@ -155,7 +152,7 @@ impl CreateGiftCardRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -170,7 +167,6 @@ static CREATE_GIFT_CARD: Operation = Operation {
 };
 
 /// A call of LinkCustomerToGiftCard: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct LinkCustomerToGiftCardRequest(Call);
 
@@ -185,31 +181,30 @@ static LINK_CUSTOMER_TO_GIFT_CARD: Operation = Operation {
 };
 
 /// A call of ListGiftCards: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListGiftCardsRequest(Call);
 
 impl ListGiftCardsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     #[inline]
     pub fn customer_id(self, customer_id: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(customer_id)))
+        Self(self.0.with::<String>(1usize, customer_id))
     }
     /// At most 200. Default: `30`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     #[inline]
     pub fn state(self, state: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(state)))
+        Self(self.0.with::<String>(3usize, state))
     }
     #[inline]
     pub fn type_(self, type_: impl Into<String>) -> Self {
-        Self(self.0.with(4usize, Into::<String>::into(type_)))
+        Self(self.0.with::<String>(4usize, type_))
     }
 }
 
@@ -230,7 +225,6 @@ static LIST_GIFT_CARDS: Operation = Operation {
 };
 
 /// A call of RetrieveGiftCard: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveGiftCardRequest(Call);
 
@@ -245,7 +239,6 @@ static RETRIEVE_GIFT_CARD: Operation = Operation {
 };
 
 /// A call of RetrieveGiftCardFromGAN: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveGiftCardFromGanRequest(Call);
 
@@ -260,7 +253,6 @@ static RETRIEVE_GIFT_CARD_FROM_GAN: Operation = Operation {
 };
 
 /// A call of RetrieveGiftCardFromNonce: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveGiftCardFromNonceRequest(Call);
 
@@ -275,7 +267,6 @@ static RETRIEVE_GIFT_CARD_FROM_NONCE: Operation = Operation {
 };
 
 /// A call of UnlinkCustomerFromGiftCard: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UnlinkCustomerFromGiftCardRequest(Call);
 

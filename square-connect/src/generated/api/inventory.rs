@@ -72,10 +72,7 @@ impl Inventory {
     ) -> CreateInventoryAdjustmentReasonRequest {
         CreateInventoryAdjustmentReasonRequest(
             Call::new(&self.0, &CREATE_INVENTORY_ADJUSTMENT_REASON)
-                .with(
-                    0usize,
-                    Into::<models::InventoryAdjustmentReason>::into(adjustment_reason),
-                ),
+                .with::<models::InventoryAdjustmentReason>(0usize, adjustment_reason),
         )
     }
     /// Hides a reason of the seller's own: it leaves the list, but is still found by its ID and can be restored.
@@ -91,10 +88,7 @@ impl Inventory {
     ) -> DeleteInventoryAdjustmentReasonRequest {
         DeleteInventoryAdjustmentReasonRequest(
             Call::new(&self.0, &DELETE_INVENTORY_ADJUSTMENT_REASON)
-                .with(
-                    0usize,
-                    Into::<models::InventoryAdjustmentReasonId>::into(reason_id),
-                ),
+                .with::<models::InventoryAdjustmentReasonId>(0usize, reason_id),
         )
     }
     /// Writes counts and adjustments under the old address. Deprecated: use `BatchChangeInventory`.
@@ -184,7 +178,7 @@ impl Inventory {
     ) -> DeprecatedRetrieveInventoryAdjustmentRequest {
         DeprecatedRetrieveInventoryAdjustmentRequest(
             Call::new(&self.0, &DEPRECATED_RETRIEVE_INVENTORY_ADJUSTMENT)
-                .with(0usize, Into::<String>::into(adjustment_id)),
+                .with::<String>(0usize, adjustment_id),
         )
     }
     /// Reads one physical count under the old address. Deprecated: use `RetrieveInventoryPhysicalCount`.
@@ -207,7 +201,7 @@ impl Inventory {
     ) -> DeprecatedRetrieveInventoryPhysicalCountRequest {
         DeprecatedRetrieveInventoryPhysicalCountRequest(
             Call::new(&self.0, &DEPRECATED_RETRIEVE_INVENTORY_PHYSICAL_COUNT)
-                .with(0usize, Into::<String>::into(physical_count_id)),
+                .with::<String>(0usize, physical_count_id),
         )
     }
     /// Lists the reasons that adjustments may give: the seller's own, and on request the built-in and the deleted ones.
@@ -235,10 +229,7 @@ impl Inventory {
     ) -> RestoreInventoryAdjustmentReasonRequest {
         RestoreInventoryAdjustmentReasonRequest(
             Call::new(&self.0, &RESTORE_INVENTORY_ADJUSTMENT_REASON)
-                .with(
-                    0usize,
-                    Into::<models::InventoryAdjustmentReasonId>::into(reason_id),
-                ),
+                .with::<models::InventoryAdjustmentReasonId>(0usize, reason_id),
         )
     }
     /// Reads one adjustment: from which state to which, how many, when and why.
@@ -256,7 +247,7 @@ impl Inventory {
     ) -> RetrieveInventoryAdjustmentRequest {
         RetrieveInventoryAdjustmentRequest(
             Call::new(&self.0, &RETRIEVE_INVENTORY_ADJUSTMENT)
-                .with(0usize, Into::<String>::into(adjustment_id)),
+                .with::<String>(0usize, adjustment_id),
         )
     }
     /// Reads one reason, built-in or the seller's own, even if it was deleted.
@@ -272,10 +263,7 @@ impl Inventory {
     ) -> RetrieveInventoryAdjustmentReasonRequest {
         RetrieveInventoryAdjustmentReasonRequest(
             Call::new(&self.0, &RETRIEVE_INVENTORY_ADJUSTMENT_REASON)
-                .with(
-                    0usize,
-                    Into::<models::InventoryAdjustmentReasonId>::into(reason_id),
-                ),
+                .with::<models::InventoryAdjustmentReasonId>(0usize, reason_id),
         )
     }
     /// Pages through one item variation's history, newest first. Deprecated: use `BatchRetrieveInventoryChanges` with this single ID.
@@ -300,7 +288,7 @@ impl Inventory {
     ) -> RetrieveInventoryChangesRequest {
         RetrieveInventoryChangesRequest(
             Call::new(&self.0, &RETRIEVE_INVENTORY_CHANGES)
-                .with(0usize, Into::<String>::into(catalog_object_id)),
+                .with::<String>(0usize, catalog_object_id),
         )
     }
     /// Pages through one item variation's present stock at the given locations, in no order. For many items use `BatchRetrieveInventoryCounts`.
@@ -320,7 +308,7 @@ impl Inventory {
     ) -> RetrieveInventoryCountRequest {
         RetrieveInventoryCountRequest(
             Call::new(&self.0, &RETRIEVE_INVENTORY_COUNT)
-                .with(0usize, Into::<String>::into(catalog_object_id)),
+                .with::<String>(0usize, catalog_object_id),
         )
     }
     /// Reads one physical count: how many were found, where, when and by whom.
@@ -338,7 +326,7 @@ impl Inventory {
     ) -> RetrieveInventoryPhysicalCountRequest {
         RetrieveInventoryPhysicalCountRequest(
             Call::new(&self.0, &RETRIEVE_INVENTORY_PHYSICAL_COUNT)
-                .with(0usize, Into::<String>::into(physical_count_id)),
+                .with::<String>(0usize, physical_count_id),
         )
     }
     /// Corrects the quantity, cost, vendor or reason of a past adjustment. The quantity must always be sent, even unchanged; anything else that is left out stays. Cost and vendor fit only adjustments that brought stock in, or sales of untracked stock.
@@ -356,7 +344,7 @@ impl Inventory {
     ) -> UpdateInventoryAdjustmentRequest {
         UpdateInventoryAdjustmentRequest(
             Call::new(&self.0, &UPDATE_INVENTORY_ADJUSTMENT)
-                .with(0usize, Into::<models::InventoryAdjustment>::into(adjustment)),
+                .with::<models::InventoryAdjustment>(0usize, adjustment),
         )
     }
     /// Renames a reason of the seller's own. Nothing but the name can change, and a deleted reason must be restored first.
@@ -373,20 +361,13 @@ impl Inventory {
     ) -> UpdateInventoryAdjustmentReasonRequest {
         UpdateInventoryAdjustmentReasonRequest(
             Call::new(&self.0, &UPDATE_INVENTORY_ADJUSTMENT_REASON)
-                .with(
-                    0usize,
-                    Into::<models::InventoryAdjustmentReason>::into(adjustment_reason),
-                )
-                .with(
-                    1usize,
-                    Into::<models::InventoryAdjustmentReasonId>::into(reason_id),
-                ),
+                .with::<models::InventoryAdjustmentReason>(0usize, adjustment_reason)
+                .with::<models::InventoryAdjustmentReasonId>(1usize, reason_id),
         )
     }
 }
 
 /// A call of BatchChangeInventory: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchChangeInventoryRequest(Call);
 
@@ -394,7 +375,7 @@ impl BatchChangeInventoryRequest {
     /// [`clear_changes`](Self::clear_changes) sends `null`.
     #[inline]
     pub fn changes(self, changes: impl Into<Vec<models::InventoryChange>>) -> Self {
-        Self(self.0.with(0usize, Into::<Vec<models::InventoryChange>>::into(changes)))
+        Self(self.0.with::<Vec<models::InventoryChange>>(0usize, changes))
     }
     /// Clears [`changes`](Self::changes): sends `null`.
     #[inline]
@@ -404,7 +385,7 @@ impl BatchChangeInventoryRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
     /// [`clear_ignore_unchanged_counts`](Self::clear_ignore_unchanged_counts) sends `null`.
     #[inline]
@@ -412,7 +393,7 @@ impl BatchChangeInventoryRequest {
         self,
         ignore_unchanged_counts: impl Into<bool>,
     ) -> Self {
-        Self(self.0.with(2usize, Into::<bool>::into(ignore_unchanged_counts)))
+        Self(self.0.with::<bool>(2usize, ignore_unchanged_counts))
     }
     /// Clears [`ignore_unchanged_counts`](Self::ignore_unchanged_counts): sends `null`.
     #[inline]
@@ -432,7 +413,6 @@ static BATCH_CHANGE_INVENTORY: Operation = Operation {
 };
 
 /// A call of BatchRetrieveInventoryChanges: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchRetrieveInventoryChangesRequest(Call);
 
@@ -440,7 +420,7 @@ impl BatchRetrieveInventoryChangesRequest {
     /// [`clear_catalog_object_ids`](Self::clear_catalog_object_ids) sends `null`.
     #[inline]
     pub fn catalog_object_ids(self, catalog_object_ids: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(0usize, Into::<Vec<String>>::into(catalog_object_ids)))
+        Self(self.0.with::<Vec<String>>(0usize, catalog_object_ids))
     }
     /// Clears [`catalog_object_ids`](Self::catalog_object_ids): sends `null`.
     #[inline]
@@ -450,7 +430,7 @@ impl BatchRetrieveInventoryChangesRequest {
     /// [`clear_cursor`](Self::clear_cursor) sends `null`.
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// Clears [`cursor`](Self::cursor): sends `null`.
     #[inline]
@@ -460,7 +440,7 @@ impl BatchRetrieveInventoryChangesRequest {
     /// From 1 to 1000. [`clear_limit`](Self::clear_limit) sends `null`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     /// Clears [`limit`](Self::limit): sends `null`.
     #[inline]
@@ -470,7 +450,7 @@ impl BatchRetrieveInventoryChangesRequest {
     /// [`clear_location_ids`](Self::clear_location_ids) sends `null`.
     #[inline]
     pub fn location_ids(self, location_ids: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(3usize, Into::<Vec<String>>::into(location_ids)))
+        Self(self.0.with::<Vec<String>>(3usize, location_ids))
     }
     /// Clears [`location_ids`](Self::location_ids): sends `null`.
     #[inline]
@@ -483,14 +463,7 @@ impl BatchRetrieveInventoryChangesRequest {
         self,
         reason_ids: impl Into<Vec<models::InventoryAdjustmentReasonId>>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(
-                    4usize,
-                    Into::<Vec<models::InventoryAdjustmentReasonId>>::into(reason_ids),
-                ),
-        )
+        Self(self.0.with::<Vec<models::InventoryAdjustmentReasonId>>(4usize, reason_ids))
     }
     /// Clears [`reason_ids`](Self::reason_ids): sends `null`.
     #[inline]
@@ -502,19 +475,12 @@ impl BatchRetrieveInventoryChangesRequest {
         self,
         sort: impl Into<models::BatchRetrieveInventoryChangesSort>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(
-                    5usize,
-                    Into::<models::BatchRetrieveInventoryChangesSort>::into(sort),
-                ),
-        )
+        Self(self.0.with::<models::BatchRetrieveInventoryChangesSort>(5usize, sort))
     }
     /// [`clear_states`](Self::clear_states) sends `null`.
     #[inline]
     pub fn states(self, states: impl Into<Vec<models::InventoryState>>) -> Self {
-        Self(self.0.with(6usize, Into::<Vec<models::InventoryState>>::into(states)))
+        Self(self.0.with::<Vec<models::InventoryState>>(6usize, states))
     }
     /// Clears [`states`](Self::states): sends `null`.
     #[inline]
@@ -524,7 +490,7 @@ impl BatchRetrieveInventoryChangesRequest {
     /// [`clear_types`](Self::clear_types) sends `null`.
     #[inline]
     pub fn types(self, types: impl Into<Vec<models::InventoryChangeType>>) -> Self {
-        Self(self.0.with(7usize, Into::<Vec<models::InventoryChangeType>>::into(types)))
+        Self(self.0.with::<Vec<models::InventoryChangeType>>(7usize, types))
     }
     /// Clears [`types`](Self::types): sends `null`.
     #[inline]
@@ -534,7 +500,7 @@ impl BatchRetrieveInventoryChangesRequest {
     /// An RFC 3339 time. [`clear_updated_after`](Self::clear_updated_after) sends `null`.
     #[inline]
     pub fn updated_after(self, updated_after: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(8usize, Into::<crate::Timestamp>::into(updated_after)))
+        Self(self.0.with::<crate::Timestamp>(8usize, updated_after))
     }
     /// Clears [`updated_after`](Self::updated_after): sends `null`.
     #[inline]
@@ -544,7 +510,7 @@ impl BatchRetrieveInventoryChangesRequest {
     /// An RFC 3339 time. [`clear_updated_before`](Self::clear_updated_before) sends `null`.
     #[inline]
     pub fn updated_before(self, updated_before: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(9usize, Into::<crate::Timestamp>::into(updated_before)))
+        Self(self.0.with::<crate::Timestamp>(9usize, updated_before))
     }
     /// Clears [`updated_before`](Self::updated_before): sends `null`.
     #[inline]
@@ -575,7 +541,6 @@ static BATCH_RETRIEVE_INVENTORY_CHANGES: Operation = Operation {
 };
 
 /// A call of BatchRetrieveInventoryCounts: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchRetrieveInventoryCountsRequest(Call);
 
@@ -583,7 +548,7 @@ impl BatchRetrieveInventoryCountsRequest {
     /// [`clear_catalog_object_ids`](Self::clear_catalog_object_ids) sends `null`.
     #[inline]
     pub fn catalog_object_ids(self, catalog_object_ids: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(0usize, Into::<Vec<String>>::into(catalog_object_ids)))
+        Self(self.0.with::<Vec<String>>(0usize, catalog_object_ids))
     }
     /// Clears [`catalog_object_ids`](Self::catalog_object_ids): sends `null`.
     #[inline]
@@ -593,7 +558,7 @@ impl BatchRetrieveInventoryCountsRequest {
     /// [`clear_cursor`](Self::clear_cursor) sends `null`.
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// Clears [`cursor`](Self::cursor): sends `null`.
     #[inline]
@@ -603,7 +568,7 @@ impl BatchRetrieveInventoryCountsRequest {
     /// From 1 to 1000. [`clear_limit`](Self::clear_limit) sends `null`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     /// Clears [`limit`](Self::limit): sends `null`.
     #[inline]
@@ -613,7 +578,7 @@ impl BatchRetrieveInventoryCountsRequest {
     /// [`clear_location_ids`](Self::clear_location_ids) sends `null`.
     #[inline]
     pub fn location_ids(self, location_ids: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(3usize, Into::<Vec<String>>::into(location_ids)))
+        Self(self.0.with::<Vec<String>>(3usize, location_ids))
     }
     /// Clears [`location_ids`](Self::location_ids): sends `null`.
     #[inline]
@@ -623,7 +588,7 @@ impl BatchRetrieveInventoryCountsRequest {
     /// [`clear_states`](Self::clear_states) sends `null`.
     #[inline]
     pub fn states(self, states: impl Into<Vec<models::InventoryState>>) -> Self {
-        Self(self.0.with(4usize, Into::<Vec<models::InventoryState>>::into(states)))
+        Self(self.0.with::<Vec<models::InventoryState>>(4usize, states))
     }
     /// Clears [`states`](Self::states): sends `null`.
     #[inline]
@@ -633,7 +598,7 @@ impl BatchRetrieveInventoryCountsRequest {
     /// An RFC 3339 time. [`clear_updated_after`](Self::clear_updated_after) sends `null`.
     #[inline]
     pub fn updated_after(self, updated_after: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(5usize, Into::<crate::Timestamp>::into(updated_after)))
+        Self(self.0.with::<crate::Timestamp>(5usize, updated_after))
     }
     /// Clears [`updated_after`](Self::updated_after): sends `null`.
     #[inline]
@@ -660,14 +625,13 @@ static BATCH_RETRIEVE_INVENTORY_COUNTS: Operation = Operation {
 };
 
 /// A call of CreateInventoryAdjustmentReason: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateInventoryAdjustmentReasonRequest(Call);
 
 impl CreateInventoryAdjustmentReasonRequest {
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -682,7 +646,6 @@ static CREATE_INVENTORY_ADJUSTMENT_REASON: Operation = Operation {
 };
 
 /// A call of DeleteInventoryAdjustmentReason: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteInventoryAdjustmentReasonRequest(Call);
 
@@ -700,7 +663,6 @@ static DELETE_INVENTORY_ADJUSTMENT_REASON: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use BatchChangeInventory instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeprecatedBatchChangeInventoryRequest(Call);
 
@@ -708,7 +670,7 @@ impl DeprecatedBatchChangeInventoryRequest {
     /// [`clear_changes`](Self::clear_changes) sends `null`.
     #[inline]
     pub fn changes(self, changes: impl Into<Vec<models::InventoryChange>>) -> Self {
-        Self(self.0.with(0usize, Into::<Vec<models::InventoryChange>>::into(changes)))
+        Self(self.0.with::<Vec<models::InventoryChange>>(0usize, changes))
     }
     /// Clears [`changes`](Self::changes): sends `null`.
     #[inline]
@@ -718,7 +680,7 @@ impl DeprecatedBatchChangeInventoryRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
     /// [`clear_ignore_unchanged_counts`](Self::clear_ignore_unchanged_counts) sends `null`.
     #[inline]
@@ -726,7 +688,7 @@ impl DeprecatedBatchChangeInventoryRequest {
         self,
         ignore_unchanged_counts: impl Into<bool>,
     ) -> Self {
-        Self(self.0.with(2usize, Into::<bool>::into(ignore_unchanged_counts)))
+        Self(self.0.with::<bool>(2usize, ignore_unchanged_counts))
     }
     /// Clears [`ignore_unchanged_counts`](Self::ignore_unchanged_counts): sends `null`.
     #[inline]
@@ -749,7 +711,6 @@ static DEPRECATED_BATCH_CHANGE_INVENTORY: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use BatchRetrieveInventoryChanges instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeprecatedBatchRetrieveInventoryChangesRequest(Call);
 
@@ -757,7 +718,7 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
     /// [`clear_catalog_object_ids`](Self::clear_catalog_object_ids) sends `null`.
     #[inline]
     pub fn catalog_object_ids(self, catalog_object_ids: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(0usize, Into::<Vec<String>>::into(catalog_object_ids)))
+        Self(self.0.with::<Vec<String>>(0usize, catalog_object_ids))
     }
     /// Clears [`catalog_object_ids`](Self::catalog_object_ids): sends `null`.
     #[inline]
@@ -767,7 +728,7 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
     /// [`clear_cursor`](Self::clear_cursor) sends `null`.
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// Clears [`cursor`](Self::cursor): sends `null`.
     #[inline]
@@ -777,7 +738,7 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
     /// From 1 to 1000. [`clear_limit`](Self::clear_limit) sends `null`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     /// Clears [`limit`](Self::limit): sends `null`.
     #[inline]
@@ -787,7 +748,7 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
     /// [`clear_location_ids`](Self::clear_location_ids) sends `null`.
     #[inline]
     pub fn location_ids(self, location_ids: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(3usize, Into::<Vec<String>>::into(location_ids)))
+        Self(self.0.with::<Vec<String>>(3usize, location_ids))
     }
     /// Clears [`location_ids`](Self::location_ids): sends `null`.
     #[inline]
@@ -800,14 +761,7 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
         self,
         reason_ids: impl Into<Vec<models::InventoryAdjustmentReasonId>>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(
-                    4usize,
-                    Into::<Vec<models::InventoryAdjustmentReasonId>>::into(reason_ids),
-                ),
-        )
+        Self(self.0.with::<Vec<models::InventoryAdjustmentReasonId>>(4usize, reason_ids))
     }
     /// Clears [`reason_ids`](Self::reason_ids): sends `null`.
     #[inline]
@@ -819,19 +773,12 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
         self,
         sort: impl Into<models::BatchRetrieveInventoryChangesSort>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(
-                    5usize,
-                    Into::<models::BatchRetrieveInventoryChangesSort>::into(sort),
-                ),
-        )
+        Self(self.0.with::<models::BatchRetrieveInventoryChangesSort>(5usize, sort))
     }
     /// [`clear_states`](Self::clear_states) sends `null`.
     #[inline]
     pub fn states(self, states: impl Into<Vec<models::InventoryState>>) -> Self {
-        Self(self.0.with(6usize, Into::<Vec<models::InventoryState>>::into(states)))
+        Self(self.0.with::<Vec<models::InventoryState>>(6usize, states))
     }
     /// Clears [`states`](Self::states): sends `null`.
     #[inline]
@@ -841,7 +788,7 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
     /// [`clear_types`](Self::clear_types) sends `null`.
     #[inline]
     pub fn types(self, types: impl Into<Vec<models::InventoryChangeType>>) -> Self {
-        Self(self.0.with(7usize, Into::<Vec<models::InventoryChangeType>>::into(types)))
+        Self(self.0.with::<Vec<models::InventoryChangeType>>(7usize, types))
     }
     /// Clears [`types`](Self::types): sends `null`.
     #[inline]
@@ -851,7 +798,7 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
     /// An RFC 3339 time. [`clear_updated_after`](Self::clear_updated_after) sends `null`.
     #[inline]
     pub fn updated_after(self, updated_after: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(8usize, Into::<crate::Timestamp>::into(updated_after)))
+        Self(self.0.with::<crate::Timestamp>(8usize, updated_after))
     }
     /// Clears [`updated_after`](Self::updated_after): sends `null`.
     #[inline]
@@ -861,7 +808,7 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
     /// An RFC 3339 time. [`clear_updated_before`](Self::clear_updated_before) sends `null`.
     #[inline]
     pub fn updated_before(self, updated_before: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(9usize, Into::<crate::Timestamp>::into(updated_before)))
+        Self(self.0.with::<crate::Timestamp>(9usize, updated_before))
     }
     /// Clears [`updated_before`](Self::updated_before): sends `null`.
     #[inline]
@@ -895,7 +842,6 @@ static DEPRECATED_BATCH_RETRIEVE_INVENTORY_CHANGES: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use BatchRetrieveInventoryCounts instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeprecatedBatchRetrieveInventoryCountsRequest(Call);
 
@@ -903,7 +849,7 @@ impl DeprecatedBatchRetrieveInventoryCountsRequest {
     /// [`clear_catalog_object_ids`](Self::clear_catalog_object_ids) sends `null`.
     #[inline]
     pub fn catalog_object_ids(self, catalog_object_ids: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(0usize, Into::<Vec<String>>::into(catalog_object_ids)))
+        Self(self.0.with::<Vec<String>>(0usize, catalog_object_ids))
     }
     /// Clears [`catalog_object_ids`](Self::catalog_object_ids): sends `null`.
     #[inline]
@@ -913,7 +859,7 @@ impl DeprecatedBatchRetrieveInventoryCountsRequest {
     /// [`clear_cursor`](Self::clear_cursor) sends `null`.
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// Clears [`cursor`](Self::cursor): sends `null`.
     #[inline]
@@ -923,7 +869,7 @@ impl DeprecatedBatchRetrieveInventoryCountsRequest {
     /// From 1 to 1000. [`clear_limit`](Self::clear_limit) sends `null`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     /// Clears [`limit`](Self::limit): sends `null`.
     #[inline]
@@ -933,7 +879,7 @@ impl DeprecatedBatchRetrieveInventoryCountsRequest {
     /// [`clear_location_ids`](Self::clear_location_ids) sends `null`.
     #[inline]
     pub fn location_ids(self, location_ids: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(3usize, Into::<Vec<String>>::into(location_ids)))
+        Self(self.0.with::<Vec<String>>(3usize, location_ids))
     }
     /// Clears [`location_ids`](Self::location_ids): sends `null`.
     #[inline]
@@ -943,7 +889,7 @@ impl DeprecatedBatchRetrieveInventoryCountsRequest {
     /// [`clear_states`](Self::clear_states) sends `null`.
     #[inline]
     pub fn states(self, states: impl Into<Vec<models::InventoryState>>) -> Self {
-        Self(self.0.with(4usize, Into::<Vec<models::InventoryState>>::into(states)))
+        Self(self.0.with::<Vec<models::InventoryState>>(4usize, states))
     }
     /// Clears [`states`](Self::states): sends `null`.
     #[inline]
@@ -953,7 +899,7 @@ impl DeprecatedBatchRetrieveInventoryCountsRequest {
     /// An RFC 3339 time. [`clear_updated_after`](Self::clear_updated_after) sends `null`.
     #[inline]
     pub fn updated_after(self, updated_after: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(5usize, Into::<crate::Timestamp>::into(updated_after)))
+        Self(self.0.with::<crate::Timestamp>(5usize, updated_after))
     }
     /// Clears [`updated_after`](Self::updated_after): sends `null`.
     #[inline]
@@ -983,7 +929,6 @@ static DEPRECATED_BATCH_RETRIEVE_INVENTORY_COUNTS: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use RetrieveInventoryAdjustment instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeprecatedRetrieveInventoryAdjustmentRequest(Call);
 
@@ -1001,7 +946,6 @@ static DEPRECATED_RETRIEVE_INVENTORY_ADJUSTMENT: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use RetrieveInventoryPhysicalCount instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeprecatedRetrieveInventoryPhysicalCountRequest(Call);
 
@@ -1016,18 +960,17 @@ static DEPRECATED_RETRIEVE_INVENTORY_PHYSICAL_COUNT: Operation = Operation {
 };
 
 /// A call of ListInventoryAdjustmentReasons: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListInventoryAdjustmentReasonsRequest(Call);
 
 impl ListInventoryAdjustmentReasonsRequest {
     #[inline]
     pub fn include_deleted(self, include_deleted: impl Into<bool>) -> Self {
-        Self(self.0.with(0usize, Into::<bool>::into(include_deleted)))
+        Self(self.0.with::<bool>(0usize, include_deleted))
     }
     #[inline]
     pub fn include_system_codes(self, include_system_codes: impl Into<bool>) -> Self {
-        Self(self.0.with(1usize, Into::<bool>::into(include_system_codes)))
+        Self(self.0.with::<bool>(1usize, include_system_codes))
     }
 }
 
@@ -1042,7 +985,6 @@ static LIST_INVENTORY_ADJUSTMENT_REASONS: Operation = Operation {
 };
 
 /// A call of RestoreInventoryAdjustmentReason: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RestoreInventoryAdjustmentReasonRequest(Call);
 
@@ -1057,7 +999,6 @@ static RESTORE_INVENTORY_ADJUSTMENT_REASON: Operation = Operation {
 };
 
 /// A call of RetrieveInventoryAdjustment: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveInventoryAdjustmentRequest(Call);
 
@@ -1072,7 +1013,6 @@ static RETRIEVE_INVENTORY_ADJUSTMENT: Operation = Operation {
 };
 
 /// A call of RetrieveInventoryAdjustmentReason: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveInventoryAdjustmentReasonRequest(Call);
 
@@ -1090,18 +1030,17 @@ static RETRIEVE_INVENTORY_ADJUSTMENT_REASON: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use BatchRetrieveInventoryChanges instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveInventoryChangesRequest(Call);
 
 impl RetrieveInventoryChangesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     #[inline]
     pub fn location_ids(self, location_ids: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(location_ids)))
+        Self(self.0.with::<String>(2usize, location_ids))
     }
 }
 
@@ -1116,18 +1055,17 @@ static RETRIEVE_INVENTORY_CHANGES: Operation = Operation {
 };
 
 /// A call of RetrieveInventoryCount: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveInventoryCountRequest(Call);
 
 impl RetrieveInventoryCountRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     #[inline]
     pub fn location_ids(self, location_ids: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(location_ids)))
+        Self(self.0.with::<String>(2usize, location_ids))
     }
 }
 
@@ -1142,7 +1080,6 @@ static RETRIEVE_INVENTORY_COUNT: Operation = Operation {
 };
 
 /// A call of RetrieveInventoryPhysicalCount: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveInventoryPhysicalCountRequest(Call);
 
@@ -1157,14 +1094,13 @@ static RETRIEVE_INVENTORY_PHYSICAL_COUNT: Operation = Operation {
 };
 
 /// A call of UpdateInventoryAdjustment: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateInventoryAdjustmentRequest(Call);
 
 impl UpdateInventoryAdjustmentRequest {
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -1179,7 +1115,6 @@ static UPDATE_INVENTORY_ADJUSTMENT: Operation = Operation {
 };
 
 /// A call of UpdateInventoryAdjustmentReason: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateInventoryAdjustmentReasonRequest(Call);
 

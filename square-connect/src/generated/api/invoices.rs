@@ -29,8 +29,8 @@ impl Invoices {
     ) -> CancelInvoiceRequest {
         CancelInvoiceRequest(
             Call::new(&self.0, &CANCEL_INVOICE)
-                .with(0usize, Into::<String>::into(invoice_id))
-                .with(1usize, Into::<i64>::into(version)),
+                .with::<String>(0usize, invoice_id)
+                .with::<i64>(1usize, version),
         )
     }
     /// Drafts an invoice for an order that exists and is open. Nobody is billed yet: publish it when it is right.
@@ -48,8 +48,7 @@ impl Invoices {
     #[inline]
     pub fn create(&self, invoice: impl Into<models::Invoice>) -> CreateInvoiceRequest {
         CreateInvoiceRequest(
-            Call::new(&self.0, &CREATE_INVOICE)
-                .with(1usize, Into::<models::Invoice>::into(invoice)),
+            Call::new(&self.0, &CREATE_INVOICE).with::<models::Invoice>(1usize, invoice),
         )
     }
     /// Attaches a file as multipart: GIF, JPEG, PNG, TIFF, BMP or PDF, up to 10 of them with 25 MB together (1 KB in the Sandbox). The invoice must not yet be paid in full or closed.
@@ -70,8 +69,8 @@ impl Invoices {
     ) -> CreateInvoiceAttachmentRequest {
         CreateInvoiceAttachmentRequest(
             Call::new(&self.0, &CREATE_INVOICE_ATTACHMENT)
-                .with(0usize, Into::<String>::into(invoice_id))
-                .file(Into::<crate::FilePart>::into(image_file)),
+                .with::<String>(0usize, invoice_id)
+                .file(image_file),
         )
     }
     /// Deletes a draft, and cancels its order. Once published, even only scheduled, an invoice can be canceled but not deleted.
@@ -85,8 +84,7 @@ impl Invoices {
     #[inline]
     pub fn delete(&self, invoice_id: impl Into<String>) -> DeleteInvoiceRequest {
         DeleteInvoiceRequest(
-            Call::new(&self.0, &DELETE_INVOICE)
-                .with(0usize, Into::<String>::into(invoice_id)),
+            Call::new(&self.0, &DELETE_INVOICE).with::<String>(0usize, invoice_id),
         )
     }
     /// Removes an attachment and deletes its file for good. The invoice must not yet be paid in full or closed.
@@ -105,8 +103,8 @@ impl Invoices {
     ) -> DeleteInvoiceAttachmentRequest {
         DeleteInvoiceAttachmentRequest(
             Call::new(&self.0, &DELETE_INVOICE_ATTACHMENT)
-                .with(0usize, Into::<String>::into(invoice_id))
-                .with(1usize, Into::<String>::into(attachment_id)),
+                .with::<String>(0usize, invoice_id)
+                .with::<String>(1usize, attachment_id),
         )
     }
     /// Reads one invoice with its status, payment requests and the `version` that changes must name.
@@ -120,8 +118,7 @@ impl Invoices {
     #[inline]
     pub fn get(&self, invoice_id: impl Into<String>) -> GetInvoiceRequest {
         GetInvoiceRequest(
-            Call::new(&self.0, &GET_INVOICE)
-                .with(0usize, Into::<String>::into(invoice_id)),
+            Call::new(&self.0, &GET_INVOICE).with::<String>(0usize, invoice_id),
         )
     }
     /// Pages through one location's invoices, 100 to a page by default and 200 at most.
@@ -137,8 +134,7 @@ impl Invoices {
     #[inline]
     pub fn list(&self, location_id: impl Into<String>) -> ListInvoicesRequest {
         ListInvoicesRequest(
-            Call::new(&self.0, &LIST_INVOICES)
-                .with(2usize, Into::<String>::into(location_id)),
+            Call::new(&self.0, &LIST_INVOICES).with::<String>(2usize, location_id),
         )
     }
     /// Puts a draft into effect: Square mails it, charges the card on file or only makes its page, as the invoice says. The `version` must be the current one. Charging a card also needs the scopes `CUSTOMERS_READ` and `PAYMENTS_WRITE`.
@@ -161,8 +157,8 @@ impl Invoices {
     ) -> PublishInvoiceRequest {
         PublishInvoiceRequest(
             Call::new(&self.0, &PUBLISH_INVOICE)
-                .with(0usize, Into::<String>::into(invoice_id))
-                .with(2usize, Into::<i64>::into(version)),
+                .with::<String>(0usize, invoice_id)
+                .with::<i64>(2usize, version),
         )
     }
     /// Pages through invoices of one location, and of one customer if given: more of either cannot be searched in one call.
@@ -182,7 +178,7 @@ impl Invoices {
     ) -> SearchInvoicesRequest {
         SearchInvoicesRequest(
             Call::new(&self.0, &SEARCH_INVOICES)
-                .with(2usize, Into::<models::InvoiceQuery>::into(query)),
+                .with::<models::InvoiceQuery>(2usize, query),
         )
     }
     /// Changes an invoice: send its `version` and the fields to change, with null or `fields_to_clear` for those to empty. The order and the location cannot be exchanged.
@@ -205,14 +201,13 @@ impl Invoices {
     ) -> UpdateInvoiceRequest {
         UpdateInvoiceRequest(
             Call::new(&self.0, &UPDATE_INVOICE)
-                .with(0usize, Into::<String>::into(invoice_id))
-                .with(3usize, Into::<models::Invoice>::into(invoice)),
+                .with::<String>(0usize, invoice_id)
+                .with::<models::Invoice>(3usize, invoice),
         )
     }
 }
 
 /// A call of CancelInvoice: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CancelInvoiceRequest(Call);
 
@@ -227,7 +222,6 @@ static CANCEL_INVOICE: Operation = Operation {
 };
 
 /// A call of CreateInvoice: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateInvoiceRequest(Call);
 
@@ -235,7 +229,7 @@ impl CreateInvoiceRequest {
     /// At most 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(0usize, idempotency_key))
     }
 }
 
@@ -250,7 +244,6 @@ static CREATE_INVOICE: Operation = Operation {
 };
 
 /// A call of CreateInvoiceAttachment: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateInvoiceAttachmentRequest(Call);
 
@@ -258,12 +251,12 @@ impl CreateInvoiceAttachmentRequest {
     /// At most 128 characters.
     #[inline]
     pub fn description(self, description: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(description)))
+        Self(self.0.with::<String>(1usize, description))
     }
     /// At most 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(2usize, idempotency_key))
     }
 }
 
@@ -286,14 +279,13 @@ static CREATE_INVOICE_ATTACHMENT: Operation = Operation {
 };
 
 /// A call of DeleteInvoice: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteInvoiceRequest(Call);
 
 impl DeleteInvoiceRequest {
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(1usize, version))
     }
 }
 
@@ -308,7 +300,6 @@ static DELETE_INVOICE: Operation = Operation {
 };
 
 /// A call of DeleteInvoiceAttachment: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteInvoiceAttachmentRequest(Call);
 
@@ -323,7 +314,6 @@ static DELETE_INVOICE_ATTACHMENT: Operation = Operation {
 };
 
 /// A call of GetInvoice: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetInvoiceRequest(Call);
 
@@ -338,19 +328,18 @@ static GET_INVOICE: Operation = Operation {
 };
 
 /// A call of ListInvoices: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListInvoicesRequest(Call);
 
 impl ListInvoicesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 200. Default: `100`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
 }
 
@@ -365,7 +354,6 @@ static LIST_INVOICES: Operation = Operation {
 };
 
 /// A call of PublishInvoice: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PublishInvoiceRequest(Call);
 
@@ -373,7 +361,7 @@ impl PublishInvoiceRequest {
     /// At most 128 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]
@@ -393,19 +381,18 @@ static PUBLISH_INVOICE: Operation = Operation {
 };
 
 /// A call of SearchInvoices: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchInvoicesRequest(Call);
 
 impl SearchInvoicesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 200. Default: `100`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
 }
 
@@ -420,7 +407,6 @@ static SEARCH_INVOICES: Operation = Operation {
 };
 
 /// A call of UpdateInvoice: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateInvoiceRequest(Call);
 
@@ -428,7 +414,7 @@ impl UpdateInvoiceRequest {
     /// [`clear_fields_to_clear`](Self::clear_fields_to_clear) sends `null`.
     #[inline]
     pub fn fields_to_clear(self, fields_to_clear: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(1usize, Into::<Vec<String>>::into(fields_to_clear)))
+        Self(self.0.with::<Vec<String>>(1usize, fields_to_clear))
     }
     /// Clears [`fields_to_clear`](Self::fields_to_clear): sends `null`.
     #[inline]
@@ -438,7 +424,7 @@ impl UpdateInvoiceRequest {
     /// At most 128 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(2usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]

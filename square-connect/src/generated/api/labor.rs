@@ -32,15 +32,12 @@ impl Labor {
     ) -> BulkPublishScheduledShiftsRequest {
         BulkPublishScheduledShiftsRequest(
             Call::new(&self.0, &BULK_PUBLISH_SCHEDULED_SHIFTS)
-                .with(
-                    1usize,
-                    Into::<
-                        std::collections::BTreeMap<
-                            String,
-                            models::BulkPublishScheduledShiftsData,
-                        >,
-                    >::into(scheduled_shifts),
-                ),
+                .with::<
+                    std::collections::BTreeMap<
+                        String,
+                        models::BulkPublishScheduledShiftsData,
+                    >,
+                >(1usize, scheduled_shifts),
         )
     }
     /// Defines a kind of break for a location: its name, its expected length and whether it is paid. A location has three at most.
@@ -60,7 +57,7 @@ impl Labor {
     ) -> CreateBreakTypeRequest {
         CreateBreakTypeRequest(
             Call::new(&self.0, &CREATE_BREAK_TYPE)
-                .with(0usize, Into::<models::BreakType>::into(break_type)),
+                .with::<models::BreakType>(0usize, break_type),
         )
     }
     /// Drafts a planned shift with a location, a job, a start and an end, for a team member or open to all. The team sees it once it is published.
@@ -84,7 +81,7 @@ impl Labor {
     ) -> CreateScheduledShiftRequest {
         CreateScheduledShiftRequest(
             Call::new(&self.0, &CREATE_SCHEDULED_SHIFT)
-                .with(1usize, Into::<models::ScheduledShift>::into(scheduled_shift)),
+                .with::<models::ScheduledShift>(1usize, scheduled_shift),
         )
     }
     /// Records a worked shift. Deprecated since May 2025: use `CreateTimecard`.
@@ -105,8 +102,7 @@ impl Labor {
     #[inline]
     pub fn create_shift(&self, shift: impl Into<models::Shift>) -> CreateShiftRequest {
         CreateShiftRequest(
-            Call::new(&self.0, &CREATE_SHIFT)
-                .with(1usize, Into::<models::Shift>::into(shift)),
+            Call::new(&self.0, &CREATE_SHIFT).with::<models::Shift>(1usize, shift),
         )
     }
     /// Clocks a team member in, or records a whole day after the fact. It fails if the member is clocked in already, if the times overlap another timecard's or lie ahead, or if a break lies outside.
@@ -128,7 +124,7 @@ impl Labor {
     ) -> CreateTimecardRequest {
         CreateTimecardRequest(
             Call::new(&self.0, &CREATE_TIMECARD)
-                .with(1usize, Into::<models::Timecard>::into(timecard)),
+                .with::<models::Timecard>(1usize, timecard),
         )
     }
     /// Deletes a kind of break, even one that past work refers to.
@@ -142,7 +138,7 @@ impl Labor {
     #[inline]
     pub fn delete_break_type(&self, id: impl Into<String>) -> DeleteBreakTypeRequest {
         DeleteBreakTypeRequest(
-            Call::new(&self.0, &DELETE_BREAK_TYPE).with(0usize, Into::<String>::into(id)),
+            Call::new(&self.0, &DELETE_BREAK_TYPE).with::<String>(0usize, id),
         )
     }
     /// Deletes a worked shift. Deprecated since May 2025: use `DeleteTimecard`.
@@ -160,9 +156,7 @@ impl Labor {
     )]
     #[inline]
     pub fn delete_shift(&self, id: impl Into<String>) -> DeleteShiftRequest {
-        DeleteShiftRequest(
-            Call::new(&self.0, &DELETE_SHIFT).with(0usize, Into::<String>::into(id)),
-        )
+        DeleteShiftRequest(Call::new(&self.0, &DELETE_SHIFT).with::<String>(0usize, id))
     }
     /// Deletes a timecard and the work it records.
     ///
@@ -177,7 +171,7 @@ impl Labor {
     #[inline]
     pub fn delete_timecard(&self, id: impl Into<String>) -> DeleteTimecardRequest {
         DeleteTimecardRequest(
-            Call::new(&self.0, &DELETE_TIMECARD).with(0usize, Into::<String>::into(id)),
+            Call::new(&self.0, &DELETE_TIMECARD).with::<String>(0usize, id),
         )
     }
     /// Reads one kind of break.
@@ -191,7 +185,7 @@ impl Labor {
     #[inline]
     pub fn get_break_type(&self, id: impl Into<String>) -> GetBreakTypeRequest {
         GetBreakTypeRequest(
-            Call::new(&self.0, &GET_BREAK_TYPE).with(0usize, Into::<String>::into(id)),
+            Call::new(&self.0, &GET_BREAK_TYPE).with::<String>(0usize, id),
         )
     }
     /// Reads one employee's wage. Deprecated: use `GetTeamMemberWage`.
@@ -210,7 +204,7 @@ impl Labor {
     #[inline]
     pub fn get_employee_wage(&self, id: impl Into<String>) -> GetEmployeeWageRequest {
         GetEmployeeWageRequest(
-            Call::new(&self.0, &GET_EMPLOYEE_WAGE).with(0usize, Into::<String>::into(id)),
+            Call::new(&self.0, &GET_EMPLOYEE_WAGE).with::<String>(0usize, id),
         )
     }
     /// Reads one worked shift. Deprecated since May 2025: use `RetrieveTimecard`.
@@ -228,9 +222,7 @@ impl Labor {
     )]
     #[inline]
     pub fn get_shift(&self, id: impl Into<String>) -> GetShiftRequest {
-        GetShiftRequest(
-            Call::new(&self.0, &GET_SHIFT).with(0usize, Into::<String>::into(id)),
-        )
+        GetShiftRequest(Call::new(&self.0, &GET_SHIFT).with::<String>(0usize, id))
     }
     /// Reads one wage: the job's title, the hourly rate and whether the job takes tips.
     ///
@@ -246,8 +238,7 @@ impl Labor {
         id: impl Into<String>,
     ) -> GetTeamMemberWageRequest {
         GetTeamMemberWageRequest(
-            Call::new(&self.0, &GET_TEAM_MEMBER_WAGE)
-                .with(0usize, Into::<String>::into(id)),
+            Call::new(&self.0, &GET_TEAM_MEMBER_WAGE).with::<String>(0usize, id),
         )
     }
     /// Pages through the kinds of break, of one location where asked, 200 to a page.
@@ -331,8 +322,7 @@ impl Labor {
         id: impl Into<String>,
     ) -> PublishScheduledShiftRequest {
         PublishScheduledShiftRequest(
-            Call::new(&self.0, &PUBLISH_SCHEDULED_SHIFT)
-                .with(0usize, Into::<String>::into(id)),
+            Call::new(&self.0, &PUBLISH_SCHEDULED_SHIFT).with::<String>(0usize, id),
         )
     }
     /// Reads one planned shift: the draft, and what was last published.
@@ -353,8 +343,7 @@ impl Labor {
         id: impl Into<String>,
     ) -> RetrieveScheduledShiftRequest {
         RetrieveScheduledShiftRequest(
-            Call::new(&self.0, &RETRIEVE_SCHEDULED_SHIFT)
-                .with(0usize, Into::<String>::into(id)),
+            Call::new(&self.0, &RETRIEVE_SCHEDULED_SHIFT).with::<String>(0usize, id),
         )
     }
     /// Reads one timecard with its breaks, wage and declared tips.
@@ -370,7 +359,7 @@ impl Labor {
     #[inline]
     pub fn retrieve_timecard(&self, id: impl Into<String>) -> RetrieveTimecardRequest {
         RetrieveTimecardRequest(
-            Call::new(&self.0, &RETRIEVE_TIMECARD).with(0usize, Into::<String>::into(id)),
+            Call::new(&self.0, &RETRIEVE_TIMECARD).with::<String>(0usize, id),
         )
     }
     /// Pages through planned shifts, by start unless told otherwise, 50 to a page.
@@ -440,8 +429,8 @@ impl Labor {
     ) -> UpdateBreakTypeRequest {
         UpdateBreakTypeRequest(
             Call::new(&self.0, &UPDATE_BREAK_TYPE)
-                .with(0usize, Into::<String>::into(id))
-                .with(1usize, Into::<models::BreakType>::into(break_type)),
+                .with::<String>(0usize, id)
+                .with::<models::BreakType>(1usize, break_type),
         )
     }
     /// Changes the draft of a planned shift; null empties its notes or unassigns it. Publish to make it known. To delete a shift, set `is_deleted` and publish that.
@@ -464,8 +453,8 @@ impl Labor {
     ) -> UpdateScheduledShiftRequest {
         UpdateScheduledShiftRequest(
             Call::new(&self.0, &UPDATE_SCHEDULED_SHIFT)
-                .with(0usize, Into::<String>::into(id))
-                .with(1usize, Into::<models::ScheduledShift>::into(scheduled_shift)),
+                .with::<String>(0usize, id)
+                .with::<models::ScheduledShift>(1usize, scheduled_shift),
         )
     }
     /// Changes a worked shift. Deprecated since May 2025: use `UpdateTimecard`.
@@ -489,8 +478,8 @@ impl Labor {
     ) -> UpdateShiftRequest {
         UpdateShiftRequest(
             Call::new(&self.0, &UPDATE_SHIFT)
-                .with(0usize, Into::<String>::into(id))
-                .with(1usize, Into::<models::Shift>::into(shift)),
+                .with::<String>(0usize, id)
+                .with::<models::Shift>(1usize, shift),
         )
     }
     /// Changes a timecard, such as to clock out. Every break must have ended before it can close, and before another break begins.
@@ -511,8 +500,8 @@ impl Labor {
     ) -> UpdateTimecardRequest {
         UpdateTimecardRequest(
             Call::new(&self.0, &UPDATE_TIMECARD)
-                .with(0usize, Into::<String>::into(id))
-                .with(1usize, Into::<models::Timecard>::into(timecard)),
+                .with::<String>(0usize, id)
+                .with::<models::Timecard>(1usize, timecard),
         )
     }
     /// Changes when the working week begins. Without its `version` the write is blind, and may undo someone else's.
@@ -531,14 +520,13 @@ impl Labor {
     ) -> UpdateWorkweekConfigRequest {
         UpdateWorkweekConfigRequest(
             Call::new(&self.0, &UPDATE_WORKWEEK_CONFIG)
-                .with(0usize, Into::<String>::into(id))
-                .with(1usize, Into::<models::WorkweekConfig>::into(workweek_config)),
+                .with::<String>(0usize, id)
+                .with::<models::WorkweekConfig>(1usize, workweek_config),
         )
     }
 }
 
 /// A call of BulkPublishScheduledShifts: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkPublishScheduledShiftsRequest(Call);
 
@@ -554,12 +542,9 @@ impl BulkPublishScheduledShiftsRequest {
         Self(
             self
                 .0
-                .with(
-                    0usize,
-                    Into::<
-                        models::ScheduledShiftNotificationAudience,
-                    >::into(scheduled_shift_notification_audience),
-                ),
+                .with::<
+                    models::ScheduledShiftNotificationAudience,
+                >(0usize, scheduled_shift_notification_audience),
         )
     }
     /// Clears [`scheduled_shift_notification_audience`](Self::scheduled_shift_notification_audience): sends `null`.
@@ -580,7 +565,6 @@ static BULK_PUBLISH_SCHEDULED_SHIFTS: Operation = Operation {
 };
 
 /// A call of CreateBreakType: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateBreakTypeRequest(Call);
 
@@ -588,7 +572,7 @@ impl CreateBreakTypeRequest {
     /// At most 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -603,7 +587,6 @@ static CREATE_BREAK_TYPE: Operation = Operation {
 };
 
 /// A call of CreateScheduledShift: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateScheduledShiftRequest(Call);
 
@@ -611,7 +594,7 @@ impl CreateScheduledShiftRequest {
     /// At most 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(0usize, idempotency_key))
     }
 }
 
@@ -629,7 +612,6 @@ static CREATE_SCHEDULED_SHIFT: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use CreateTimecard instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateShiftRequest(Call);
 
@@ -637,7 +619,7 @@ impl CreateShiftRequest {
     /// At most 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(0usize, idempotency_key))
     }
 }
 
@@ -652,7 +634,6 @@ static CREATE_SHIFT: Operation = Operation {
 };
 
 /// A call of CreateTimecard: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateTimecardRequest(Call);
 
@@ -660,7 +641,7 @@ impl CreateTimecardRequest {
     /// At most 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(0usize, idempotency_key))
     }
 }
 
@@ -675,7 +656,6 @@ static CREATE_TIMECARD: Operation = Operation {
 };
 
 /// A call of DeleteBreakType: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteBreakTypeRequest(Call);
 
@@ -693,7 +673,6 @@ static DELETE_BREAK_TYPE: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use DeleteTimecard instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteShiftRequest(Call);
 
@@ -708,7 +687,6 @@ static DELETE_SHIFT: Operation = Operation {
 };
 
 /// A call of DeleteTimecard: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteTimecardRequest(Call);
 
@@ -723,7 +701,6 @@ static DELETE_TIMECARD: Operation = Operation {
 };
 
 /// A call of GetBreakType: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetBreakTypeRequest(Call);
 
@@ -741,7 +718,6 @@ static GET_BREAK_TYPE: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2020-08-26; use GetTeamMemberWage instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetEmployeeWageRequest(Call);
 
@@ -759,7 +735,6 @@ static GET_EMPLOYEE_WAGE: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use RetrieveTimecard instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetShiftRequest(Call);
 
@@ -774,7 +749,6 @@ static GET_SHIFT: Operation = Operation {
 };
 
 /// A call of GetTeamMemberWage: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetTeamMemberWageRequest(Call);
 
@@ -789,23 +763,22 @@ static GET_TEAM_MEMBER_WAGE: Operation = Operation {
 };
 
 /// A call of ListBreakTypes: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListBreakTypesRequest(Call);
 
 impl ListBreakTypesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// Default: `200`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(location_id)))
+        Self(self.0.with::<String>(2usize, location_id))
     }
 }
 
@@ -823,23 +796,22 @@ static LIST_BREAK_TYPES: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2020-08-26; use ListTeamMemberWages instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListEmployeeWagesRequest(Call);
 
 impl ListEmployeeWagesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     #[inline]
     pub fn employee_id(self, employee_id: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(employee_id)))
+        Self(self.0.with::<String>(1usize, employee_id))
     }
     /// Default: `200`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
 }
 
@@ -854,23 +826,22 @@ static LIST_EMPLOYEE_WAGES: Operation = Operation {
 };
 
 /// A call of ListTeamMemberWages: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListTeamMemberWagesRequest(Call);
 
 impl ListTeamMemberWagesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// Default: `200`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn team_member_id(self, team_member_id: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(team_member_id)))
+        Self(self.0.with::<String>(2usize, team_member_id))
     }
 }
 
@@ -885,18 +856,17 @@ static LIST_TEAM_MEMBER_WAGES: Operation = Operation {
 };
 
 /// A call of ListWorkweekConfigs: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListWorkweekConfigsRequest(Call);
 
 impl ListWorkweekConfigsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
 }
 
@@ -911,7 +881,6 @@ static LIST_WORKWEEK_CONFIGS: Operation = Operation {
 };
 
 /// A call of PublishScheduledShift: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PublishScheduledShiftRequest(Call);
 
@@ -919,7 +888,7 @@ impl PublishScheduledShiftRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
     /// [`clear_scheduled_shift_notification_audience`](Self::clear_scheduled_shift_notification_audience) sends `null`.
     #[inline]
@@ -932,12 +901,9 @@ impl PublishScheduledShiftRequest {
         Self(
             self
                 .0
-                .with(
-                    2usize,
-                    Into::<
-                        models::ScheduledShiftNotificationAudience,
-                    >::into(scheduled_shift_notification_audience),
-                ),
+                .with::<
+                    models::ScheduledShiftNotificationAudience,
+                >(2usize, scheduled_shift_notification_audience),
         )
     }
     /// Clears [`scheduled_shift_notification_audience`](Self::scheduled_shift_notification_audience): sends `null`.
@@ -947,7 +913,7 @@ impl PublishScheduledShiftRequest {
     }
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(3usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(3usize, version))
     }
 }
 
@@ -967,7 +933,6 @@ static PUBLISH_SCHEDULED_SHIFT: Operation = Operation {
 };
 
 /// A call of RetrieveScheduledShift: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveScheduledShiftRequest(Call);
 
@@ -982,7 +947,6 @@ static RETRIEVE_SCHEDULED_SHIFT: Operation = Operation {
 };
 
 /// A call of RetrieveTimecard: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveTimecardRequest(Call);
 
@@ -997,23 +961,22 @@ static RETRIEVE_TIMECARD: Operation = Operation {
 };
 
 /// A call of SearchScheduledShifts: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchScheduledShiftsRequest(Call);
 
 impl SearchScheduledShiftsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 50. Default: `50`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn query(self, query: impl Into<models::ScheduledShiftQuery>) -> Self {
-        Self(self.0.with(2usize, Into::<models::ScheduledShiftQuery>::into(query)))
+        Self(self.0.with::<models::ScheduledShiftQuery>(2usize, query))
     }
 }
 
@@ -1031,23 +994,22 @@ static SEARCH_SCHEDULED_SHIFTS: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use SearchTimecards instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchShiftsRequest(Call);
 
 impl SearchShiftsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 200. Default: `200`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn query(self, query: impl Into<models::ShiftQuery>) -> Self {
-        Self(self.0.with(2usize, Into::<models::ShiftQuery>::into(query)))
+        Self(self.0.with::<models::ShiftQuery>(2usize, query))
     }
 }
 
@@ -1062,23 +1024,22 @@ static SEARCH_SHIFTS: Operation = Operation {
 };
 
 /// A call of SearchTimecards: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchTimecardsRequest(Call);
 
 impl SearchTimecardsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 200. Default: `200`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn query(self, query: impl Into<models::TimecardQuery>) -> Self {
-        Self(self.0.with(2usize, Into::<models::TimecardQuery>::into(query)))
+        Self(self.0.with::<models::TimecardQuery>(2usize, query))
     }
 }
 
@@ -1093,7 +1054,6 @@ static SEARCH_TIMECARDS: Operation = Operation {
 };
 
 /// A call of UpdateBreakType: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateBreakTypeRequest(Call);
 
@@ -1108,7 +1068,6 @@ static UPDATE_BREAK_TYPE: Operation = Operation {
 };
 
 /// A call of UpdateScheduledShift: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateScheduledShiftRequest(Call);
 
@@ -1126,7 +1085,6 @@ static UPDATE_SCHEDULED_SHIFT: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use UpdateTimecard instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateShiftRequest(Call);
 
@@ -1141,7 +1099,6 @@ static UPDATE_SHIFT: Operation = Operation {
 };
 
 /// A call of UpdateTimecard: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateTimecardRequest(Call);
 
@@ -1156,7 +1113,6 @@ static UPDATE_TIMECARD: Operation = Operation {
 };
 
 /// A call of UpdateWorkweekConfig: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateWorkweekConfigRequest(Call);
 

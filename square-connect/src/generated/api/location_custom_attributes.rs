@@ -33,15 +33,12 @@ impl LocationCustomAttributes {
     ) -> BulkDeleteLocationCustomAttributesRequest {
         BulkDeleteLocationCustomAttributesRequest(
             Call::new(&self.0, &BULK_DELETE_LOCATION_CUSTOM_ATTRIBUTES)
-                .with(
-                    0usize,
-                    Into::<
-                        std::collections::BTreeMap<
-                            String,
-                            models::BulkDeleteLocationCustomAttributesRequestLocationCustomAttributeDeleteRequest,
-                        >,
-                    >::into(values),
-                ),
+                .with::<
+                    std::collections::BTreeMap<
+                        String,
+                        models::BulkDeleteLocationCustomAttributesRequestLocationCustomAttributeDeleteRequest,
+                    >,
+                >(0usize, values),
         )
     }
     /// Sets 1 to 25 attribute values on locations. Each entry names its location, and may fail without the others.
@@ -68,15 +65,12 @@ impl LocationCustomAttributes {
     ) -> BulkUpsertLocationCustomAttributesRequest {
         BulkUpsertLocationCustomAttributesRequest(
             Call::new(&self.0, &BULK_UPSERT_LOCATION_CUSTOM_ATTRIBUTES)
-                .with(
-                    0usize,
-                    Into::<
-                        std::collections::BTreeMap<
-                            String,
-                            models::BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpsertRequest,
-                        >,
-                    >::into(values),
-                ),
+                .with::<
+                    std::collections::BTreeMap<
+                        String,
+                        models::BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpsertRequest,
+                    >,
+                >(0usize, values),
         )
     }
     /// Defines a new field for locations, hidden from everybody else unless `visibility` opens it. Key and type are then settled.
@@ -98,12 +92,9 @@ impl LocationCustomAttributes {
     ) -> CreateLocationCustomAttributeDefinitionRequest {
         CreateLocationCustomAttributeDefinitionRequest(
             Call::new(&self.0, &CREATE_LOCATION_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(
-                    0usize,
-                    Into::<
-                        models::CustomAttributeDefinition,
-                    >::into(custom_attribute_definition),
-                ),
+                .with::<
+                    models::CustomAttributeDefinition,
+                >(0usize, custom_attribute_definition),
         )
     }
     /// Clears one attribute value from a location; other locations keep theirs.
@@ -124,8 +115,8 @@ impl LocationCustomAttributes {
     ) -> DeleteLocationCustomAttributeRequest {
         DeleteLocationCustomAttributeRequest(
             Call::new(&self.0, &DELETE_LOCATION_CUSTOM_ATTRIBUTE)
-                .with(0usize, Into::<String>::into(location_id))
-                .with(1usize, Into::<String>::into(key)),
+                .with::<String>(0usize, location_id)
+                .with::<String>(1usize, key),
         )
     }
     /// Deletes a location attribute's definition, and the values that any location has of it. Only its owner may.
@@ -145,7 +136,7 @@ impl LocationCustomAttributes {
     ) -> DeleteLocationCustomAttributeDefinitionRequest {
         DeleteLocationCustomAttributeDefinitionRequest(
             Call::new(&self.0, &DELETE_LOCATION_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(0usize, Into::<String>::into(key)),
+                .with::<String>(0usize, key),
         )
     }
     /// Pages through one location's attribute values, others' visible ones included.
@@ -167,7 +158,7 @@ impl LocationCustomAttributes {
     ) -> ListLocationCustomAttributesRequest {
         ListLocationCustomAttributesRequest(
             Call::new(&self.0, &LIST_LOCATION_CUSTOM_ATTRIBUTES)
-                .with(0usize, Into::<String>::into(location_id)),
+                .with::<String>(0usize, location_id),
         )
     }
     /// Pages through the location attribute definitions that your application may see, narrowed by `visibility_filter`, 100 to a page at most.
@@ -206,8 +197,8 @@ impl LocationCustomAttributes {
     ) -> RetrieveLocationCustomAttributeRequest {
         RetrieveLocationCustomAttributeRequest(
             Call::new(&self.0, &RETRIEVE_LOCATION_CUSTOM_ATTRIBUTE)
-                .with(0usize, Into::<String>::into(location_id))
-                .with(1usize, Into::<String>::into(key)),
+                .with::<String>(0usize, location_id)
+                .with::<String>(1usize, key),
         )
     }
     /// Reads one location attribute definition. Another application's needs its full key, and must be visible.
@@ -227,7 +218,7 @@ impl LocationCustomAttributes {
     ) -> RetrieveLocationCustomAttributeDefinitionRequest {
         RetrieveLocationCustomAttributeDefinitionRequest(
             Call::new(&self.0, &RETRIEVE_LOCATION_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(0usize, Into::<String>::into(key)),
+                .with::<String>(0usize, key),
         )
     }
     /// Changes the name, description or visibility of a location attribute, or a selection's options. A `version` of -1 writes without a check.
@@ -250,13 +241,10 @@ impl LocationCustomAttributes {
     ) -> UpdateLocationCustomAttributeDefinitionRequest {
         UpdateLocationCustomAttributeDefinitionRequest(
             Call::new(&self.0, &UPDATE_LOCATION_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(0usize, Into::<String>::into(key))
-                .with(
-                    1usize,
-                    Into::<
-                        models::CustomAttributeDefinition,
-                    >::into(custom_attribute_definition),
-                ),
+                .with::<String>(0usize, key)
+                .with::<
+                    models::CustomAttributeDefinition,
+                >(1usize, custom_attribute_definition),
         )
     }
     /// Sets one attribute value on a location. A `version` of -1 overwrites whatever is there.
@@ -280,15 +268,14 @@ impl LocationCustomAttributes {
     ) -> UpsertLocationCustomAttributeRequest {
         UpsertLocationCustomAttributeRequest(
             Call::new(&self.0, &UPSERT_LOCATION_CUSTOM_ATTRIBUTE)
-                .with(0usize, Into::<String>::into(location_id))
-                .with(1usize, Into::<String>::into(key))
-                .with(2usize, Into::<models::CustomAttribute>::into(custom_attribute)),
+                .with::<String>(0usize, location_id)
+                .with::<String>(1usize, key)
+                .with::<models::CustomAttribute>(2usize, custom_attribute),
         )
     }
 }
 
 /// A call of BulkDeleteLocationCustomAttributes: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkDeleteLocationCustomAttributesRequest(Call);
 
@@ -303,7 +290,6 @@ static BULK_DELETE_LOCATION_CUSTOM_ATTRIBUTES: Operation = Operation {
 };
 
 /// A call of BulkUpsertLocationCustomAttributes: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkUpsertLocationCustomAttributesRequest(Call);
 
@@ -321,7 +307,6 @@ static BULK_UPSERT_LOCATION_CUSTOM_ATTRIBUTES: Operation = Operation {
 };
 
 /// A call of CreateLocationCustomAttributeDefinition: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateLocationCustomAttributeDefinitionRequest(Call);
 
@@ -329,7 +314,7 @@ impl CreateLocationCustomAttributeDefinitionRequest {
     /// At most 45 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -344,7 +329,6 @@ static CREATE_LOCATION_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of DeleteLocationCustomAttribute: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteLocationCustomAttributeRequest(Call);
 
@@ -359,7 +343,6 @@ static DELETE_LOCATION_CUSTOM_ATTRIBUTE: Operation = Operation {
 };
 
 /// A call of DeleteLocationCustomAttributeDefinition: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteLocationCustomAttributeDefinitionRequest(Call);
 
@@ -374,35 +357,30 @@ static DELETE_LOCATION_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of ListLocationCustomAttributes: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListLocationCustomAttributesRequest(Call);
 
 impl ListLocationCustomAttributesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 100. Default: `20`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     #[inline]
     pub fn visibility_filter(
         self,
         visibility_filter: impl Into<models::VisibilityFilter>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(3usize, Into::<models::VisibilityFilter>::into(visibility_filter)),
-        )
+        Self(self.0.with::<models::VisibilityFilter>(3usize, visibility_filter))
     }
     /// Default: `false`.
     #[inline]
     pub fn with_definitions(self, with_definitions: impl Into<bool>) -> Self {
-        Self(self.0.with(4usize, Into::<bool>::into(with_definitions)))
+        Self(self.0.with::<bool>(4usize, with_definitions))
     }
 }
 
@@ -423,30 +401,25 @@ static LIST_LOCATION_CUSTOM_ATTRIBUTES: Operation = Operation {
 };
 
 /// A call of ListLocationCustomAttributeDefinitions: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListLocationCustomAttributeDefinitionsRequest(Call);
 
 impl ListLocationCustomAttributeDefinitionsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 100. Default: `20`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn visibility_filter(
         self,
         visibility_filter: impl Into<models::VisibilityFilter>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(2usize, Into::<models::VisibilityFilter>::into(visibility_filter)),
-        )
+        Self(self.0.with::<models::VisibilityFilter>(2usize, visibility_filter))
     }
 }
 
@@ -461,19 +434,18 @@ static LIST_LOCATION_CUSTOM_ATTRIBUTE_DEFINITIONS: Operation = Operation {
 };
 
 /// A call of RetrieveLocationCustomAttribute: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveLocationCustomAttributeRequest(Call);
 
 impl RetrieveLocationCustomAttributeRequest {
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(2usize, version))
     }
     /// Default: `false`.
     #[inline]
     pub fn with_definition(self, with_definition: impl Into<bool>) -> Self {
-        Self(self.0.with(3usize, Into::<bool>::into(with_definition)))
+        Self(self.0.with::<bool>(3usize, with_definition))
     }
 }
 
@@ -493,14 +465,13 @@ static RETRIEVE_LOCATION_CUSTOM_ATTRIBUTE: Operation = Operation {
 };
 
 /// A call of RetrieveLocationCustomAttributeDefinition: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveLocationCustomAttributeDefinitionRequest(Call);
 
 impl RetrieveLocationCustomAttributeDefinitionRequest {
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(1usize, version))
     }
 }
 
@@ -515,7 +486,6 @@ static RETRIEVE_LOCATION_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of UpdateLocationCustomAttributeDefinition: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateLocationCustomAttributeDefinitionRequest(Call);
 
@@ -523,7 +493,7 @@ impl UpdateLocationCustomAttributeDefinitionRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(2usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]
@@ -543,7 +513,6 @@ static UPDATE_LOCATION_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of UpsertLocationCustomAttribute: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpsertLocationCustomAttributeRequest(Call);
 
@@ -551,7 +520,7 @@ impl UpsertLocationCustomAttributeRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(3usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]

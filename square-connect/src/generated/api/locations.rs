@@ -50,8 +50,7 @@ impl Locations {
     #[inline]
     pub fn retrieve(&self, location_id: impl Into<String>) -> RetrieveLocationRequest {
         RetrieveLocationRequest(
-            Call::new(&self.0, &RETRIEVE_LOCATION)
-                .with(0usize, Into::<String>::into(location_id)),
+            Call::new(&self.0, &RETRIEVE_LOCATION).with::<String>(0usize, location_id),
         )
     }
     /// Changes a location's name, address, hours and the like. Fields left out stay, and null clears those that may be empty.
@@ -67,14 +66,12 @@ impl Locations {
     #[inline]
     pub fn update(&self, location_id: impl Into<String>) -> UpdateLocationRequest {
         UpdateLocationRequest(
-            Call::new(&self.0, &UPDATE_LOCATION)
-                .with(0usize, Into::<String>::into(location_id)),
+            Call::new(&self.0, &UPDATE_LOCATION).with::<String>(0usize, location_id),
         )
     }
 }
 
 /// A call of CreateLocation: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateLocationRequest(Call);
 
@@ -82,7 +79,7 @@ impl CreateLocationRequest {
     /// The new location. It needs a `name`; much of what is left out is taken over from the main location.
     #[inline]
     pub fn location(self, location: impl Into<models::Location>) -> Self {
-        Self(self.0.with(0usize, Into::<models::Location>::into(location)))
+        Self(self.0.with::<models::Location>(0usize, location))
     }
 }
 
@@ -97,7 +94,6 @@ static CREATE_LOCATION: Operation = Operation {
 };
 
 /// A call of ListLocations: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListLocationsRequest(Call);
 
@@ -112,7 +108,6 @@ static LIST_LOCATIONS: Operation = Operation {
 };
 
 /// A call of RetrieveLocation: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveLocationRequest(Call);
 
@@ -127,7 +122,6 @@ static RETRIEVE_LOCATION: Operation = Operation {
 };
 
 /// A call of UpdateLocation: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateLocationRequest(Call);
 
@@ -137,7 +131,7 @@ impl UpdateLocationRequest {
     /// [`clear_location`](Self::clear_location) sends `null`.
     #[inline]
     pub fn location(self, location: impl Into<models::Location>) -> Self {
-        Self(self.0.with(1usize, Into::<models::Location>::into(location)))
+        Self(self.0.with::<models::Location>(1usize, location))
     }
     /// Clears [`location`](Self::location): sends `null`.
     #[inline]

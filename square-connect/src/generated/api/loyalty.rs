@@ -30,12 +30,9 @@ impl Loyalty {
     ) -> AccumulateLoyaltyPointsRequest {
         AccumulateLoyaltyPointsRequest(
             Call::new(&self.0, &ACCUMULATE_LOYALTY_POINTS)
-                .with(0usize, Into::<String>::into(account_id))
-                .with(
-                    1usize,
-                    Into::<models::LoyaltyEventAccumulatePoints>::into(accumulate_points),
-                )
-                .with(3usize, Into::<String>::into(location_id)),
+                .with::<String>(0usize, account_id)
+                .with::<models::LoyaltyEventAccumulatePoints>(1usize, accumulate_points)
+                .with::<String>(3usize, location_id),
         )
     }
     /// Adds or takes points by hand, with a reason, for corrections only. It does not go below zero unless `allow_negative_balance` is set.
@@ -56,11 +53,8 @@ impl Loyalty {
     ) -> AdjustLoyaltyPointsRequest {
         AdjustLoyaltyPointsRequest(
             Call::new(&self.0, &ADJUST_LOYALTY_POINTS)
-                .with(0usize, Into::<String>::into(account_id))
-                .with(
-                    1usize,
-                    Into::<models::LoyaltyEventAdjustPoints>::into(adjust_points),
-                ),
+                .with::<String>(0usize, account_id)
+                .with::<models::LoyaltyEventAdjustPoints>(1usize, adjust_points),
         )
     }
     /// Works out what a purchase would earn, and credits nothing. From an order it covers promotions too; from an amount it covers the program alone.
@@ -78,7 +72,7 @@ impl Loyalty {
     ) -> CalculateLoyaltyPointsRequest {
         CalculateLoyaltyPointsRequest(
             Call::new(&self.0, &CALCULATE_LOYALTY_POINTS)
-                .with(0usize, Into::<String>::into(program_id)),
+                .with::<String>(0usize, program_id),
         )
     }
     /// Ends a promotion that runs, or calls off one that is scheduled. It does not start again.
@@ -97,8 +91,8 @@ impl Loyalty {
     ) -> CancelLoyaltyPromotionRequest {
         CancelLoyaltyPromotionRequest(
             Call::new(&self.0, &CANCEL_LOYALTY_PROMOTION)
-                .with(0usize, Into::<String>::into(program_id))
-                .with(1usize, Into::<String>::into(promotion_id)),
+                .with::<String>(0usize, program_id)
+                .with::<String>(1usize, promotion_id),
         )
     }
     /// Enrolls a buyer: it takes the program and a phone number, and finds or makes the customer profile to go with it.
@@ -120,7 +114,7 @@ impl Loyalty {
     ) -> CreateLoyaltyAccountRequest {
         CreateLoyaltyAccountRequest(
             Call::new(&self.0, &CREATE_LOYALTY_ACCOUNT)
-                .with(1usize, Into::<models::LoyaltyAccount>::into(loyalty_account)),
+                .with::<models::LoyaltyAccount>(1usize, loyalty_account),
         )
     }
     /// Adds a promotion, at once or as scheduled. A program has at most 10 that run or wait, and none can be changed: cancel it and make another.
@@ -141,8 +135,8 @@ impl Loyalty {
     ) -> CreateLoyaltyPromotionRequest {
         CreateLoyaltyPromotionRequest(
             Call::new(&self.0, &CREATE_LOYALTY_PROMOTION)
-                .with(0usize, Into::<String>::into(program_id))
-                .with(2usize, Into::<models::LoyaltyPromotion>::into(loyalty_promotion)),
+                .with::<String>(0usize, program_id)
+                .with::<models::LoyaltyPromotion>(2usize, loyalty_promotion),
         )
     }
     /// Issues a reward: its points are locked, and its discount goes onto the order where one is named.
@@ -162,7 +156,7 @@ impl Loyalty {
     ) -> CreateLoyaltyRewardRequest {
         CreateLoyaltyRewardRequest(
             Call::new(&self.0, &CREATE_LOYALTY_REWARD)
-                .with(1usize, Into::<models::LoyaltyReward>::into(reward)),
+                .with::<models::LoyaltyReward>(1usize, reward),
         )
     }
     /// Gives up a reward that is not yet redeemed: the points go back to the account, and the discount leaves the order.
@@ -179,8 +173,7 @@ impl Loyalty {
         reward_id: impl Into<String>,
     ) -> DeleteLoyaltyRewardRequest {
         DeleteLoyaltyRewardRequest(
-            Call::new(&self.0, &DELETE_LOYALTY_REWARD)
-                .with(0usize, Into::<String>::into(reward_id)),
+            Call::new(&self.0, &DELETE_LOYALTY_REWARD).with::<String>(0usize, reward_id),
         )
     }
     /// Lists loyalty programs, of which a seller has one at most. Deprecated: use `RetrieveLoyaltyProgram` with the ID `main`.
@@ -219,7 +212,7 @@ impl Loyalty {
     ) -> ListLoyaltyPromotionsRequest {
         ListLoyaltyPromotionsRequest(
             Call::new(&self.0, &LIST_LOYALTY_PROMOTIONS)
-                .with(0usize, Into::<String>::into(program_id)),
+                .with::<String>(0usize, program_id),
         )
     }
     /// Redeems a reward, which is final: the points are spent. Call it only if orders are kept outside Square; paying a Square order redeems its rewards.
@@ -240,8 +233,8 @@ impl Loyalty {
     ) -> RedeemLoyaltyRewardRequest {
         RedeemLoyaltyRewardRequest(
             Call::new(&self.0, &REDEEM_LOYALTY_REWARD)
-                .with(0usize, Into::<String>::into(reward_id))
-                .with(2usize, Into::<String>::into(location_id)),
+                .with::<String>(0usize, reward_id)
+                .with::<String>(2usize, location_id),
         )
     }
     /// Reads one account: its balance, its points ever earned and those soon to expire.
@@ -259,7 +252,7 @@ impl Loyalty {
     ) -> RetrieveLoyaltyAccountRequest {
         RetrieveLoyaltyAccountRequest(
             Call::new(&self.0, &RETRIEVE_LOYALTY_ACCOUNT)
-                .with(0usize, Into::<String>::into(account_id)),
+                .with::<String>(0usize, account_id),
         )
     }
     /// Reads the seller's program by its ID or by the word `main`: how points are earned and which rewards they buy.
@@ -279,7 +272,7 @@ impl Loyalty {
     ) -> RetrieveLoyaltyProgramRequest {
         RetrieveLoyaltyProgramRequest(
             Call::new(&self.0, &RETRIEVE_LOYALTY_PROGRAM)
-                .with(0usize, Into::<String>::into(program_id)),
+                .with::<String>(0usize, program_id),
         )
     }
     /// Reads one promotion: what it grants, when it runs and how it stands.
@@ -298,8 +291,8 @@ impl Loyalty {
     ) -> RetrieveLoyaltyPromotionRequest {
         RetrieveLoyaltyPromotionRequest(
             Call::new(&self.0, &RETRIEVE_LOYALTY_PROMOTION)
-                .with(0usize, Into::<String>::into(program_id))
-                .with(1usize, Into::<String>::into(promotion_id)),
+                .with::<String>(0usize, program_id)
+                .with::<String>(1usize, promotion_id),
         )
     }
     /// Reads one reward: its tier, its points, its order and whether it has been redeemed.
@@ -317,7 +310,7 @@ impl Loyalty {
     ) -> RetrieveLoyaltyRewardRequest {
         RetrieveLoyaltyRewardRequest(
             Call::new(&self.0, &RETRIEVE_LOYALTY_REWARD)
-                .with(0usize, Into::<String>::into(reward_id)),
+                .with::<String>(0usize, reward_id),
         )
     }
     /// Pages through loyalty accounts by phone number or customer, or through all, oldest first, 200 to a page at most.
@@ -365,7 +358,6 @@ impl Loyalty {
 }
 
 /// A call of AccumulateLoyaltyPoints: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AccumulateLoyaltyPointsRequest(Call);
 
@@ -373,7 +365,7 @@ impl AccumulateLoyaltyPointsRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(2usize, idempotency_key))
     }
 }
 
@@ -393,7 +385,6 @@ static ACCUMULATE_LOYALTY_POINTS: Operation = Operation {
 };
 
 /// A call of AdjustLoyaltyPoints: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AdjustLoyaltyPointsRequest(Call);
 
@@ -404,7 +395,7 @@ impl AdjustLoyaltyPointsRequest {
         self,
         allow_negative_balance: impl Into<bool>,
     ) -> Self {
-        Self(self.0.with(2usize, Into::<bool>::into(allow_negative_balance)))
+        Self(self.0.with::<bool>(2usize, allow_negative_balance))
     }
     /// Clears [`allow_negative_balance`](Self::allow_negative_balance): sends `null`.
     #[inline]
@@ -414,7 +405,7 @@ impl AdjustLoyaltyPointsRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(3usize, idempotency_key))
     }
 }
 
@@ -434,7 +425,6 @@ static ADJUST_LOYALTY_POINTS: Operation = Operation {
 };
 
 /// A call of CalculateLoyaltyPoints: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CalculateLoyaltyPointsRequest(Call);
 
@@ -442,7 +432,7 @@ impl CalculateLoyaltyPointsRequest {
     /// 1 to 36 characters. [`clear_loyalty_account_id`](Self::clear_loyalty_account_id) sends `null`.
     #[inline]
     pub fn loyalty_account_id(self, loyalty_account_id: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(loyalty_account_id)))
+        Self(self.0.with::<String>(1usize, loyalty_account_id))
     }
     /// Clears [`loyalty_account_id`](Self::loyalty_account_id): sends `null`.
     #[inline]
@@ -452,7 +442,7 @@ impl CalculateLoyaltyPointsRequest {
     /// [`clear_order_id`](Self::clear_order_id) sends `null`.
     #[inline]
     pub fn order_id(self, order_id: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(order_id)))
+        Self(self.0.with::<String>(2usize, order_id))
     }
     /// Clears [`order_id`](Self::order_id): sends `null`.
     #[inline]
@@ -465,7 +455,7 @@ impl CalculateLoyaltyPointsRequest {
         self,
         transaction_amount_money: impl Into<models::Money>,
     ) -> Self {
-        Self(self.0.with(3usize, Into::<models::Money>::into(transaction_amount_money)))
+        Self(self.0.with::<models::Money>(3usize, transaction_amount_money))
     }
     /// Clears [`transaction_amount_money`](Self::transaction_amount_money): sends `null`.
     #[inline]
@@ -490,7 +480,6 @@ static CALCULATE_LOYALTY_POINTS: Operation = Operation {
 };
 
 /// A call of CancelLoyaltyPromotion: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CancelLoyaltyPromotionRequest(Call);
 
@@ -505,7 +494,6 @@ static CANCEL_LOYALTY_PROMOTION: Operation = Operation {
 };
 
 /// A call of CreateLoyaltyAccount: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateLoyaltyAccountRequest(Call);
 
@@ -513,7 +501,7 @@ impl CreateLoyaltyAccountRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(0usize, idempotency_key))
     }
 }
 
@@ -528,7 +516,6 @@ static CREATE_LOYALTY_ACCOUNT: Operation = Operation {
 };
 
 /// A call of CreateLoyaltyPromotion: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateLoyaltyPromotionRequest(Call);
 
@@ -536,7 +523,7 @@ impl CreateLoyaltyPromotionRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -551,7 +538,6 @@ static CREATE_LOYALTY_PROMOTION: Operation = Operation {
 };
 
 /// A call of CreateLoyaltyReward: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateLoyaltyRewardRequest(Call);
 
@@ -559,7 +545,7 @@ impl CreateLoyaltyRewardRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(0usize, idempotency_key))
     }
 }
 
@@ -574,7 +560,6 @@ static CREATE_LOYALTY_REWARD: Operation = Operation {
 };
 
 /// A call of DeleteLoyaltyReward: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteLoyaltyRewardRequest(Call);
 
@@ -592,7 +577,6 @@ static DELETE_LOYALTY_REWARD: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2021-05-13; use RetrieveLoyaltyProgram instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListLoyaltyProgramsRequest(Call);
 
@@ -607,23 +591,22 @@ static LIST_LOYALTY_PROGRAMS: Operation = Operation {
 };
 
 /// A call of ListLoyaltyPromotions: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListLoyaltyPromotionsRequest(Call);
 
 impl ListLoyaltyPromotionsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 30. Default: `30`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     #[inline]
     pub fn status(self, status: impl Into<models::LoyaltyPromotionStatus>) -> Self {
-        Self(self.0.with(3usize, Into::<models::LoyaltyPromotionStatus>::into(status)))
+        Self(self.0.with::<models::LoyaltyPromotionStatus>(3usize, status))
     }
 }
 
@@ -638,7 +621,6 @@ static LIST_LOYALTY_PROMOTIONS: Operation = Operation {
 };
 
 /// A call of RedeemLoyaltyReward: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RedeemLoyaltyRewardRequest(Call);
 
@@ -646,7 +628,7 @@ impl RedeemLoyaltyRewardRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -661,7 +643,6 @@ static REDEEM_LOYALTY_REWARD: Operation = Operation {
 };
 
 /// A call of RetrieveLoyaltyAccount: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveLoyaltyAccountRequest(Call);
 
@@ -676,7 +657,6 @@ static RETRIEVE_LOYALTY_ACCOUNT: Operation = Operation {
 };
 
 /// A call of RetrieveLoyaltyProgram: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveLoyaltyProgramRequest(Call);
 
@@ -691,7 +671,6 @@ static RETRIEVE_LOYALTY_PROGRAM: Operation = Operation {
 };
 
 /// A call of RetrieveLoyaltyPromotion: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveLoyaltyPromotionRequest(Call);
 
@@ -706,7 +685,6 @@ static RETRIEVE_LOYALTY_PROMOTION: Operation = Operation {
 };
 
 /// A call of RetrieveLoyaltyReward: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveLoyaltyRewardRequest(Call);
 
@@ -721,19 +699,18 @@ static RETRIEVE_LOYALTY_REWARD: Operation = Operation {
 };
 
 /// A call of SearchLoyaltyAccounts: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchLoyaltyAccountsRequest(Call);
 
 impl SearchLoyaltyAccountsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 200. Default: `30`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn query(
@@ -743,12 +720,9 @@ impl SearchLoyaltyAccountsRequest {
         Self(
             self
                 .0
-                .with(
-                    2usize,
-                    Into::<
-                        models::SearchLoyaltyAccountsRequestLoyaltyAccountQuery,
-                    >::into(query),
-                ),
+                .with::<
+                    models::SearchLoyaltyAccountsRequestLoyaltyAccountQuery,
+                >(2usize, query),
         )
     }
 }
@@ -764,23 +738,22 @@ static SEARCH_LOYALTY_ACCOUNTS: Operation = Operation {
 };
 
 /// A call of SearchLoyaltyEvents: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchLoyaltyEventsRequest(Call);
 
 impl SearchLoyaltyEventsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 30. Default: `30`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn query(self, query: impl Into<models::LoyaltyEventQuery>) -> Self {
-        Self(self.0.with(2usize, Into::<models::LoyaltyEventQuery>::into(query)))
+        Self(self.0.with::<models::LoyaltyEventQuery>(2usize, query))
     }
 }
 
@@ -795,19 +768,18 @@ static SEARCH_LOYALTY_EVENTS: Operation = Operation {
 };
 
 /// A call of SearchLoyaltyRewards: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchLoyaltyRewardsRequest(Call);
 
 impl SearchLoyaltyRewardsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 30. Default: `30`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn query(
@@ -817,12 +789,9 @@ impl SearchLoyaltyRewardsRequest {
         Self(
             self
                 .0
-                .with(
-                    2usize,
-                    Into::<
-                        models::SearchLoyaltyRewardsRequestLoyaltyRewardQuery,
-                    >::into(query),
-                ),
+                .with::<
+                    models::SearchLoyaltyRewardsRequestLoyaltyRewardQuery,
+                >(2usize, query),
         )
     }
 }

@@ -33,15 +33,12 @@ impl MerchantCustomAttributes {
     ) -> BulkDeleteMerchantCustomAttributesRequest {
         BulkDeleteMerchantCustomAttributesRequest(
             Call::new(&self.0, &BULK_DELETE_MERCHANT_CUSTOM_ATTRIBUTES)
-                .with(
-                    0usize,
-                    Into::<
-                        std::collections::BTreeMap<
-                            String,
-                            models::BulkDeleteMerchantCustomAttributesRequestMerchantCustomAttributeDeleteRequest,
-                        >,
-                    >::into(values),
-                ),
+                .with::<
+                    std::collections::BTreeMap<
+                        String,
+                        models::BulkDeleteMerchantCustomAttributesRequestMerchantCustomAttributeDeleteRequest,
+                    >,
+                >(0usize, values),
         )
     }
     /// Sets 1 to 25 attribute values of a merchant. Some may fail while others succeed.
@@ -68,15 +65,12 @@ impl MerchantCustomAttributes {
     ) -> BulkUpsertMerchantCustomAttributesRequest {
         BulkUpsertMerchantCustomAttributesRequest(
             Call::new(&self.0, &BULK_UPSERT_MERCHANT_CUSTOM_ATTRIBUTES)
-                .with(
-                    0usize,
-                    Into::<
-                        std::collections::BTreeMap<
-                            String,
-                            models::BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpsertRequest,
-                        >,
-                    >::into(values),
-                ),
+                .with::<
+                    std::collections::BTreeMap<
+                        String,
+                        models::BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpsertRequest,
+                    >,
+                >(0usize, values),
         )
     }
     /// Defines a new field for merchants. Decide on its key and type with care, for they are fixed.
@@ -98,12 +92,9 @@ impl MerchantCustomAttributes {
     ) -> CreateMerchantCustomAttributeDefinitionRequest {
         CreateMerchantCustomAttributeDefinitionRequest(
             Call::new(&self.0, &CREATE_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(
-                    0usize,
-                    Into::<
-                        models::CustomAttributeDefinition,
-                    >::into(custom_attribute_definition),
-                ),
+                .with::<
+                    models::CustomAttributeDefinition,
+                >(0usize, custom_attribute_definition),
         )
     }
     /// Clears one attribute value of the merchant, leaving its definition for later use.
@@ -124,8 +115,8 @@ impl MerchantCustomAttributes {
     ) -> DeleteMerchantCustomAttributeRequest {
         DeleteMerchantCustomAttributeRequest(
             Call::new(&self.0, &DELETE_MERCHANT_CUSTOM_ATTRIBUTE)
-                .with(0usize, Into::<String>::into(merchant_id))
-                .with(1usize, Into::<String>::into(key)),
+                .with::<String>(0usize, merchant_id)
+                .with::<String>(1usize, key),
         )
     }
     /// Deletes a merchant attribute's definition, and the merchant's value with it. Only its owner may.
@@ -145,7 +136,7 @@ impl MerchantCustomAttributes {
     ) -> DeleteMerchantCustomAttributeDefinitionRequest {
         DeleteMerchantCustomAttributeDefinitionRequest(
             Call::new(&self.0, &DELETE_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(0usize, Into::<String>::into(key)),
+                .with::<String>(0usize, key),
         )
     }
     /// Pages through the merchant's attribute values, with their definitions where asked.
@@ -167,7 +158,7 @@ impl MerchantCustomAttributes {
     ) -> ListMerchantCustomAttributesRequest {
         ListMerchantCustomAttributesRequest(
             Call::new(&self.0, &LIST_MERCHANT_CUSTOM_ATTRIBUTES)
-                .with(0usize, Into::<String>::into(merchant_id)),
+                .with::<String>(0usize, merchant_id),
         )
     }
     /// Pages through the merchant attribute definitions that your application may see, 20 to a page unless `limit` asks for up to 100.
@@ -206,8 +197,8 @@ impl MerchantCustomAttributes {
     ) -> RetrieveMerchantCustomAttributeRequest {
         RetrieveMerchantCustomAttributeRequest(
             Call::new(&self.0, &RETRIEVE_MERCHANT_CUSTOM_ATTRIBUTE)
-                .with(0usize, Into::<String>::into(merchant_id))
-                .with(1usize, Into::<String>::into(key)),
+                .with::<String>(0usize, merchant_id)
+                .with::<String>(1usize, key),
         )
     }
     /// Reads one merchant attribute definition, another application's under its full key if visible.
@@ -227,7 +218,7 @@ impl MerchantCustomAttributes {
     ) -> RetrieveMerchantCustomAttributeDefinitionRequest {
         RetrieveMerchantCustomAttributeDefinitionRequest(
             Call::new(&self.0, &RETRIEVE_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(0usize, Into::<String>::into(key)),
+                .with::<String>(0usize, key),
         )
     }
     /// Changes the name, description or visibility of a merchant attribute, or a selection's options. Only its owner may; a `version` of -1 skips the check.
@@ -250,13 +241,10 @@ impl MerchantCustomAttributes {
     ) -> UpdateMerchantCustomAttributeDefinitionRequest {
         UpdateMerchantCustomAttributeDefinitionRequest(
             Call::new(&self.0, &UPDATE_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(0usize, Into::<String>::into(key))
-                .with(
-                    1usize,
-                    Into::<
-                        models::CustomAttributeDefinition,
-                    >::into(custom_attribute_definition),
-                ),
+                .with::<String>(0usize, key)
+                .with::<
+                    models::CustomAttributeDefinition,
+                >(1usize, custom_attribute_definition),
         )
     }
     /// Sets one attribute value of the merchant. The definition must exist already, and allow writing if another application owns it.
@@ -280,15 +268,14 @@ impl MerchantCustomAttributes {
     ) -> UpsertMerchantCustomAttributeRequest {
         UpsertMerchantCustomAttributeRequest(
             Call::new(&self.0, &UPSERT_MERCHANT_CUSTOM_ATTRIBUTE)
-                .with(0usize, Into::<String>::into(merchant_id))
-                .with(1usize, Into::<String>::into(key))
-                .with(2usize, Into::<models::CustomAttribute>::into(custom_attribute)),
+                .with::<String>(0usize, merchant_id)
+                .with::<String>(1usize, key)
+                .with::<models::CustomAttribute>(2usize, custom_attribute),
         )
     }
 }
 
 /// A call of BulkDeleteMerchantCustomAttributes: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkDeleteMerchantCustomAttributesRequest(Call);
 
@@ -303,7 +290,6 @@ static BULK_DELETE_MERCHANT_CUSTOM_ATTRIBUTES: Operation = Operation {
 };
 
 /// A call of BulkUpsertMerchantCustomAttributes: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkUpsertMerchantCustomAttributesRequest(Call);
 
@@ -321,7 +307,6 @@ static BULK_UPSERT_MERCHANT_CUSTOM_ATTRIBUTES: Operation = Operation {
 };
 
 /// A call of CreateMerchantCustomAttributeDefinition: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateMerchantCustomAttributeDefinitionRequest(Call);
 
@@ -329,7 +314,7 @@ impl CreateMerchantCustomAttributeDefinitionRequest {
     /// At most 45 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -344,7 +329,6 @@ static CREATE_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of DeleteMerchantCustomAttribute: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteMerchantCustomAttributeRequest(Call);
 
@@ -359,7 +343,6 @@ static DELETE_MERCHANT_CUSTOM_ATTRIBUTE: Operation = Operation {
 };
 
 /// A call of DeleteMerchantCustomAttributeDefinition: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteMerchantCustomAttributeDefinitionRequest(Call);
 
@@ -374,35 +357,30 @@ static DELETE_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of ListMerchantCustomAttributes: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListMerchantCustomAttributesRequest(Call);
 
 impl ListMerchantCustomAttributesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 100. Default: `20`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     #[inline]
     pub fn visibility_filter(
         self,
         visibility_filter: impl Into<models::VisibilityFilter>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(3usize, Into::<models::VisibilityFilter>::into(visibility_filter)),
-        )
+        Self(self.0.with::<models::VisibilityFilter>(3usize, visibility_filter))
     }
     /// Default: `false`.
     #[inline]
     pub fn with_definitions(self, with_definitions: impl Into<bool>) -> Self {
-        Self(self.0.with(4usize, Into::<bool>::into(with_definitions)))
+        Self(self.0.with::<bool>(4usize, with_definitions))
     }
 }
 
@@ -423,30 +401,25 @@ static LIST_MERCHANT_CUSTOM_ATTRIBUTES: Operation = Operation {
 };
 
 /// A call of ListMerchantCustomAttributeDefinitions: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListMerchantCustomAttributeDefinitionsRequest(Call);
 
 impl ListMerchantCustomAttributeDefinitionsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 100. Default: `20`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn visibility_filter(
         self,
         visibility_filter: impl Into<models::VisibilityFilter>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(2usize, Into::<models::VisibilityFilter>::into(visibility_filter)),
-        )
+        Self(self.0.with::<models::VisibilityFilter>(2usize, visibility_filter))
     }
 }
 
@@ -461,19 +434,18 @@ static LIST_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITIONS: Operation = Operation {
 };
 
 /// A call of RetrieveMerchantCustomAttribute: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveMerchantCustomAttributeRequest(Call);
 
 impl RetrieveMerchantCustomAttributeRequest {
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(2usize, version))
     }
     /// Default: `false`.
     #[inline]
     pub fn with_definition(self, with_definition: impl Into<bool>) -> Self {
-        Self(self.0.with(3usize, Into::<bool>::into(with_definition)))
+        Self(self.0.with::<bool>(3usize, with_definition))
     }
 }
 
@@ -493,14 +465,13 @@ static RETRIEVE_MERCHANT_CUSTOM_ATTRIBUTE: Operation = Operation {
 };
 
 /// A call of RetrieveMerchantCustomAttributeDefinition: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveMerchantCustomAttributeDefinitionRequest(Call);
 
 impl RetrieveMerchantCustomAttributeDefinitionRequest {
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(1usize, version))
     }
 }
 
@@ -515,7 +486,6 @@ static RETRIEVE_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of UpdateMerchantCustomAttributeDefinition: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateMerchantCustomAttributeDefinitionRequest(Call);
 
@@ -523,7 +493,7 @@ impl UpdateMerchantCustomAttributeDefinitionRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(2usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]
@@ -543,7 +513,6 @@ static UPDATE_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of UpsertMerchantCustomAttribute: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpsertMerchantCustomAttributeRequest(Call);
 
@@ -551,7 +520,7 @@ impl UpsertMerchantCustomAttributeRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(3usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]

@@ -36,21 +36,19 @@ impl Merchants {
     #[inline]
     pub fn retrieve(&self, merchant_id: impl Into<String>) -> RetrieveMerchantRequest {
         RetrieveMerchantRequest(
-            Call::new(&self.0, &RETRIEVE_MERCHANT)
-                .with(0usize, Into::<String>::into(merchant_id)),
+            Call::new(&self.0, &RETRIEVE_MERCHANT).with::<String>(0usize, merchant_id),
         )
     }
 }
 
 /// A call of ListMerchants: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListMerchantsRequest(Call);
 
 impl ListMerchantsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<i64>) -> Self {
-        Self(self.0.with(0usize, Into::<i64>::into(cursor)))
+        Self(self.0.with::<i64>(0usize, cursor))
     }
 }
 
@@ -65,7 +63,6 @@ static LIST_MERCHANTS: Operation = Operation {
 };
 
 /// A call of RetrieveMerchant: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveMerchantRequest(Call);
 

@@ -25,8 +25,8 @@ impl OAuth {
     ) -> ObtainTokenRequest {
         ObtainTokenRequest(
             Call::new(&self.0, &OBTAIN_TOKEN)
-                .with(0usize, Into::<String>::into(client_id))
-                .with(4usize, Into::<String>::into(grant_type)),
+                .with::<String>(0usize, client_id)
+                .with::<String>(4usize, grant_type),
         )
     }
     /// Tells what the token in use may do, whose it is and when it expires. An expired or unknown token gets `UNAUTHORIZED`.
@@ -52,7 +52,6 @@ impl OAuth {
 }
 
 /// A call of ObtainToken: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ObtainTokenRequest(Call);
 
@@ -60,7 +59,7 @@ impl ObtainTokenRequest {
     /// 2 to 1024 characters. [`clear_client_secret`](Self::clear_client_secret) sends `null`.
     #[inline]
     pub fn client_secret(self, client_secret: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(client_secret)))
+        Self(self.0.with::<String>(1usize, client_secret))
     }
     /// Clears [`client_secret`](Self::client_secret): sends `null`.
     #[inline]
@@ -70,7 +69,7 @@ impl ObtainTokenRequest {
     /// At most 191 characters. [`clear_code`](Self::clear_code) sends `null`.
     #[inline]
     pub fn code(self, code: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(code)))
+        Self(self.0.with::<String>(2usize, code))
     }
     /// Clears [`code`](Self::code): sends `null`.
     #[inline]
@@ -80,7 +79,7 @@ impl ObtainTokenRequest {
     /// [`clear_code_verifier`](Self::clear_code_verifier) sends `null`.
     #[inline]
     pub fn code_verifier(self, code_verifier: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(code_verifier)))
+        Self(self.0.with::<String>(3usize, code_verifier))
     }
     /// Clears [`code_verifier`](Self::code_verifier): sends `null`.
     #[inline]
@@ -90,7 +89,7 @@ impl ObtainTokenRequest {
     /// 2 to 1024 characters. [`clear_migration_token`](Self::clear_migration_token) sends `null`.
     #[inline]
     pub fn migration_token(self, migration_token: impl Into<String>) -> Self {
-        Self(self.0.with(5usize, Into::<String>::into(migration_token)))
+        Self(self.0.with::<String>(5usize, migration_token))
     }
     /// Clears [`migration_token`](Self::migration_token): sends `null`.
     #[inline]
@@ -100,7 +99,7 @@ impl ObtainTokenRequest {
     /// At most 2048 characters. [`clear_redirect_uri`](Self::clear_redirect_uri) sends `null`.
     #[inline]
     pub fn redirect_uri(self, redirect_uri: impl Into<String>) -> Self {
-        Self(self.0.with(6usize, Into::<String>::into(redirect_uri)))
+        Self(self.0.with::<String>(6usize, redirect_uri))
     }
     /// Clears [`redirect_uri`](Self::redirect_uri): sends `null`.
     #[inline]
@@ -110,7 +109,7 @@ impl ObtainTokenRequest {
     /// 2 to 1024 characters. [`clear_refresh_token`](Self::clear_refresh_token) sends `null`.
     #[inline]
     pub fn refresh_token(self, refresh_token: impl Into<String>) -> Self {
-        Self(self.0.with(7usize, Into::<String>::into(refresh_token)))
+        Self(self.0.with::<String>(7usize, refresh_token))
     }
     /// Clears [`refresh_token`](Self::refresh_token): sends `null`.
     #[inline]
@@ -120,7 +119,7 @@ impl ObtainTokenRequest {
     /// [`clear_scopes`](Self::clear_scopes) sends `null`.
     #[inline]
     pub fn scopes(self, scopes: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(8usize, Into::<Vec<String>>::into(scopes)))
+        Self(self.0.with::<Vec<String>>(8usize, scopes))
     }
     /// Clears [`scopes`](Self::scopes): sends `null`.
     #[inline]
@@ -130,7 +129,7 @@ impl ObtainTokenRequest {
     /// [`clear_short_lived`](Self::clear_short_lived) sends `null`.
     #[inline]
     pub fn short_lived(self, short_lived: impl Into<bool>) -> Self {
-        Self(self.0.with(9usize, Into::<bool>::into(short_lived)))
+        Self(self.0.with::<bool>(9usize, short_lived))
     }
     /// Clears [`short_lived`](Self::short_lived): sends `null`.
     #[inline]
@@ -139,7 +138,7 @@ impl ObtainTokenRequest {
     }
     #[inline]
     pub fn use_jwt(self, use_jwt: impl Into<bool>) -> Self {
-        Self(self.0.with(10usize, Into::<bool>::into(use_jwt)))
+        Self(self.0.with::<bool>(10usize, use_jwt))
     }
 }
 
@@ -166,7 +165,6 @@ static OBTAIN_TOKEN: Operation = Operation {
 };
 
 /// A call of RetrieveTokenStatus: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveTokenStatusRequest(Call);
 
@@ -181,7 +179,6 @@ static RETRIEVE_TOKEN_STATUS: Operation = Operation {
 };
 
 /// A call of RevokeToken: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RevokeTokenRequest(Call);
 
@@ -189,7 +186,7 @@ impl RevokeTokenRequest {
     /// 2 to 1024 characters. [`clear_access_token`](Self::clear_access_token) sends `null`.
     #[inline]
     pub fn access_token(self, access_token: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(access_token)))
+        Self(self.0.with::<String>(0usize, access_token))
     }
     /// Clears [`access_token`](Self::access_token): sends `null`.
     #[inline]
@@ -199,7 +196,7 @@ impl RevokeTokenRequest {
     /// At most 191 characters. [`clear_client_id`](Self::clear_client_id) sends `null`.
     #[inline]
     pub fn client_id(self, client_id: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(client_id)))
+        Self(self.0.with::<String>(1usize, client_id))
     }
     /// Clears [`client_id`](Self::client_id): sends `null`.
     #[inline]
@@ -209,7 +206,7 @@ impl RevokeTokenRequest {
     /// [`clear_merchant_id`](Self::clear_merchant_id) sends `null`.
     #[inline]
     pub fn merchant_id(self, merchant_id: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(merchant_id)))
+        Self(self.0.with::<String>(2usize, merchant_id))
     }
     /// Clears [`merchant_id`](Self::merchant_id): sends `null`.
     #[inline]
@@ -222,7 +219,7 @@ impl RevokeTokenRequest {
         self,
         revoke_only_access_token: impl Into<bool>,
     ) -> Self {
-        Self(self.0.with(3usize, Into::<bool>::into(revoke_only_access_token)))
+        Self(self.0.with::<bool>(3usize, revoke_only_access_token))
     }
     /// Clears [`revoke_only_access_token`](Self::revoke_only_access_token): sends `null`.
     #[inline]

@@ -33,15 +33,12 @@ impl OrderCustomAttributes {
     ) -> BulkDeleteOrderCustomAttributesRequest {
         BulkDeleteOrderCustomAttributesRequest(
             Call::new(&self.0, &BULK_DELETE_ORDER_CUSTOM_ATTRIBUTES)
-                .with(
-                    0usize,
-                    Into::<
-                        std::collections::BTreeMap<
-                            String,
-                            models::BulkDeleteOrderCustomAttributesRequestDeleteCustomAttribute,
-                        >,
-                    >::into(values),
-                ),
+                .with::<
+                    std::collections::BTreeMap<
+                        String,
+                        models::BulkDeleteOrderCustomAttributesRequestDeleteCustomAttribute,
+                    >,
+                >(0usize, values),
         )
     }
     /// Sets 1 to 25 attribute values on orders. Each entry names its order, and its answer may hold errors of its own.
@@ -68,15 +65,12 @@ impl OrderCustomAttributes {
     ) -> BulkUpsertOrderCustomAttributesRequest {
         BulkUpsertOrderCustomAttributesRequest(
             Call::new(&self.0, &BULK_UPSERT_ORDER_CUSTOM_ATTRIBUTES)
-                .with(
-                    0usize,
-                    Into::<
-                        std::collections::BTreeMap<
-                            String,
-                            models::BulkUpsertOrderCustomAttributesRequestUpsertCustomAttribute,
-                        >,
-                    >::into(values),
-                ),
+                .with::<
+                    std::collections::BTreeMap<
+                        String,
+                        models::BulkUpsertOrderCustomAttributesRequestUpsertCustomAttribute,
+                    >,
+                >(0usize, values),
         )
     }
     /// Defines a new field for orders, hidden from other applications unless `visibility` says otherwise. Key and type cannot be changed afterwards.
@@ -98,12 +92,9 @@ impl OrderCustomAttributes {
     ) -> CreateOrderCustomAttributeDefinitionRequest {
         CreateOrderCustomAttributeDefinitionRequest(
             Call::new(&self.0, &CREATE_ORDER_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(
-                    0usize,
-                    Into::<
-                        models::CustomAttributeDefinition,
-                    >::into(custom_attribute_definition),
-                ),
+                .with::<
+                    models::CustomAttributeDefinition,
+                >(0usize, custom_attribute_definition),
         )
     }
     /// Clears one attribute value from an order. What else the order carries is untouched.
@@ -124,8 +115,8 @@ impl OrderCustomAttributes {
     ) -> DeleteOrderCustomAttributeRequest {
         DeleteOrderCustomAttributeRequest(
             Call::new(&self.0, &DELETE_ORDER_CUSTOM_ATTRIBUTE)
-                .with(0usize, Into::<String>::into(order_id))
-                .with(1usize, Into::<String>::into(custom_attribute_key)),
+                .with::<String>(0usize, order_id)
+                .with::<String>(1usize, custom_attribute_key),
         )
     }
     /// Deletes an order attribute's definition and its values on orders past and present. Only its owner may.
@@ -145,7 +136,7 @@ impl OrderCustomAttributes {
     ) -> DeleteOrderCustomAttributeDefinitionRequest {
         DeleteOrderCustomAttributeDefinitionRequest(
             Call::new(&self.0, &DELETE_ORDER_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(0usize, Into::<String>::into(key)),
+                .with::<String>(0usize, key),
         )
     }
     /// Pages through one order's attribute values, by visibility where asked, with definitions on request.
@@ -164,7 +155,7 @@ impl OrderCustomAttributes {
     pub fn list(&self, order_id: impl Into<String>) -> ListOrderCustomAttributesRequest {
         ListOrderCustomAttributesRequest(
             Call::new(&self.0, &LIST_ORDER_CUSTOM_ATTRIBUTES)
-                .with(0usize, Into::<String>::into(order_id)),
+                .with::<String>(0usize, order_id),
         )
     }
     /// Pages through the order attribute definitions that your application may see, sellers' fields among them.
@@ -203,8 +194,8 @@ impl OrderCustomAttributes {
     ) -> RetrieveOrderCustomAttributeRequest {
         RetrieveOrderCustomAttributeRequest(
             Call::new(&self.0, &RETRIEVE_ORDER_CUSTOM_ATTRIBUTE)
-                .with(0usize, Into::<String>::into(order_id))
-                .with(1usize, Into::<String>::into(custom_attribute_key)),
+                .with::<String>(0usize, order_id)
+                .with::<String>(1usize, custom_attribute_key),
         )
     }
     /// Reads one order attribute definition. Another owner's must be visible, and is named by its full key.
@@ -224,7 +215,7 @@ impl OrderCustomAttributes {
     ) -> RetrieveOrderCustomAttributeDefinitionRequest {
         RetrieveOrderCustomAttributeDefinitionRequest(
             Call::new(&self.0, &RETRIEVE_ORDER_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(0usize, Into::<String>::into(key)),
+                .with::<String>(0usize, key),
         )
     }
     /// Changes an order attribute's definition, which only its owner may. Hidden attributes still show in what the seller exports.
@@ -247,13 +238,10 @@ impl OrderCustomAttributes {
     ) -> UpdateOrderCustomAttributeDefinitionRequest {
         UpdateOrderCustomAttributeDefinitionRequest(
             Call::new(&self.0, &UPDATE_ORDER_CUSTOM_ATTRIBUTE_DEFINITION)
-                .with(0usize, Into::<String>::into(key))
-                .with(
-                    1usize,
-                    Into::<
-                        models::CustomAttributeDefinition,
-                    >::into(custom_attribute_definition),
-                ),
+                .with::<String>(0usize, key)
+                .with::<
+                    models::CustomAttributeDefinition,
+                >(1usize, custom_attribute_definition),
         )
     }
     /// Sets one attribute value on an order, new or in place of the old. Another owner's attribute must allow writing.
@@ -277,15 +265,14 @@ impl OrderCustomAttributes {
     ) -> UpsertOrderCustomAttributeRequest {
         UpsertOrderCustomAttributeRequest(
             Call::new(&self.0, &UPSERT_ORDER_CUSTOM_ATTRIBUTE)
-                .with(0usize, Into::<String>::into(order_id))
-                .with(1usize, Into::<String>::into(custom_attribute_key))
-                .with(2usize, Into::<models::CustomAttribute>::into(custom_attribute)),
+                .with::<String>(0usize, order_id)
+                .with::<String>(1usize, custom_attribute_key)
+                .with::<models::CustomAttribute>(2usize, custom_attribute),
         )
     }
 }
 
 /// A call of BulkDeleteOrderCustomAttributes: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkDeleteOrderCustomAttributesRequest(Call);
 
@@ -300,7 +287,6 @@ static BULK_DELETE_ORDER_CUSTOM_ATTRIBUTES: Operation = Operation {
 };
 
 /// A call of BulkUpsertOrderCustomAttributes: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkUpsertOrderCustomAttributesRequest(Call);
 
@@ -318,7 +304,6 @@ static BULK_UPSERT_ORDER_CUSTOM_ATTRIBUTES: Operation = Operation {
 };
 
 /// A call of CreateOrderCustomAttributeDefinition: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateOrderCustomAttributeDefinitionRequest(Call);
 
@@ -326,7 +311,7 @@ impl CreateOrderCustomAttributeDefinitionRequest {
     /// 1 to 45 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -341,7 +326,6 @@ static CREATE_ORDER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of DeleteOrderCustomAttribute: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteOrderCustomAttributeRequest(Call);
 
@@ -356,7 +340,6 @@ static DELETE_ORDER_CUSTOM_ATTRIBUTE: Operation = Operation {
 };
 
 /// A call of DeleteOrderCustomAttributeDefinition: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteOrderCustomAttributeDefinitionRequest(Call);
 
@@ -371,35 +354,30 @@ static DELETE_ORDER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of ListOrderCustomAttributes: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListOrderCustomAttributesRequest(Call);
 
 impl ListOrderCustomAttributesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 100. Default: `20`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     #[inline]
     pub fn visibility_filter(
         self,
         visibility_filter: impl Into<models::VisibilityFilter>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(3usize, Into::<models::VisibilityFilter>::into(visibility_filter)),
-        )
+        Self(self.0.with::<models::VisibilityFilter>(3usize, visibility_filter))
     }
     /// Default: `false`.
     #[inline]
     pub fn with_definitions(self, with_definitions: impl Into<bool>) -> Self {
-        Self(self.0.with(4usize, Into::<bool>::into(with_definitions)))
+        Self(self.0.with::<bool>(4usize, with_definitions))
     }
 }
 
@@ -420,30 +398,25 @@ static LIST_ORDER_CUSTOM_ATTRIBUTES: Operation = Operation {
 };
 
 /// A call of ListOrderCustomAttributeDefinitions: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListOrderCustomAttributeDefinitionsRequest(Call);
 
 impl ListOrderCustomAttributeDefinitionsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 100. Default: `20`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn visibility_filter(
         self,
         visibility_filter: impl Into<models::VisibilityFilter>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(2usize, Into::<models::VisibilityFilter>::into(visibility_filter)),
-        )
+        Self(self.0.with::<models::VisibilityFilter>(2usize, visibility_filter))
     }
 }
 
@@ -458,19 +431,18 @@ static LIST_ORDER_CUSTOM_ATTRIBUTE_DEFINITIONS: Operation = Operation {
 };
 
 /// A call of RetrieveOrderCustomAttribute: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveOrderCustomAttributeRequest(Call);
 
 impl RetrieveOrderCustomAttributeRequest {
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(2usize, version))
     }
     /// Default: `false`.
     #[inline]
     pub fn with_definition(self, with_definition: impl Into<bool>) -> Self {
-        Self(self.0.with(3usize, Into::<bool>::into(with_definition)))
+        Self(self.0.with::<bool>(3usize, with_definition))
     }
 }
 
@@ -490,14 +462,13 @@ static RETRIEVE_ORDER_CUSTOM_ATTRIBUTE: Operation = Operation {
 };
 
 /// A call of RetrieveOrderCustomAttributeDefinition: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveOrderCustomAttributeDefinitionRequest(Call);
 
 impl RetrieveOrderCustomAttributeDefinitionRequest {
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(1usize, version))
     }
 }
 
@@ -512,7 +483,6 @@ static RETRIEVE_ORDER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of UpdateOrderCustomAttributeDefinition: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateOrderCustomAttributeDefinitionRequest(Call);
 
@@ -520,7 +490,7 @@ impl UpdateOrderCustomAttributeDefinitionRequest {
     /// 1 to 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(2usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]
@@ -540,7 +510,6 @@ static UPDATE_ORDER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 };
 
 /// A call of UpsertOrderCustomAttribute: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpsertOrderCustomAttributeRequest(Call);
 
@@ -548,7 +517,7 @@ impl UpsertOrderCustomAttributeRequest {
     /// 1 to 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(3usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]

@@ -26,7 +26,7 @@ impl Orders {
     ) -> BatchRetrieveOrdersRequest {
         BatchRetrieveOrdersRequest(
             Call::new(&self.0, &BATCH_RETRIEVE_ORDERS)
-                .with(1usize, Into::<Vec<String>>::into(order_ids)),
+                .with::<Vec<String>>(1usize, order_ids),
         )
     }
     /// Prices an order, with the rewards it would redeem, and stores nothing. Use it to show a total beforehand.
@@ -40,8 +40,7 @@ impl Orders {
     #[inline]
     pub fn calculate(&self, order: impl Into<models::Order>) -> CalculateOrderRequest {
         CalculateOrderRequest(
-            Call::new(&self.0, &CALCULATE_ORDER)
-                .with(0usize, Into::<models::Order>::into(order)),
+            Call::new(&self.0, &CALCULATE_ORDER).with::<models::Order>(0usize, order),
         )
     }
     /// Copies an order's items, taxes and discounts into a new draft. Payments, fulfillments and the like are not taken over.
@@ -59,7 +58,7 @@ impl Orders {
     #[inline]
     pub fn clone_order(&self, order_id: impl Into<String>) -> CloneOrderRequest {
         CloneOrderRequest(
-            Call::new(&self.0, &CLONE_ORDER).with(1usize, Into::<String>::into(order_id)),
+            Call::new(&self.0, &CLONE_ORDER).with::<String>(1usize, order_id),
         )
     }
     /// Makes an order and prices it, open and unpaid unless it is to be a draft. Items come from the catalog, or by name and price.
@@ -90,9 +89,7 @@ impl Orders {
     #[doc(alias = "PayOrder")]
     #[inline]
     pub fn pay(&self, order_id: impl Into<String>) -> PayOrderRequest {
-        PayOrderRequest(
-            Call::new(&self.0, &PAY_ORDER).with(0usize, Into::<String>::into(order_id)),
-        )
+        PayOrderRequest(Call::new(&self.0, &PAY_ORDER).with::<String>(0usize, order_id))
     }
     /// Reads one order with its totals, state and `version`.
     ///
@@ -105,8 +102,7 @@ impl Orders {
     #[inline]
     pub fn retrieve(&self, order_id: impl Into<String>) -> RetrieveOrderRequest {
         RetrieveOrderRequest(
-            Call::new(&self.0, &RETRIEVE_ORDER)
-                .with(0usize, Into::<String>::into(order_id)),
+            Call::new(&self.0, &RETRIEVE_ORDER).with::<String>(0usize, order_id),
         )
     }
     /// Pages through orders of up to 10 locations, however they were made. A time filter must be on the field that `sort` uses. Sales made offline may arrive up to 72 hours late, with their true `created_at`.
@@ -138,14 +134,12 @@ impl Orders {
     #[inline]
     pub fn update(&self, order_id: impl Into<String>) -> UpdateOrderRequest {
         UpdateOrderRequest(
-            Call::new(&self.0, &UPDATE_ORDER)
-                .with(0usize, Into::<String>::into(order_id)),
+            Call::new(&self.0, &UPDATE_ORDER).with::<String>(0usize, order_id),
         )
     }
 }
 
 /// A call of BatchRetrieveOrders: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchRetrieveOrdersRequest(Call);
 
@@ -155,7 +149,7 @@ impl BatchRetrieveOrdersRequest {
     /// [`clear_location_id`](Self::clear_location_id) sends `null`.
     #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(location_id)))
+        Self(self.0.with::<String>(0usize, location_id))
     }
     /// Clears [`location_id`](Self::location_id): sends `null`.
     #[inline]
@@ -175,7 +169,6 @@ static BATCH_RETRIEVE_ORDERS: Operation = Operation {
 };
 
 /// A call of CalculateOrder: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CalculateOrderRequest(Call);
 
@@ -188,9 +181,7 @@ impl CalculateOrderRequest {
         self,
         proposed_rewards: impl Into<Vec<models::OrderReward>>,
     ) -> Self {
-        Self(
-            self.0.with(1usize, Into::<Vec<models::OrderReward>>::into(proposed_rewards)),
-        )
+        Self(self.0.with::<Vec<models::OrderReward>>(1usize, proposed_rewards))
     }
     /// Clears [`proposed_rewards`](Self::proposed_rewards): sends `null`.
     #[inline]
@@ -210,7 +201,6 @@ static CALCULATE_ORDER: Operation = Operation {
 };
 
 /// A call of CloneOrder: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CloneOrderRequest(Call);
 
@@ -220,7 +210,7 @@ impl CloneOrderRequest {
     /// [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(0usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]
@@ -230,7 +220,7 @@ impl CloneOrderRequest {
     /// The version to copy, which must be the latest; left out, the latest is taken unseen.
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(2usize, version))
     }
 }
 
@@ -245,7 +235,6 @@ static CLONE_ORDER: Operation = Operation {
 };
 
 /// A call of CreateOrder: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateOrderRequest(Call);
 
@@ -255,12 +244,12 @@ impl CreateOrderRequest {
     /// At most 192 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(0usize, idempotency_key))
     }
     /// The order, with at least its `location_id`. Leave out what Square computes.
     #[inline]
     pub fn order(self, order: impl Into<models::Order>) -> Self {
-        Self(self.0.with(1usize, Into::<models::Order>::into(order)))
+        Self(self.0.with::<models::Order>(1usize, order))
     }
 }
 
@@ -275,7 +264,6 @@ static CREATE_ORDER: Operation = Operation {
 };
 
 /// A call of PayOrder: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PayOrderRequest(Call);
 
@@ -285,14 +273,14 @@ impl PayOrderRequest {
     /// 1 to 192 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
     /// The version of the order that is paid; the latest when left out.
     ///
     /// [`clear_order_version`](Self::clear_order_version) sends `null`.
     #[inline]
     pub fn order_version(self, order_version: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(order_version)))
+        Self(self.0.with::<i64>(2usize, order_version))
     }
     /// Clears [`order_version`](Self::order_version): sends `null`.
     #[inline]
@@ -304,7 +292,7 @@ impl PayOrderRequest {
     /// [`clear_payment_ids`](Self::clear_payment_ids) sends `null`.
     #[inline]
     pub fn payment_ids(self, payment_ids: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(3usize, Into::<Vec<String>>::into(payment_ids)))
+        Self(self.0.with::<Vec<String>>(3usize, payment_ids))
     }
     /// Clears [`payment_ids`](Self::payment_ids): sends `null`.
     #[inline]
@@ -329,7 +317,6 @@ static PAY_ORDER: Operation = Operation {
 };
 
 /// A call of RetrieveOrder: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveOrderRequest(Call);
 
@@ -344,7 +331,6 @@ static RETRIEVE_ORDER: Operation = Operation {
 };
 
 /// A call of SearchOrders: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchOrdersRequest(Call);
 
@@ -352,29 +338,29 @@ impl SearchOrdersRequest {
     /// The `cursor` of the page before, to go on from there. Leave it out for the first page, and keep the rest of the request the same.
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// How many results a page should hold, at most; 500 when left out, and no more than 1000.
     ///
     /// At most 1000. Default: `500`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     /// The locations to search, at most ten, all of the same seller.
     #[inline]
     pub fn location_ids(self, location_ids: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(2usize, Into::<Vec<String>>::into(location_ids)))
+        Self(self.0.with::<Vec<String>>(2usize, location_ids))
     }
     /// Which orders to find and how to order them. It must stay the same from page to page.
     #[inline]
     pub fn query(self, query: impl Into<models::SearchOrdersQuery>) -> Self {
-        Self(self.0.with(3usize, Into::<models::SearchOrdersQuery>::into(query)))
+        Self(self.0.with::<models::SearchOrdersQuery>(3usize, query))
     }
     /// True to get short entries in place of whole orders.
     #[inline]
     pub fn return_entries(self, return_entries: impl Into<bool>) -> Self {
-        Self(self.0.with(4usize, Into::<bool>::into(return_entries)))
+        Self(self.0.with::<bool>(4usize, return_entries))
     }
 }
 
@@ -395,7 +381,6 @@ static SEARCH_ORDERS: Operation = Operation {
 };
 
 /// A call of UpdateOrder: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateOrderRequest(Call);
 
@@ -405,7 +390,7 @@ impl UpdateOrderRequest {
     /// [`clear_fields_to_clear`](Self::clear_fields_to_clear) sends `null`.
     #[inline]
     pub fn fields_to_clear(self, fields_to_clear: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(1usize, Into::<Vec<String>>::into(fields_to_clear)))
+        Self(self.0.with::<Vec<String>>(1usize, fields_to_clear))
     }
     /// Clears [`fields_to_clear`](Self::fields_to_clear): sends `null`.
     #[inline]
@@ -417,7 +402,7 @@ impl UpdateOrderRequest {
     /// At most 192 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(2usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]
@@ -429,7 +414,7 @@ impl UpdateOrderRequest {
     /// [`clear_order`](Self::clear_order) sends `null`.
     #[inline]
     pub fn order(self, order: impl Into<models::Order>) -> Self {
-        Self(self.0.with(3usize, Into::<models::Order>::into(order)))
+        Self(self.0.with::<models::Order>(3usize, order))
     }
     /// Clears [`order`](Self::order): sends `null`.
     #[inline]

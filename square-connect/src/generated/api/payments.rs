@@ -22,8 +22,7 @@ impl Payments {
     #[inline]
     pub fn cancel(&self, payment_id: impl Into<String>) -> CancelPaymentRequest {
         CancelPaymentRequest(
-            Call::new(&self.0, &CANCEL_PAYMENT)
-                .with(0usize, Into::<String>::into(payment_id)),
+            Call::new(&self.0, &CANCEL_PAYMENT).with::<String>(0usize, payment_id),
         )
     }
     /// Settles a `CreatePayment` that got no answer: give its idempotency key and the payment, if there is one, is canceled. Afterwards the payment may be tried again. It succeeds where no such payment exists, too.
@@ -41,7 +40,7 @@ impl Payments {
     ) -> CancelPaymentByIdempotencyKeyRequest {
         CancelPaymentByIdempotencyKeyRequest(
             Call::new(&self.0, &CANCEL_PAYMENT_BY_IDEMPOTENCY_KEY)
-                .with(0usize, Into::<String>::into(idempotency_key)),
+                .with::<String>(0usize, idempotency_key),
         )
     }
     /// Takes the money of an approved payment, which can then only be refunded. Give `version_token` to be refused if the payment changed meanwhile.
@@ -57,8 +56,7 @@ impl Payments {
     #[inline]
     pub fn complete(&self, payment_id: impl Into<String>) -> CompletePaymentRequest {
         CompletePaymentRequest(
-            Call::new(&self.0, &COMPLETE_PAYMENT)
-                .with(0usize, Into::<String>::into(payment_id)),
+            Call::new(&self.0, &COMPLETE_PAYMENT).with::<String>(0usize, payment_id),
         )
     }
     /// Takes a payment from a token, a card on file, a gift card or a bank account, or records cash and outside payments. With `autocomplete` false it is only approved: complete it in time (36 hours if the card was present, 7 days if not, unless `delay_duration` says otherwise), or it is canceled (completed, if `delay_action` says so).
@@ -76,8 +74,7 @@ impl Payments {
     #[inline]
     pub fn create(&self, source_id: impl Into<String>) -> CreatePaymentRequest {
         CreatePaymentRequest(
-            Call::new(&self.0, &CREATE_PAYMENT)
-                .with(21usize, Into::<String>::into(source_id)),
+            Call::new(&self.0, &CREATE_PAYMENT).with::<String>(21usize, source_id),
         )
     }
     /// Reads one payment: its amounts, fees, card, risk, refunds and status.
@@ -91,8 +88,7 @@ impl Payments {
     #[inline]
     pub fn get(&self, payment_id: impl Into<String>) -> GetPaymentRequest {
         GetPaymentRequest(
-            Call::new(&self.0, &GET_PAYMENT)
-                .with(0usize, Into::<String>::into(payment_id)),
+            Call::new(&self.0, &GET_PAYMENT).with::<String>(0usize, payment_id),
         )
     }
     /// Pages through payments of one location (the main one unless named) over a year by default, newest first, 100 to a page at most. New ones take some seconds to appear.
@@ -124,14 +120,12 @@ impl Payments {
     #[inline]
     pub fn update(&self, payment_id: impl Into<String>) -> UpdatePaymentRequest {
         UpdatePaymentRequest(
-            Call::new(&self.0, &UPDATE_PAYMENT)
-                .with(0usize, Into::<String>::into(payment_id)),
+            Call::new(&self.0, &UPDATE_PAYMENT).with::<String>(0usize, payment_id),
         )
     }
 }
 
 /// A call of CancelPayment: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CancelPaymentRequest(Call);
 
@@ -146,7 +140,6 @@ static CANCEL_PAYMENT: Operation = Operation {
 };
 
 /// A call of CancelPaymentByIdempotencyKey: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CancelPaymentByIdempotencyKeyRequest(Call);
 
@@ -161,7 +154,6 @@ static CANCEL_PAYMENT_BY_IDEMPOTENCY_KEY: Operation = Operation {
 };
 
 /// A call of CompletePayment: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CompletePaymentRequest(Call);
 
@@ -171,7 +163,7 @@ impl CompletePaymentRequest {
     /// Release status: beta. [`clear_version_token`](Self::clear_version_token) sends `null`.
     #[inline]
     pub fn version_token(self, version_token: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(version_token)))
+        Self(self.0.with::<String>(1usize, version_token))
     }
     /// Clears [`version_token`](Self::version_token): sends `null`.
     #[inline]
@@ -191,7 +183,6 @@ static COMPLETE_PAYMENT: Operation = Operation {
 };
 
 /// A call of CreatePayment: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreatePaymentRequest(Call);
 
@@ -202,12 +193,12 @@ impl CreatePaymentRequest {
         self,
         accept_partial_authorization: impl Into<bool>,
     ) -> Self {
-        Self(self.0.with(0usize, Into::<bool>::into(accept_partial_authorization)))
+        Self(self.0.with::<bool>(0usize, accept_partial_authorization))
     }
     /// How much to take, without the tip: so many of the smallest unit of the location's own currency.
     #[inline]
     pub fn amount_money(self, amount_money: impl Into<models::Money>) -> Self {
-        Self(self.0.with(1usize, Into::<models::Money>::into(amount_money)))
+        Self(self.0.with::<models::Money>(1usize, amount_money))
     }
     /// How to share out your application's fee among several parties.
     #[inline]
@@ -215,38 +206,34 @@ impl CreatePaymentRequest {
         self,
         app_fee_allocations: impl Into<Vec<serde_json::Value>>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(2usize, Into::<Vec<serde_json::Value>>::into(app_fee_allocations)),
-        )
+        Self(self.0.with::<Vec<serde_json::Value>>(2usize, app_fee_allocations))
     }
     /// What your application keeps, out of the seller's money; at most 90 percent of the total.
     #[inline]
     pub fn app_fee_money(self, app_fee_money: impl Into<models::Money>) -> Self {
-        Self(self.0.with(3usize, Into::<models::Money>::into(app_fee_money)))
+        Self(self.0.with::<models::Money>(3usize, app_fee_money))
     }
     /// False to hold the money and take or release it later; true, or left out, to take it at once.
     #[inline]
     pub fn autocomplete(self, autocomplete: impl Into<bool>) -> Self {
-        Self(self.0.with(4usize, Into::<bool>::into(autocomplete)))
+        Self(self.0.with::<bool>(4usize, autocomplete))
     }
     /// The buyer's billing address.
     #[inline]
     pub fn billing_address(self, billing_address: impl Into<models::Address>) -> Self {
-        Self(self.0.with(5usize, Into::<models::Address>::into(billing_address)))
+        Self(self.0.with::<models::Address>(5usize, billing_address))
     }
     /// The buyer's mail address.
     ///
     /// At most 255 characters.
     #[inline]
     pub fn buyer_email_address(self, buyer_email_address: impl Into<String>) -> Self {
-        Self(self.0.with(6usize, Into::<String>::into(buyer_email_address)))
+        Self(self.0.with::<String>(6usize, buyer_email_address))
     }
     /// The buyer's telephone number: a `+`, the country code, 9 to 16 digits in all; spaces and the usual punctuation may stand between.
     #[inline]
     pub fn buyer_phone_number(self, buyer_phone_number: impl Into<String>) -> Self {
-        Self(self.0.with(7usize, Into::<String>::into(buyer_phone_number)))
+        Self(self.0.with::<String>(7usize, buyer_phone_number))
     }
     /// What the buyer handed over; needed where the source is `CASH`.
     #[inline]
@@ -254,7 +241,7 @@ impl CreatePaymentRequest {
         self,
         cash_details: impl Into<models::CashPaymentDetails>,
     ) -> Self {
-        Self(self.0.with(8usize, Into::<models::CashPaymentDetails>::into(cash_details)))
+        Self(self.0.with::<models::CashPaymentDetails>(8usize, cash_details))
     }
     /// Who set the payment off.
     #[inline]
@@ -262,26 +249,24 @@ impl CreatePaymentRequest {
         self,
         customer_details: impl Into<models::CustomerDetails>,
     ) -> Self {
-        Self(
-            self.0.with(9usize, Into::<models::CustomerDetails>::into(customer_details)),
-        )
+        Self(self.0.with::<models::CustomerDetails>(9usize, customer_details))
     }
     /// The profile of the buyer. A card on file needs it; for a shared card it is the profile in the seller's own account.
     #[inline]
     pub fn customer_id(self, customer_id: impl Into<String>) -> Self {
-        Self(self.0.with(10usize, Into::<String>::into(customer_id)))
+        Self(self.0.with::<String>(10usize, customer_id))
     }
     /// What happens when the time is up: `CANCEL`, which is meant when left out, or `COMPLETE`.
     #[inline]
     pub fn delay_action(self, delay_action: impl Into<String>) -> Self {
-        Self(self.0.with(11usize, Into::<String>::into(delay_action)))
+        Self(self.0.with::<String>(11usize, delay_action))
     }
     /// How long to hold an approved card payment, as an ISO 8601 duration such as `PT1H30M`; only together with an `autocomplete` of false. Left out, it is 36 hours where the card was present and seven days where it was not.
     ///
     /// An RFC 3339 duration, such as `PT5M`.
     #[inline]
     pub fn delay_duration(self, delay_duration: impl Into<String>) -> Self {
-        Self(self.0.with(12usize, Into::<String>::into(delay_duration)))
+        Self(self.0.with::<String>(12usize, delay_duration))
     }
     /// How the money came in; needed where the source is `EXTERNAL`.
     #[inline]
@@ -289,33 +274,26 @@ impl CreatePaymentRequest {
         self,
         external_details: impl Into<models::ExternalPaymentDetails>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(
-                    13usize,
-                    Into::<models::ExternalPaymentDetails>::into(external_details),
-                ),
-        )
+        Self(self.0.with::<models::ExternalPaymentDetails>(13usize, external_details))
     }
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
     ///
     /// 1 to 45 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(14usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(14usize, idempotency_key))
     }
     /// The location that the payment counts for; the seller's main one when left out.
     #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
-        Self(self.0.with(15usize, Into::<String>::into(location_id)))
+        Self(self.0.with::<String>(15usize, location_id))
     }
     /// Free text to keep with the payment.
     ///
     /// At most 500 characters.
     #[inline]
     pub fn note(self, note: impl Into<String>) -> Self {
-        Self(self.0.with(16usize, Into::<String>::into(note)))
+        Self(self.0.with::<String>(16usize, note))
     }
     /// For Square's own applications, on payments that were taken without a connection.
     #[inline]
@@ -326,28 +304,25 @@ impl CreatePaymentRequest {
         Self(
             self
                 .0
-                .with(
-                    17usize,
-                    Into::<models::OfflinePaymentDetails>::into(offline_payment_details),
-                ),
+                .with::<models::OfflinePaymentDetails>(17usize, offline_payment_details),
         )
     }
     /// The order to pay. The amounts must agree with it.
     #[inline]
     pub fn order_id(self, order_id: impl Into<String>) -> Self {
-        Self(self.0.with(18usize, Into::<String>::into(order_id)))
+        Self(self.0.with::<String>(18usize, order_id))
     }
     /// The payment's key in a system of your own.
     ///
     /// At most 40 characters.
     #[inline]
     pub fn reference_id(self, reference_id: impl Into<String>) -> Self {
-        Self(self.0.with(19usize, Into::<String>::into(reference_id)))
+        Self(self.0.with::<String>(19usize, reference_id))
     }
     /// Where the goods go.
     #[inline]
     pub fn shipping_address(self, shipping_address: impl Into<models::Address>) -> Self {
-        Self(self.0.with(20usize, Into::<models::Address>::into(shipping_address)))
+        Self(self.0.with::<models::Address>(20usize, shipping_address))
     }
     /// What should stand on the buyer's statement, after the seller's name; banks may cut it short.
     ///
@@ -357,24 +332,22 @@ impl CreatePaymentRequest {
         self,
         statement_description_identifier: impl Into<String>,
     ) -> Self {
-        Self(
-            self.0.with(22usize, Into::<String>::into(statement_description_identifier)),
-        )
+        Self(self.0.with::<String>(22usize, statement_description_identifier))
     }
     /// Who takes the payment.
     #[inline]
     pub fn team_member_id(self, team_member_id: impl Into<String>) -> Self {
-        Self(self.0.with(23usize, Into::<String>::into(team_member_id)))
+        Self(self.0.with::<String>(23usize, team_member_id))
     }
     /// The tip, on top of `amount_money` and in the same currency.
     #[inline]
     pub fn tip_money(self, tip_money: impl Into<models::Money>) -> Self {
-        Self(self.0.with(24usize, Into::<models::Money>::into(tip_money)))
+        Self(self.0.with::<models::Money>(24usize, tip_money))
     }
     /// Proof that the buyer passed strong authentication, from the payment form.
     #[inline]
     pub fn verification_token(self, verification_token: impl Into<String>) -> Self {
-        Self(self.0.with(25usize, Into::<String>::into(verification_token)))
+        Self(self.0.with::<String>(25usize, verification_token))
     }
 }
 
@@ -416,7 +389,6 @@ static CREATE_PAYMENT: Operation = Operation {
 };
 
 /// A call of GetPayment: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetPaymentRequest(Call);
 
@@ -431,7 +403,6 @@ static GET_PAYMENT: Operation = Operation {
 };
 
 /// A call of ListPayments: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListPaymentsRequest(Call);
 
@@ -439,38 +410,38 @@ impl ListPaymentsRequest {
     /// An RFC 3339 time.
     #[inline]
     pub fn begin_time(self, begin_time: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(0usize, Into::<crate::Timestamp>::into(begin_time)))
+        Self(self.0.with::<crate::Timestamp>(0usize, begin_time))
     }
     #[inline]
     pub fn card_brand(self, card_brand: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(card_brand)))
+        Self(self.0.with::<String>(1usize, card_brand))
     }
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(2usize, cursor))
     }
     /// An RFC 3339 time.
     #[inline]
     pub fn end_time(self, end_time: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(3usize, Into::<crate::Timestamp>::into(end_time)))
+        Self(self.0.with::<crate::Timestamp>(3usize, end_time))
     }
     /// Default: `false`.
     #[inline]
     pub fn is_offline_payment(self, is_offline_payment: impl Into<bool>) -> Self {
-        Self(self.0.with(4usize, Into::<bool>::into(is_offline_payment)))
+        Self(self.0.with::<bool>(4usize, is_offline_payment))
     }
     #[inline]
     pub fn last_4(self, last_4: impl Into<String>) -> Self {
-        Self(self.0.with(5usize, Into::<String>::into(last_4)))
+        Self(self.0.with::<String>(5usize, last_4))
     }
     /// At most 100. Default: `100`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(6usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(6usize, limit))
     }
     #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
-        Self(self.0.with(7usize, Into::<String>::into(location_id)))
+        Self(self.0.with::<String>(7usize, location_id))
     }
     /// An RFC 3339 time.
     #[inline]
@@ -478,7 +449,7 @@ impl ListPaymentsRequest {
         self,
         offline_begin_time: impl Into<crate::Timestamp>,
     ) -> Self {
-        Self(self.0.with(8usize, Into::<crate::Timestamp>::into(offline_begin_time)))
+        Self(self.0.with::<crate::Timestamp>(8usize, offline_begin_time))
     }
     /// An RFC 3339 time.
     #[inline]
@@ -486,29 +457,22 @@ impl ListPaymentsRequest {
         self,
         offline_end_time: impl Into<crate::Timestamp>,
     ) -> Self {
-        Self(self.0.with(9usize, Into::<crate::Timestamp>::into(offline_end_time)))
+        Self(self.0.with::<crate::Timestamp>(9usize, offline_end_time))
     }
     #[inline]
     pub fn sort_field(
         self,
         sort_field: impl Into<models::ListPaymentsRequestSortField>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(
-                    10usize,
-                    Into::<models::ListPaymentsRequestSortField>::into(sort_field),
-                ),
-        )
+        Self(self.0.with::<models::ListPaymentsRequestSortField>(10usize, sort_field))
     }
     #[inline]
     pub fn sort_order(self, sort_order: impl Into<String>) -> Self {
-        Self(self.0.with(11usize, Into::<String>::into(sort_order)))
+        Self(self.0.with::<String>(11usize, sort_order))
     }
     #[inline]
     pub fn total(self, total: impl Into<i64>) -> Self {
-        Self(self.0.with(12usize, Into::<i64>::into(total)))
+        Self(self.0.with::<i64>(12usize, total))
     }
     /// An RFC 3339 time.
     #[inline]
@@ -516,7 +480,7 @@ impl ListPaymentsRequest {
         self,
         updated_at_begin_time: impl Into<crate::Timestamp>,
     ) -> Self {
-        Self(self.0.with(13usize, Into::<crate::Timestamp>::into(updated_at_begin_time)))
+        Self(self.0.with::<crate::Timestamp>(13usize, updated_at_begin_time))
     }
     /// An RFC 3339 time.
     #[inline]
@@ -524,7 +488,7 @@ impl ListPaymentsRequest {
         self,
         updated_at_end_time: impl Into<crate::Timestamp>,
     ) -> Self {
-        Self(self.0.with(14usize, Into::<crate::Timestamp>::into(updated_at_end_time)))
+        Self(self.0.with::<crate::Timestamp>(14usize, updated_at_end_time))
     }
 }
 
@@ -555,7 +519,6 @@ static LIST_PAYMENTS: Operation = Operation {
 };
 
 /// A call of UpdatePayment: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdatePaymentRequest(Call);
 
@@ -565,14 +528,14 @@ impl UpdatePaymentRequest {
     /// 1 to 45 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
     /// The fields to change, such as amounts and tip, with the `version_token` that the change is based on.
     ///
     /// [`clear_payment`](Self::clear_payment) sends `null`.
     #[inline]
     pub fn payment(self, payment: impl Into<models::Payment>) -> Self {
-        Self(self.0.with(2usize, Into::<models::Payment>::into(payment)))
+        Self(self.0.with::<models::Payment>(2usize, payment))
     }
     /// Clears [`payment`](Self::payment): sends `null`.
     #[inline]

@@ -20,7 +20,7 @@ impl Payouts {
     #[inline]
     pub fn get(&self, payout_id: impl Into<String>) -> GetPayoutRequest {
         GetPayoutRequest(
-            Call::new(&self.0, &GET_PAYOUT).with(0usize, Into::<String>::into(payout_id)),
+            Call::new(&self.0, &GET_PAYOUT).with::<String>(0usize, payout_id),
         )
     }
     /// Pages through payouts of one location (the main one unless named) over a year by default, by status and time, 100 to a page at most.
@@ -49,14 +49,12 @@ impl Payouts {
         payout_id: impl Into<String>,
     ) -> ListPayoutEntriesRequest {
         ListPayoutEntriesRequest(
-            Call::new(&self.0, &LIST_PAYOUT_ENTRIES)
-                .with(0usize, Into::<String>::into(payout_id)),
+            Call::new(&self.0, &LIST_PAYOUT_ENTRIES).with::<String>(0usize, payout_id),
         )
     }
 }
 
 /// A call of GetPayout: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetPayoutRequest(Call);
 
@@ -71,7 +69,6 @@ static GET_PAYOUT: Operation = Operation {
 };
 
 /// A call of ListPayouts: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListPayoutsRequest(Call);
 
@@ -79,33 +76,33 @@ impl ListPayoutsRequest {
     /// An RFC 3339 time.
     #[inline]
     pub fn begin_time(self, begin_time: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(0usize, Into::<crate::Timestamp>::into(begin_time)))
+        Self(self.0.with::<crate::Timestamp>(0usize, begin_time))
     }
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// An RFC 3339 time.
     #[inline]
     pub fn end_time(self, end_time: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(2usize, Into::<crate::Timestamp>::into(end_time)))
+        Self(self.0.with::<crate::Timestamp>(2usize, end_time))
     }
     /// At most 100. Default: `100`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(3usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(3usize, limit))
     }
     #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
-        Self(self.0.with(4usize, Into::<String>::into(location_id)))
+        Self(self.0.with::<String>(4usize, location_id))
     }
     #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
-        Self(self.0.with(5usize, Into::<models::SortOrder>::into(sort_order)))
+        Self(self.0.with::<models::SortOrder>(5usize, sort_order))
     }
     #[inline]
     pub fn status(self, status: impl Into<models::PayoutStatus>) -> Self {
-        Self(self.0.with(6usize, Into::<models::PayoutStatus>::into(status)))
+        Self(self.0.with::<models::PayoutStatus>(6usize, status))
     }
 }
 
@@ -128,23 +125,22 @@ static LIST_PAYOUTS: Operation = Operation {
 };
 
 /// A call of ListPayoutEntries: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListPayoutEntriesRequest(Call);
 
 impl ListPayoutEntriesRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 100. Default: `100`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
-        Self(self.0.with(3usize, Into::<models::SortOrder>::into(sort_order)))
+        Self(self.0.with::<models::SortOrder>(3usize, sort_order))
     }
 }
 

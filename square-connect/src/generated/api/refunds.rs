@@ -37,10 +37,10 @@ impl Refunds {
     ) -> CreateRefundRequest {
         CreateRefundRequest(
             Call::new(&self.0, &CREATE_REFUND)
-                .with(0usize, Into::<String>::into(location_id))
-                .with(1usize, Into::<String>::into(transaction_id))
-                .with(2usize, Into::<models::Money>::into(amount_money))
-                .with(5usize, Into::<String>::into(tender_id)),
+                .with::<String>(0usize, location_id)
+                .with::<String>(1usize, transaction_id)
+                .with::<models::Money>(2usize, amount_money)
+                .with::<String>(5usize, tender_id),
         )
     }
     /// Reads one refund, to learn whether it has completed, failed or been rejected.
@@ -54,8 +54,7 @@ impl Refunds {
     #[inline]
     pub fn get(&self, refund_id: impl Into<String>) -> GetPaymentRefundRequest {
         GetPaymentRefundRequest(
-            Call::new(&self.0, &GET_PAYMENT_REFUND)
-                .with(0usize, Into::<String>::into(refund_id)),
+            Call::new(&self.0, &GET_PAYMENT_REFUND).with::<String>(0usize, refund_id),
         )
     }
     /// Pages through refunds of all locations over a year by default, by status, source and time, newest first, 100 to a page at most. New ones take some seconds to appear.
@@ -94,8 +93,7 @@ impl Refunds {
         location_id: impl Into<String>,
     ) -> ListRefundsRequest {
         ListRefundsRequest(
-            Call::new(&self.0, &LIST_REFUNDS)
-                .with(0usize, Into::<String>::into(location_id)),
+            Call::new(&self.0, &LIST_REFUNDS).with::<String>(0usize, location_id),
         )
     }
     /// Refunds a payment, up to what is left of it after earlier refunds. Money returns to where it came from, unless `destination_id` sends it to a gift card; with `unlinked` it names no payment, but a destination and a location.
@@ -117,7 +115,7 @@ impl Refunds {
     ) -> RefundPaymentRequest {
         RefundPaymentRequest(
             Call::new(&self.0, &REFUND_PAYMENT)
-                .with(0usize, Into::<models::Money>::into(amount_money)),
+                .with::<models::Money>(0usize, amount_money),
         )
     }
 }
@@ -125,7 +123,6 @@ impl Refunds {
 /// A call of CreateRefund: set what is optional, then `send`.
 #[cfg(feature = "retired")]
 #[deprecated(note = "deprecated by Square since 2019-08-15; use RefundPayment instead")]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateRefundRequest(Call);
 
@@ -134,11 +131,11 @@ impl CreateRefundRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(3usize, idempotency_key))
     }
     #[inline]
     pub fn reason(self, reason: impl Into<String>) -> Self {
-        Self(self.0.with(4usize, Into::<String>::into(reason)))
+        Self(self.0.with::<String>(4usize, reason))
     }
 }
 
@@ -161,7 +158,6 @@ static CREATE_REFUND: Operation = Operation {
 };
 
 /// A call of GetPaymentRefund: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetPaymentRefundRequest(Call);
 
@@ -176,7 +172,6 @@ static GET_PAYMENT_REFUND: Operation = Operation {
 };
 
 /// A call of ListPaymentRefunds: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListPaymentRefundsRequest(Call);
 
@@ -184,25 +179,25 @@ impl ListPaymentRefundsRequest {
     /// An RFC 3339 time.
     #[inline]
     pub fn begin_time(self, begin_time: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(0usize, Into::<crate::Timestamp>::into(begin_time)))
+        Self(self.0.with::<crate::Timestamp>(0usize, begin_time))
     }
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     /// An RFC 3339 time.
     #[inline]
     pub fn end_time(self, end_time: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(2usize, Into::<crate::Timestamp>::into(end_time)))
+        Self(self.0.with::<crate::Timestamp>(2usize, end_time))
     }
     /// At most 100. Default: `100`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(3usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(3usize, limit))
     }
     #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
-        Self(self.0.with(4usize, Into::<String>::into(location_id)))
+        Self(self.0.with::<String>(4usize, location_id))
     }
     #[inline]
     pub fn sort_field(
@@ -210,25 +205,20 @@ impl ListPaymentRefundsRequest {
         sort_field: impl Into<models::ListPaymentRefundsRequestSortField>,
     ) -> Self {
         Self(
-            self
-                .0
-                .with(
-                    5usize,
-                    Into::<models::ListPaymentRefundsRequestSortField>::into(sort_field),
-                ),
+            self.0.with::<models::ListPaymentRefundsRequestSortField>(5usize, sort_field),
         )
     }
     #[inline]
     pub fn sort_order(self, sort_order: impl Into<String>) -> Self {
-        Self(self.0.with(6usize, Into::<String>::into(sort_order)))
+        Self(self.0.with::<String>(6usize, sort_order))
     }
     #[inline]
     pub fn source_type(self, source_type: impl Into<String>) -> Self {
-        Self(self.0.with(7usize, Into::<String>::into(source_type)))
+        Self(self.0.with::<String>(7usize, source_type))
     }
     #[inline]
     pub fn status(self, status: impl Into<String>) -> Self {
-        Self(self.0.with(8usize, Into::<String>::into(status)))
+        Self(self.0.with::<String>(8usize, status))
     }
     /// An RFC 3339 time.
     #[inline]
@@ -236,7 +226,7 @@ impl ListPaymentRefundsRequest {
         self,
         updated_at_begin_time: impl Into<crate::Timestamp>,
     ) -> Self {
-        Self(self.0.with(9usize, Into::<crate::Timestamp>::into(updated_at_begin_time)))
+        Self(self.0.with::<crate::Timestamp>(9usize, updated_at_begin_time))
     }
     /// An RFC 3339 time.
     #[inline]
@@ -244,7 +234,7 @@ impl ListPaymentRefundsRequest {
         self,
         updated_at_end_time: impl Into<crate::Timestamp>,
     ) -> Self {
-        Self(self.0.with(10usize, Into::<crate::Timestamp>::into(updated_at_end_time)))
+        Self(self.0.with::<crate::Timestamp>(10usize, updated_at_end_time))
     }
 }
 
@@ -275,7 +265,6 @@ static LIST_PAYMENT_REFUNDS: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2019-08-15; use ListPaymentRefunds instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListRefundsRequest(Call);
 
@@ -284,20 +273,20 @@ impl ListRefundsRequest {
     /// An RFC 3339 time.
     #[inline]
     pub fn begin_time(self, begin_time: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(1usize, Into::<crate::Timestamp>::into(begin_time)))
+        Self(self.0.with::<crate::Timestamp>(1usize, begin_time))
     }
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(2usize, cursor))
     }
     /// An RFC 3339 time.
     #[inline]
     pub fn end_time(self, end_time: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(3usize, Into::<crate::Timestamp>::into(end_time)))
+        Self(self.0.with::<crate::Timestamp>(3usize, end_time))
     }
     #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
-        Self(self.0.with(4usize, Into::<models::SortOrder>::into(sort_order)))
+        Self(self.0.with::<models::SortOrder>(4usize, sort_order))
     }
 }
 
@@ -319,7 +308,6 @@ static LIST_REFUNDS: Operation = Operation {
 };
 
 /// A call of RefundPayment: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RefundPaymentRequest(Call);
 
@@ -330,18 +318,14 @@ impl RefundPaymentRequest {
         self,
         app_fee_allocations: impl Into<Vec<serde_json::Value>>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .with(1usize, Into::<Vec<serde_json::Value>>::into(app_fee_allocations)),
-        )
+        Self(self.0.with::<Vec<serde_json::Value>>(1usize, app_fee_allocations))
     }
     /// How much of it your application bears, where it took a fee of the payment.
     ///
     /// Release status: beta. [`clear_app_fee_money`](Self::clear_app_fee_money) sends `null`.
     #[inline]
     pub fn app_fee_money(self, app_fee_money: impl Into<models::Money>) -> Self {
-        Self(self.0.with(2usize, Into::<models::Money>::into(app_fee_money)))
+        Self(self.0.with::<models::Money>(2usize, app_fee_money))
     }
     /// Clears [`app_fee_money`](Self::app_fee_money): sends `null`.
     #[inline]
@@ -359,12 +343,9 @@ impl RefundPaymentRequest {
         Self(
             self
                 .0
-                .with(
-                    3usize,
-                    Into::<
-                        models::DestinationDetailsCashRefundDetails,
-                    >::into(cash_details),
-                ),
+                .with::<
+                    models::DestinationDetailsCashRefundDetails,
+                >(3usize, cash_details),
         )
     }
     /// Clears [`cash_details`](Self::cash_details): sends `null`.
@@ -377,7 +358,7 @@ impl RefundPaymentRequest {
     /// [`clear_customer_id`](Self::clear_customer_id) sends `null`.
     #[inline]
     pub fn customer_id(self, customer_id: impl Into<String>) -> Self {
-        Self(self.0.with(4usize, Into::<String>::into(customer_id)))
+        Self(self.0.with::<String>(4usize, customer_id))
     }
     /// Clears [`customer_id`](Self::customer_id): sends `null`.
     #[inline]
@@ -389,7 +370,7 @@ impl RefundPaymentRequest {
     /// [`clear_destination_id`](Self::clear_destination_id) sends `null`.
     #[inline]
     pub fn destination_id(self, destination_id: impl Into<String>) -> Self {
-        Self(self.0.with(5usize, Into::<String>::into(destination_id)))
+        Self(self.0.with::<String>(5usize, destination_id))
     }
     /// Clears [`destination_id`](Self::destination_id): sends `null`.
     #[inline]
@@ -407,12 +388,9 @@ impl RefundPaymentRequest {
         Self(
             self
                 .0
-                .with(
-                    6usize,
-                    Into::<
-                        models::DestinationDetailsExternalRefundDetails,
-                    >::into(external_details),
-                ),
+                .with::<
+                    models::DestinationDetailsExternalRefundDetails,
+                >(6usize, external_details),
         )
     }
     /// Clears [`external_details`](Self::external_details): sends `null`.
@@ -425,14 +403,14 @@ impl RefundPaymentRequest {
     /// 1 to 45 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(7usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(7usize, idempotency_key))
     }
     /// The location that pays back; for unlinked refunds only, which need it.
     ///
     /// At most 50 characters. [`clear_location_id`](Self::clear_location_id) sends `null`.
     #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
-        Self(self.0.with(8usize, Into::<String>::into(location_id)))
+        Self(self.0.with::<String>(8usize, location_id))
     }
     /// Clears [`location_id`](Self::location_id): sends `null`.
     #[inline]
@@ -444,7 +422,7 @@ impl RefundPaymentRequest {
     /// [`clear_payment_id`](Self::clear_payment_id) sends `null`.
     #[inline]
     pub fn payment_id(self, payment_id: impl Into<String>) -> Self {
-        Self(self.0.with(9usize, Into::<String>::into(payment_id)))
+        Self(self.0.with::<String>(9usize, payment_id))
     }
     /// Clears [`payment_id`](Self::payment_id): sends `null`.
     #[inline]
@@ -459,7 +437,7 @@ impl RefundPaymentRequest {
         self,
         payment_version_token: impl Into<String>,
     ) -> Self {
-        Self(self.0.with(10usize, Into::<String>::into(payment_version_token)))
+        Self(self.0.with::<String>(10usize, payment_version_token))
     }
     /// Clears [`payment_version_token`](Self::payment_version_token): sends `null`.
     #[inline]
@@ -471,7 +449,7 @@ impl RefundPaymentRequest {
     /// At most 192 characters. [`clear_reason`](Self::clear_reason) sends `null`.
     #[inline]
     pub fn reason(self, reason: impl Into<String>) -> Self {
-        Self(self.0.with(11usize, Into::<String>::into(reason)))
+        Self(self.0.with::<String>(11usize, reason))
     }
     /// Clears [`reason`](Self::reason): sends `null`.
     #[inline]
@@ -483,7 +461,7 @@ impl RefundPaymentRequest {
     /// At most 192 characters. [`clear_team_member_id`](Self::clear_team_member_id) sends `null`.
     #[inline]
     pub fn team_member_id(self, team_member_id: impl Into<String>) -> Self {
-        Self(self.0.with(12usize, Into::<String>::into(team_member_id)))
+        Self(self.0.with::<String>(12usize, team_member_id))
     }
     /// Clears [`team_member_id`](Self::team_member_id): sends `null`.
     #[inline]
@@ -495,7 +473,7 @@ impl RefundPaymentRequest {
     /// [`clear_unlinked`](Self::clear_unlinked) sends `null`.
     #[inline]
     pub fn unlinked(self, unlinked: impl Into<bool>) -> Self {
-        Self(self.0.with(13usize, Into::<bool>::into(unlinked)))
+        Self(self.0.with::<bool>(13usize, unlinked))
     }
     /// Clears [`unlinked`](Self::unlinked): sends `null`.
     #[inline]

@@ -34,7 +34,6 @@ impl Reporting {
 }
 
 /// A call of GetReportingMetadata: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetReportingMetadataRequest(Call);
 
@@ -49,22 +48,21 @@ static GET_REPORTING_METADATA: Operation = Operation {
 };
 
 /// A call of LoadReport: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct LoadReportRequest(Call);
 
 impl LoadReportRequest {
     #[inline]
     pub fn cache(self, cache: impl Into<models::CacheMode>) -> Self {
-        Self(self.0.with(0usize, Into::<models::CacheMode>::into(cache)))
+        Self(self.0.with::<models::CacheMode>(0usize, cache))
     }
     #[inline]
     pub fn query(self, query: impl Into<models::Query>) -> Self {
-        Self(self.0.with(1usize, Into::<models::Query>::into(query)))
+        Self(self.0.with::<models::Query>(1usize, query))
     }
     #[inline]
     pub fn query_type(self, query_type: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(query_type)))
+        Self(self.0.with::<String>(2usize, query_type))
     }
 }
 

@@ -26,7 +26,6 @@ impl Sites {
 }
 
 /// A call of ListSites: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListSitesRequest(Call);
 

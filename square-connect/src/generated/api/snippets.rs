@@ -22,8 +22,7 @@ impl Snippets {
     #[inline]
     pub fn delete(&self, site_id: impl Into<String>) -> DeleteSnippetRequest {
         DeleteSnippetRequest(
-            Call::new(&self.0, &DELETE_SNIPPET)
-                .with(0usize, Into::<String>::into(site_id)),
+            Call::new(&self.0, &DELETE_SNIPPET).with::<String>(0usize, site_id),
         )
     }
     /// Reads your application's snippet on a site. Those of others are never shown.
@@ -37,8 +36,7 @@ impl Snippets {
     #[inline]
     pub fn retrieve(&self, site_id: impl Into<String>) -> RetrieveSnippetRequest {
         RetrieveSnippetRequest(
-            Call::new(&self.0, &RETRIEVE_SNIPPET)
-                .with(0usize, Into::<String>::into(site_id)),
+            Call::new(&self.0, &RETRIEVE_SNIPPET).with::<String>(0usize, site_id),
         )
     }
     /// Puts your snippet onto a site, in place of the one that was there. It runs in the browsers of all who visit.
@@ -57,14 +55,13 @@ impl Snippets {
     ) -> UpsertSnippetRequest {
         UpsertSnippetRequest(
             Call::new(&self.0, &UPSERT_SNIPPET)
-                .with(0usize, Into::<String>::into(site_id))
-                .with(1usize, Into::<models::Snippet>::into(snippet)),
+                .with::<String>(0usize, site_id)
+                .with::<models::Snippet>(1usize, snippet),
         )
     }
 }
 
 /// A call of DeleteSnippet: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteSnippetRequest(Call);
 
@@ -79,7 +76,6 @@ static DELETE_SNIPPET: Operation = Operation {
 };
 
 /// A call of RetrieveSnippet: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveSnippetRequest(Call);
 
@@ -94,7 +90,6 @@ static RETRIEVE_SNIPPET: Operation = Operation {
 };
 
 /// A call of UpsertSnippet: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpsertSnippetRequest(Call);
 

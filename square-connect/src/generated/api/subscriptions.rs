@@ -32,9 +32,9 @@ impl Subscriptions {
     ) -> BulkSwapPlanRequest {
         BulkSwapPlanRequest(
             Call::new(&self.0, &BULK_SWAP_PLAN)
-                .with(0usize, Into::<String>::into(location_id))
-                .with(1usize, Into::<String>::into(new_plan_variation_id))
-                .with(2usize, Into::<String>::into(old_plan_variation_id)),
+                .with::<String>(0usize, location_id)
+                .with::<String>(1usize, new_plan_variation_id)
+                .with::<String>(2usize, old_plan_variation_id),
         )
     }
     /// Schedules the end of a subscription with the period that is paid for. Until then it stays active, and the action can be called off.
@@ -52,7 +52,7 @@ impl Subscriptions {
     ) -> CancelSubscriptionRequest {
         CancelSubscriptionRequest(
             Call::new(&self.0, &CANCEL_SUBSCRIPTION)
-                .with(0usize, Into::<String>::into(subscription_id)),
+                .with::<String>(0usize, subscription_id),
         )
     }
     /// Moves the day of the month on which a subscription is billed, 1 to 31. Without a date beyond the present cycle it applies at once.
@@ -72,7 +72,7 @@ impl Subscriptions {
     ) -> ChangeBillingAnchorDateRequest {
         ChangeBillingAnchorDateRequest(
             Call::new(&self.0, &CHANGE_BILLING_ANCHOR_DATE)
-                .with(0usize, Into::<String>::into(subscription_id)),
+                .with::<String>(0usize, subscription_id),
         )
     }
     /// Enrolls a customer, from now on or from `start_date`. With a card on file Square charges it; without one it emails an invoice, so that the customer needs an address.
@@ -95,8 +95,8 @@ impl Subscriptions {
     ) -> CreateSubscriptionRequest {
         CreateSubscriptionRequest(
             Call::new(&self.0, &CREATE_SUBSCRIPTION)
-                .with(2usize, Into::<String>::into(customer_id))
-                .with(4usize, Into::<String>::into(location_id)),
+                .with::<String>(2usize, customer_id)
+                .with::<String>(4usize, location_id),
         )
     }
     /// Calls off a scheduled action, such as a cancellation or a pause, before it happens.
@@ -117,8 +117,8 @@ impl Subscriptions {
     ) -> DeleteSubscriptionActionRequest {
         DeleteSubscriptionActionRequest(
             Call::new(&self.0, &DELETE_SUBSCRIPTION_ACTION)
-                .with(0usize, Into::<String>::into(subscription_id))
-                .with(1usize, Into::<String>::into(action_id)),
+                .with::<String>(0usize, subscription_id)
+                .with::<String>(1usize, action_id),
         )
     }
     /// Pages through what happened to a subscription: started, paused, resumed, plan or billing day changed, deactivated, stopped.
@@ -138,7 +138,7 @@ impl Subscriptions {
     ) -> ListSubscriptionEventsRequest {
         ListSubscriptionEventsRequest(
             Call::new(&self.0, &LIST_SUBSCRIPTION_EVENTS)
-                .with(0usize, Into::<String>::into(subscription_id)),
+                .with::<String>(0usize, subscription_id),
         )
     }
     /// Schedules a pause, from the next billing cycle unless a later date is given. Set a number of cycles or a date to resume, or resume it yourself.
@@ -157,7 +157,7 @@ impl Subscriptions {
     pub fn pause(&self, subscription_id: impl Into<String>) -> PauseSubscriptionRequest {
         PauseSubscriptionRequest(
             Call::new(&self.0, &PAUSE_SUBSCRIPTION)
-                .with(0usize, Into::<String>::into(subscription_id)),
+                .with::<String>(0usize, subscription_id),
         )
     }
     /// Schedules a paused or deactivated subscription to start again, on a date and at once or with the cycle's end.
@@ -177,7 +177,7 @@ impl Subscriptions {
     ) -> ResumeSubscriptionRequest {
         ResumeSubscriptionRequest(
             Call::new(&self.0, &RESUME_SUBSCRIPTION)
-                .with(0usize, Into::<String>::into(subscription_id)),
+                .with::<String>(0usize, subscription_id),
         )
     }
     /// Reads one subscription. Scheduled actions come only with `include=actions`.
@@ -195,7 +195,7 @@ impl Subscriptions {
     ) -> RetrieveSubscriptionRequest {
         RetrieveSubscriptionRequest(
             Call::new(&self.0, &RETRIEVE_SUBSCRIPTION)
-                .with(0usize, Into::<String>::into(subscription_id)),
+                .with::<String>(0usize, subscription_id),
         )
     }
     /// Pages through subscriptions by customer and location, ordered by location, then by creation.
@@ -229,8 +229,7 @@ impl Subscriptions {
     #[inline]
     pub fn swap_plan(&self, subscription_id: impl Into<String>) -> SwapPlanRequest {
         SwapPlanRequest(
-            Call::new(&self.0, &SWAP_PLAN)
-                .with(0usize, Into::<String>::into(subscription_id)),
+            Call::new(&self.0, &SWAP_PLAN).with::<String>(0usize, subscription_id),
         )
     }
     /// Changes a subscription's card, price, tax and other settings. Fields left out stay, null clears; send the current `version`.
@@ -250,13 +249,12 @@ impl Subscriptions {
     ) -> UpdateSubscriptionRequest {
         UpdateSubscriptionRequest(
             Call::new(&self.0, &UPDATE_SUBSCRIPTION)
-                .with(0usize, Into::<String>::into(subscription_id)),
+                .with::<String>(0usize, subscription_id),
         )
     }
 }
 
 /// A call of BulkSwapPlan: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkSwapPlanRequest(Call);
 
@@ -275,7 +273,6 @@ static BULK_SWAP_PLAN: Operation = Operation {
 };
 
 /// A call of CancelSubscription: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CancelSubscriptionRequest(Call);
 
@@ -290,7 +287,6 @@ static CANCEL_SUBSCRIPTION: Operation = Operation {
 };
 
 /// A call of ChangeBillingAnchorDate: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ChangeBillingAnchorDateRequest(Call);
 
@@ -298,7 +294,7 @@ impl ChangeBillingAnchorDateRequest {
     /// A calendar date, `YYYY-MM-DD`. [`clear_effective_date`](Self::clear_effective_date) sends `null`.
     #[inline]
     pub fn effective_date(self, effective_date: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(effective_date)))
+        Self(self.0.with::<String>(1usize, effective_date))
     }
     /// Clears [`effective_date`](Self::effective_date): sends `null`.
     #[inline]
@@ -311,7 +307,7 @@ impl ChangeBillingAnchorDateRequest {
         self,
         monthly_billing_anchor_date: impl Into<i64>,
     ) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(monthly_billing_anchor_date)))
+        Self(self.0.with::<i64>(2usize, monthly_billing_anchor_date))
     }
     /// Clears [`monthly_billing_anchor_date`](Self::monthly_billing_anchor_date): sends `null`.
     #[inline]
@@ -335,7 +331,6 @@ static CHANGE_BILLING_ANCHOR_DATE: Operation = Operation {
 };
 
 /// A call of CreateSubscription: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateSubscriptionRequest(Call);
 
@@ -343,15 +338,15 @@ impl CreateSubscriptionRequest {
     /// A calendar date, `YYYY-MM-DD`.
     #[inline]
     pub fn canceled_date(self, canceled_date: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(canceled_date)))
+        Self(self.0.with::<String>(0usize, canceled_date))
     }
     #[inline]
     pub fn card_id(self, card_id: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(card_id)))
+        Self(self.0.with::<String>(1usize, card_id))
     }
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(3usize, idempotency_key))
     }
     /// From 1 to 31. Release status: beta.
     #[inline]
@@ -359,41 +354,41 @@ impl CreateSubscriptionRequest {
         self,
         monthly_billing_anchor_date: impl Into<i64>,
     ) -> Self {
-        Self(self.0.with(5usize, Into::<i64>::into(monthly_billing_anchor_date)))
+        Self(self.0.with::<i64>(5usize, monthly_billing_anchor_date))
     }
     #[inline]
     pub fn phases(self, phases: impl Into<Vec<models::Phase>>) -> Self {
-        Self(self.0.with(6usize, Into::<Vec<models::Phase>>::into(phases)))
+        Self(self.0.with::<Vec<models::Phase>>(6usize, phases))
     }
     #[inline]
     pub fn plan_variation_id(self, plan_variation_id: impl Into<String>) -> Self {
-        Self(self.0.with(7usize, Into::<String>::into(plan_variation_id)))
+        Self(self.0.with::<String>(7usize, plan_variation_id))
     }
     #[inline]
     pub fn price_override_money(
         self,
         price_override_money: impl Into<models::Money>,
     ) -> Self {
-        Self(self.0.with(8usize, Into::<models::Money>::into(price_override_money)))
+        Self(self.0.with::<models::Money>(8usize, price_override_money))
     }
     /// Release status: beta.
     #[inline]
     pub fn source(self, source: impl Into<models::SubscriptionSource>) -> Self {
-        Self(self.0.with(9usize, Into::<models::SubscriptionSource>::into(source)))
+        Self(self.0.with::<models::SubscriptionSource>(9usize, source))
     }
     /// A calendar date, `YYYY-MM-DD`.
     #[inline]
     pub fn start_date(self, start_date: impl Into<String>) -> Self {
-        Self(self.0.with(10usize, Into::<String>::into(start_date)))
+        Self(self.0.with::<String>(10usize, start_date))
     }
     /// At most 10 characters.
     #[inline]
     pub fn tax_percentage(self, tax_percentage: impl Into<String>) -> Self {
-        Self(self.0.with(11usize, Into::<String>::into(tax_percentage)))
+        Self(self.0.with::<String>(11usize, tax_percentage))
     }
     #[inline]
     pub fn timezone(self, timezone: impl Into<String>) -> Self {
-        Self(self.0.with(12usize, Into::<String>::into(timezone)))
+        Self(self.0.with::<String>(12usize, timezone))
     }
 }
 
@@ -422,7 +417,6 @@ static CREATE_SUBSCRIPTION: Operation = Operation {
 };
 
 /// A call of DeleteSubscriptionAction: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteSubscriptionActionRequest(Call);
 
@@ -437,18 +431,17 @@ static DELETE_SUBSCRIPTION_ACTION: Operation = Operation {
 };
 
 /// A call of ListSubscriptionEvents: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListSubscriptionEventsRequest(Call);
 
 impl ListSubscriptionEventsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(1usize, cursor))
     }
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
 }
 
@@ -463,7 +456,6 @@ static LIST_SUBSCRIPTION_EVENTS: Operation = Operation {
 };
 
 /// A call of PauseSubscription: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PauseSubscriptionRequest(Call);
 
@@ -471,7 +463,7 @@ impl PauseSubscriptionRequest {
     /// [`clear_pause_cycle_duration`](Self::clear_pause_cycle_duration) sends `null`.
     #[inline]
     pub fn pause_cycle_duration(self, pause_cycle_duration: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(pause_cycle_duration)))
+        Self(self.0.with::<i64>(1usize, pause_cycle_duration))
     }
     /// Clears [`pause_cycle_duration`](Self::pause_cycle_duration): sends `null`.
     #[inline]
@@ -481,7 +473,7 @@ impl PauseSubscriptionRequest {
     /// A calendar date, `YYYY-MM-DD`. [`clear_pause_effective_date`](Self::clear_pause_effective_date) sends `null`.
     #[inline]
     pub fn pause_effective_date(self, pause_effective_date: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(pause_effective_date)))
+        Self(self.0.with::<String>(2usize, pause_effective_date))
     }
     /// Clears [`pause_effective_date`](Self::pause_effective_date): sends `null`.
     #[inline]
@@ -491,7 +483,7 @@ impl PauseSubscriptionRequest {
     /// At most 255 characters. [`clear_pause_reason`](Self::clear_pause_reason) sends `null`.
     #[inline]
     pub fn pause_reason(self, pause_reason: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(pause_reason)))
+        Self(self.0.with::<String>(3usize, pause_reason))
     }
     /// Clears [`pause_reason`](Self::pause_reason): sends `null`.
     #[inline]
@@ -504,9 +496,7 @@ impl PauseSubscriptionRequest {
         self,
         resume_change_timing: impl Into<models::ChangeTiming>,
     ) -> Self {
-        Self(
-            self.0.with(4usize, Into::<models::ChangeTiming>::into(resume_change_timing)),
-        )
+        Self(self.0.with::<models::ChangeTiming>(4usize, resume_change_timing))
     }
     /// Clears [`resume_change_timing`](Self::resume_change_timing): sends `null`.
     #[inline]
@@ -519,7 +509,7 @@ impl PauseSubscriptionRequest {
         self,
         resume_effective_date: impl Into<String>,
     ) -> Self {
-        Self(self.0.with(5usize, Into::<String>::into(resume_effective_date)))
+        Self(self.0.with::<String>(5usize, resume_effective_date))
     }
     /// Clears [`resume_effective_date`](Self::resume_effective_date): sends `null`.
     #[inline]
@@ -546,7 +536,6 @@ static PAUSE_SUBSCRIPTION: Operation = Operation {
 };
 
 /// A call of ResumeSubscription: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResumeSubscriptionRequest(Call);
 
@@ -557,9 +546,7 @@ impl ResumeSubscriptionRequest {
         self,
         resume_change_timing: impl Into<models::ChangeTiming>,
     ) -> Self {
-        Self(
-            self.0.with(1usize, Into::<models::ChangeTiming>::into(resume_change_timing)),
-        )
+        Self(self.0.with::<models::ChangeTiming>(1usize, resume_change_timing))
     }
     /// Clears [`resume_change_timing`](Self::resume_change_timing): sends `null`.
     #[inline]
@@ -572,7 +559,7 @@ impl ResumeSubscriptionRequest {
         self,
         resume_effective_date: impl Into<String>,
     ) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(resume_effective_date)))
+        Self(self.0.with::<String>(2usize, resume_effective_date))
     }
     /// Clears [`resume_effective_date`](Self::resume_effective_date): sends `null`.
     #[inline]
@@ -596,14 +583,13 @@ static RESUME_SUBSCRIPTION: Operation = Operation {
 };
 
 /// A call of RetrieveSubscription: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveSubscriptionRequest(Call);
 
 impl RetrieveSubscriptionRequest {
     #[inline]
     pub fn include(self, include: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(include)))
+        Self(self.0.with::<String>(1usize, include))
     }
 }
 
@@ -618,28 +604,27 @@ static RETRIEVE_SUBSCRIPTION: Operation = Operation {
 };
 
 /// A call of SearchSubscriptions: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchSubscriptionsRequest(Call);
 
 impl SearchSubscriptionsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// Release status: beta.
     #[inline]
     pub fn include(self, include: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(1usize, Into::<Vec<String>>::into(include)))
+        Self(self.0.with::<Vec<String>>(1usize, include))
     }
     /// At least 1.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     #[inline]
     pub fn query(self, query: impl Into<models::SearchSubscriptionsQuery>) -> Self {
-        Self(self.0.with(3usize, Into::<models::SearchSubscriptionsQuery>::into(query)))
+        Self(self.0.with::<models::SearchSubscriptionsQuery>(3usize, query))
     }
 }
 
@@ -654,7 +639,6 @@ static SEARCH_SUBSCRIPTIONS: Operation = Operation {
 };
 
 /// A call of SwapPlan: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SwapPlanRequest(Call);
 
@@ -665,7 +649,7 @@ impl SwapPlanRequest {
         self,
         new_plan_variation_id: impl Into<String>,
     ) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(new_plan_variation_id)))
+        Self(self.0.with::<String>(1usize, new_plan_variation_id))
     }
     /// Clears [`new_plan_variation_id`](Self::new_plan_variation_id): sends `null`.
     #[inline]
@@ -675,7 +659,7 @@ impl SwapPlanRequest {
     /// [`clear_phases`](Self::clear_phases) sends `null`.
     #[inline]
     pub fn phases(self, phases: impl Into<Vec<models::PhaseInput>>) -> Self {
-        Self(self.0.with(2usize, Into::<Vec<models::PhaseInput>>::into(phases)))
+        Self(self.0.with::<Vec<models::PhaseInput>>(2usize, phases))
     }
     /// Clears [`phases`](Self::phases): sends `null`.
     #[inline]
@@ -695,7 +679,6 @@ static SWAP_PLAN: Operation = Operation {
 };
 
 /// A call of UpdateSubscription: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateSubscriptionRequest(Call);
 
@@ -703,7 +686,7 @@ impl UpdateSubscriptionRequest {
     /// [`clear_subscription`](Self::clear_subscription) sends `null`.
     #[inline]
     pub fn subscription(self, subscription: impl Into<models::Subscription>) -> Self {
-        Self(self.0.with(1usize, Into::<models::Subscription>::into(subscription)))
+        Self(self.0.with::<models::Subscription>(1usize, subscription))
     }
     /// Clears [`subscription`](Self::subscription): sends `null`.
     #[inline]

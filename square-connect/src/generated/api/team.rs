@@ -32,15 +32,9 @@ impl Team {
     ) -> BulkCreateTeamMembersRequest {
         BulkCreateTeamMembersRequest(
             Call::new(&self.0, &BULK_CREATE_TEAM_MEMBERS)
-                .with(
-                    0usize,
-                    Into::<
-                        std::collections::BTreeMap<
-                            String,
-                            models::CreateTeamMemberRequest,
-                        >,
-                    >::into(team_members),
-                ),
+                .with::<
+                    std::collections::BTreeMap<String, models::CreateTeamMemberRequest>,
+                >(0usize, team_members),
         )
     }
     /// Changes up to 25 team members, keyed by ID. Some may fail while the call succeeds: look into every answer.
@@ -62,15 +56,9 @@ impl Team {
     ) -> BulkUpdateTeamMembersRequest {
         BulkUpdateTeamMembersRequest(
             Call::new(&self.0, &BULK_UPDATE_TEAM_MEMBERS)
-                .with(
-                    0usize,
-                    Into::<
-                        std::collections::BTreeMap<
-                            String,
-                            models::UpdateTeamMemberRequest,
-                        >,
-                    >::into(team_members),
-                ),
+                .with::<
+                    std::collections::BTreeMap<String, models::UpdateTeamMemberRequest>,
+                >(0usize, team_members),
         )
     }
     /// Makes a job, with a title and whether it takes tips. Pay is set for each person, not for the job.
@@ -88,7 +76,7 @@ impl Team {
     #[inline]
     pub fn create_job(&self, job: impl Into<models::Job>) -> CreateJobRequest {
         CreateJobRequest(
-            Call::new(&self.0, &CREATE_JOB).with(1usize, Into::<models::Job>::into(job)),
+            Call::new(&self.0, &CREATE_JOB).with::<models::Job>(1usize, job),
         )
     }
     /// Adds a team member, who needs a given and a family name. Once someone accepts Square's invitation, nobody else can change the email address.
@@ -136,7 +124,7 @@ impl Team {
     #[inline]
     pub fn retrieve_job(&self, job_id: impl Into<String>) -> RetrieveJobRequest {
         RetrieveJobRequest(
-            Call::new(&self.0, &RETRIEVE_JOB).with(0usize, Into::<String>::into(job_id)),
+            Call::new(&self.0, &RETRIEVE_JOB).with::<String>(0usize, job_id),
         )
     }
     /// Reads one team member, with locations, jobs and pay.
@@ -154,7 +142,7 @@ impl Team {
     ) -> RetrieveTeamMemberRequest {
         RetrieveTeamMemberRequest(
             Call::new(&self.0, &RETRIEVE_TEAM_MEMBER)
-                .with(0usize, Into::<String>::into(team_member_id)),
+                .with::<String>(0usize, team_member_id),
         )
     }
     /// Reads a team member's jobs and pay. `RetrieveTeamMember` returns the same along with the person, and is preferred.
@@ -172,7 +160,7 @@ impl Team {
     ) -> RetrieveWageSettingRequest {
         RetrieveWageSettingRequest(
             Call::new(&self.0, &RETRIEVE_WAGE_SETTING)
-                .with(0usize, Into::<String>::into(team_member_id)),
+                .with::<String>(0usize, team_member_id),
         )
     }
     /// Pages through team members by location, by active or inactive, or for the owner, 100 to a page by default and 200 at most.
@@ -207,8 +195,8 @@ impl Team {
     ) -> UpdateJobRequest {
         UpdateJobRequest(
             Call::new(&self.0, &UPDATE_JOB)
-                .with(0usize, Into::<String>::into(job_id))
-                .with(1usize, Into::<models::Job>::into(job)),
+                .with::<String>(0usize, job_id)
+                .with::<models::Job>(1usize, job),
         )
     }
     /// Changes a team member. Fields left out stay and null clears, but job assignments are replaced as a whole: send all of them.
@@ -228,7 +216,7 @@ impl Team {
     ) -> UpdateTeamMemberRequest {
         UpdateTeamMemberRequest(
             Call::new(&self.0, &UPDATE_TEAM_MEMBER)
-                .with(0usize, Into::<String>::into(team_member_id)),
+                .with::<String>(0usize, team_member_id),
         )
     }
     /// Sets a team member's jobs and pay, in place of everything set before. `UpdateTeamMember` can do so too, and is preferred.
@@ -247,14 +235,13 @@ impl Team {
     ) -> UpdateWageSettingRequest {
         UpdateWageSettingRequest(
             Call::new(&self.0, &UPDATE_WAGE_SETTING)
-                .with(0usize, Into::<String>::into(team_member_id))
-                .with(1usize, Into::<models::WageSetting>::into(wage_setting)),
+                .with::<String>(0usize, team_member_id)
+                .with::<models::WageSetting>(1usize, wage_setting),
         )
     }
 }
 
 /// A call of BulkCreateTeamMembers: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkCreateTeamMembersRequest(Call);
 
@@ -272,7 +259,6 @@ static BULK_CREATE_TEAM_MEMBERS: Operation = Operation {
 };
 
 /// A call of BulkUpdateTeamMembers: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkUpdateTeamMembersRequest(Call);
 
@@ -287,7 +273,6 @@ static BULK_UPDATE_TEAM_MEMBERS: Operation = Operation {
 };
 
 /// A call of CreateJob: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateJobRequest(Call);
 
@@ -295,7 +280,7 @@ impl CreateJobRequest {
     /// 1 to 45 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(0usize, idempotency_key))
     }
 }
 
@@ -310,7 +295,6 @@ static CREATE_JOB: Operation = Operation {
 };
 
 /// A call of CreateTeamMember: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateTeamMemberRequest(Call);
 
@@ -318,11 +302,11 @@ impl CreateTeamMemberRequest {
     /// At most 45 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(0usize, idempotency_key))
     }
     #[inline]
     pub fn team_member(self, team_member: impl Into<models::TeamMember>) -> Self {
-        Self(self.0.with(1usize, Into::<models::TeamMember>::into(team_member)))
+        Self(self.0.with::<models::TeamMember>(1usize, team_member))
     }
 }
 
@@ -337,14 +321,13 @@ static CREATE_TEAM_MEMBER: Operation = Operation {
 };
 
 /// A call of ListJobs: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListJobsRequest(Call);
 
 impl ListJobsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
 }
 
@@ -359,7 +342,6 @@ static LIST_JOBS: Operation = Operation {
 };
 
 /// A call of RetrieveJob: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveJobRequest(Call);
 
@@ -374,7 +356,6 @@ static RETRIEVE_JOB: Operation = Operation {
 };
 
 /// A call of RetrieveTeamMember: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveTeamMemberRequest(Call);
 
@@ -389,7 +370,6 @@ static RETRIEVE_TEAM_MEMBER: Operation = Operation {
 };
 
 /// A call of RetrieveWageSetting: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveWageSettingRequest(Call);
 
@@ -404,23 +384,22 @@ static RETRIEVE_WAGE_SETTING: Operation = Operation {
 };
 
 /// A call of SearchTeamMembers: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchTeamMembersRequest(Call);
 
 impl SearchTeamMembersRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 200. Default: `100`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn query(self, query: impl Into<models::SearchTeamMembersQuery>) -> Self {
-        Self(self.0.with(2usize, Into::<models::SearchTeamMembersQuery>::into(query)))
+        Self(self.0.with::<models::SearchTeamMembersQuery>(2usize, query))
     }
 }
 
@@ -435,7 +414,6 @@ static SEARCH_TEAM_MEMBERS: Operation = Operation {
 };
 
 /// A call of UpdateJob: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateJobRequest(Call);
 
@@ -450,7 +428,6 @@ static UPDATE_JOB: Operation = Operation {
 };
 
 /// A call of UpdateTeamMember: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateTeamMemberRequest(Call);
 
@@ -458,7 +435,7 @@ impl UpdateTeamMemberRequest {
     /// [`clear_team_member`](Self::clear_team_member) sends `null`.
     #[inline]
     pub fn team_member(self, team_member: impl Into<models::TeamMember>) -> Self {
-        Self(self.0.with(1usize, Into::<models::TeamMember>::into(team_member)))
+        Self(self.0.with::<models::TeamMember>(1usize, team_member))
     }
     /// Clears [`team_member`](Self::team_member): sends `null`.
     #[inline]
@@ -478,7 +455,6 @@ static UPDATE_TEAM_MEMBER: Operation = Operation {
 };
 
 /// A call of UpdateWageSetting: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateWageSettingRequest(Call);
 

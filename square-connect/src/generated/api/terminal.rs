@@ -29,8 +29,7 @@ impl Terminal {
         action_id: impl Into<String>,
     ) -> CancelTerminalActionRequest {
         CancelTerminalActionRequest(
-            Call::new(&self.0, &CANCEL_TERMINAL_ACTION)
-                .with(0usize, Into::<String>::into(action_id)),
+            Call::new(&self.0, &CANCEL_TERMINAL_ACTION).with::<String>(0usize, action_id),
         )
     }
     /// Asks a device to give up a checkout. The payment may complete all the same: go by the final status.
@@ -50,7 +49,7 @@ impl Terminal {
     ) -> CancelTerminalCheckoutRequest {
         CancelTerminalCheckoutRequest(
             Call::new(&self.0, &CANCEL_TERMINAL_CHECKOUT)
-                .with(0usize, Into::<String>::into(checkout_id)),
+                .with::<String>(0usize, checkout_id),
         )
     }
     /// Asks a device to give up an Interac refund that is not done. Go by the status that comes back.
@@ -68,7 +67,7 @@ impl Terminal {
     ) -> CancelTerminalRefundRequest {
         CancelTerminalRefundRequest(
             Call::new(&self.0, &CANCEL_TERMINAL_REFUND)
-                .with(0usize, Into::<String>::into(terminal_refund_id)),
+                .with::<String>(0usize, terminal_refund_id),
         )
     }
     /// Sends an action to a device: save a card, ask for a signature, consent, a choice or data, show a QR code or a receipt, or ping it.
@@ -92,7 +91,7 @@ impl Terminal {
     ) -> CreateTerminalActionRequest {
         CreateTerminalActionRequest(
             Call::new(&self.0, &CREATE_TERMINAL_ACTION)
-                .with(0usize, Into::<models::TerminalAction>::into(action)),
+                .with::<models::TerminalAction>(0usize, action),
         )
     }
     /// Asks a device to take a payment of an amount. A request that nobody takes up is canceled after 5 minutes, or sooner by `deadline_duration`; once completed it lists the payments made.
@@ -114,7 +113,7 @@ impl Terminal {
     ) -> CreateTerminalCheckoutRequest {
         CreateTerminalCheckoutRequest(
             Call::new(&self.0, &CREATE_TERMINAL_CHECKOUT)
-                .with(0usize, Into::<models::TerminalCheckout>::into(checkout)),
+                .with::<models::TerminalCheckout>(0usize, checkout),
         )
     }
     /// Asks a device to refund an Interac debit payment, for which the card must be presented, in Canada only. All other payments are refunded by `RefundPayment`.
@@ -148,7 +147,7 @@ impl Terminal {
     ) -> DismissTerminalActionRequest {
         DismissTerminalActionRequest(
             Call::new(&self.0, &DISMISS_TERMINAL_ACTION)
-                .with(0usize, Into::<String>::into(action_id)),
+                .with::<String>(0usize, action_id),
         )
     }
     /// Clears a finished checkout from the device's screen, where its kind and status allow. The payment is not affected.
@@ -168,7 +167,7 @@ impl Terminal {
     ) -> DismissTerminalCheckoutRequest {
         DismissTerminalCheckoutRequest(
             Call::new(&self.0, &DISMISS_TERMINAL_CHECKOUT)
-                .with(0usize, Into::<String>::into(checkout_id)),
+                .with::<String>(0usize, checkout_id),
         )
     }
     /// Clears a finished refund from the device's screen, where its kind and status allow. The refund is not affected.
@@ -188,7 +187,7 @@ impl Terminal {
     ) -> DismissTerminalRefundRequest {
         DismissTerminalRefundRequest(
             Call::new(&self.0, &DISMISS_TERMINAL_REFUND)
-                .with(0usize, Into::<String>::into(terminal_refund_id)),
+                .with::<String>(0usize, terminal_refund_id),
         )
     }
     /// Reads one action, and what came of it, for up to 30 days.
@@ -206,8 +205,7 @@ impl Terminal {
     #[inline]
     pub fn get_action(&self, action_id: impl Into<String>) -> GetTerminalActionRequest {
         GetTerminalActionRequest(
-            Call::new(&self.0, &GET_TERMINAL_ACTION)
-                .with(0usize, Into::<String>::into(action_id)),
+            Call::new(&self.0, &GET_TERMINAL_ACTION).with::<String>(0usize, action_id),
         )
     }
     /// Reads one checkout, with the payments it produced, for up to 30 days.
@@ -227,7 +225,7 @@ impl Terminal {
     ) -> GetTerminalCheckoutRequest {
         GetTerminalCheckoutRequest(
             Call::new(&self.0, &GET_TERMINAL_CHECKOUT)
-                .with(0usize, Into::<String>::into(checkout_id)),
+                .with::<String>(0usize, checkout_id),
         )
     }
     /// Reads one Interac refund, for up to 30 days.
@@ -245,7 +243,7 @@ impl Terminal {
     ) -> GetTerminalRefundRequest {
         GetTerminalRefundRequest(
             Call::new(&self.0, &GET_TERMINAL_REFUND)
-                .with(0usize, Into::<String>::into(terminal_refund_id)),
+                .with::<String>(0usize, terminal_refund_id),
         )
     }
     /// Pages through the actions of the last 30 days, by device, status, type and creation, 100 to a page at most.
@@ -299,7 +297,6 @@ impl Terminal {
 }
 
 /// A call of CancelTerminalAction: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CancelTerminalActionRequest(Call);
 
@@ -314,7 +311,6 @@ static CANCEL_TERMINAL_ACTION: Operation = Operation {
 };
 
 /// A call of CancelTerminalCheckout: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CancelTerminalCheckoutRequest(Call);
 
@@ -329,7 +325,6 @@ static CANCEL_TERMINAL_CHECKOUT: Operation = Operation {
 };
 
 /// A call of CancelTerminalRefund: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CancelTerminalRefundRequest(Call);
 
@@ -344,7 +339,6 @@ static CANCEL_TERMINAL_REFUND: Operation = Operation {
 };
 
 /// A call of CreateTerminalAction: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateTerminalActionRequest(Call);
 
@@ -352,7 +346,7 @@ impl CreateTerminalActionRequest {
     /// 1 to 64 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -367,7 +361,6 @@ static CREATE_TERMINAL_ACTION: Operation = Operation {
 };
 
 /// A call of CreateTerminalCheckout: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateTerminalCheckoutRequest(Call);
 
@@ -375,7 +368,7 @@ impl CreateTerminalCheckoutRequest {
     /// 1 to 64 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
 }
 
@@ -390,7 +383,6 @@ static CREATE_TERMINAL_CHECKOUT: Operation = Operation {
 };
 
 /// A call of CreateTerminalRefund: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateTerminalRefundRequest(Call);
 
@@ -398,11 +390,11 @@ impl CreateTerminalRefundRequest {
     /// 1 to 64 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(0usize, idempotency_key))
     }
     #[inline]
     pub fn refund(self, refund: impl Into<models::TerminalRefund>) -> Self {
-        Self(self.0.with(1usize, Into::<models::TerminalRefund>::into(refund)))
+        Self(self.0.with::<models::TerminalRefund>(1usize, refund))
     }
 }
 
@@ -417,7 +409,6 @@ static CREATE_TERMINAL_REFUND: Operation = Operation {
 };
 
 /// A call of DismissTerminalAction: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DismissTerminalActionRequest(Call);
 
@@ -432,7 +423,6 @@ static DISMISS_TERMINAL_ACTION: Operation = Operation {
 };
 
 /// A call of DismissTerminalCheckout: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DismissTerminalCheckoutRequest(Call);
 
@@ -447,7 +437,6 @@ static DISMISS_TERMINAL_CHECKOUT: Operation = Operation {
 };
 
 /// A call of DismissTerminalRefund: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DismissTerminalRefundRequest(Call);
 
@@ -462,7 +451,6 @@ static DISMISS_TERMINAL_REFUND: Operation = Operation {
 };
 
 /// A call of GetTerminalAction: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetTerminalActionRequest(Call);
 
@@ -477,7 +465,6 @@ static GET_TERMINAL_ACTION: Operation = Operation {
 };
 
 /// A call of GetTerminalCheckout: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetTerminalCheckoutRequest(Call);
 
@@ -492,7 +479,6 @@ static GET_TERMINAL_CHECKOUT: Operation = Operation {
 };
 
 /// A call of GetTerminalRefund: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetTerminalRefundRequest(Call);
 
@@ -507,23 +493,22 @@ static GET_TERMINAL_REFUND: Operation = Operation {
 };
 
 /// A call of SearchTerminalActions: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchTerminalActionsRequest(Call);
 
 impl SearchTerminalActionsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 100.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn query(self, query: impl Into<models::TerminalActionQuery>) -> Self {
-        Self(self.0.with(2usize, Into::<models::TerminalActionQuery>::into(query)))
+        Self(self.0.with::<models::TerminalActionQuery>(2usize, query))
     }
 }
 
@@ -538,23 +523,22 @@ static SEARCH_TERMINAL_ACTIONS: Operation = Operation {
 };
 
 /// A call of SearchTerminalCheckouts: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchTerminalCheckoutsRequest(Call);
 
 impl SearchTerminalCheckoutsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 100.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn query(self, query: impl Into<models::TerminalCheckoutQuery>) -> Self {
-        Self(self.0.with(2usize, Into::<models::TerminalCheckoutQuery>::into(query)))
+        Self(self.0.with::<models::TerminalCheckoutQuery>(2usize, query))
     }
 }
 
@@ -569,23 +553,22 @@ static SEARCH_TERMINAL_CHECKOUTS: Operation = Operation {
 };
 
 /// A call of SearchTerminalRefunds: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchTerminalRefundsRequest(Call);
 
 impl SearchTerminalRefundsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 100.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn query(self, query: impl Into<models::TerminalRefundQuery>) -> Self {
-        Self(self.0.with(2usize, Into::<models::TerminalRefundQuery>::into(query)))
+        Self(self.0.with::<models::TerminalRefundQuery>(2usize, query))
     }
 }
 

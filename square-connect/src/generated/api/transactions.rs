@@ -35,8 +35,8 @@ impl Transactions {
     ) -> CaptureTransactionRequest {
         CaptureTransactionRequest(
             Call::new(&self.0, &CAPTURE_TRANSACTION)
-                .with(0usize, Into::<String>::into(location_id))
-                .with(1usize, Into::<String>::into(transaction_id)),
+                .with::<String>(0usize, location_id)
+                .with::<String>(1usize, transaction_id),
         )
     }
     /// Charges a card from a nonce, or a customer's card on file; `delay_capture` only authorizes it. Retired: use `CreatePayment`.
@@ -63,8 +63,8 @@ impl Transactions {
     ) -> ChargeRequest {
         ChargeRequest(
             Call::new(&self.0, &CHARGE)
-                .with(0usize, Into::<String>::into(location_id))
-                .with(1usize, Into::<models::Money>::into(amount_money)),
+                .with::<String>(0usize, location_id)
+                .with::<models::Money>(1usize, amount_money),
         )
     }
     /// Pages through a location's transactions over a year by default, 50 to a page. Deprecated: use `SearchOrders`.
@@ -85,8 +85,7 @@ impl Transactions {
     #[inline]
     pub fn list(&self, location_id: impl Into<String>) -> ListTransactionsRequest {
         ListTransactionsRequest(
-            Call::new(&self.0, &LIST_TRANSACTIONS)
-                .with(0usize, Into::<String>::into(location_id)),
+            Call::new(&self.0, &LIST_TRANSACTIONS).with::<String>(0usize, location_id),
         )
     }
     /// Reads one transaction. Deprecated: use `BatchRetrieveOrders`, for its ID is an order's as well.
@@ -110,8 +109,8 @@ impl Transactions {
     ) -> RetrieveTransactionRequest {
         RetrieveTransactionRequest(
             Call::new(&self.0, &RETRIEVE_TRANSACTION)
-                .with(0usize, Into::<String>::into(location_id))
-                .with(1usize, Into::<String>::into(transaction_id)),
+                .with::<String>(0usize, location_id)
+                .with::<String>(1usize, transaction_id),
         )
     }
     /// Cancels a charge that was made with `delay_capture` and not captured. Retired: use `CancelPayment`.
@@ -138,8 +137,8 @@ impl Transactions {
     ) -> VoidTransactionRequest {
         VoidTransactionRequest(
             Call::new(&self.0, &VOID_TRANSACTION)
-                .with(0usize, Into::<String>::into(location_id))
-                .with(1usize, Into::<String>::into(transaction_id)),
+                .with::<String>(0usize, location_id)
+                .with::<String>(1usize, transaction_id),
         )
     }
 }
@@ -149,7 +148,6 @@ impl Transactions {
 #[deprecated(
     note = "deprecated by Square since 2019-08-15; use CompletePayment instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CaptureTransactionRequest(Call);
 
@@ -167,7 +165,6 @@ static CAPTURE_TRANSACTION: Operation = Operation {
 /// A call of Charge: set what is optional, then `send`.
 #[cfg(feature = "retired")]
 #[deprecated(note = "deprecated by Square since 2019-08-15; use CreatePayment instead")]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ChargeRequest(Call);
 
@@ -175,46 +172,46 @@ pub struct ChargeRequest(Call);
 impl ChargeRequest {
     #[inline]
     pub fn billing_address(self, billing_address: impl Into<models::Address>) -> Self {
-        Self(self.0.with(2usize, Into::<models::Address>::into(billing_address)))
+        Self(self.0.with::<models::Address>(2usize, billing_address))
     }
     #[inline]
     pub fn buyer_email_address(self, buyer_email_address: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(buyer_email_address)))
+        Self(self.0.with::<String>(3usize, buyer_email_address))
     }
     #[inline]
     pub fn card_nonce(self, card_nonce: impl Into<String>) -> Self {
-        Self(self.0.with(4usize, Into::<String>::into(card_nonce)))
+        Self(self.0.with::<String>(4usize, card_nonce))
     }
     #[inline]
     pub fn customer_card_id(self, customer_card_id: impl Into<String>) -> Self {
-        Self(self.0.with(5usize, Into::<String>::into(customer_card_id)))
+        Self(self.0.with::<String>(5usize, customer_card_id))
     }
     #[inline]
     pub fn customer_id(self, customer_id: impl Into<String>) -> Self {
-        Self(self.0.with(6usize, Into::<String>::into(customer_id)))
+        Self(self.0.with::<String>(6usize, customer_id))
     }
     #[inline]
     pub fn delay_capture(self, delay_capture: impl Into<bool>) -> Self {
-        Self(self.0.with(7usize, Into::<bool>::into(delay_capture)))
+        Self(self.0.with::<bool>(7usize, delay_capture))
     }
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(8usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(8usize, idempotency_key))
     }
     /// At most 60 characters.
     #[inline]
     pub fn note(self, note: impl Into<String>) -> Self {
-        Self(self.0.with(9usize, Into::<String>::into(note)))
+        Self(self.0.with::<String>(9usize, note))
     }
     /// At most 40 characters.
     #[inline]
     pub fn reference_id(self, reference_id: impl Into<String>) -> Self {
-        Self(self.0.with(10usize, Into::<String>::into(reference_id)))
+        Self(self.0.with::<String>(10usize, reference_id))
     }
     #[inline]
     pub fn shipping_address(self, shipping_address: impl Into<models::Address>) -> Self {
-        Self(self.0.with(11usize, Into::<models::Address>::into(shipping_address)))
+        Self(self.0.with::<models::Address>(11usize, shipping_address))
     }
 }
 
@@ -244,7 +241,6 @@ static CHARGE: Operation = Operation {
 
 /// A call of ListTransactions: set what is optional, then `send`.
 #[deprecated(note = "deprecated by Square since 2019-08-15; use SearchOrders instead")]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListTransactionsRequest(Call);
 
@@ -252,20 +248,20 @@ impl ListTransactionsRequest {
     /// An RFC 3339 time.
     #[inline]
     pub fn begin_time(self, begin_time: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(1usize, Into::<crate::Timestamp>::into(begin_time)))
+        Self(self.0.with::<crate::Timestamp>(1usize, begin_time))
     }
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(2usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(2usize, cursor))
     }
     /// An RFC 3339 time.
     #[inline]
     pub fn end_time(self, end_time: impl Into<crate::Timestamp>) -> Self {
-        Self(self.0.with(3usize, Into::<crate::Timestamp>::into(end_time)))
+        Self(self.0.with::<crate::Timestamp>(3usize, end_time))
     }
     #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
-        Self(self.0.with(4usize, Into::<models::SortOrder>::into(sort_order)))
+        Self(self.0.with::<models::SortOrder>(4usize, sort_order))
     }
 }
 
@@ -289,7 +285,6 @@ static LIST_TRANSACTIONS: Operation = Operation {
 #[deprecated(
     note = "deprecated by Square since 2019-08-15; use BatchRetrieveOrders instead"
 )]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveTransactionRequest(Call);
 
@@ -306,7 +301,6 @@ static RETRIEVE_TRANSACTION: Operation = Operation {
 /// A call of VoidTransaction: `send` it.
 #[cfg(feature = "retired")]
 #[deprecated(note = "deprecated by Square since 2019-08-15; use CancelPayment instead")]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct VoidTransactionRequest(Call);
 

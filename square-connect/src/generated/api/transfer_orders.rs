@@ -26,7 +26,7 @@ impl TransferOrders {
     ) -> CancelTransferOrderRequest {
         CancelTransferOrderRequest(
             Call::new(&self.0, &CANCEL_TRANSFER_ORDER)
-                .with(0usize, Into::<String>::into(transfer_order_id)),
+                .with::<String>(0usize, transfer_order_id),
         )
     }
     /// Drafts a transfer between two different locations. Stock stays where it is until the transfer starts.
@@ -44,10 +44,7 @@ impl TransferOrders {
     ) -> CreateTransferOrderRequest {
         CreateTransferOrderRequest(
             Call::new(&self.0, &CREATE_TRANSFER_ORDER)
-                .with(
-                    1usize,
-                    Into::<models::CreateTransferOrderData>::into(transfer_order),
-                ),
+                .with::<models::CreateTransferOrderData>(1usize, transfer_order),
         )
     }
     /// Deletes a draft. A transfer that has started can be canceled only.
@@ -63,7 +60,7 @@ impl TransferOrders {
     ) -> DeleteTransferOrderRequest {
         DeleteTransferOrderRequest(
             Call::new(&self.0, &DELETE_TRANSFER_ORDER)
-                .with(0usize, Into::<String>::into(transfer_order_id)),
+                .with::<String>(0usize, transfer_order_id),
         )
     }
     /// Records what arrived, in as many deliveries as it takes: sound goods join the destination's stock, damaged ones its waste, canceled ones return to the source. When nothing is outstanding, the transfer is complete.
@@ -82,8 +79,8 @@ impl TransferOrders {
     ) -> ReceiveTransferOrderRequest {
         ReceiveTransferOrderRequest(
             Call::new(&self.0, &RECEIVE_TRANSFER_ORDER)
-                .with(0usize, Into::<String>::into(transfer_order_id))
-                .with(2usize, Into::<models::TransferOrderGoodsReceipt>::into(receipt)),
+                .with::<String>(0usize, transfer_order_id)
+                .with::<models::TransferOrderGoodsReceipt>(2usize, receipt),
         )
     }
     /// Reads one transfer: per line what was ordered, received, damaged, canceled and is still to come.
@@ -99,7 +96,7 @@ impl TransferOrders {
     ) -> RetrieveTransferOrderRequest {
         RetrieveTransferOrderRequest(
             Call::new(&self.0, &RETRIEVE_TRANSFER_ORDER)
-                .with(0usize, Into::<String>::into(transfer_order_id)),
+                .with::<String>(0usize, transfer_order_id),
         )
     }
     /// Pages through transfers by source, destination and status, sorted by when they were created or changed, up to 100 to a page.
@@ -129,7 +126,7 @@ impl TransferOrders {
     ) -> StartTransferOrderRequest {
         StartTransferOrderRequest(
             Call::new(&self.0, &START_TRANSFER_ORDER)
-                .with(0usize, Into::<String>::into(transfer_order_id)),
+                .with::<String>(0usize, transfer_order_id),
         )
     }
     /// Changes a transfer's locations, dates, notes, tracking number or lines. What is left out stays; a line goes by `remove`. Send `version` against changes made meanwhile.
@@ -148,28 +145,24 @@ impl TransferOrders {
     ) -> UpdateTransferOrderRequest {
         UpdateTransferOrderRequest(
             Call::new(&self.0, &UPDATE_TRANSFER_ORDER)
-                .with(0usize, Into::<String>::into(transfer_order_id))
-                .with(
-                    2usize,
-                    Into::<models::UpdateTransferOrderData>::into(transfer_order),
-                ),
+                .with::<String>(0usize, transfer_order_id)
+                .with::<models::UpdateTransferOrderData>(2usize, transfer_order),
         )
     }
 }
 
 /// A call of CancelTransferOrder: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CancelTransferOrderRequest(Call);
 
 impl CancelTransferOrderRequest {
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(2usize, version))
     }
 }
 
@@ -184,14 +177,13 @@ static CANCEL_TRANSFER_ORDER: Operation = Operation {
 };
 
 /// A call of CreateTransferOrder: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateTransferOrderRequest(Call);
 
 impl CreateTransferOrderRequest {
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(0usize, idempotency_key))
     }
 }
 
@@ -206,14 +198,13 @@ static CREATE_TRANSFER_ORDER: Operation = Operation {
 };
 
 /// A call of DeleteTransferOrder: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteTransferOrderRequest(Call);
 
 impl DeleteTransferOrderRequest {
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(1usize, version))
     }
 }
 
@@ -228,18 +219,17 @@ static DELETE_TRANSFER_ORDER: Operation = Operation {
 };
 
 /// A call of ReceiveTransferOrder: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ReceiveTransferOrderRequest(Call);
 
 impl ReceiveTransferOrderRequest {
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(3usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(3usize, version))
     }
 }
 
@@ -259,7 +249,6 @@ static RECEIVE_TRANSFER_ORDER: Operation = Operation {
 };
 
 /// A call of RetrieveTransferOrder: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveTransferOrderRequest(Call);
 
@@ -274,22 +263,21 @@ static RETRIEVE_TRANSFER_ORDER: Operation = Operation {
 };
 
 /// A call of SearchTransferOrders: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchTransferOrdersRequest(Call);
 
 impl SearchTransferOrdersRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(1usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(1usize, limit))
     }
     #[inline]
     pub fn query(self, query: impl Into<models::TransferOrderQuery>) -> Self {
-        Self(self.0.with(2usize, Into::<models::TransferOrderQuery>::into(query)))
+        Self(self.0.with::<models::TransferOrderQuery>(2usize, query))
     }
 }
 
@@ -304,18 +292,17 @@ static SEARCH_TRANSFER_ORDERS: Operation = Operation {
 };
 
 /// A call of StartTransferOrder: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartTransferOrderRequest(Call);
 
 impl StartTransferOrderRequest {
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(2usize, version))
     }
 }
 
@@ -330,18 +317,17 @@ static START_TRANSFER_ORDER: Operation = Operation {
 };
 
 /// A call of UpdateTransferOrder: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateTransferOrderRequest(Call);
 
 impl UpdateTransferOrderRequest {
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
     #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
-        Self(self.0.with(3usize, Into::<i64>::into(version)))
+        Self(self.0.with::<i64>(3usize, version))
     }
 }
 

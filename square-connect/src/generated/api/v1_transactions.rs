@@ -27,8 +27,7 @@ impl V1Transactions {
     #[inline]
     pub fn list_orders(&self, location_id: impl Into<String>) -> V1ListOrdersRequest {
         V1ListOrdersRequest(
-            Call::new(&self.0, &V1_LIST_ORDERS)
-                .with(0usize, Into::<String>::into(location_id)),
+            Call::new(&self.0, &V1_LIST_ORDERS).with::<String>(0usize, location_id),
         )
     }
     /// Reads one old online store order with its history. Deprecated: use `RetrieveOrder`.
@@ -50,8 +49,8 @@ impl V1Transactions {
     ) -> V1RetrieveOrderRequest {
         V1RetrieveOrderRequest(
             Call::new(&self.0, &V1_RETRIEVE_ORDER)
-                .with(0usize, Into::<String>::into(location_id))
-                .with(1usize, Into::<String>::into(order_id)),
+                .with::<String>(0usize, location_id)
+                .with::<String>(1usize, order_id),
         )
     }
     /// Completes, cancels or refunds an old online store order, as `action` says. Deprecated: use `UpdateOrder` and `RefundPayment`.
@@ -74,32 +73,31 @@ impl V1Transactions {
     ) -> V1UpdateOrderRequest {
         V1UpdateOrderRequest(
             Call::new(&self.0, &V1_UPDATE_ORDER)
-                .with(0usize, Into::<String>::into(location_id))
-                .with(1usize, Into::<String>::into(order_id))
-                .with(2usize, Into::<models::V1UpdateOrderRequestAction>::into(action)),
+                .with::<String>(0usize, location_id)
+                .with::<String>(1usize, order_id)
+                .with::<models::V1UpdateOrderRequestAction>(2usize, action),
         )
     }
 }
 
 /// A call of V1ListOrders: set what is optional, then `send`.
 #[deprecated(note = "deprecated by Square")]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct V1ListOrdersRequest(Call);
 
 impl V1ListOrdersRequest {
     #[inline]
     pub fn batch_token(self, batch_token: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(batch_token)))
+        Self(self.0.with::<String>(1usize, batch_token))
     }
     /// At most 200.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     #[inline]
     pub fn order(self, order: impl Into<models::SortOrder>) -> Self {
-        Self(self.0.with(3usize, Into::<models::SortOrder>::into(order)))
+        Self(self.0.with::<models::SortOrder>(3usize, order))
     }
 }
 
@@ -115,7 +113,6 @@ static V1_LIST_ORDERS: Operation = Operation {
 
 /// A call of V1RetrieveOrder: `send` it.
 #[deprecated(note = "deprecated by Square")]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct V1RetrieveOrderRequest(Call);
 
@@ -131,7 +128,6 @@ static V1_RETRIEVE_ORDER: Operation = Operation {
 
 /// A call of V1UpdateOrder: set what is optional, then `send`.
 #[deprecated(note = "deprecated by Square")]
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct V1UpdateOrderRequest(Call);
 
@@ -139,7 +135,7 @@ impl V1UpdateOrderRequest {
     /// [`clear_canceled_note`](Self::clear_canceled_note) sends `null`.
     #[inline]
     pub fn canceled_note(self, canceled_note: impl Into<String>) -> Self {
-        Self(self.0.with(3usize, Into::<String>::into(canceled_note)))
+        Self(self.0.with::<String>(3usize, canceled_note))
     }
     /// Clears [`canceled_note`](Self::canceled_note): sends `null`.
     #[inline]
@@ -149,7 +145,7 @@ impl V1UpdateOrderRequest {
     /// [`clear_completed_note`](Self::clear_completed_note) sends `null`.
     #[inline]
     pub fn completed_note(self, completed_note: impl Into<String>) -> Self {
-        Self(self.0.with(4usize, Into::<String>::into(completed_note)))
+        Self(self.0.with::<String>(4usize, completed_note))
     }
     /// Clears [`completed_note`](Self::completed_note): sends `null`.
     #[inline]
@@ -159,7 +155,7 @@ impl V1UpdateOrderRequest {
     /// [`clear_refunded_note`](Self::clear_refunded_note) sends `null`.
     #[inline]
     pub fn refunded_note(self, refunded_note: impl Into<String>) -> Self {
-        Self(self.0.with(5usize, Into::<String>::into(refunded_note)))
+        Self(self.0.with::<String>(5usize, refunded_note))
     }
     /// Clears [`refunded_note`](Self::refunded_note): sends `null`.
     #[inline]
@@ -172,7 +168,7 @@ impl V1UpdateOrderRequest {
         self,
         shipped_tracking_number: impl Into<String>,
     ) -> Self {
-        Self(self.0.with(6usize, Into::<String>::into(shipped_tracking_number)))
+        Self(self.0.with::<String>(6usize, shipped_tracking_number))
     }
     /// Clears [`shipped_tracking_number`](Self::shipped_tracking_number): sends `null`.
     #[inline]

@@ -28,12 +28,9 @@ impl Vendors {
     ) -> BulkCreateVendorsRequest {
         BulkCreateVendorsRequest(
             Call::new(&self.0, &BULK_CREATE_VENDORS)
-                .with(
-                    0usize,
-                    Into::<
-                        std::collections::BTreeMap<String, models::Vendor>,
-                    >::into(vendors),
-                ),
+                .with::<
+                    std::collections::BTreeMap<String, models::Vendor>,
+                >(0usize, vendors),
         )
     }
     /// Reads several vendors by their IDs. An unknown ID has errors in its own answer only.
@@ -71,12 +68,9 @@ impl Vendors {
     ) -> BulkUpdateVendorsRequest {
         BulkUpdateVendorsRequest(
             Call::new(&self.0, &BULK_UPDATE_VENDORS)
-                .with(
-                    0usize,
-                    Into::<
-                        std::collections::BTreeMap<String, models::UpdateVendorRequest>,
-                    >::into(vendors),
-                ),
+                .with::<
+                    std::collections::BTreeMap<String, models::UpdateVendorRequest>,
+                >(0usize, vendors),
         )
     }
     /// Adds one vendor, which needs a name.
@@ -108,8 +102,7 @@ impl Vendors {
     #[inline]
     pub fn retrieve(&self, vendor_id: impl Into<String>) -> RetrieveVendorRequest {
         RetrieveVendorRequest(
-            Call::new(&self.0, &RETRIEVE_VENDOR)
-                .with(0usize, Into::<String>::into(vendor_id)),
+            Call::new(&self.0, &RETRIEVE_VENDOR).with::<String>(0usize, vendor_id),
         )
     }
     /// Pages through vendors by name and status, sorted by name or creation.
@@ -148,14 +141,13 @@ impl Vendors {
     ) -> UpdateVendorRequest {
         UpdateVendorRequest(
             Call::new(&self.0, &UPDATE_VENDOR)
-                .with(0usize, Into::<String>::into(vendor_id))
-                .with(2usize, Into::<models::Vendor>::into(vendor)),
+                .with::<String>(0usize, vendor_id)
+                .with::<models::Vendor>(2usize, vendor),
         )
     }
 }
 
 /// A call of BulkCreateVendors: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkCreateVendorsRequest(Call);
 
@@ -170,7 +162,6 @@ static BULK_CREATE_VENDORS: Operation = Operation {
 };
 
 /// A call of BulkRetrieveVendors: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkRetrieveVendorsRequest(Call);
 
@@ -178,7 +169,7 @@ impl BulkRetrieveVendorsRequest {
     /// [`clear_vendor_ids`](Self::clear_vendor_ids) sends `null`.
     #[inline]
     pub fn vendor_ids(self, vendor_ids: impl Into<Vec<String>>) -> Self {
-        Self(self.0.with(0usize, Into::<Vec<String>>::into(vendor_ids)))
+        Self(self.0.with::<Vec<String>>(0usize, vendor_ids))
     }
     /// Clears [`vendor_ids`](Self::vendor_ids): sends `null`.
     #[inline]
@@ -198,7 +189,6 @@ static BULK_RETRIEVE_VENDORS: Operation = Operation {
 };
 
 /// A call of BulkUpdateVendors: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkUpdateVendorsRequest(Call);
 
@@ -216,7 +206,6 @@ static BULK_UPDATE_VENDORS: Operation = Operation {
 };
 
 /// A call of CreateVendor: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateVendorRequest(Call);
 
@@ -224,11 +213,11 @@ impl CreateVendorRequest {
     /// 1 to 128 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(0usize, idempotency_key))
     }
     #[inline]
     pub fn vendor(self, vendor: impl Into<models::Vendor>) -> Self {
-        Self(self.0.with(1usize, Into::<models::Vendor>::into(vendor)))
+        Self(self.0.with::<models::Vendor>(1usize, vendor))
     }
 }
 
@@ -243,7 +232,6 @@ static CREATE_VENDOR: Operation = Operation {
 };
 
 /// A call of RetrieveVendor: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveVendorRequest(Call);
 
@@ -258,24 +246,21 @@ static RETRIEVE_VENDOR: Operation = Operation {
 };
 
 /// A call of SearchVendors: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchVendorsRequest(Call);
 
 impl SearchVendorsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     #[inline]
     pub fn filter(self, filter: impl Into<models::SearchVendorsRequestFilter>) -> Self {
-        Self(
-            self.0.with(1usize, Into::<models::SearchVendorsRequestFilter>::into(filter)),
-        )
+        Self(self.0.with::<models::SearchVendorsRequestFilter>(1usize, filter))
     }
     #[inline]
     pub fn sort(self, sort: impl Into<models::SearchVendorsRequestSort>) -> Self {
-        Self(self.0.with(2usize, Into::<models::SearchVendorsRequestSort>::into(sort)))
+        Self(self.0.with::<models::SearchVendorsRequestSort>(2usize, sort))
     }
 }
 
@@ -290,7 +275,6 @@ static SEARCH_VENDORS: Operation = Operation {
 };
 
 /// A call of UpdateVendor: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateVendorRequest(Call);
 
@@ -298,7 +282,7 @@ impl UpdateVendorRequest {
     /// At most 128 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]

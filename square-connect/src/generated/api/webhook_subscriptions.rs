@@ -26,7 +26,7 @@ impl WebhookSubscriptions {
     ) -> CreateWebhookSubscriptionRequest {
         CreateWebhookSubscriptionRequest(
             Call::new(&self.0, &CREATE_WEBHOOK_SUBSCRIPTION)
-                .with(1usize, Into::<models::WebhookSubscription>::into(subscription)),
+                .with::<models::WebhookSubscription>(1usize, subscription),
         )
     }
     /// Deletes a subscription: nothing more is sent to its address.
@@ -42,7 +42,7 @@ impl WebhookSubscriptions {
     ) -> DeleteWebhookSubscriptionRequest {
         DeleteWebhookSubscriptionRequest(
             Call::new(&self.0, &DELETE_WEBHOOK_SUBSCRIPTION)
-                .with(0usize, Into::<String>::into(subscription_id)),
+                .with::<String>(0usize, subscription_id),
         )
     }
     /// Pages through your application's subscriptions, 100 to a page at most. Disabled ones come only with `include_disabled`.
@@ -80,7 +80,7 @@ impl WebhookSubscriptions {
     ) -> RetrieveWebhookSubscriptionRequest {
         RetrieveWebhookSubscriptionRequest(
             Call::new(&self.0, &RETRIEVE_WEBHOOK_SUBSCRIPTION)
-                .with(0usize, Into::<String>::into(subscription_id)),
+                .with::<String>(0usize, subscription_id),
         )
     }
     /// Sends a test event to the subscribed address and reports what it answered. The type must be one that the subscription has.
@@ -96,7 +96,7 @@ impl WebhookSubscriptions {
     ) -> TestWebhookSubscriptionRequest {
         TestWebhookSubscriptionRequest(
             Call::new(&self.0, &TEST_WEBHOOK_SUBSCRIPTION)
-                .with(0usize, Into::<String>::into(subscription_id)),
+                .with::<String>(0usize, subscription_id),
         )
     }
     /// Changes a subscription's address, event types, version or name, or switches it on and off. The signature key does not change.
@@ -112,7 +112,7 @@ impl WebhookSubscriptions {
     ) -> UpdateWebhookSubscriptionRequest {
         UpdateWebhookSubscriptionRequest(
             Call::new(&self.0, &UPDATE_WEBHOOK_SUBSCRIPTION)
-                .with(0usize, Into::<String>::into(subscription_id)),
+                .with::<String>(0usize, subscription_id),
         )
     }
     /// Replaces the signature key, such as after a leak, and answers with the new one. Give it to the receiver at once, or events will fail to verify.
@@ -130,13 +130,12 @@ impl WebhookSubscriptions {
     ) -> UpdateWebhookSubscriptionSignatureKeyRequest {
         UpdateWebhookSubscriptionSignatureKeyRequest(
             Call::new(&self.0, &UPDATE_WEBHOOK_SUBSCRIPTION_SIGNATURE_KEY)
-                .with(0usize, Into::<String>::into(subscription_id)),
+                .with::<String>(0usize, subscription_id),
         )
     }
 }
 
 /// A call of CreateWebhookSubscription: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateWebhookSubscriptionRequest(Call);
 
@@ -144,7 +143,7 @@ impl CreateWebhookSubscriptionRequest {
     /// At most 45 characters.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(0usize, idempotency_key))
     }
 }
 
@@ -159,7 +158,6 @@ static CREATE_WEBHOOK_SUBSCRIPTION: Operation = Operation {
 };
 
 /// A call of DeleteWebhookSubscription: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteWebhookSubscriptionRequest(Call);
 
@@ -174,28 +172,27 @@ static DELETE_WEBHOOK_SUBSCRIPTION: Operation = Operation {
 };
 
 /// A call of ListWebhookSubscriptions: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListWebhookSubscriptionsRequest(Call);
 
 impl ListWebhookSubscriptionsRequest {
     #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(cursor)))
+        Self(self.0.with::<String>(0usize, cursor))
     }
     /// Default: `false`.
     #[inline]
     pub fn include_disabled(self, include_disabled: impl Into<bool>) -> Self {
-        Self(self.0.with(1usize, Into::<bool>::into(include_disabled)))
+        Self(self.0.with::<bool>(1usize, include_disabled))
     }
     /// At most 100. Default: `100`.
     #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
-        Self(self.0.with(2usize, Into::<i64>::into(limit)))
+        Self(self.0.with::<i64>(2usize, limit))
     }
     #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
-        Self(self.0.with(3usize, Into::<models::SortOrder>::into(sort_order)))
+        Self(self.0.with::<models::SortOrder>(3usize, sort_order))
     }
 }
 
@@ -215,14 +212,13 @@ static LIST_WEBHOOK_SUBSCRIPTIONS: Operation = Operation {
 };
 
 /// A call of ListWebhookEventTypes: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListWebhookEventTypesRequest(Call);
 
 impl ListWebhookEventTypesRequest {
     #[inline]
     pub fn api_version(self, api_version: impl Into<String>) -> Self {
-        Self(self.0.with(0usize, Into::<String>::into(api_version)))
+        Self(self.0.with::<String>(0usize, api_version))
     }
 }
 
@@ -237,7 +233,6 @@ static LIST_WEBHOOK_EVENT_TYPES: Operation = Operation {
 };
 
 /// A call of RetrieveWebhookSubscription: `send` it.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveWebhookSubscriptionRequest(Call);
 
@@ -252,7 +247,6 @@ static RETRIEVE_WEBHOOK_SUBSCRIPTION: Operation = Operation {
 };
 
 /// A call of TestWebhookSubscription: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TestWebhookSubscriptionRequest(Call);
 
@@ -260,7 +254,7 @@ impl TestWebhookSubscriptionRequest {
     /// [`clear_event_type`](Self::clear_event_type) sends `null`.
     #[inline]
     pub fn event_type(self, event_type: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(event_type)))
+        Self(self.0.with::<String>(1usize, event_type))
     }
     /// Clears [`event_type`](Self::event_type): sends `null`.
     #[inline]
@@ -280,7 +274,6 @@ static TEST_WEBHOOK_SUBSCRIPTION: Operation = Operation {
 };
 
 /// A call of UpdateWebhookSubscription: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateWebhookSubscriptionRequest(Call);
 
@@ -291,9 +284,7 @@ impl UpdateWebhookSubscriptionRequest {
         self,
         subscription: impl Into<models::WebhookSubscription>,
     ) -> Self {
-        Self(
-            self.0.with(1usize, Into::<models::WebhookSubscription>::into(subscription)),
-        )
+        Self(self.0.with::<models::WebhookSubscription>(1usize, subscription))
     }
     /// Clears [`subscription`](Self::subscription): sends `null`.
     #[inline]
@@ -313,7 +304,6 @@ static UPDATE_WEBHOOK_SUBSCRIPTION: Operation = Operation {
 };
 
 /// A call of UpdateWebhookSubscriptionSignatureKey: set what is optional, then `send`.
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateWebhookSubscriptionSignatureKeyRequest(Call);
 
@@ -321,7 +311,7 @@ impl UpdateWebhookSubscriptionSignatureKeyRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        Self(self.0.with(1usize, Into::<String>::into(idempotency_key)))
+        Self(self.0.with::<String>(1usize, idempotency_key))
     }
     /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
     #[inline]

@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `RegisterDomainResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RegisterDomainResponse {
     pub errors: Option<Vec<ApiError>>,
     pub status: Option<RegisterDomainResponseStatus>,
     extra: Extra,
+}
+
+impl Default for RegisterDomainResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            status: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RegisterDomainResponse {
@@ -25,23 +35,17 @@ impl Object for RegisterDomainResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.status,
+            1usize => &self.status,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.status,
+            1usize => &mut self.status,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// One reason why Square turned a request down, in whole or in part. A successful bulk call can carry some beside its results.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApiError {
     /// The broad kind. It never changes for an error, so that code may depend on it.
@@ -16,6 +15,19 @@ pub struct ApiError {
     /// Which field of the request was at fault; absent when no single one was.
     pub field: Option<String>,
     extra: Extra,
+}
+
+impl Default for ApiError {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            category: None,
+            code: None,
+            detail: None,
+            field: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ApiError {
@@ -33,7 +45,8 @@ impl Object for ApiError {
             0usize => &self.category,
             1usize => &self.code,
             2usize => &self.detail,
-            _ => &self.field,
+            3usize => &self.field,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -42,16 +55,9 @@ impl Object for ApiError {
             0usize => &mut self.category,
             1usize => &mut self.code,
             2usize => &mut self.detail,
-            _ => &mut self.field,
+            3usize => &mut self.field,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -70,28 +76,28 @@ impl ApiError {
     #[must_use]
     #[inline]
     pub fn category(mut self, category: impl Into<ErrorCategory>) -> Self {
-        self.category = Some(category.into());
+        table::set(&mut self.category, category);
         self
     }
     /// Sets [`code`](Self#structfield.code).
     #[must_use]
     #[inline]
     pub fn code(mut self, code: impl Into<ErrorCode>) -> Self {
-        self.code = Some(code.into());
+        table::set(&mut self.code, code);
         self
     }
     /// Sets [`detail`](Self#structfield.detail).
     #[must_use]
     #[inline]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
+        table::set(&mut self.detail, detail);
         self
     }
     /// Sets [`field`](Self#structfield.field).
     #[must_use]
     #[inline]
     pub fn field(mut self, field: impl Into<String>) -> Self {
-        self.field = Some(field.into());
+        table::set(&mut self.field, field);
         self
     }
 }

@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `CreateBankAccountResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateBankAccountResponse {
     pub bank_account: Option<BankAccount>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateBankAccountResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            bank_account: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateBankAccountResponse {
@@ -25,33 +35,37 @@ impl Object for CreateBankAccountResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.bank_account,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.bank_account,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisableBankAccountResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisableBankAccountResponse {
     pub bank_account: Option<BankAccount>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DisableBankAccountResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            bank_account: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisableBankAccountResponse {
@@ -67,33 +81,37 @@ impl Object for DisableBankAccountResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.bank_account,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.bank_account,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GetBankAccountByV1IdResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetBankAccountByV1IdResponse {
     pub bank_account: Option<BankAccount>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for GetBankAccountByV1IdResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            bank_account: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GetBankAccountByV1IdResponse {
@@ -109,33 +127,37 @@ impl Object for GetBankAccountByV1IdResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.bank_account,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.bank_account,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GetBankAccountResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetBankAccountResponse {
     pub bank_account: Option<BankAccount>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for GetBankAccountResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            bank_account: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GetBankAccountResponse {
@@ -151,34 +173,39 @@ impl Object for GetBankAccountResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.bank_account,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.bank_account,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListBankAccountsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListBankAccountsResponse {
     pub bank_accounts: Option<Vec<BankAccount>>,
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListBankAccountsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            bank_accounts: None,
+            cursor: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListBankAccountsResponse {
@@ -195,7 +222,8 @@ impl Object for ListBankAccountsResponse {
         match index {
             0usize => &self.bank_accounts,
             1usize => &self.cursor,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -203,16 +231,9 @@ impl Object for ListBankAccountsResponse {
         match index {
             0usize => &mut self.bank_accounts,
             1usize => &mut self.cursor,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `BankAccount`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BankAccount {
     /// At least 1 character.
@@ -32,6 +31,33 @@ pub struct BankAccount {
     pub status: Option<BankAccountStatus>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for BankAccount {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            account_number_suffix: None,
+            account_type: None,
+            bank_name: None,
+            country: None,
+            creditable: None,
+            currency: None,
+            customer_id: None,
+            debit_mandate_reference_id: None,
+            debitable: None,
+            fingerprint: None,
+            holder_name: None,
+            id: None,
+            location_id: None,
+            primary_bank_identification_number: None,
+            reference_id: None,
+            secondary_bank_identification_number: None,
+            status: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BankAccount {
@@ -82,7 +108,8 @@ impl Object for BankAccount {
             14usize => &self.reference_id,
             15usize => &self.secondary_bank_identification_number,
             16usize => &self.status,
-            _ => &self.version,
+            17usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -105,16 +132,9 @@ impl Object for BankAccount {
             14usize => &mut self.reference_id,
             15usize => &mut self.secondary_bank_identification_number,
             16usize => &mut self.status,
-            _ => &mut self.version,
+            17usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `BookingCustomAttributeDeleteRequest`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCustomAttributeDeleteRequest {
     /// 1 to 36 characters.
@@ -12,6 +11,17 @@ pub struct BookingCustomAttributeDeleteRequest {
     /// At least 1 character.
     pub key: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingCustomAttributeDeleteRequest {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            booking_id: None,
+            key: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCustomAttributeDeleteRequest {
@@ -27,23 +37,17 @@ impl Object for BookingCustomAttributeDeleteRequest {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.booking_id,
-            _ => &self.key,
+            1usize => &self.key,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.booking_id,
-            _ => &mut self.key,
+            1usize => &mut self.key,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -62,25 +66,35 @@ impl BookingCustomAttributeDeleteRequest {
     #[must_use]
     #[inline]
     pub fn booking_id(mut self, booking_id: impl Into<String>) -> Self {
-        self.booking_id = Some(booking_id.into());
+        table::set(&mut self.booking_id, booking_id);
         self
     }
     /// Sets [`key`](Self#structfield.key).
     #[must_use]
     #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(key.into());
+        table::set(&mut self.key, key);
         self
     }
 }
 
 /// Square's `BookingCustomAttributeDeleteResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCustomAttributeDeleteResponse {
     pub booking_id: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for BookingCustomAttributeDeleteResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            booking_id: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCustomAttributeDeleteResponse {
@@ -96,28 +110,21 @@ impl Object for BookingCustomAttributeDeleteResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.booking_id,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.booking_id,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingCustomAttributeUpsertRequest`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCustomAttributeUpsertRequest {
     /// 1 to 36 characters.
@@ -126,6 +133,18 @@ pub struct BookingCustomAttributeUpsertRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     pub idempotency_key: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingCustomAttributeUpsertRequest {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            booking_id: None,
+            custom_attribute: None,
+            idempotency_key: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCustomAttributeUpsertRequest {
@@ -142,7 +161,8 @@ impl Object for BookingCustomAttributeUpsertRequest {
         match index {
             0usize => &self.booking_id,
             1usize => &self.custom_attribute,
-            _ => &self.idempotency_key,
+            2usize => &self.idempotency_key,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -150,16 +170,9 @@ impl Object for BookingCustomAttributeUpsertRequest {
         match index {
             0usize => &mut self.booking_id,
             1usize => &mut self.custom_attribute,
-            _ => &mut self.idempotency_key,
+            2usize => &mut self.idempotency_key,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -181,7 +194,7 @@ impl BookingCustomAttributeUpsertRequest {
     #[must_use]
     #[inline]
     pub fn booking_id(mut self, booking_id: impl Into<String>) -> Self {
-        self.booking_id = Some(booking_id.into());
+        table::set(&mut self.booking_id, booking_id);
         self
     }
     /// Sets [`custom_attribute`](Self#structfield.custom_attribute).
@@ -191,35 +204,43 @@ impl BookingCustomAttributeUpsertRequest {
         mut self,
         custom_attribute: impl Into<CustomAttribute>,
     ) -> Self {
-        self.custom_attribute = Some(custom_attribute.into());
+        table::set(&mut self.custom_attribute, custom_attribute);
         self
     }
     /// Sets [`idempotency_key`](Self#structfield.idempotency_key).
     #[must_use]
     #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
-        self.idempotency_key = Some(idempotency_key.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.idempotency_key, idempotency_key);
         self
     }
     /// Clears [`idempotency_key`](Self#structfield.idempotency_key): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_idempotency_key(mut self) -> Self {
-        self.idempotency_key = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_idempotency_key(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `BookingCustomAttributeUpsertResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCustomAttributeUpsertResponse {
     pub booking_id: Option<String>,
     pub custom_attribute: Option<CustomAttribute>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for BookingCustomAttributeUpsertResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            booking_id: None,
+            custom_attribute: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCustomAttributeUpsertResponse {
@@ -236,7 +257,8 @@ impl Object for BookingCustomAttributeUpsertResponse {
         match index {
             0usize => &self.booking_id,
             1usize => &self.custom_attribute,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -244,21 +266,13 @@ impl Object for BookingCustomAttributeUpsertResponse {
         match index {
             0usize => &mut self.booking_id,
             1usize => &mut self.custom_attribute,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BulkDeleteBookingCustomAttributesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkDeleteBookingCustomAttributesResponse {
     pub errors: Option<Vec<ApiError>>,
@@ -266,6 +280,17 @@ pub struct BulkDeleteBookingCustomAttributesResponse {
         std::collections::BTreeMap<String, BookingCustomAttributeDeleteResponse>,
     >,
     extra: Extra,
+}
+
+impl Default for BulkDeleteBookingCustomAttributesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            values: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkDeleteBookingCustomAttributesResponse {
@@ -281,28 +306,21 @@ impl Object for BulkDeleteBookingCustomAttributesResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.values,
+            1usize => &self.values,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.values,
+            1usize => &mut self.values,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BulkUpsertBookingCustomAttributesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkUpsertBookingCustomAttributesResponse {
     pub errors: Option<Vec<ApiError>>,
@@ -310,6 +328,17 @@ pub struct BulkUpsertBookingCustomAttributesResponse {
         std::collections::BTreeMap<String, BookingCustomAttributeUpsertResponse>,
     >,
     extra: Extra,
+}
+
+impl Default for BulkUpsertBookingCustomAttributesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            values: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkUpsertBookingCustomAttributesResponse {
@@ -325,33 +354,37 @@ impl Object for BulkUpsertBookingCustomAttributesResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.values,
+            1usize => &self.values,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.values,
+            1usize => &mut self.values,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateBookingCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateBookingCustomAttributeDefinitionResponse {
     pub custom_attribute_definition: Option<CustomAttributeDefinition>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateBookingCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute_definition: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateBookingCustomAttributeDefinitionResponse {
@@ -367,32 +400,35 @@ impl Object for CreateBookingCustomAttributeDefinitionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute_definition,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute_definition,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteBookingCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteBookingCustomAttributeDefinitionResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteBookingCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteBookingCustomAttributeDefinitionResponse {
@@ -407,31 +443,34 @@ impl Object for DeleteBookingCustomAttributeDefinitionResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteBookingCustomAttributeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteBookingCustomAttributeResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteBookingCustomAttributeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteBookingCustomAttributeResponse {
@@ -446,33 +485,38 @@ impl Object for DeleteBookingCustomAttributeResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListBookingCustomAttributeDefinitionsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListBookingCustomAttributeDefinitionsResponse {
     pub cursor: Option<String>,
     pub custom_attribute_definitions: Option<Vec<CustomAttributeDefinition>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListBookingCustomAttributeDefinitionsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            custom_attribute_definitions: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListBookingCustomAttributeDefinitionsResponse {
@@ -489,7 +533,8 @@ impl Object for ListBookingCustomAttributeDefinitionsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.custom_attribute_definitions,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -497,27 +542,31 @@ impl Object for ListBookingCustomAttributeDefinitionsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.custom_attribute_definitions,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListBookingCustomAttributesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListBookingCustomAttributesResponse {
     pub cursor: Option<String>,
     pub custom_attributes: Option<Vec<CustomAttribute>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListBookingCustomAttributesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            custom_attributes: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListBookingCustomAttributesResponse {
@@ -534,7 +583,8 @@ impl Object for ListBookingCustomAttributesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.custom_attributes,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -542,26 +592,29 @@ impl Object for ListBookingCustomAttributesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.custom_attributes,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveBookingCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveBookingCustomAttributeDefinitionResponse {
     pub custom_attribute_definition: Option<CustomAttributeDefinition>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveBookingCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute_definition: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveBookingCustomAttributeDefinitionResponse {
@@ -577,33 +630,37 @@ impl Object for RetrieveBookingCustomAttributeDefinitionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute_definition,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute_definition,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveBookingCustomAttributeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveBookingCustomAttributeResponse {
     pub custom_attribute: Option<CustomAttribute>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveBookingCustomAttributeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveBookingCustomAttributeResponse {
@@ -619,33 +676,37 @@ impl Object for RetrieveBookingCustomAttributeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateBookingCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateBookingCustomAttributeDefinitionResponse {
     pub custom_attribute_definition: Option<CustomAttributeDefinition>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for UpdateBookingCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute_definition: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateBookingCustomAttributeDefinitionResponse {
@@ -661,33 +722,37 @@ impl Object for UpdateBookingCustomAttributeDefinitionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute_definition,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute_definition,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpsertBookingCustomAttributeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpsertBookingCustomAttributeResponse {
     pub custom_attribute: Option<CustomAttribute>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for UpsertBookingCustomAttributeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpsertBookingCustomAttributeResponse {
@@ -703,23 +768,17 @@ impl Object for UpsertBookingCustomAttributeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

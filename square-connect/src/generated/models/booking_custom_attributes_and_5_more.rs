@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `CustomAttribute`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomAttribute {
     /// An RFC 3339 time. Set by Square.
@@ -21,6 +20,22 @@ pub struct CustomAttribute {
     /// Set by Square.
     pub visibility: Option<CustomAttributeDefinitionVisibility>,
     extra: Extra,
+}
+
+impl Default for CustomAttribute {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            definition: None,
+            key: None,
+            updated_at: None,
+            value: None,
+            version: None,
+            visibility: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomAttribute {
@@ -49,7 +64,8 @@ impl Object for CustomAttribute {
             3usize => &self.updated_at,
             4usize => &self.value,
             5usize => &self.version,
-            _ => &self.visibility,
+            6usize => &self.visibility,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -61,16 +77,9 @@ impl Object for CustomAttribute {
             3usize => &mut self.updated_at,
             4usize => &mut self.value,
             5usize => &mut self.version,
-            _ => &mut self.visibility,
+            6usize => &mut self.visibility,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -79,7 +88,7 @@ impl CustomAttribute {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`definition`](Self#structfield.definition).
@@ -89,53 +98,47 @@ impl CustomAttribute {
         mut self,
         definition: impl Into<CustomAttributeDefinition>,
     ) -> Self {
-        self.definition = Some(definition.into());
+        table::set(&mut self.definition, definition);
         self
     }
     /// Sets [`key`](Self#structfield.key).
     #[must_use]
     #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(key.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.key, key);
         self
     }
     /// Clears [`key`](Self#structfield.key): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_key(mut self) -> Self {
-        self.key = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_key(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`value`](Self#structfield.value).
     #[must_use]
     #[inline]
     pub fn value(mut self, value: impl Into<serde_json::Value>) -> Self {
-        self.value = Some(value.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.value, value);
         self
     }
     /// Clears [`value`](Self#structfield.value): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_value(mut self) -> Self {
-        self.value = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_value(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
     /// Sets [`visibility`](Self#structfield.visibility).
@@ -145,13 +148,12 @@ impl CustomAttribute {
         mut self,
         visibility: impl Into<CustomAttributeDefinitionVisibility>,
     ) -> Self {
-        self.visibility = Some(visibility.into());
+        table::set(&mut self.visibility, visibility);
         self
     }
 }
 
 /// Square's `CustomAttributeDefinition`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomAttributeDefinition {
     /// An RFC 3339 time. Set by Square.
@@ -170,6 +172,23 @@ pub struct CustomAttributeDefinition {
     /// [`clear_visibility`](Self::clear_visibility) sends `null`.
     pub visibility: Option<CustomAttributeDefinitionVisibility>,
     extra: Extra,
+}
+
+impl Default for CustomAttributeDefinition {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            description: None,
+            key: None,
+            name: None,
+            schema: None,
+            updated_at: None,
+            version: None,
+            visibility: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomAttributeDefinition {
@@ -200,7 +219,8 @@ impl Object for CustomAttributeDefinition {
             4usize => &self.schema,
             5usize => &self.updated_at,
             6usize => &self.version,
-            _ => &self.visibility,
+            7usize => &self.visibility,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -213,16 +233,9 @@ impl Object for CustomAttributeDefinition {
             4usize => &mut self.schema,
             5usize => &mut self.updated_at,
             6usize => &mut self.version,
-            _ => &mut self.visibility,
+            7usize => &mut self.visibility,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -231,85 +244,73 @@ impl CustomAttributeDefinition {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.description, description);
         self
     }
     /// Clears [`description`](Self#structfield.description): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_description(mut self) -> Self {
-        self.description = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_description(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`key`](Self#structfield.key).
     #[must_use]
     #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(key.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.key, key);
         self
     }
     /// Clears [`key`](Self#structfield.key): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_key(mut self) -> Self {
-        self.key = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_key(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`schema`](Self#structfield.schema).
     #[must_use]
     #[inline]
     pub fn schema(mut self, schema: impl Into<serde_json::Value>) -> Self {
-        self.schema = Some(schema.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.schema, schema);
         self
     }
     /// Clears [`schema`](Self#structfield.schema): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_schema(mut self) -> Self {
-        self.schema = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_schema(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
     /// Sets [`visibility`](Self#structfield.visibility).
@@ -319,17 +320,14 @@ impl CustomAttributeDefinition {
         mut self,
         visibility: impl Into<CustomAttributeDefinitionVisibility>,
     ) -> Self {
-        self.visibility = Some(visibility.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.visibility, visibility);
         self
     }
     /// Clears [`visibility`](Self#structfield.visibility): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_visibility(mut self) -> Self {
-        self.visibility = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_visibility(self) -> Self {
+        table::clear(self, 7usize)
     }
 }
 

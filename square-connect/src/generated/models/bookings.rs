@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `Availability`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Availability {
     pub appointment_segments: Option<Vec<AppointmentSegment>>,
@@ -13,6 +12,18 @@ pub struct Availability {
     /// An RFC 3339 time.
     pub start_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for Availability {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            appointment_segments: None,
+            location_id: None,
+            start_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Availability {
@@ -29,7 +40,8 @@ impl Object for Availability {
         match index {
             0usize => &self.appointment_segments,
             1usize => &self.location_id,
-            _ => &self.start_at,
+            2usize => &self.start_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -37,26 +49,29 @@ impl Object for Availability {
         match index {
             0usize => &mut self.appointment_segments,
             1usize => &mut self.location_id,
-            _ => &mut self.start_at,
+            2usize => &mut self.start_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BulkRetrieveBookingsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkRetrieveBookingsResponse {
     pub bookings: Option<std::collections::BTreeMap<String, RetrieveBookingResponse>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for BulkRetrieveBookingsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            bookings: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkRetrieveBookingsResponse {
@@ -72,28 +87,21 @@ impl Object for BulkRetrieveBookingsResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.bookings,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.bookings,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BulkRetrieveTeamMemberBookingProfilesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkRetrieveTeamMemberBookingProfilesResponse {
     pub errors: Option<Vec<ApiError>>,
@@ -101,6 +109,17 @@ pub struct BulkRetrieveTeamMemberBookingProfilesResponse {
         std::collections::BTreeMap<String, RetrieveTeamMemberBookingProfileResponse>,
     >,
     extra: Extra,
+}
+
+impl Default for BulkRetrieveTeamMemberBookingProfilesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            team_member_booking_profiles: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkRetrieveTeamMemberBookingProfilesResponse {
@@ -116,28 +135,21 @@ impl Object for BulkRetrieveTeamMemberBookingProfilesResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.team_member_booking_profiles,
+            1usize => &self.team_member_booking_profiles,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.team_member_booking_profiles,
+            1usize => &mut self.team_member_booking_profiles,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BusinessAppointmentSettings`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BusinessAppointmentSettings {
     pub alignment_time: Option<BusinessAppointmentSettingsAlignmentTime>,
@@ -157,6 +169,28 @@ pub struct BusinessAppointmentSettings {
     pub multiple_service_booking_enabled: Option<bool>,
     pub skip_booking_flow_staff_selection: Option<bool>,
     extra: Extra,
+}
+
+impl Default for BusinessAppointmentSettings {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            alignment_time: None,
+            any_team_member_booking_enabled: None,
+            cancellation_fee_money: None,
+            cancellation_policy: None,
+            cancellation_policy_text: None,
+            cancellation_window_seconds: None,
+            location_types: None,
+            max_appointments_per_day_limit: None,
+            max_appointments_per_day_limit_type: None,
+            max_booking_lead_time_seconds: None,
+            min_booking_lead_time_seconds: None,
+            multiple_service_booking_enabled: None,
+            skip_booking_flow_staff_selection: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BusinessAppointmentSettings {
@@ -197,7 +231,8 @@ impl Object for BusinessAppointmentSettings {
             9usize => &self.max_booking_lead_time_seconds,
             10usize => &self.min_booking_lead_time_seconds,
             11usize => &self.multiple_service_booking_enabled,
-            _ => &self.skip_booking_flow_staff_selection,
+            12usize => &self.skip_booking_flow_staff_selection,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -215,21 +250,13 @@ impl Object for BusinessAppointmentSettings {
             9usize => &mut self.max_booking_lead_time_seconds,
             10usize => &mut self.min_booking_lead_time_seconds,
             11usize => &mut self.multiple_service_booking_enabled,
-            _ => &mut self.skip_booking_flow_staff_selection,
+            12usize => &mut self.skip_booking_flow_staff_selection,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BusinessBookingProfile`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BusinessBookingProfile {
     pub allow_user_cancel: Option<bool>,
@@ -243,6 +270,23 @@ pub struct BusinessBookingProfile {
     pub seller_id: Option<String>,
     pub support_seller_level_writes: Option<bool>,
     extra: Extra,
+}
+
+impl Default for BusinessBookingProfile {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            allow_user_cancel: None,
+            booking_enabled: None,
+            booking_policy: None,
+            business_appointment_settings: None,
+            created_at: None,
+            customer_timezone_choice: None,
+            seller_id: None,
+            support_seller_level_writes: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BusinessBookingProfile {
@@ -273,7 +317,8 @@ impl Object for BusinessBookingProfile {
             4usize => &self.created_at,
             5usize => &self.customer_timezone_choice,
             6usize => &self.seller_id,
-            _ => &self.support_seller_level_writes,
+            7usize => &self.support_seller_level_writes,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -286,26 +331,29 @@ impl Object for BusinessBookingProfile {
             4usize => &mut self.created_at,
             5usize => &mut self.customer_timezone_choice,
             6usize => &mut self.seller_id,
-            _ => &mut self.support_seller_level_writes,
+            7usize => &mut self.support_seller_level_writes,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CancelBookingResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelBookingResponse {
     pub booking: Option<Booking>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CancelBookingResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            booking: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CancelBookingResponse {
@@ -321,33 +369,37 @@ impl Object for CancelBookingResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.booking,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.booking,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateBookingResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateBookingResponse {
     pub booking: Option<Booking>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateBookingResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            booking: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateBookingResponse {
@@ -363,28 +415,21 @@ impl Object for CreateBookingResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.booking,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.booking,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListBookingsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListBookingsResponse {
     pub bookings: Option<Vec<Booking>>,
@@ -392,6 +437,18 @@ pub struct ListBookingsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListBookingsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            bookings: None,
+            cursor: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListBookingsResponse {
@@ -408,7 +465,8 @@ impl Object for ListBookingsResponse {
         match index {
             0usize => &self.bookings,
             1usize => &self.cursor,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -416,27 +474,31 @@ impl Object for ListBookingsResponse {
         match index {
             0usize => &mut self.bookings,
             1usize => &mut self.cursor,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListLocationBookingProfilesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListLocationBookingProfilesResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub location_booking_profiles: Option<Vec<LocationBookingProfile>>,
     extra: Extra,
+}
+
+impl Default for ListLocationBookingProfilesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            location_booking_profiles: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListLocationBookingProfilesResponse {
@@ -453,7 +515,8 @@ impl Object for ListLocationBookingProfilesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.location_booking_profiles,
+            2usize => &self.location_booking_profiles,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -461,21 +524,13 @@ impl Object for ListLocationBookingProfilesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.location_booking_profiles,
+            2usize => &mut self.location_booking_profiles,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListTeamMemberBookingProfilesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTeamMemberBookingProfilesResponse {
     /// At most 65536 characters.
@@ -483,6 +538,18 @@ pub struct ListTeamMemberBookingProfilesResponse {
     pub errors: Option<Vec<ApiError>>,
     pub team_member_booking_profiles: Option<Vec<TeamMemberBookingProfile>>,
     extra: Extra,
+}
+
+impl Default for ListTeamMemberBookingProfilesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            team_member_booking_profiles: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListTeamMemberBookingProfilesResponse {
@@ -499,7 +566,8 @@ impl Object for ListTeamMemberBookingProfilesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.team_member_booking_profiles,
+            2usize => &self.team_member_booking_profiles,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -507,27 +575,31 @@ impl Object for ListTeamMemberBookingProfilesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.team_member_booking_profiles,
+            2usize => &mut self.team_member_booking_profiles,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationBookingProfile`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationBookingProfile {
     pub booking_site_url: Option<String>,
     pub location_id: Option<String>,
     pub online_booking_enabled: Option<bool>,
     extra: Extra,
+}
+
+impl Default for LocationBookingProfile {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            booking_site_url: None,
+            location_id: None,
+            online_booking_enabled: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationBookingProfile {
@@ -544,7 +616,8 @@ impl Object for LocationBookingProfile {
         match index {
             0usize => &self.booking_site_url,
             1usize => &self.location_id,
-            _ => &self.online_booking_enabled,
+            2usize => &self.online_booking_enabled,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -552,26 +625,29 @@ impl Object for LocationBookingProfile {
         match index {
             0usize => &mut self.booking_site_url,
             1usize => &mut self.location_id,
-            _ => &mut self.online_booking_enabled,
+            2usize => &mut self.online_booking_enabled,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveBookingResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveBookingResponse {
     pub booking: Option<Booking>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveBookingResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            booking: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveBookingResponse {
@@ -587,33 +663,37 @@ impl Object for RetrieveBookingResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.booking,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.booking,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveBusinessBookingProfileResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveBusinessBookingProfileResponse {
     pub business_booking_profile: Option<BusinessBookingProfile>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveBusinessBookingProfileResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            business_booking_profile: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveBusinessBookingProfileResponse {
@@ -629,33 +709,37 @@ impl Object for RetrieveBusinessBookingProfileResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.business_booking_profile,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.business_booking_profile,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveLocationBookingProfileResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveLocationBookingProfileResponse {
     pub errors: Option<Vec<ApiError>>,
     pub location_booking_profile: Option<LocationBookingProfile>,
     extra: Extra,
+}
+
+impl Default for RetrieveLocationBookingProfileResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            location_booking_profile: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveLocationBookingProfileResponse {
@@ -671,33 +755,37 @@ impl Object for RetrieveLocationBookingProfileResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.location_booking_profile,
+            1usize => &self.location_booking_profile,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.location_booking_profile,
+            1usize => &mut self.location_booking_profile,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveTeamMemberBookingProfileResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveTeamMemberBookingProfileResponse {
     pub errors: Option<Vec<ApiError>>,
     pub team_member_booking_profile: Option<TeamMemberBookingProfile>,
     extra: Extra,
+}
+
+impl Default for RetrieveTeamMemberBookingProfileResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            team_member_booking_profile: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveTeamMemberBookingProfileResponse {
@@ -713,28 +801,21 @@ impl Object for RetrieveTeamMemberBookingProfileResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.team_member_booking_profile,
+            1usize => &self.team_member_booking_profile,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.team_member_booking_profile,
+            1usize => &mut self.team_member_booking_profile,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchAvailabilityFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchAvailabilityFilter {
     /// At most 36 characters. [`clear_booking_id`](Self::clear_booking_id) sends `null`.
@@ -745,6 +826,19 @@ pub struct SearchAvailabilityFilter {
     pub segment_filters: Option<Vec<SegmentFilter>>,
     pub start_at_range: Option<TimeRange>,
     extra: Extra,
+}
+
+impl Default for SearchAvailabilityFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            booking_id: None,
+            location_id: None,
+            segment_filters: None,
+            start_at_range: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchAvailabilityFilter {
@@ -762,7 +856,8 @@ impl Object for SearchAvailabilityFilter {
             0usize => &self.booking_id,
             1usize => &self.location_id,
             2usize => &self.segment_filters,
-            _ => &self.start_at_range,
+            3usize => &self.start_at_range,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -771,16 +866,9 @@ impl Object for SearchAvailabilityFilter {
             0usize => &mut self.booking_id,
             1usize => &mut self.location_id,
             2usize => &mut self.segment_filters,
-            _ => &mut self.start_at_range,
+            3usize => &mut self.start_at_range,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -798,33 +886,27 @@ impl SearchAvailabilityFilter {
     #[must_use]
     #[inline]
     pub fn booking_id(mut self, booking_id: impl Into<String>) -> Self {
-        self.booking_id = Some(booking_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.booking_id, booking_id);
         self
     }
     /// Clears [`booking_id`](Self#structfield.booking_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_booking_id(mut self) -> Self {
-        self.booking_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_booking_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Clears [`location_id`](Self#structfield.location_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_id(mut self) -> Self {
-        self.location_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_location_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`segment_filters`](Self#structfield.segment_filters).
     #[must_use]
@@ -833,33 +915,39 @@ impl SearchAvailabilityFilter {
         mut self,
         segment_filters: impl Into<Vec<SegmentFilter>>,
     ) -> Self {
-        self.segment_filters = Some(segment_filters.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.segment_filters, segment_filters);
         self
     }
     /// Clears [`segment_filters`](Self#structfield.segment_filters): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_segment_filters(mut self) -> Self {
-        self.segment_filters = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_segment_filters(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`start_at_range`](Self#structfield.start_at_range).
     #[must_use]
     #[inline]
     pub fn start_at_range(mut self, start_at_range: impl Into<TimeRange>) -> Self {
-        self.start_at_range = Some(start_at_range.into());
+        table::set(&mut self.start_at_range, start_at_range);
         self
     }
 }
 
 /// Square's `SearchAvailabilityQuery`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchAvailabilityQuery {
     pub filter: Option<SearchAvailabilityFilter>,
     extra: Extra,
+}
+
+impl Default for SearchAvailabilityQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filter: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchAvailabilityQuery {
@@ -874,22 +962,16 @@ impl Object for SearchAvailabilityQuery {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.filter,
+            0usize => &self.filter,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.filter,
+            0usize => &mut self.filter,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -907,18 +989,28 @@ impl SearchAvailabilityQuery {
     #[must_use]
     #[inline]
     pub fn filter(mut self, filter: impl Into<SearchAvailabilityFilter>) -> Self {
-        self.filter = Some(filter.into());
+        table::set(&mut self.filter, filter);
         self
     }
 }
 
 /// Square's `SearchAvailabilityResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchAvailabilityResponse {
     pub availabilities: Option<Vec<Availability>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for SearchAvailabilityResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            availabilities: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchAvailabilityResponse {
@@ -934,28 +1026,21 @@ impl Object for SearchAvailabilityResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.availabilities,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.availabilities,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SegmentFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SegmentFilter {
     /// 1 to 36 characters.
@@ -963,6 +1048,17 @@ pub struct SegmentFilter {
     /// [`clear_team_member_id_filter`](Self::clear_team_member_id_filter) sends `null`.
     pub team_member_id_filter: Option<FilterValue>,
     extra: Extra,
+}
+
+impl Default for SegmentFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            service_variation_id: None,
+            team_member_id_filter: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SegmentFilter {
@@ -978,23 +1074,17 @@ impl Object for SegmentFilter {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.service_variation_id,
-            _ => &self.team_member_id_filter,
+            1usize => &self.team_member_id_filter,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.service_variation_id,
-            _ => &mut self.team_member_id_filter,
+            1usize => &mut self.team_member_id_filter,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1015,7 +1105,7 @@ impl SegmentFilter {
         mut self,
         service_variation_id: impl Into<String>,
     ) -> Self {
-        self.service_variation_id = Some(service_variation_id.into());
+        table::set(&mut self.service_variation_id, service_variation_id);
         self
     }
     /// Sets [`team_member_id_filter`](Self#structfield.team_member_id_filter).
@@ -1025,22 +1115,18 @@ impl SegmentFilter {
         mut self,
         team_member_id_filter: impl Into<FilterValue>,
     ) -> Self {
-        self.team_member_id_filter = Some(team_member_id_filter.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.team_member_id_filter, team_member_id_filter);
         self
     }
     /// Clears [`team_member_id_filter`](Self#structfield.team_member_id_filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_team_member_id_filter(mut self) -> Self {
-        self.team_member_id_filter = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_team_member_id_filter(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `TeamMemberBookingProfile`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TeamMemberBookingProfile {
     /// At most 65536 characters. Set by Square.
@@ -1053,6 +1139,20 @@ pub struct TeamMemberBookingProfile {
     /// At most 32 characters. Set by Square.
     pub team_member_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for TeamMemberBookingProfile {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            description: None,
+            display_name: None,
+            is_bookable: None,
+            profile_image_url: None,
+            team_member_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TeamMemberBookingProfile {
@@ -1077,7 +1177,8 @@ impl Object for TeamMemberBookingProfile {
             1usize => &self.display_name,
             2usize => &self.is_bookable,
             3usize => &self.profile_image_url,
-            _ => &self.team_member_id,
+            4usize => &self.team_member_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1087,26 +1188,29 @@ impl Object for TeamMemberBookingProfile {
             1usize => &mut self.display_name,
             2usize => &mut self.is_bookable,
             3usize => &mut self.profile_image_url,
-            _ => &mut self.team_member_id,
+            4usize => &mut self.team_member_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateBookingResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateBookingResponse {
     pub booking: Option<Booking>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for UpdateBookingResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            booking: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateBookingResponse {
@@ -1122,23 +1226,17 @@ impl Object for UpdateBookingResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.booking,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.booking,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// A postal address anywhere in the world. The four parts that taxes and rules depend on have fields of their own (postal code, locality, sublocality, district); the rest is free text in the lines.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Street and house number, or whatever comes first. Town, district and country have fields of their own.
@@ -68,6 +67,30 @@ pub struct Address {
     extra: Extra,
 }
 
+impl Default for Address {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            address_line_1: None,
+            address_line_2: None,
+            address_line_3: None,
+            administrative_district_level_1: None,
+            administrative_district_level_2: None,
+            administrative_district_level_3: None,
+            country: None,
+            first_name: None,
+            last_name: None,
+            locality: None,
+            organization: None,
+            postal_code: None,
+            sublocality: None,
+            sublocality_2: None,
+            sublocality_3: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for Address {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -110,7 +133,8 @@ impl Object for Address {
             11usize => &self.postal_code,
             12usize => &self.sublocality,
             13usize => &self.sublocality_2,
-            _ => &self.sublocality_3,
+            14usize => &self.sublocality_3,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -130,16 +154,9 @@ impl Object for Address {
             11usize => &mut self.postal_code,
             12usize => &mut self.sublocality,
             13usize => &mut self.sublocality_2,
-            _ => &mut self.sublocality_3,
+            14usize => &mut self.sublocality_3,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -148,49 +165,40 @@ impl Address {
     #[must_use]
     #[inline]
     pub fn address_line_1(mut self, address_line_1: impl Into<String>) -> Self {
-        self.address_line_1 = Some(address_line_1.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.address_line_1, address_line_1);
         self
     }
     /// Clears [`address_line_1`](Self#structfield.address_line_1): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_address_line_1(mut self) -> Self {
-        self.address_line_1 = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_address_line_1(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`address_line_2`](Self#structfield.address_line_2).
     #[must_use]
     #[inline]
     pub fn address_line_2(mut self, address_line_2: impl Into<String>) -> Self {
-        self.address_line_2 = Some(address_line_2.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.address_line_2, address_line_2);
         self
     }
     /// Clears [`address_line_2`](Self#structfield.address_line_2): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_address_line_2(mut self) -> Self {
-        self.address_line_2 = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_address_line_2(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`address_line_3`](Self#structfield.address_line_3).
     #[must_use]
     #[inline]
     pub fn address_line_3(mut self, address_line_3: impl Into<String>) -> Self {
-        self.address_line_3 = Some(address_line_3.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.address_line_3, address_line_3);
         self
     }
     /// Clears [`address_line_3`](Self#structfield.address_line_3): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_address_line_3(mut self) -> Self {
-        self.address_line_3 = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_address_line_3(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`administrative_district_level_1`](Self#structfield.administrative_district_level_1).
     #[must_use]
@@ -199,19 +207,17 @@ impl Address {
         mut self,
         administrative_district_level_1: impl Into<String>,
     ) -> Self {
-        self.administrative_district_level_1 = Some(
-            administrative_district_level_1.into(),
+        table::set(
+            &mut self.administrative_district_level_1,
+            administrative_district_level_1,
         );
-        self.extra.unset_null(3usize);
         self
     }
     /// Clears [`administrative_district_level_1`](Self#structfield.administrative_district_level_1): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_administrative_district_level_1(mut self) -> Self {
-        self.administrative_district_level_1 = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_administrative_district_level_1(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`administrative_district_level_2`](Self#structfield.administrative_district_level_2).
     #[must_use]
@@ -220,19 +226,17 @@ impl Address {
         mut self,
         administrative_district_level_2: impl Into<String>,
     ) -> Self {
-        self.administrative_district_level_2 = Some(
-            administrative_district_level_2.into(),
+        table::set(
+            &mut self.administrative_district_level_2,
+            administrative_district_level_2,
         );
-        self.extra.unset_null(4usize);
         self
     }
     /// Clears [`administrative_district_level_2`](Self#structfield.administrative_district_level_2): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_administrative_district_level_2(mut self) -> Self {
-        self.administrative_district_level_2 = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_administrative_district_level_2(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`administrative_district_level_3`](Self#structfield.administrative_district_level_3).
     #[must_use]
@@ -241,163 +245,134 @@ impl Address {
         mut self,
         administrative_district_level_3: impl Into<String>,
     ) -> Self {
-        self.administrative_district_level_3 = Some(
-            administrative_district_level_3.into(),
+        table::set(
+            &mut self.administrative_district_level_3,
+            administrative_district_level_3,
         );
-        self.extra.unset_null(5usize);
         self
     }
     /// Clears [`administrative_district_level_3`](Self#structfield.administrative_district_level_3): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_administrative_district_level_3(mut self) -> Self {
-        self.administrative_district_level_3 = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_administrative_district_level_3(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`country`](Self#structfield.country).
     #[must_use]
     #[inline]
     pub fn country(mut self, country: impl Into<Country>) -> Self {
-        self.country = Some(country.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.country, country);
         self
     }
     /// Clears [`country`](Self#structfield.country): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_country(mut self) -> Self {
-        self.country = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_country(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`first_name`](Self#structfield.first_name).
     #[must_use]
     #[inline]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
-        self.first_name = Some(first_name.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.first_name, first_name);
         self
     }
     /// Clears [`first_name`](Self#structfield.first_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_first_name(mut self) -> Self {
-        self.first_name = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_first_name(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`last_name`](Self#structfield.last_name).
     #[must_use]
     #[inline]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
-        self.last_name = Some(last_name.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.last_name, last_name);
         self
     }
     /// Clears [`last_name`](Self#structfield.last_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_last_name(mut self) -> Self {
-        self.last_name = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_last_name(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`locality`](Self#structfield.locality).
     #[must_use]
     #[inline]
     pub fn locality(mut self, locality: impl Into<String>) -> Self {
-        self.locality = Some(locality.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.locality, locality);
         self
     }
     /// Clears [`locality`](Self#structfield.locality): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_locality(mut self) -> Self {
-        self.locality = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_locality(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`organization`](Self#structfield.organization).
     #[must_use]
     #[inline]
     pub fn organization(mut self, organization: impl Into<String>) -> Self {
-        self.organization = Some(organization.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.organization, organization);
         self
     }
     /// Clears [`organization`](Self#structfield.organization): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_organization(mut self) -> Self {
-        self.organization = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_organization(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`postal_code`](Self#structfield.postal_code).
     #[must_use]
     #[inline]
     pub fn postal_code(mut self, postal_code: impl Into<String>) -> Self {
-        self.postal_code = Some(postal_code.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.postal_code, postal_code);
         self
     }
     /// Clears [`postal_code`](Self#structfield.postal_code): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_postal_code(mut self) -> Self {
-        self.postal_code = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_postal_code(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`sublocality`](Self#structfield.sublocality).
     #[must_use]
     #[inline]
     pub fn sublocality(mut self, sublocality: impl Into<String>) -> Self {
-        self.sublocality = Some(sublocality.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.sublocality, sublocality);
         self
     }
     /// Clears [`sublocality`](Self#structfield.sublocality): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sublocality(mut self) -> Self {
-        self.sublocality = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_sublocality(self) -> Self {
+        table::clear(self, 12usize)
     }
     /// Sets [`sublocality_2`](Self#structfield.sublocality_2).
     #[must_use]
     #[inline]
     pub fn sublocality_2(mut self, sublocality_2: impl Into<String>) -> Self {
-        self.sublocality_2 = Some(sublocality_2.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.sublocality_2, sublocality_2);
         self
     }
     /// Clears [`sublocality_2`](Self#structfield.sublocality_2): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sublocality_2(mut self) -> Self {
-        self.sublocality_2 = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_sublocality_2(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`sublocality_3`](Self#structfield.sublocality_3).
     #[must_use]
     #[inline]
     pub fn sublocality_3(mut self, sublocality_3: impl Into<String>) -> Self {
-        self.sublocality_3 = Some(sublocality_3.into());
-        self.extra.unset_null(14usize);
+        table::set(&mut self.sublocality_3, sublocality_3);
         self
     }
     /// Clears [`sublocality_3`](Self#structfield.sublocality_3): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sublocality_3(mut self) -> Self {
-        self.sublocality_3 = None;
-        self.extra.set_null(14usize);
-        self
+    pub fn clear_sublocality_3(self) -> Self {
+        table::clear(self, 14usize)
     }
 }
 

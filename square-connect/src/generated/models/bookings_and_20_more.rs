@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// An amount in one currency, counted in that currency's smallest unit: 400 is four dollars, but 400 yen.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Money {
     /// How many of the smallest unit: cents of a dollar, whole yen. Amounts are positive unless the field that holds one says what a minus means.
@@ -16,6 +15,17 @@ pub struct Money {
     /// [`clear_currency`](Self::clear_currency) sends `null`.
     pub currency: Option<Currency>,
     extra: Extra,
+}
+
+impl Default for Money {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount: None,
+            currency: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Money {
@@ -31,23 +41,17 @@ impl Object for Money {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.amount,
-            _ => &self.currency,
+            1usize => &self.currency,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.amount,
-            _ => &mut self.currency,
+            1usize => &mut self.currency,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -56,33 +60,27 @@ impl Money {
     #[must_use]
     #[inline]
     pub fn amount(mut self, amount: impl Into<i64>) -> Self {
-        self.amount = Some(amount.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.amount, amount);
         self
     }
     /// Clears [`amount`](Self#structfield.amount): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_amount(mut self) -> Self {
-        self.amount = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_amount(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`currency`](Self#structfield.currency).
     #[must_use]
     #[inline]
     pub fn currency(mut self, currency: impl Into<Currency>) -> Self {
-        self.currency = Some(currency.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.currency, currency);
         self
     }
     /// Clears [`currency`](Self#structfield.currency): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_currency(mut self) -> Self {
-        self.currency = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_currency(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 

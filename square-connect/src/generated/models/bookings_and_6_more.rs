@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// A stretch of time. Whether its ends belong to it depends on the search that uses it.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// The later end. Left out, the range goes on to the present.
@@ -16,6 +15,17 @@ pub struct TimeRange {
     /// An RFC 3339 time. [`clear_start_at`](Self::clear_start_at) sends `null`.
     pub start_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for TimeRange {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            end_at: None,
+            start_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TimeRange {
@@ -31,23 +41,17 @@ impl Object for TimeRange {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.end_at,
-            _ => &self.start_at,
+            1usize => &self.start_at,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.end_at,
-            _ => &mut self.start_at,
+            1usize => &mut self.start_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -56,33 +60,27 @@ impl TimeRange {
     #[must_use]
     #[inline]
     pub fn end_at(mut self, end_at: impl Into<crate::Timestamp>) -> Self {
-        self.end_at = Some(end_at.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.end_at, end_at);
         self
     }
     /// Clears [`end_at`](Self#structfield.end_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_end_at(mut self) -> Self {
-        self.end_at = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_end_at(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`start_at`](Self#structfield.start_at).
     #[must_use]
     #[inline]
     pub fn start_at(mut self, start_at: impl Into<crate::Timestamp>) -> Self {
-        self.start_at = Some(start_at.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.start_at, start_at);
         self
     }
     /// Clears [`start_at`](Self#structfield.start_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_start_at(mut self) -> Self {
-        self.start_at = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_start_at(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 

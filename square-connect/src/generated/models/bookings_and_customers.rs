@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// A condition on a set of values. A value may stand in one of the lists only, and not every search supports all three.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FilterValue {
     /// Every value here must be present.
@@ -22,6 +21,18 @@ pub struct FilterValue {
     extra: Extra,
 }
 
+impl Default for FilterValue {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            all: None,
+            any: None,
+            none: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for FilterValue {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -36,7 +47,8 @@ impl Object for FilterValue {
         match index {
             0usize => &self.all,
             1usize => &self.any,
-            _ => &self.none,
+            2usize => &self.none,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -44,16 +56,9 @@ impl Object for FilterValue {
         match index {
             0usize => &mut self.all,
             1usize => &mut self.any,
-            _ => &mut self.none,
+            2usize => &mut self.none,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -62,49 +67,40 @@ impl FilterValue {
     #[must_use]
     #[inline]
     pub fn all(mut self, all: impl Into<Vec<String>>) -> Self {
-        self.all = Some(all.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.all, all);
         self
     }
     /// Clears [`all`](Self#structfield.all): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_all(mut self) -> Self {
-        self.all = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_all(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`any`](Self#structfield.any).
     #[must_use]
     #[inline]
     pub fn any(mut self, any: impl Into<Vec<String>>) -> Self {
-        self.any = Some(any.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.any, any);
         self
     }
     /// Clears [`any`](Self#structfield.any): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_any(mut self) -> Self {
-        self.any = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_any(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`none`](Self#structfield.none).
     #[must_use]
     #[inline]
     pub fn none(mut self, none: impl Into<Vec<String>>) -> Self {
-        self.none = Some(none.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.none, none);
         self
     }
     /// Clears [`none`](Self#structfield.none): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_none(mut self) -> Self {
-        self.none = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_none(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `AppointmentSegment`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AppointmentSegment {
     /// Set by Square.
@@ -22,6 +21,22 @@ pub struct AppointmentSegment {
     /// 1 to 32 characters.
     pub team_member_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for AppointmentSegment {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            any_team_member: None,
+            duration_minutes: None,
+            intermission_minutes: None,
+            resource_ids: None,
+            service_variation_id: None,
+            service_variation_version: None,
+            team_member_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for AppointmentSegment {
@@ -50,7 +65,8 @@ impl Object for AppointmentSegment {
             3usize => &self.resource_ids,
             4usize => &self.service_variation_id,
             5usize => &self.service_variation_version,
-            _ => &self.team_member_id,
+            6usize => &self.team_member_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -62,16 +78,9 @@ impl Object for AppointmentSegment {
             3usize => &mut self.resource_ids,
             4usize => &mut self.service_variation_id,
             5usize => &mut self.service_variation_version,
-            _ => &mut self.team_member_id,
+            6usize => &mut self.team_member_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -89,37 +98,34 @@ impl AppointmentSegment {
     #[must_use]
     #[inline]
     pub fn any_team_member(mut self, any_team_member: impl Into<bool>) -> Self {
-        self.any_team_member = Some(any_team_member.into());
+        table::set(&mut self.any_team_member, any_team_member);
         self
     }
     /// Sets [`duration_minutes`](Self#structfield.duration_minutes).
     #[must_use]
     #[inline]
     pub fn duration_minutes(mut self, duration_minutes: impl Into<i64>) -> Self {
-        self.duration_minutes = Some(duration_minutes.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.duration_minutes, duration_minutes);
         self
     }
     /// Clears [`duration_minutes`](Self#structfield.duration_minutes): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_duration_minutes(mut self) -> Self {
-        self.duration_minutes = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_duration_minutes(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`intermission_minutes`](Self#structfield.intermission_minutes).
     #[must_use]
     #[inline]
     pub fn intermission_minutes(mut self, intermission_minutes: impl Into<i64>) -> Self {
-        self.intermission_minutes = Some(intermission_minutes.into());
+        table::set(&mut self.intermission_minutes, intermission_minutes);
         self
     }
     /// Sets [`resource_ids`](Self#structfield.resource_ids).
     #[must_use]
     #[inline]
     pub fn resource_ids(mut self, resource_ids: impl Into<Vec<String>>) -> Self {
-        self.resource_ids = Some(resource_ids.into());
+        table::set(&mut self.resource_ids, resource_ids);
         self
     }
     /// Sets [`service_variation_id`](Self#structfield.service_variation_id).
@@ -129,17 +135,14 @@ impl AppointmentSegment {
         mut self,
         service_variation_id: impl Into<String>,
     ) -> Self {
-        self.service_variation_id = Some(service_variation_id.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.service_variation_id, service_variation_id);
         self
     }
     /// Clears [`service_variation_id`](Self#structfield.service_variation_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_service_variation_id(mut self) -> Self {
-        self.service_variation_id = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_service_variation_id(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`service_variation_version`](Self#structfield.service_variation_version).
     #[must_use]
@@ -148,29 +151,25 @@ impl AppointmentSegment {
         mut self,
         service_variation_version: impl Into<i64>,
     ) -> Self {
-        self.service_variation_version = Some(service_variation_version.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.service_variation_version, service_variation_version);
         self
     }
     /// Clears [`service_variation_version`](Self#structfield.service_variation_version): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_service_variation_version(mut self) -> Self {
-        self.service_variation_version = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_service_variation_version(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
     #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
-        self.team_member_id = Some(team_member_id.into());
+        table::set(&mut self.team_member_id, team_member_id);
         self
     }
 }
 
 /// Square's `Booking`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Booking {
     /// [`clear_address`](Self::clear_address) sends `null`.
@@ -207,6 +206,32 @@ pub struct Booking {
     pub updated_at: Option<crate::Timestamp>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for Booking {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            address: None,
+            all_day: None,
+            appointment_segments: None,
+            created_at: None,
+            creator_details: None,
+            customer_id: None,
+            customer_note: None,
+            id: None,
+            location_id: None,
+            location_type: None,
+            seller_note: None,
+            source: None,
+            start_at: None,
+            status: None,
+            transition_time_minutes: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Booking {
@@ -255,7 +280,8 @@ impl Object for Booking {
             13usize => &self.status,
             14usize => &self.transition_time_minutes,
             15usize => &self.updated_at,
-            _ => &self.version,
+            16usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -277,16 +303,9 @@ impl Object for Booking {
             13usize => &mut self.status,
             14usize => &mut self.transition_time_minutes,
             15usize => &mut self.updated_at,
-            _ => &mut self.version,
+            16usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -295,23 +314,20 @@ impl Booking {
     #[must_use]
     #[inline]
     pub fn address(mut self, address: impl Into<Address>) -> Self {
-        self.address = Some(address.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.address, address);
         self
     }
     /// Clears [`address`](Self#structfield.address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_address(mut self) -> Self {
-        self.address = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_address(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`all_day`](Self#structfield.all_day).
     #[must_use]
     #[inline]
     pub fn all_day(mut self, all_day: impl Into<bool>) -> Self {
-        self.all_day = Some(all_day.into());
+        table::set(&mut self.all_day, all_day);
         self
     }
     /// Sets [`appointment_segments`](Self#structfield.appointment_segments).
@@ -321,23 +337,20 @@ impl Booking {
         mut self,
         appointment_segments: impl Into<Vec<AppointmentSegment>>,
     ) -> Self {
-        self.appointment_segments = Some(appointment_segments.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.appointment_segments, appointment_segments);
         self
     }
     /// Clears [`appointment_segments`](Self#structfield.appointment_segments): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_appointment_segments(mut self) -> Self {
-        self.appointment_segments = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_appointment_segments(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`creator_details`](Self#structfield.creator_details).
@@ -347,63 +360,54 @@ impl Booking {
         mut self,
         creator_details: impl Into<BookingCreatorDetails>,
     ) -> Self {
-        self.creator_details = Some(creator_details.into());
+        table::set(&mut self.creator_details, creator_details);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
     #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
-        self.customer_id = Some(customer_id.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Clears [`customer_id`](Self#structfield.customer_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_id(mut self) -> Self {
-        self.customer_id = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_customer_id(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`customer_note`](Self#structfield.customer_note).
     #[must_use]
     #[inline]
     pub fn customer_note(mut self, customer_note: impl Into<String>) -> Self {
-        self.customer_note = Some(customer_note.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.customer_note, customer_note);
         self
     }
     /// Clears [`customer_note`](Self#structfield.customer_note): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_note(mut self) -> Self {
-        self.customer_note = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_customer_note(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Clears [`location_id`](Self#structfield.location_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_id(mut self) -> Self {
-        self.location_id = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_location_id(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`location_type`](Self#structfield.location_type).
     #[must_use]
@@ -412,62 +416,53 @@ impl Booking {
         mut self,
         location_type: impl Into<BusinessAppointmentSettingsBookingLocationType>,
     ) -> Self {
-        self.location_type = Some(location_type.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.location_type, location_type);
         self
     }
     /// Clears [`location_type`](Self#structfield.location_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_type(mut self) -> Self {
-        self.location_type = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_location_type(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`seller_note`](Self#structfield.seller_note).
     #[must_use]
     #[inline]
     pub fn seller_note(mut self, seller_note: impl Into<String>) -> Self {
-        self.seller_note = Some(seller_note.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.seller_note, seller_note);
         self
     }
     /// Clears [`seller_note`](Self#structfield.seller_note): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_seller_note(mut self) -> Self {
-        self.seller_note = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_seller_note(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`source`](Self#structfield.source).
     #[must_use]
     #[inline]
     pub fn source(mut self, source: impl Into<BookingBookingSource>) -> Self {
-        self.source = Some(source.into());
+        table::set(&mut self.source, source);
         self
     }
     /// Sets [`start_at`](Self#structfield.start_at).
     #[must_use]
     #[inline]
     pub fn start_at(mut self, start_at: impl Into<crate::Timestamp>) -> Self {
-        self.start_at = Some(start_at.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.start_at, start_at);
         self
     }
     /// Clears [`start_at`](Self#structfield.start_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_start_at(mut self) -> Self {
-        self.start_at = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_start_at(self) -> Self {
+        table::clear(self, 12usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<BookingStatus>) -> Self {
-        self.status = Some(status.into());
+        table::set(&mut self.status, status);
         self
     }
     /// Sets [`transition_time_minutes`](Self#structfield.transition_time_minutes).
@@ -477,27 +472,26 @@ impl Booking {
         mut self,
         transition_time_minutes: impl Into<i64>,
     ) -> Self {
-        self.transition_time_minutes = Some(transition_time_minutes.into());
+        table::set(&mut self.transition_time_minutes, transition_time_minutes);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
 }
 
 /// Square's `BookingCreatorDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCreatorDetails {
     /// Set by Square.
@@ -507,6 +501,18 @@ pub struct BookingCreatorDetails {
     /// At most 32 characters. Set by Square.
     pub team_member_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingCreatorDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            creator_type: None,
+            customer_id: None,
+            team_member_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCreatorDetails {
@@ -523,7 +529,8 @@ impl Object for BookingCreatorDetails {
         match index {
             0usize => &self.creator_type,
             1usize => &self.customer_id,
-            _ => &self.team_member_id,
+            2usize => &self.team_member_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -531,16 +538,9 @@ impl Object for BookingCreatorDetails {
         match index {
             0usize => &mut self.creator_type,
             1usize => &mut self.customer_id,
-            _ => &mut self.team_member_id,
+            2usize => &mut self.team_member_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -552,21 +552,21 @@ impl BookingCreatorDetails {
         mut self,
         creator_type: impl Into<BookingCreatorDetailsCreatorType>,
     ) -> Self {
-        self.creator_type = Some(creator_type.into());
+        table::set(&mut self.creator_type, creator_type);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
     #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
-        self.customer_id = Some(customer_id.into());
+        table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
     #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
-        self.team_member_id = Some(team_member_id.into());
+        table::set(&mut self.team_member_id, team_member_id);
         self
     }
 }

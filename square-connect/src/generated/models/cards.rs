@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// The answer to storing a card: either the card or errors.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCardResponse {
     /// The card on file, with the ID to pay with.
@@ -12,6 +11,17 @@ pub struct CreateCardResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateCardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            card: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateCardResponse {
@@ -27,28 +37,21 @@ impl Object for CreateCardResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.card,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.card,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to disabling a card.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisableCardResponse {
     /// The card, now no longer enabled.
@@ -56,6 +59,17 @@ pub struct DisableCardResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DisableCardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            card: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisableCardResponse {
@@ -71,28 +85,21 @@ impl Object for DisableCardResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.card,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.card,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// One page of the cards on file.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListCardsResponse {
     /// The cards on this page.
@@ -102,6 +109,18 @@ pub struct ListCardsResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListCardsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cards: None,
+            cursor: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListCardsResponse {
@@ -118,7 +137,8 @@ impl Object for ListCardsResponse {
         match index {
             0usize => &self.cards,
             1usize => &self.cursor,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -126,21 +146,13 @@ impl Object for ListCardsResponse {
         match index {
             0usize => &mut self.cards,
             1usize => &mut self.cursor,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// One card on file, or the reason why there is none.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveCardResponse {
     /// The card asked for.
@@ -148,6 +160,17 @@ pub struct RetrieveCardResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveCardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            card: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveCardResponse {
@@ -163,23 +186,17 @@ impl Object for RetrieveCardResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.card,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.card,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// A credit or debit card without its secrets, either stored for later payments or seen in a payment.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Card {
     /// Where the card's statements go. When a card is stored, its postal code must be the one that the buyer entered with the card.
@@ -96,6 +95,37 @@ pub struct Card {
     extra: Extra,
 }
 
+impl Default for Card {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            billing_address: None,
+            bin: None,
+            card_brand: None,
+            card_co_brand: None,
+            card_type: None,
+            cardholder_name: None,
+            created_at: None,
+            customer_id: None,
+            disabled_at: None,
+            enabled: None,
+            exp_month: None,
+            exp_year: None,
+            fingerprint: None,
+            hsa_fsa: None,
+            id: None,
+            issuer_alert: None,
+            issuer_alert_at: None,
+            last_4: None,
+            merchant_id: None,
+            prepaid_type: None,
+            reference_id: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for Card {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -152,7 +182,8 @@ impl Object for Card {
             18usize => &self.merchant_id,
             19usize => &self.prepaid_type,
             20usize => &self.reference_id,
-            _ => &self.version,
+            21usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -179,16 +210,9 @@ impl Object for Card {
             18usize => &mut self.merchant_id,
             19usize => &mut self.prepaid_type,
             20usize => &mut self.reference_id,
-            _ => &mut self.version,
+            21usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -197,157 +221,142 @@ impl Card {
     #[must_use]
     #[inline]
     pub fn billing_address(mut self, billing_address: impl Into<Address>) -> Self {
-        self.billing_address = Some(billing_address.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.billing_address, billing_address);
         self
     }
     /// Clears [`billing_address`](Self#structfield.billing_address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_billing_address(mut self) -> Self {
-        self.billing_address = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_billing_address(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`bin`](Self#structfield.bin).
     #[must_use]
     #[inline]
     pub fn bin(mut self, bin: impl Into<String>) -> Self {
-        self.bin = Some(bin.into());
+        table::set(&mut self.bin, bin);
         self
     }
     /// Sets [`card_brand`](Self#structfield.card_brand).
     #[must_use]
     #[inline]
     pub fn card_brand(mut self, card_brand: impl Into<CardBrand>) -> Self {
-        self.card_brand = Some(card_brand.into());
+        table::set(&mut self.card_brand, card_brand);
         self
     }
     /// Sets [`card_co_brand`](Self#structfield.card_co_brand).
     #[must_use]
     #[inline]
     pub fn card_co_brand(mut self, card_co_brand: impl Into<CardCoBrand>) -> Self {
-        self.card_co_brand = Some(card_co_brand.into());
+        table::set(&mut self.card_co_brand, card_co_brand);
         self
     }
     /// Sets [`card_type`](Self#structfield.card_type).
     #[must_use]
     #[inline]
     pub fn card_type(mut self, card_type: impl Into<CardType>) -> Self {
-        self.card_type = Some(card_type.into());
+        table::set(&mut self.card_type, card_type);
         self
     }
     /// Sets [`cardholder_name`](Self#structfield.cardholder_name).
     #[must_use]
     #[inline]
     pub fn cardholder_name(mut self, cardholder_name: impl Into<String>) -> Self {
-        self.cardholder_name = Some(cardholder_name.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.cardholder_name, cardholder_name);
         self
     }
     /// Clears [`cardholder_name`](Self#structfield.cardholder_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_cardholder_name(mut self) -> Self {
-        self.cardholder_name = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_cardholder_name(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
     #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
-        self.customer_id = Some(customer_id.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Clears [`customer_id`](Self#structfield.customer_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_id(mut self) -> Self {
-        self.customer_id = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_customer_id(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`disabled_at`](Self#structfield.disabled_at).
     #[must_use]
     #[inline]
     pub fn disabled_at(mut self, disabled_at: impl Into<crate::Timestamp>) -> Self {
-        self.disabled_at = Some(disabled_at.into());
+        table::set(&mut self.disabled_at, disabled_at);
         self
     }
     /// Sets [`enabled`](Self#structfield.enabled).
     #[must_use]
     #[inline]
     pub fn enabled(mut self, enabled: impl Into<bool>) -> Self {
-        self.enabled = Some(enabled.into());
+        table::set(&mut self.enabled, enabled);
         self
     }
     /// Sets [`exp_month`](Self#structfield.exp_month).
     #[must_use]
     #[inline]
     pub fn exp_month(mut self, exp_month: impl Into<i64>) -> Self {
-        self.exp_month = Some(exp_month.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.exp_month, exp_month);
         self
     }
     /// Clears [`exp_month`](Self#structfield.exp_month): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_exp_month(mut self) -> Self {
-        self.exp_month = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_exp_month(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`exp_year`](Self#structfield.exp_year).
     #[must_use]
     #[inline]
     pub fn exp_year(mut self, exp_year: impl Into<i64>) -> Self {
-        self.exp_year = Some(exp_year.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.exp_year, exp_year);
         self
     }
     /// Clears [`exp_year`](Self#structfield.exp_year): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_exp_year(mut self) -> Self {
-        self.exp_year = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_exp_year(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`fingerprint`](Self#structfield.fingerprint).
     #[must_use]
     #[inline]
     pub fn fingerprint(mut self, fingerprint: impl Into<String>) -> Self {
-        self.fingerprint = Some(fingerprint.into());
+        table::set(&mut self.fingerprint, fingerprint);
         self
     }
     /// Sets [`hsa_fsa`](Self#structfield.hsa_fsa).
     #[must_use]
     #[inline]
     pub fn hsa_fsa(mut self, hsa_fsa: impl Into<bool>) -> Self {
-        self.hsa_fsa = Some(hsa_fsa.into());
+        table::set(&mut self.hsa_fsa, hsa_fsa);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`issuer_alert`](Self#structfield.issuer_alert).
     #[must_use]
     #[inline]
     pub fn issuer_alert(mut self, issuer_alert: impl Into<CardIssuerAlert>) -> Self {
-        self.issuer_alert = Some(issuer_alert.into());
+        table::set(&mut self.issuer_alert, issuer_alert);
         self
     }
     /// Sets [`issuer_alert_at`](Self#structfield.issuer_alert_at).
@@ -357,51 +366,48 @@ impl Card {
         mut self,
         issuer_alert_at: impl Into<crate::Timestamp>,
     ) -> Self {
-        self.issuer_alert_at = Some(issuer_alert_at.into());
+        table::set(&mut self.issuer_alert_at, issuer_alert_at);
         self
     }
     /// Sets [`last_4`](Self#structfield.last_4).
     #[must_use]
     #[inline]
     pub fn last_4(mut self, last_4: impl Into<String>) -> Self {
-        self.last_4 = Some(last_4.into());
+        table::set(&mut self.last_4, last_4);
         self
     }
     /// Sets [`merchant_id`](Self#structfield.merchant_id).
     #[must_use]
     #[inline]
     pub fn merchant_id(mut self, merchant_id: impl Into<String>) -> Self {
-        self.merchant_id = Some(merchant_id.into());
+        table::set(&mut self.merchant_id, merchant_id);
         self
     }
     /// Sets [`prepaid_type`](Self#structfield.prepaid_type).
     #[must_use]
     #[inline]
     pub fn prepaid_type(mut self, prepaid_type: impl Into<CardPrepaidType>) -> Self {
-        self.prepaid_type = Some(prepaid_type.into());
+        table::set(&mut self.prepaid_type, prepaid_type);
         self
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
-        self.extra.unset_null(20usize);
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Clears [`reference_id`](Self#structfield.reference_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reference_id(mut self) -> Self {
-        self.reference_id = None;
-        self.extra.set_null(20usize);
-        self
+    pub fn clear_reference_id(self) -> Self {
+        table::clear(self, 20usize)
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
 }

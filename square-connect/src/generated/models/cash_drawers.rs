@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `CashDrawerDevice`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CashDrawerDevice {
     pub id: Option<String>,
     pub name: Option<String>,
     extra: Extra,
+}
+
+impl Default for CashDrawerDevice {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            name: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CashDrawerDevice {
@@ -25,28 +35,21 @@ impl Object for CashDrawerDevice {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.id,
-            _ => &self.name,
+            1usize => &self.name,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.id,
-            _ => &mut self.name,
+            1usize => &mut self.name,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CashDrawerShift`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CashDrawerShift {
     pub cash_paid_in_money: Option<Money>,
@@ -81,6 +84,36 @@ pub struct CashDrawerShift {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for CashDrawerShift {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cash_paid_in_money: None,
+            cash_paid_out_money: None,
+            cash_payment_money: None,
+            cash_refunds_money: None,
+            closed_at: None,
+            closed_cash_money: None,
+            closing_team_member_id: None,
+            created_at: None,
+            description: None,
+            device: None,
+            ended_at: None,
+            ending_team_member_id: None,
+            expected_cash_money: None,
+            id: None,
+            location_id: None,
+            opened_at: None,
+            opened_cash_money: None,
+            opening_team_member_id: None,
+            state: None,
+            team_member_ids: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CashDrawerShift {
@@ -137,7 +170,8 @@ impl Object for CashDrawerShift {
             17usize => &self.opening_team_member_id,
             18usize => &self.state,
             19usize => &self.team_member_ids,
-            _ => &self.updated_at,
+            20usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -163,21 +197,13 @@ impl Object for CashDrawerShift {
             17usize => &mut self.opening_team_member_id,
             18usize => &mut self.state,
             19usize => &mut self.team_member_ids,
-            _ => &mut self.updated_at,
+            20usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CashDrawerShiftEvent`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CashDrawerShiftEvent {
     /// An RFC 3339 time. Set by Square.
@@ -189,6 +215,21 @@ pub struct CashDrawerShiftEvent {
     /// Set by Square.
     pub team_member_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for CashDrawerShiftEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            description: None,
+            event_money: None,
+            event_type: None,
+            id: None,
+            team_member_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CashDrawerShiftEvent {
@@ -215,7 +256,8 @@ impl Object for CashDrawerShiftEvent {
             2usize => &self.event_money,
             3usize => &self.event_type,
             4usize => &self.id,
-            _ => &self.team_member_id,
+            5usize => &self.team_member_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -226,21 +268,13 @@ impl Object for CashDrawerShiftEvent {
             2usize => &mut self.event_money,
             3usize => &mut self.event_type,
             4usize => &mut self.id,
-            _ => &mut self.team_member_id,
+            5usize => &mut self.team_member_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CashDrawerShiftSummary`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CashDrawerShiftSummary {
     /// An RFC 3339 time.
@@ -262,6 +296,27 @@ pub struct CashDrawerShiftSummary {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for CashDrawerShiftSummary {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            closed_at: None,
+            closed_cash_money: None,
+            created_at: None,
+            description: None,
+            ended_at: None,
+            expected_cash_money: None,
+            id: None,
+            location_id: None,
+            opened_at: None,
+            opened_cash_money: None,
+            state: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CashDrawerShiftSummary {
@@ -300,7 +355,8 @@ impl Object for CashDrawerShiftSummary {
             8usize => &self.opened_at,
             9usize => &self.opened_cash_money,
             10usize => &self.state,
-            _ => &self.updated_at,
+            11usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -317,27 +373,31 @@ impl Object for CashDrawerShiftSummary {
             8usize => &mut self.opened_at,
             9usize => &mut self.opened_cash_money,
             10usize => &mut self.state,
-            _ => &mut self.updated_at,
+            11usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListCashDrawerShiftEventsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListCashDrawerShiftEventsResponse {
     pub cash_drawer_shift_events: Option<Vec<CashDrawerShiftEvent>>,
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListCashDrawerShiftEventsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cash_drawer_shift_events: None,
+            cursor: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListCashDrawerShiftEventsResponse {
@@ -354,7 +414,8 @@ impl Object for ListCashDrawerShiftEventsResponse {
         match index {
             0usize => &self.cash_drawer_shift_events,
             1usize => &self.cursor,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -362,27 +423,31 @@ impl Object for ListCashDrawerShiftEventsResponse {
         match index {
             0usize => &mut self.cash_drawer_shift_events,
             1usize => &mut self.cursor,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListCashDrawerShiftsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListCashDrawerShiftsResponse {
     pub cash_drawer_shifts: Option<Vec<CashDrawerShiftSummary>>,
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListCashDrawerShiftsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cash_drawer_shifts: None,
+            cursor: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListCashDrawerShiftsResponse {
@@ -399,7 +464,8 @@ impl Object for ListCashDrawerShiftsResponse {
         match index {
             0usize => &self.cash_drawer_shifts,
             1usize => &self.cursor,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -407,26 +473,29 @@ impl Object for ListCashDrawerShiftsResponse {
         match index {
             0usize => &mut self.cash_drawer_shifts,
             1usize => &mut self.cursor,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveCashDrawerShiftResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveCashDrawerShiftResponse {
     pub cash_drawer_shift: Option<CashDrawerShift>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveCashDrawerShiftResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cash_drawer_shift: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveCashDrawerShiftResponse {
@@ -442,23 +511,17 @@ impl Object for RetrieveCashDrawerShiftResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.cash_drawer_shift,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.cash_drawer_shift,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// The answer to a deletion of many objects.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchDeleteCatalogObjectsResponse {
     /// When the deletion took place.
@@ -16,6 +15,18 @@ pub struct BatchDeleteCatalogObjectsResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for BatchDeleteCatalogObjectsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            deleted_at: None,
+            deleted_object_ids: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BatchDeleteCatalogObjectsResponse {
@@ -32,7 +43,8 @@ impl Object for BatchDeleteCatalogObjectsResponse {
         match index {
             0usize => &self.deleted_at,
             1usize => &self.deleted_object_ids,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -40,21 +52,13 @@ impl Object for BatchDeleteCatalogObjectsResponse {
         match index {
             0usize => &mut self.deleted_at,
             1usize => &mut self.deleted_object_ids,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The objects asked for.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchRetrieveCatalogObjectsResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -66,6 +70,19 @@ pub struct BatchRetrieveCatalogObjectsResponse {
     /// What they refer to, where the request asked for it.
     pub related_objects: Option<Vec<CatalogObject>>,
     extra: Extra,
+}
+
+impl Default for BatchRetrieveCatalogObjectsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            included_resources: None,
+            objects: None,
+            related_objects: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BatchRetrieveCatalogObjectsResponse {
@@ -83,7 +100,8 @@ impl Object for BatchRetrieveCatalogObjectsResponse {
             0usize => &self.errors,
             1usize => &self.included_resources,
             2usize => &self.objects,
-            _ => &self.related_objects,
+            3usize => &self.related_objects,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -92,21 +110,13 @@ impl Object for BatchRetrieveCatalogObjectsResponse {
             0usize => &mut self.errors,
             1usize => &mut self.included_resources,
             2usize => &mut self.objects,
-            _ => &mut self.related_objects,
+            3usize => &mut self.related_objects,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to objects that were stored in batches.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchUpsertCatalogObjectsResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -120,6 +130,19 @@ pub struct BatchUpsertCatalogObjectsResponse {
     /// An RFC 3339 time.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for BatchUpsertCatalogObjectsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            id_mappings: None,
+            objects: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BatchUpsertCatalogObjectsResponse {
@@ -137,7 +160,8 @@ impl Object for BatchUpsertCatalogObjectsResponse {
             0usize => &self.errors,
             1usize => &self.id_mappings,
             2usize => &self.objects,
-            _ => &self.updated_at,
+            3usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -146,21 +170,13 @@ impl Object for BatchUpsertCatalogObjectsResponse {
             0usize => &mut self.errors,
             1usize => &mut self.id_mappings,
             2usize => &mut self.objects,
-            _ => &mut self.updated_at,
+            3usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// What Square put in place of an ID that you made up.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogIdMapping {
     /// The ID that you made up, beginning with `#`.
@@ -168,6 +184,17 @@ pub struct CatalogIdMapping {
     /// The ID to use from now on.
     pub object_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for CatalogIdMapping {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            client_object_id: None,
+            object_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogIdMapping {
@@ -183,28 +210,21 @@ impl Object for CatalogIdMapping {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.client_object_id,
-            _ => &self.object_id,
+            1usize => &self.object_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.client_object_id,
-            _ => &mut self.object_id,
+            1usize => &mut self.object_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// What the Catalog API allows, and the units that it knows.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogInfoResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -214,6 +234,18 @@ pub struct CatalogInfoResponse {
     /// The names of the units, and how to abbreviate them.
     pub standard_unit_description_group: Option<StandardUnitDescriptionGroup>,
     extra: Extra,
+}
+
+impl Default for CatalogInfoResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            limits: None,
+            standard_unit_description_group: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogInfoResponse {
@@ -230,7 +262,8 @@ impl Object for CatalogInfoResponse {
         match index {
             0usize => &self.errors,
             1usize => &self.limits,
-            _ => &self.standard_unit_description_group,
+            2usize => &self.standard_unit_description_group,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -238,21 +271,13 @@ impl Object for CatalogInfoResponse {
         match index {
             0usize => &mut self.errors,
             1usize => &mut self.limits,
-            _ => &mut self.standard_unit_description_group,
+            2usize => &mut self.standard_unit_description_group,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// How much fits into a request to the catalog.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogInfoResponseLimits {
     /// Objects to delete by one request.
@@ -278,6 +303,26 @@ pub struct CatalogInfoResponseLimits {
     /// Taxes that one request can switch on.
     pub update_item_taxes_max_taxes_to_enable: Option<i64>,
     extra: Extra,
+}
+
+impl Default for CatalogInfoResponseLimits {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            batch_delete_max_object_ids: None,
+            batch_retrieve_max_object_ids: None,
+            batch_upsert_max_objects_per_batch: None,
+            batch_upsert_max_total_objects: None,
+            search_max_page_limit: None,
+            update_item_modifier_lists_max_item_ids: None,
+            update_item_modifier_lists_max_modifier_lists_to_disable: None,
+            update_item_modifier_lists_max_modifier_lists_to_enable: None,
+            update_item_taxes_max_item_ids: None,
+            update_item_taxes_max_taxes_to_disable: None,
+            update_item_taxes_max_taxes_to_enable: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogInfoResponseLimits {
@@ -314,7 +359,8 @@ impl Object for CatalogInfoResponseLimits {
             7usize => &self.update_item_modifier_lists_max_modifier_lists_to_enable,
             8usize => &self.update_item_taxes_max_item_ids,
             9usize => &self.update_item_taxes_max_taxes_to_disable,
-            _ => &self.update_item_taxes_max_taxes_to_enable,
+            10usize => &self.update_item_taxes_max_taxes_to_enable,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -330,26 +376,28 @@ impl Object for CatalogInfoResponseLimits {
             7usize => &mut self.update_item_modifier_lists_max_modifier_lists_to_enable,
             8usize => &mut self.update_item_taxes_max_item_ids,
             9usize => &mut self.update_item_taxes_max_taxes_to_disable,
-            _ => &mut self.update_item_taxes_max_taxes_to_enable,
+            10usize => &mut self.update_item_taxes_max_taxes_to_enable,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Objects that are stored together: all of them or none.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogObjectBatch {
     /// The objects to store. They may refer to each other by made-up IDs.
     pub objects: Option<Vec<CatalogObject>>,
     extra: Extra,
+}
+
+impl Default for CatalogObjectBatch {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            objects: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogObjectBatch {
@@ -364,22 +412,16 @@ impl Object for CatalogObjectBatch {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.objects,
+            0usize => &self.objects,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.objects,
+            0usize => &mut self.objects,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -397,13 +439,12 @@ impl CatalogObjectBatch {
     #[must_use]
     #[inline]
     pub fn objects(mut self, objects: impl Into<Vec<CatalogObject>>) -> Self {
-        self.objects = Some(objects.into());
+        table::set(&mut self.objects, objects);
         self
     }
 }
 
 /// What to look for in the catalog. The exact, prefix, range and text conditions and the sort go together; each of the others must stand alone. Names, descriptions, abbreviations, SKUs and product codes can be searched.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogQuery {
     /// By an attribute that equals a value.
@@ -453,6 +494,26 @@ pub struct CatalogQuery {
     extra: Extra,
 }
 
+impl Default for CatalogQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            exact_query: None,
+            item_variations_for_item_option_values_query: None,
+            items_for_item_options_query: None,
+            items_for_modifier_list_query: None,
+            items_for_tax_query: None,
+            modifiers_for_child_list_query: None,
+            prefix_query: None,
+            range_query: None,
+            set_query: None,
+            sorted_attribute_query: None,
+            text_query: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CatalogQuery {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -487,7 +548,8 @@ impl Object for CatalogQuery {
             7usize => &self.range_query,
             8usize => &self.set_query,
             9usize => &self.sorted_attribute_query,
-            _ => &self.text_query,
+            10usize => &self.text_query,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -503,16 +565,9 @@ impl Object for CatalogQuery {
             7usize => &mut self.range_query,
             8usize => &mut self.set_query,
             9usize => &mut self.sorted_attribute_query,
-            _ => &mut self.text_query,
+            10usize => &mut self.text_query,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -521,17 +576,14 @@ impl CatalogQuery {
     #[must_use]
     #[inline]
     pub fn exact_query(mut self, exact_query: impl Into<CatalogQueryExact>) -> Self {
-        self.exact_query = Some(exact_query.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.exact_query, exact_query);
         self
     }
     /// Clears [`exact_query`](Self#structfield.exact_query): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_exact_query(mut self) -> Self {
-        self.exact_query = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_exact_query(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`item_variations_for_item_option_values_query`](Self#structfield.item_variations_for_item_option_values_query).
     #[must_use]
@@ -542,19 +594,17 @@ impl CatalogQuery {
             CatalogQueryItemVariationsForItemOptionValues,
         >,
     ) -> Self {
-        self.item_variations_for_item_option_values_query = Some(
-            item_variations_for_item_option_values_query.into(),
+        table::set(
+            &mut self.item_variations_for_item_option_values_query,
+            item_variations_for_item_option_values_query,
         );
-        self.extra.unset_null(1usize);
         self
     }
     /// Clears [`item_variations_for_item_option_values_query`](Self#structfield.item_variations_for_item_option_values_query): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_variations_for_item_option_values_query(mut self) -> Self {
-        self.item_variations_for_item_option_values_query = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_item_variations_for_item_option_values_query(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`items_for_item_options_query`](Self#structfield.items_for_item_options_query).
     #[must_use]
@@ -563,17 +613,14 @@ impl CatalogQuery {
         mut self,
         items_for_item_options_query: impl Into<CatalogQueryItemsForItemOptions>,
     ) -> Self {
-        self.items_for_item_options_query = Some(items_for_item_options_query.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.items_for_item_options_query, items_for_item_options_query);
         self
     }
     /// Clears [`items_for_item_options_query`](Self#structfield.items_for_item_options_query): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_items_for_item_options_query(mut self) -> Self {
-        self.items_for_item_options_query = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_items_for_item_options_query(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`items_for_modifier_list_query`](Self#structfield.items_for_modifier_list_query).
     #[must_use]
@@ -582,17 +629,17 @@ impl CatalogQuery {
         mut self,
         items_for_modifier_list_query: impl Into<CatalogQueryItemsForModifierList>,
     ) -> Self {
-        self.items_for_modifier_list_query = Some(items_for_modifier_list_query.into());
-        self.extra.unset_null(3usize);
+        table::set(
+            &mut self.items_for_modifier_list_query,
+            items_for_modifier_list_query,
+        );
         self
     }
     /// Clears [`items_for_modifier_list_query`](Self#structfield.items_for_modifier_list_query): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_items_for_modifier_list_query(mut self) -> Self {
-        self.items_for_modifier_list_query = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_items_for_modifier_list_query(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`items_for_tax_query`](Self#structfield.items_for_tax_query).
     #[must_use]
@@ -601,17 +648,14 @@ impl CatalogQuery {
         mut self,
         items_for_tax_query: impl Into<CatalogQueryItemsForTax>,
     ) -> Self {
-        self.items_for_tax_query = Some(items_for_tax_query.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.items_for_tax_query, items_for_tax_query);
         self
     }
     /// Clears [`items_for_tax_query`](Self#structfield.items_for_tax_query): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_items_for_tax_query(mut self) -> Self {
-        self.items_for_tax_query = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_items_for_tax_query(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`modifiers_for_child_list_query`](Self#structfield.modifiers_for_child_list_query).
     #[must_use]
@@ -620,8 +664,9 @@ impl CatalogQuery {
         mut self,
         modifiers_for_child_list_query: impl Into<CatalogQueryModifiersForChildList>,
     ) -> Self {
-        self.modifiers_for_child_list_query = Some(
-            modifiers_for_child_list_query.into(),
+        table::set(
+            &mut self.modifiers_for_child_list_query,
+            modifiers_for_child_list_query,
         );
         self
     }
@@ -629,49 +674,40 @@ impl CatalogQuery {
     #[must_use]
     #[inline]
     pub fn prefix_query(mut self, prefix_query: impl Into<CatalogQueryPrefix>) -> Self {
-        self.prefix_query = Some(prefix_query.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.prefix_query, prefix_query);
         self
     }
     /// Clears [`prefix_query`](Self#structfield.prefix_query): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_prefix_query(mut self) -> Self {
-        self.prefix_query = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_prefix_query(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`range_query`](Self#structfield.range_query).
     #[must_use]
     #[inline]
     pub fn range_query(mut self, range_query: impl Into<CatalogQueryRange>) -> Self {
-        self.range_query = Some(range_query.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.range_query, range_query);
         self
     }
     /// Clears [`range_query`](Self#structfield.range_query): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_range_query(mut self) -> Self {
-        self.range_query = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_range_query(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`set_query`](Self#structfield.set_query).
     #[must_use]
     #[inline]
     pub fn set_query(mut self, set_query: impl Into<CatalogQuerySet>) -> Self {
-        self.set_query = Some(set_query.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.set_query, set_query);
         self
     }
     /// Clears [`set_query`](Self#structfield.set_query): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_set_query(mut self) -> Self {
-        self.set_query = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_set_query(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`sorted_attribute_query`](Self#structfield.sorted_attribute_query).
     #[must_use]
@@ -680,38 +716,31 @@ impl CatalogQuery {
         mut self,
         sorted_attribute_query: impl Into<CatalogQuerySortedAttribute>,
     ) -> Self {
-        self.sorted_attribute_query = Some(sorted_attribute_query.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.sorted_attribute_query, sorted_attribute_query);
         self
     }
     /// Clears [`sorted_attribute_query`](Self#structfield.sorted_attribute_query): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sorted_attribute_query(mut self) -> Self {
-        self.sorted_attribute_query = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_sorted_attribute_query(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`text_query`](Self#structfield.text_query).
     #[must_use]
     #[inline]
     pub fn text_query(mut self, text_query: impl Into<CatalogQueryText>) -> Self {
-        self.text_query = Some(text_query.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.text_query, text_query);
         self
     }
     /// Clears [`text_query`](Self#structfield.text_query): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_text_query(mut self) -> Self {
-        self.text_query = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_text_query(self) -> Self {
+        table::clear(self, 10usize)
     }
 }
 
 /// A condition that an attribute equals a value.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogQueryExact {
     /// The attribute, by its exact name.
@@ -721,6 +750,17 @@ pub struct CatalogQueryExact {
     /// The value, upper and lower case alike. A part of the attribute's text is enough.
     pub attribute_value: Option<String>,
     extra: Extra,
+}
+
+impl Default for CatalogQueryExact {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            attribute_name: None,
+            attribute_value: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogQueryExact {
@@ -736,23 +776,17 @@ impl Object for CatalogQueryExact {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.attribute_name,
-            _ => &self.attribute_value,
+            1usize => &self.attribute_value,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.attribute_name,
-            _ => &mut self.attribute_value,
+            1usize => &mut self.attribute_value,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -774,20 +808,19 @@ impl CatalogQueryExact {
     #[must_use]
     #[inline]
     pub fn attribute_name(mut self, attribute_name: impl Into<String>) -> Self {
-        self.attribute_name = Some(attribute_name.into());
+        table::set(&mut self.attribute_name, attribute_name);
         self
     }
     /// Sets [`attribute_value`](Self#structfield.attribute_value).
     #[must_use]
     #[inline]
     pub fn attribute_value(mut self, attribute_value: impl Into<String>) -> Self {
-        self.attribute_value = Some(attribute_value.into());
+        table::set(&mut self.attribute_value, attribute_value);
         self
     }
 }
 
 /// A condition that a variation has certain option values.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogQueryItemVariationsForItemOptionValues {
     /// The option values, all of which the variation must have.
@@ -795,6 +828,16 @@ pub struct CatalogQueryItemVariationsForItemOptionValues {
     /// [`clear_item_option_value_ids`](Self::clear_item_option_value_ids) sends `null`.
     pub item_option_value_ids: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for CatalogQueryItemVariationsForItemOptionValues {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            item_option_value_ids: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogQueryItemVariationsForItemOptionValues {
@@ -809,22 +852,16 @@ impl Object for CatalogQueryItemVariationsForItemOptionValues {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.item_option_value_ids,
+            0usize => &self.item_option_value_ids,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.item_option_value_ids,
+            0usize => &mut self.item_option_value_ids,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -836,22 +873,18 @@ impl CatalogQueryItemVariationsForItemOptionValues {
         mut self,
         item_option_value_ids: impl Into<Vec<String>>,
     ) -> Self {
-        self.item_option_value_ids = Some(item_option_value_ids.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.item_option_value_ids, item_option_value_ids);
         self
     }
     /// Clears [`item_option_value_ids`](Self#structfield.item_option_value_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_option_value_ids(mut self) -> Self {
-        self.item_option_value_ids = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_item_option_value_ids(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// A condition that an item has certain options.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogQueryItemsForItemOptions {
     /// The options, all of which the item must have.
@@ -859,6 +892,16 @@ pub struct CatalogQueryItemsForItemOptions {
     /// [`clear_item_option_ids`](Self::clear_item_option_ids) sends `null`.
     pub item_option_ids: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for CatalogQueryItemsForItemOptions {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            item_option_ids: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogQueryItemsForItemOptions {
@@ -873,22 +916,16 @@ impl Object for CatalogQueryItemsForItemOptions {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.item_option_ids,
+            0usize => &self.item_option_ids,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.item_option_ids,
+            0usize => &mut self.item_option_ids,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -897,27 +934,33 @@ impl CatalogQueryItemsForItemOptions {
     #[must_use]
     #[inline]
     pub fn item_option_ids(mut self, item_option_ids: impl Into<Vec<String>>) -> Self {
-        self.item_option_ids = Some(item_option_ids.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.item_option_ids, item_option_ids);
         self
     }
     /// Clears [`item_option_ids`](Self#structfield.item_option_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_option_ids(mut self) -> Self {
-        self.item_option_ids = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_item_option_ids(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// A condition that an item uses certain modifier lists.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogQueryItemsForModifierList {
     /// The lists, of which one is enough.
     pub modifier_list_ids: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for CatalogQueryItemsForModifierList {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            modifier_list_ids: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogQueryItemsForModifierList {
@@ -932,22 +975,16 @@ impl Object for CatalogQueryItemsForModifierList {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.modifier_list_ids,
+            0usize => &self.modifier_list_ids,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.modifier_list_ids,
+            0usize => &mut self.modifier_list_ids,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -968,18 +1005,27 @@ impl CatalogQueryItemsForModifierList {
         mut self,
         modifier_list_ids: impl Into<Vec<String>>,
     ) -> Self {
-        self.modifier_list_ids = Some(modifier_list_ids.into());
+        table::set(&mut self.modifier_list_ids, modifier_list_ids);
         self
     }
 }
 
 /// A condition that an item is subject to certain taxes.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogQueryItemsForTax {
     /// The taxes, of which one is enough.
     pub tax_ids: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for CatalogQueryItemsForTax {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            tax_ids: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogQueryItemsForTax {
@@ -994,22 +1040,16 @@ impl Object for CatalogQueryItemsForTax {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.tax_ids,
+            0usize => &self.tax_ids,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.tax_ids,
+            0usize => &mut self.tax_ids,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1027,18 +1067,27 @@ impl CatalogQueryItemsForTax {
     #[must_use]
     #[inline]
     pub fn tax_ids(mut self, tax_ids: impl Into<Vec<String>>) -> Self {
-        self.tax_ids = Some(tax_ids.into());
+        table::set(&mut self.tax_ids, tax_ids);
         self
     }
 }
 
 /// A condition that a modifier leads on to certain modifier lists.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogQueryModifiersForChildList {
     /// The lists that the modifier leads on to.
     pub child_modifier_list_ids: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for CatalogQueryModifiersForChildList {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            child_modifier_list_ids: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogQueryModifiersForChildList {
@@ -1053,22 +1102,16 @@ impl Object for CatalogQueryModifiersForChildList {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.child_modifier_list_ids,
+            0usize => &self.child_modifier_list_ids,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.child_modifier_list_ids,
+            0usize => &mut self.child_modifier_list_ids,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1089,13 +1132,12 @@ impl CatalogQueryModifiersForChildList {
         mut self,
         child_modifier_list_ids: impl Into<Vec<String>>,
     ) -> Self {
-        self.child_modifier_list_ids = Some(child_modifier_list_ids.into());
+        table::set(&mut self.child_modifier_list_ids, child_modifier_list_ids);
         self
     }
 }
 
 /// A condition that an attribute begins with a text.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogQueryPrefix {
     /// The attribute, by its name.
@@ -1107,6 +1149,17 @@ pub struct CatalogQueryPrefix {
     /// At least 1 character.
     pub attribute_prefix: Option<String>,
     extra: Extra,
+}
+
+impl Default for CatalogQueryPrefix {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            attribute_name: None,
+            attribute_prefix: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogQueryPrefix {
@@ -1122,23 +1175,17 @@ impl Object for CatalogQueryPrefix {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.attribute_name,
-            _ => &self.attribute_prefix,
+            1usize => &self.attribute_prefix,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.attribute_name,
-            _ => &mut self.attribute_prefix,
+            1usize => &mut self.attribute_prefix,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1160,20 +1207,19 @@ impl CatalogQueryPrefix {
     #[must_use]
     #[inline]
     pub fn attribute_name(mut self, attribute_name: impl Into<String>) -> Self {
-        self.attribute_name = Some(attribute_name.into());
+        table::set(&mut self.attribute_name, attribute_name);
         self
     }
     /// Sets [`attribute_prefix`](Self#structfield.attribute_prefix).
     #[must_use]
     #[inline]
     pub fn attribute_prefix(mut self, attribute_prefix: impl Into<String>) -> Self {
-        self.attribute_prefix = Some(attribute_prefix.into());
+        table::set(&mut self.attribute_prefix, attribute_prefix);
         self
     }
 }
 
 /// A condition that a number lies between two others.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogQueryRange {
     /// The largest that will do; no bound when left out.
@@ -1191,6 +1237,18 @@ pub struct CatalogQueryRange {
     extra: Extra,
 }
 
+impl Default for CatalogQueryRange {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            attribute_max_value: None,
+            attribute_min_value: None,
+            attribute_name: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CatalogQueryRange {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -1205,7 +1263,8 @@ impl Object for CatalogQueryRange {
         match index {
             0usize => &self.attribute_max_value,
             1usize => &self.attribute_min_value,
-            _ => &self.attribute_name,
+            2usize => &self.attribute_name,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1213,16 +1272,9 @@ impl Object for CatalogQueryRange {
         match index {
             0usize => &mut self.attribute_max_value,
             1usize => &mut self.attribute_min_value,
-            _ => &mut self.attribute_name,
+            2usize => &mut self.attribute_name,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1240,45 +1292,38 @@ impl CatalogQueryRange {
     #[must_use]
     #[inline]
     pub fn attribute_max_value(mut self, attribute_max_value: impl Into<i64>) -> Self {
-        self.attribute_max_value = Some(attribute_max_value.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.attribute_max_value, attribute_max_value);
         self
     }
     /// Clears [`attribute_max_value`](Self#structfield.attribute_max_value): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_attribute_max_value(mut self) -> Self {
-        self.attribute_max_value = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_attribute_max_value(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`attribute_min_value`](Self#structfield.attribute_min_value).
     #[must_use]
     #[inline]
     pub fn attribute_min_value(mut self, attribute_min_value: impl Into<i64>) -> Self {
-        self.attribute_min_value = Some(attribute_min_value.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.attribute_min_value, attribute_min_value);
         self
     }
     /// Clears [`attribute_min_value`](Self#structfield.attribute_min_value): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_attribute_min_value(mut self) -> Self {
-        self.attribute_min_value = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_attribute_min_value(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`attribute_name`](Self#structfield.attribute_name).
     #[must_use]
     #[inline]
     pub fn attribute_name(mut self, attribute_name: impl Into<String>) -> Self {
-        self.attribute_name = Some(attribute_name.into());
+        table::set(&mut self.attribute_name, attribute_name);
         self
     }
 }
 
 /// A condition that an attribute equals one of several values.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogQuerySet {
     /// The attribute, by its exact name.
@@ -1288,6 +1333,17 @@ pub struct CatalogQuerySet {
     /// The values, upper and lower case alike; at most 250.
     pub attribute_values: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for CatalogQuerySet {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            attribute_name: None,
+            attribute_values: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogQuerySet {
@@ -1303,23 +1359,17 @@ impl Object for CatalogQuerySet {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.attribute_name,
-            _ => &self.attribute_values,
+            1usize => &self.attribute_values,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.attribute_name,
-            _ => &mut self.attribute_values,
+            1usize => &mut self.attribute_values,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1341,20 +1391,19 @@ impl CatalogQuerySet {
     #[must_use]
     #[inline]
     pub fn attribute_name(mut self, attribute_name: impl Into<String>) -> Self {
-        self.attribute_name = Some(attribute_name.into());
+        table::set(&mut self.attribute_name, attribute_name);
         self
     }
     /// Sets [`attribute_values`](Self#structfield.attribute_values).
     #[must_use]
     #[inline]
     pub fn attribute_values(mut self, attribute_values: impl Into<Vec<String>>) -> Self {
-        self.attribute_values = Some(attribute_values.into());
+        table::set(&mut self.attribute_values, attribute_values);
         self
     }
 }
 
 /// How to sort what is found.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogQuerySortedAttribute {
     /// The attribute to sort by.
@@ -1372,6 +1421,18 @@ pub struct CatalogQuerySortedAttribute {
     extra: Extra,
 }
 
+impl Default for CatalogQuerySortedAttribute {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            attribute_name: None,
+            initial_attribute_value: None,
+            sort_order: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CatalogQuerySortedAttribute {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -1386,7 +1447,8 @@ impl Object for CatalogQuerySortedAttribute {
         match index {
             0usize => &self.attribute_name,
             1usize => &self.initial_attribute_value,
-            _ => &self.sort_order,
+            2usize => &self.sort_order,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1394,16 +1456,9 @@ impl Object for CatalogQuerySortedAttribute {
         match index {
             0usize => &mut self.attribute_name,
             1usize => &mut self.initial_attribute_value,
-            _ => &mut self.sort_order,
+            2usize => &mut self.sort_order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1421,7 +1476,7 @@ impl CatalogQuerySortedAttribute {
     #[must_use]
     #[inline]
     pub fn attribute_name(mut self, attribute_name: impl Into<String>) -> Self {
-        self.attribute_name = Some(attribute_name.into());
+        table::set(&mut self.attribute_name, attribute_name);
         self
     }
     /// Sets [`initial_attribute_value`](Self#structfield.initial_attribute_value).
@@ -1431,43 +1486,46 @@ impl CatalogQuerySortedAttribute {
         mut self,
         initial_attribute_value: impl Into<String>,
     ) -> Self {
-        self.initial_attribute_value = Some(initial_attribute_value.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.initial_attribute_value, initial_attribute_value);
         self
     }
     /// Clears [`initial_attribute_value`](Self#structfield.initial_attribute_value): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_initial_attribute_value(mut self) -> Self {
-        self.initial_attribute_value = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_initial_attribute_value(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`sort_order`](Self#structfield.sort_order).
     #[must_use]
     #[inline]
     pub fn sort_order(mut self, sort_order: impl Into<SortOrder>) -> Self {
-        self.sort_order = Some(sort_order.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.sort_order, sort_order);
         self
     }
     /// Clears [`sort_order`](Self#structfield.sort_order): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sort_order(mut self) -> Self {
-        self.sort_order = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_sort_order(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// A condition that an object contains words, in any order and in any searchable attribute.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogQueryText {
     /// One to three words. Those with fewer than three letters or digits do not count.
     pub keywords: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for CatalogQueryText {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            keywords: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogQueryText {
@@ -1482,22 +1540,16 @@ impl Object for CatalogQueryText {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.keywords,
+            0usize => &self.keywords,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.keywords,
+            0usize => &mut self.keywords,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1515,18 +1567,28 @@ impl CatalogQueryText {
     #[must_use]
     #[inline]
     pub fn keywords(mut self, keywords: impl Into<Vec<String>>) -> Self {
-        self.keywords = Some(keywords.into());
+        table::set(&mut self.keywords, keywords);
         self
     }
 }
 
 /// Square's `CreateCatalogImageResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCatalogImageResponse {
     pub errors: Option<Vec<ApiError>>,
     pub image: Option<CatalogObject>,
     extra: Extra,
+}
+
+impl Default for CreateCatalogImageResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            image: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateCatalogImageResponse {
@@ -1542,28 +1604,21 @@ impl Object for CreateCatalogImageResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.image,
+            1usize => &self.image,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.image,
+            1usize => &mut self.image,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomAttributeFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomAttributeFilter {
     /// [`clear_bool_filter`](Self::clear_bool_filter) sends `null`.
@@ -1579,6 +1634,21 @@ pub struct CustomAttributeFilter {
     /// [`clear_string_filter`](Self::clear_string_filter) sends `null`.
     pub string_filter: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomAttributeFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            bool_filter: None,
+            custom_attribute_definition_id: None,
+            key: None,
+            number_filter: None,
+            selection_uids_filter: None,
+            string_filter: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomAttributeFilter {
@@ -1605,7 +1675,8 @@ impl Object for CustomAttributeFilter {
             2usize => &self.key,
             3usize => &self.number_filter,
             4usize => &self.selection_uids_filter,
-            _ => &self.string_filter,
+            5usize => &self.string_filter,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1616,16 +1687,9 @@ impl Object for CustomAttributeFilter {
             2usize => &mut self.key,
             3usize => &mut self.number_filter,
             4usize => &mut self.selection_uids_filter,
-            _ => &mut self.string_filter,
+            5usize => &mut self.string_filter,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1634,17 +1698,14 @@ impl CustomAttributeFilter {
     #[must_use]
     #[inline]
     pub fn bool_filter(mut self, bool_filter: impl Into<bool>) -> Self {
-        self.bool_filter = Some(bool_filter.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.bool_filter, bool_filter);
         self
     }
     /// Clears [`bool_filter`](Self#structfield.bool_filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_bool_filter(mut self) -> Self {
-        self.bool_filter = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_bool_filter(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`custom_attribute_definition_id`](Self#structfield.custom_attribute_definition_id).
     #[must_use]
@@ -1653,51 +1714,43 @@ impl CustomAttributeFilter {
         mut self,
         custom_attribute_definition_id: impl Into<String>,
     ) -> Self {
-        self.custom_attribute_definition_id = Some(
-            custom_attribute_definition_id.into(),
+        table::set(
+            &mut self.custom_attribute_definition_id,
+            custom_attribute_definition_id,
         );
-        self.extra.unset_null(1usize);
         self
     }
     /// Clears [`custom_attribute_definition_id`](Self#structfield.custom_attribute_definition_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_custom_attribute_definition_id(mut self) -> Self {
-        self.custom_attribute_definition_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_custom_attribute_definition_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`key`](Self#structfield.key).
     #[must_use]
     #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(key.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.key, key);
         self
     }
     /// Clears [`key`](Self#structfield.key): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_key(mut self) -> Self {
-        self.key = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_key(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`number_filter`](Self#structfield.number_filter).
     #[must_use]
     #[inline]
     pub fn number_filter(mut self, number_filter: impl Into<Range>) -> Self {
-        self.number_filter = Some(number_filter.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.number_filter, number_filter);
         self
     }
     /// Clears [`number_filter`](Self#structfield.number_filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_number_filter(mut self) -> Self {
-        self.number_filter = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_number_filter(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`selection_uids_filter`](Self#structfield.selection_uids_filter).
     #[must_use]
@@ -1706,38 +1759,31 @@ impl CustomAttributeFilter {
         mut self,
         selection_uids_filter: impl Into<Vec<String>>,
     ) -> Self {
-        self.selection_uids_filter = Some(selection_uids_filter.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.selection_uids_filter, selection_uids_filter);
         self
     }
     /// Clears [`selection_uids_filter`](Self#structfield.selection_uids_filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_selection_uids_filter(mut self) -> Self {
-        self.selection_uids_filter = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_selection_uids_filter(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`string_filter`](Self#structfield.string_filter).
     #[must_use]
     #[inline]
     pub fn string_filter(mut self, string_filter: impl Into<String>) -> Self {
-        self.string_filter = Some(string_filter.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.string_filter, string_filter);
         self
     }
     /// Clears [`string_filter`](Self#structfield.string_filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_string_filter(mut self) -> Self {
-        self.string_filter = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_string_filter(self) -> Self {
+        table::clear(self, 5usize)
     }
 }
 
 /// The answer to a deletion.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteCatalogObjectResponse {
     /// When the deletion took place.
@@ -1749,6 +1795,18 @@ pub struct DeleteCatalogObjectResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteCatalogObjectResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            deleted_at: None,
+            deleted_object_ids: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteCatalogObjectResponse {
@@ -1765,7 +1823,8 @@ impl Object for DeleteCatalogObjectResponse {
         match index {
             0usize => &self.deleted_at,
             1usize => &self.deleted_object_ids,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1773,21 +1832,13 @@ impl Object for DeleteCatalogObjectResponse {
         match index {
             0usize => &mut self.deleted_at,
             1usize => &mut self.deleted_object_ids,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// What to bring along with objects of the catalog.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IncludeOptions {
     /// The kinds of things to bring along.
@@ -1795,6 +1846,16 @@ pub struct IncludeOptions {
     /// [`clear_include`](Self::clear_include) sends `null`.
     pub include: Option<Vec<IncludeType>>,
     extra: Extra,
+}
+
+impl Default for IncludeOptions {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            include: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for IncludeOptions {
@@ -1809,22 +1870,16 @@ impl Object for IncludeOptions {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.include,
+            0usize => &self.include,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.include,
+            0usize => &mut self.include,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1833,22 +1888,18 @@ impl IncludeOptions {
     #[must_use]
     #[inline]
     pub fn include(mut self, include: impl Into<Vec<IncludeType>>) -> Self {
-        self.include = Some(include.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.include, include);
         self
     }
     /// Clears [`include`](Self#structfield.include): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_include(mut self) -> Self {
-        self.include = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_include(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// What was brought along with objects of the catalog.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IncludedResources {
     /// The modifiers above those found.
@@ -1856,6 +1907,17 @@ pub struct IncludedResources {
     /// The modifiers nested within those found.
     pub nested_modifiers: Option<Vec<CatalogObject>>,
     extra: Extra,
+}
+
+impl Default for IncludedResources {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            ancestor_modifiers: None,
+            nested_modifiers: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for IncludedResources {
@@ -1871,28 +1933,21 @@ impl Object for IncludedResources {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.ancestor_modifiers,
-            _ => &self.nested_modifiers,
+            1usize => &self.nested_modifiers,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.ancestor_modifiers,
-            _ => &mut self.nested_modifiers,
+            1usize => &mut self.nested_modifiers,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// One page of the catalog.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListCatalogResponse {
     /// Where the next page begins: repeat the request with this as its `cursor`. Absent or empty on the last page.
@@ -1902,6 +1957,18 @@ pub struct ListCatalogResponse {
     /// The objects on this page.
     pub objects: Option<Vec<CatalogObject>>,
     extra: Extra,
+}
+
+impl Default for ListCatalogResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            objects: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListCatalogResponse {
@@ -1918,7 +1985,8 @@ impl Object for ListCatalogResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.objects,
+            2usize => &self.objects,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1926,21 +1994,13 @@ impl Object for ListCatalogResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.objects,
+            2usize => &mut self.objects,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `Range`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Range {
     /// [`clear_max`](Self::clear_max) sends `null`.
@@ -1948,6 +2008,17 @@ pub struct Range {
     /// [`clear_min`](Self::clear_min) sends `null`.
     pub min: Option<String>,
     extra: Extra,
+}
+
+impl Default for Range {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            max: None,
+            min: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Range {
@@ -1963,23 +2034,17 @@ impl Object for Range {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.max,
-            _ => &self.min,
+            1usize => &self.min,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.max,
-            _ => &mut self.min,
+            1usize => &mut self.min,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1988,38 +2053,31 @@ impl Range {
     #[must_use]
     #[inline]
     pub fn max(mut self, max: impl Into<String>) -> Self {
-        self.max = Some(max.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.max, max);
         self
     }
     /// Clears [`max`](Self#structfield.max): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_max(mut self) -> Self {
-        self.max = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_max(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`min`](Self#structfield.min).
     #[must_use]
     #[inline]
     pub fn min(mut self, min: impl Into<String>) -> Self {
-        self.min = Some(min.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.min, min);
         self
     }
     /// Clears [`min`](Self#structfield.min): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_min(mut self) -> Self {
-        self.min = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_min(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// One object, or the reason why there is none.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveCatalogObjectResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -2029,6 +2087,18 @@ pub struct RetrieveCatalogObjectResponse {
     /// What it refers to, where the request asked for it.
     pub related_objects: Option<Vec<CatalogObject>>,
     extra: Extra,
+}
+
+impl Default for RetrieveCatalogObjectResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            object: None,
+            related_objects: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveCatalogObjectResponse {
@@ -2045,7 +2115,8 @@ impl Object for RetrieveCatalogObjectResponse {
         match index {
             0usize => &self.errors,
             1usize => &self.object,
-            _ => &self.related_objects,
+            2usize => &self.related_objects,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2053,21 +2124,13 @@ impl Object for RetrieveCatalogObjectResponse {
         match index {
             0usize => &mut self.errors,
             1usize => &mut self.object,
-            _ => &mut self.related_objects,
+            2usize => &mut self.related_objects,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchCatalogItemsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchCatalogItemsResponse {
     pub cursor: Option<String>,
@@ -2076,6 +2139,20 @@ pub struct SearchCatalogItemsResponse {
     pub items_: Option<Vec<CatalogObject>>,
     pub matched_variation_ids: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for SearchCatalogItemsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            included_resources: None,
+            items_: None,
+            matched_variation_ids: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchCatalogItemsResponse {
@@ -2100,7 +2177,8 @@ impl Object for SearchCatalogItemsResponse {
             1usize => &self.errors,
             2usize => &self.included_resources,
             3usize => &self.items_,
-            _ => &self.matched_variation_ids,
+            4usize => &self.matched_variation_ids,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2110,21 +2188,13 @@ impl Object for SearchCatalogItemsResponse {
             1usize => &mut self.errors,
             2usize => &mut self.included_resources,
             3usize => &mut self.items_,
-            _ => &mut self.matched_variation_ids,
+            4usize => &mut self.matched_variation_ids,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// One page of the objects that match.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchCatalogObjectsResponse {
     /// Where the next page begins: repeat the request with this as its `cursor`. Absent or empty on the last page.
@@ -2142,6 +2212,21 @@ pub struct SearchCatalogObjectsResponse {
     /// What they refer to, where the request asked for it.
     pub related_objects: Option<Vec<CatalogObject>>,
     extra: Extra,
+}
+
+impl Default for SearchCatalogObjectsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            included_resources: None,
+            latest_time: None,
+            objects: None,
+            related_objects: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchCatalogObjectsResponse {
@@ -2168,7 +2253,8 @@ impl Object for SearchCatalogObjectsResponse {
             2usize => &self.included_resources,
             3usize => &self.latest_time,
             4usize => &self.objects,
-            _ => &self.related_objects,
+            5usize => &self.related_objects,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2179,27 +2265,31 @@ impl Object for SearchCatalogObjectsResponse {
             2usize => &mut self.included_resources,
             3usize => &mut self.latest_time,
             4usize => &mut self.objects,
-            _ => &mut self.related_objects,
+            5usize => &mut self.related_objects,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `StandardUnitDescription`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StandardUnitDescription {
     pub abbreviation: Option<String>,
     pub name: Option<String>,
     pub unit: Option<MeasurementUnit>,
     extra: Extra,
+}
+
+impl Default for StandardUnitDescription {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            abbreviation: None,
+            name: None,
+            unit: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for StandardUnitDescription {
@@ -2216,7 +2306,8 @@ impl Object for StandardUnitDescription {
         match index {
             0usize => &self.abbreviation,
             1usize => &self.name,
-            _ => &self.unit,
+            2usize => &self.unit,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2224,26 +2315,29 @@ impl Object for StandardUnitDescription {
         match index {
             0usize => &mut self.abbreviation,
             1usize => &mut self.name,
-            _ => &mut self.unit,
+            2usize => &mut self.unit,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `StandardUnitDescriptionGroup`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StandardUnitDescriptionGroup {
     pub language_code: Option<String>,
     pub standard_unit_descriptions: Option<Vec<StandardUnitDescription>>,
     extra: Extra,
+}
+
+impl Default for StandardUnitDescriptionGroup {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            language_code: None,
+            standard_unit_descriptions: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for StandardUnitDescriptionGroup {
@@ -2259,33 +2353,37 @@ impl Object for StandardUnitDescriptionGroup {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.language_code,
-            _ => &self.standard_unit_descriptions,
+            1usize => &self.standard_unit_descriptions,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.language_code,
-            _ => &mut self.standard_unit_descriptions,
+            1usize => &mut self.standard_unit_descriptions,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateCatalogImageResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateCatalogImageResponse {
     pub errors: Option<Vec<ApiError>>,
     pub image: Option<CatalogObject>,
     extra: Extra,
+}
+
+impl Default for UpdateCatalogImageResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            image: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateCatalogImageResponse {
@@ -2301,28 +2399,21 @@ impl Object for UpdateCatalogImageResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.image,
+            1usize => &self.image,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.image,
+            1usize => &mut self.image,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to a change of items' modifier lists.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateItemModifierListsResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -2332,6 +2423,17 @@ pub struct UpdateItemModifierListsResponse {
     /// An RFC 3339 time.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for UpdateItemModifierListsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateItemModifierListsResponse {
@@ -2347,28 +2449,21 @@ impl Object for UpdateItemModifierListsResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.updated_at,
+            1usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.updated_at,
+            1usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to a change of items' taxes.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateItemTaxesResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -2378,6 +2473,17 @@ pub struct UpdateItemTaxesResponse {
     /// An RFC 3339 time.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for UpdateItemTaxesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateItemTaxesResponse {
@@ -2393,28 +2499,21 @@ impl Object for UpdateItemTaxesResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.updated_at,
+            1usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.updated_at,
+            1usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to an object that was stored.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpsertCatalogObjectResponse {
     /// The object as stored.
@@ -2424,6 +2523,18 @@ pub struct UpsertCatalogObjectResponse {
     /// What Square put in place of the IDs that you made up.
     pub id_mappings: Option<Vec<CatalogIdMapping>>,
     extra: Extra,
+}
+
+impl Default for UpsertCatalogObjectResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            catalog_object: None,
+            errors: None,
+            id_mappings: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpsertCatalogObjectResponse {
@@ -2440,7 +2551,8 @@ impl Object for UpsertCatalogObjectResponse {
         match index {
             0usize => &self.catalog_object,
             1usize => &self.errors,
-            _ => &self.id_mappings,
+            2usize => &self.id_mappings,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2448,16 +2560,9 @@ impl Object for UpsertCatalogObjectResponse {
         match index {
             0usize => &mut self.catalog_object,
             1usize => &mut self.errors,
-            _ => &mut self.id_mappings,
+            2usize => &mut self.id_mappings,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

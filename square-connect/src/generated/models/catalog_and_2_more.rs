@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `CatalogMeasurementUnit`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogMeasurementUnit {
     /// [`clear_measurement_unit`](Self::clear_measurement_unit) sends `null`.
@@ -12,6 +11,17 @@ pub struct CatalogMeasurementUnit {
     /// [`clear_precision`](Self::clear_precision) sends `null`.
     pub precision: Option<i64>,
     extra: Extra,
+}
+
+impl Default for CatalogMeasurementUnit {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            measurement_unit: None,
+            precision: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogMeasurementUnit {
@@ -27,23 +37,17 @@ impl Object for CatalogMeasurementUnit {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.measurement_unit,
-            _ => &self.precision,
+            1usize => &self.precision,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.measurement_unit,
-            _ => &mut self.precision,
+            1usize => &mut self.precision,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -55,38 +59,31 @@ impl CatalogMeasurementUnit {
         mut self,
         measurement_unit: impl Into<MeasurementUnit>,
     ) -> Self {
-        self.measurement_unit = Some(measurement_unit.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.measurement_unit, measurement_unit);
         self
     }
     /// Clears [`measurement_unit`](Self#structfield.measurement_unit): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_measurement_unit(mut self) -> Self {
-        self.measurement_unit = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_measurement_unit(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`precision`](Self#structfield.precision).
     #[must_use]
     #[inline]
     pub fn precision(mut self, precision: impl Into<i64>) -> Self {
-        self.precision = Some(precision.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.precision, precision);
         self
     }
     /// Clears [`precision`](Self#structfield.precision): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_precision(mut self) -> Self {
-        self.precision = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_precision(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `SourceApplication`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SourceApplication {
     /// [`clear_application_id`](Self::clear_application_id) sends `null`.
@@ -96,6 +93,18 @@ pub struct SourceApplication {
     /// [`clear_product`](Self::clear_product) sends `null`.
     pub product: Option<Product>,
     extra: Extra,
+}
+
+impl Default for SourceApplication {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            application_id: None,
+            name: None,
+            product: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SourceApplication {
@@ -112,7 +121,8 @@ impl Object for SourceApplication {
         match index {
             0usize => &self.application_id,
             1usize => &self.name,
-            _ => &self.product,
+            2usize => &self.product,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -120,16 +130,9 @@ impl Object for SourceApplication {
         match index {
             0usize => &mut self.application_id,
             1usize => &mut self.name,
-            _ => &mut self.product,
+            2usize => &mut self.product,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -138,49 +141,40 @@ impl SourceApplication {
     #[must_use]
     #[inline]
     pub fn application_id(mut self, application_id: impl Into<String>) -> Self {
-        self.application_id = Some(application_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.application_id, application_id);
         self
     }
     /// Clears [`application_id`](Self#structfield.application_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_application_id(mut self) -> Self {
-        self.application_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_application_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`product`](Self#structfield.product).
     #[must_use]
     #[inline]
     pub fn product(mut self, product: impl Into<Product>) -> Self {
-        self.product = Some(product.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.product, product);
         self
     }
     /// Clears [`product`](Self#structfield.product): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_product(mut self) -> Self {
-        self.product = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_product(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `MeasurementUnit`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MeasurementUnit {
     /// [`clear_area_unit`](Self::clear_area_unit) sends `null`.
@@ -24,6 +23,23 @@ pub struct MeasurementUnit {
     /// [`clear_weight_unit`](Self::clear_weight_unit) sends `null`.
     pub weight_unit: Option<MeasurementUnitWeight>,
     extra: Extra,
+}
+
+impl Default for MeasurementUnit {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            area_unit: None,
+            custom_unit: None,
+            generic_unit: None,
+            length_unit: None,
+            time_unit: None,
+            type_: None,
+            volume_unit: None,
+            weight_unit: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for MeasurementUnit {
@@ -54,7 +70,8 @@ impl Object for MeasurementUnit {
             4usize => &self.time_unit,
             5usize => &self.type_,
             6usize => &self.volume_unit,
-            _ => &self.weight_unit,
+            7usize => &self.weight_unit,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -67,16 +84,9 @@ impl Object for MeasurementUnit {
             4usize => &mut self.time_unit,
             5usize => &mut self.type_,
             6usize => &mut self.volume_unit,
-            _ => &mut self.weight_unit,
+            7usize => &mut self.weight_unit,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -85,33 +95,27 @@ impl MeasurementUnit {
     #[must_use]
     #[inline]
     pub fn area_unit(mut self, area_unit: impl Into<MeasurementUnitArea>) -> Self {
-        self.area_unit = Some(area_unit.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.area_unit, area_unit);
         self
     }
     /// Clears [`area_unit`](Self#structfield.area_unit): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_area_unit(mut self) -> Self {
-        self.area_unit = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_area_unit(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`custom_unit`](Self#structfield.custom_unit).
     #[must_use]
     #[inline]
     pub fn custom_unit(mut self, custom_unit: impl Into<MeasurementUnitCustom>) -> Self {
-        self.custom_unit = Some(custom_unit.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.custom_unit, custom_unit);
         self
     }
     /// Clears [`custom_unit`](Self#structfield.custom_unit): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_custom_unit(mut self) -> Self {
-        self.custom_unit = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_custom_unit(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`generic_unit`](Self#structfield.generic_unit).
     #[must_use]
@@ -120,107 +124,99 @@ impl MeasurementUnit {
         mut self,
         generic_unit: impl Into<MeasurementUnitGeneric>,
     ) -> Self {
-        self.generic_unit = Some(generic_unit.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.generic_unit, generic_unit);
         self
     }
     /// Clears [`generic_unit`](Self#structfield.generic_unit): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_generic_unit(mut self) -> Self {
-        self.generic_unit = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_generic_unit(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`length_unit`](Self#structfield.length_unit).
     #[must_use]
     #[inline]
     pub fn length_unit(mut self, length_unit: impl Into<MeasurementUnitLength>) -> Self {
-        self.length_unit = Some(length_unit.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.length_unit, length_unit);
         self
     }
     /// Clears [`length_unit`](Self#structfield.length_unit): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_length_unit(mut self) -> Self {
-        self.length_unit = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_length_unit(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`time_unit`](Self#structfield.time_unit).
     #[must_use]
     #[inline]
     pub fn time_unit(mut self, time_unit: impl Into<MeasurementUnitTime>) -> Self {
-        self.time_unit = Some(time_unit.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.time_unit, time_unit);
         self
     }
     /// Clears [`time_unit`](Self#structfield.time_unit): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_time_unit(mut self) -> Self {
-        self.time_unit = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_time_unit(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<MeasurementUnitUnitType>) -> Self {
-        self.type_ = Some(type_.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.type_, type_);
         self
     }
     /// Clears [`type_`](Self#structfield.type_): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_type_(mut self) -> Self {
-        self.type_ = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_type_(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`volume_unit`](Self#structfield.volume_unit).
     #[must_use]
     #[inline]
     pub fn volume_unit(mut self, volume_unit: impl Into<MeasurementUnitVolume>) -> Self {
-        self.volume_unit = Some(volume_unit.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.volume_unit, volume_unit);
         self
     }
     /// Clears [`volume_unit`](Self#structfield.volume_unit): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_volume_unit(mut self) -> Self {
-        self.volume_unit = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_volume_unit(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`weight_unit`](Self#structfield.weight_unit).
     #[must_use]
     #[inline]
     pub fn weight_unit(mut self, weight_unit: impl Into<MeasurementUnitWeight>) -> Self {
-        self.weight_unit = Some(weight_unit.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.weight_unit, weight_unit);
         self
     }
     /// Clears [`weight_unit`](Self#structfield.weight_unit): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_weight_unit(mut self) -> Self {
-        self.weight_unit = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_weight_unit(self) -> Self {
+        table::clear(self, 7usize)
     }
 }
 
 /// Square's `MeasurementUnitCustom`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MeasurementUnitCustom {
     pub abbreviation: Option<String>,
     pub name: Option<String>,
     extra: Extra,
+}
+
+impl Default for MeasurementUnitCustom {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            abbreviation: None,
+            name: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for MeasurementUnitCustom {
@@ -236,23 +232,17 @@ impl Object for MeasurementUnitCustom {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.abbreviation,
-            _ => &self.name,
+            1usize => &self.name,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.abbreviation,
-            _ => &mut self.name,
+            1usize => &mut self.name,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -271,14 +261,14 @@ impl MeasurementUnitCustom {
     #[must_use]
     #[inline]
     pub fn abbreviation(mut self, abbreviation: impl Into<String>) -> Self {
-        self.abbreviation = Some(abbreviation.into());
+        table::set(&mut self.abbreviation, abbreviation);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+        table::set(&mut self.name, name);
         self
     }
 }

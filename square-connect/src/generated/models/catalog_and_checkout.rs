@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `CatalogAvailabilityPeriod`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogAvailabilityPeriod {
     /// [`clear_day_of_week`](Self::clear_day_of_week) sends `null`.
@@ -14,6 +13,18 @@ pub struct CatalogAvailabilityPeriod {
     /// An RFC 3339 time. [`clear_start_local_time`](Self::clear_start_local_time) sends `null`.
     pub start_local_time: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for CatalogAvailabilityPeriod {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            day_of_week: None,
+            end_local_time: None,
+            start_local_time: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogAvailabilityPeriod {
@@ -30,7 +41,8 @@ impl Object for CatalogAvailabilityPeriod {
         match index {
             0usize => &self.day_of_week,
             1usize => &self.end_local_time,
-            _ => &self.start_local_time,
+            2usize => &self.start_local_time,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -38,16 +50,9 @@ impl Object for CatalogAvailabilityPeriod {
         match index {
             0usize => &mut self.day_of_week,
             1usize => &mut self.end_local_time,
-            _ => &mut self.start_local_time,
+            2usize => &mut self.start_local_time,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -56,17 +61,14 @@ impl CatalogAvailabilityPeriod {
     #[must_use]
     #[inline]
     pub fn day_of_week(mut self, day_of_week: impl Into<DayOfWeek>) -> Self {
-        self.day_of_week = Some(day_of_week.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.day_of_week, day_of_week);
         self
     }
     /// Clears [`day_of_week`](Self#structfield.day_of_week): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_day_of_week(mut self) -> Self {
-        self.day_of_week = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_day_of_week(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`end_local_time`](Self#structfield.end_local_time).
     #[must_use]
@@ -75,17 +77,14 @@ impl CatalogAvailabilityPeriod {
         mut self,
         end_local_time: impl Into<crate::Timestamp>,
     ) -> Self {
-        self.end_local_time = Some(end_local_time.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.end_local_time, end_local_time);
         self
     }
     /// Clears [`end_local_time`](Self#structfield.end_local_time): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_end_local_time(mut self) -> Self {
-        self.end_local_time = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_end_local_time(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`start_local_time`](Self#structfield.start_local_time).
     #[must_use]
@@ -94,22 +93,18 @@ impl CatalogAvailabilityPeriod {
         mut self,
         start_local_time: impl Into<crate::Timestamp>,
     ) -> Self {
-        self.start_local_time = Some(start_local_time.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.start_local_time, start_local_time);
         self
     }
     /// Clears [`start_local_time`](Self#structfield.start_local_time): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_start_local_time(mut self) -> Self {
-        self.start_local_time = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_start_local_time(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// A group of items, such as a part of a menu. Categories can lie within one another.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogCategory {
     /// The times of the week at which the category is on offer.
@@ -159,6 +154,26 @@ pub struct CatalogCategory {
     extra: Extra,
 }
 
+impl Default for CatalogCategory {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            availability_period_ids: None,
+            category_type: None,
+            channels: None,
+            ecom_seo_data: None,
+            image_ids: None,
+            is_top_level: None,
+            name: None,
+            online_visibility: None,
+            parent_category: None,
+            path_to_root: None,
+            root_category: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CatalogCategory {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -193,7 +208,8 @@ impl Object for CatalogCategory {
             7usize => &self.online_visibility,
             8usize => &self.parent_category,
             9usize => &self.path_to_root,
-            _ => &self.root_category,
+            10usize => &self.root_category,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -209,16 +225,9 @@ impl Object for CatalogCategory {
             7usize => &mut self.online_visibility,
             8usize => &mut self.parent_category,
             9usize => &mut self.path_to_root,
-            _ => &mut self.root_category,
+            10usize => &mut self.root_category,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -230,17 +239,14 @@ impl CatalogCategory {
         mut self,
         availability_period_ids: impl Into<Vec<String>>,
     ) -> Self {
-        self.availability_period_ids = Some(availability_period_ids.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.availability_period_ids, availability_period_ids);
         self
     }
     /// Clears [`availability_period_ids`](Self#structfield.availability_period_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_availability_period_ids(mut self) -> Self {
-        self.availability_period_ids = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_availability_period_ids(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`category_type`](Self#structfield.category_type).
     #[must_use]
@@ -249,33 +255,27 @@ impl CatalogCategory {
         mut self,
         category_type: impl Into<CatalogCategoryType>,
     ) -> Self {
-        self.category_type = Some(category_type.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.category_type, category_type);
         self
     }
     /// Clears [`category_type`](Self#structfield.category_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_category_type(mut self) -> Self {
-        self.category_type = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_category_type(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`channels`](Self#structfield.channels).
     #[must_use]
     #[inline]
     pub fn channels(mut self, channels: impl Into<Vec<String>>) -> Self {
-        self.channels = Some(channels.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.channels, channels);
         self
     }
     /// Clears [`channels`](Self#structfield.channels): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_channels(mut self) -> Self {
-        self.channels = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_channels(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`ecom_seo_data`](Self#structfield.ecom_seo_data).
     #[must_use]
@@ -284,81 +284,66 @@ impl CatalogCategory {
         mut self,
         ecom_seo_data: impl Into<CatalogEcomSeoData>,
     ) -> Self {
-        self.ecom_seo_data = Some(ecom_seo_data.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.ecom_seo_data, ecom_seo_data);
         self
     }
     /// Clears [`ecom_seo_data`](Self#structfield.ecom_seo_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ecom_seo_data(mut self) -> Self {
-        self.ecom_seo_data = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_ecom_seo_data(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`image_ids`](Self#structfield.image_ids).
     #[must_use]
     #[inline]
     pub fn image_ids(mut self, image_ids: impl Into<Vec<String>>) -> Self {
-        self.image_ids = Some(image_ids.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.image_ids, image_ids);
         self
     }
     /// Clears [`image_ids`](Self#structfield.image_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_image_ids(mut self) -> Self {
-        self.image_ids = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_image_ids(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`is_top_level`](Self#structfield.is_top_level).
     #[must_use]
     #[inline]
     pub fn is_top_level(mut self, is_top_level: impl Into<bool>) -> Self {
-        self.is_top_level = Some(is_top_level.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.is_top_level, is_top_level);
         self
     }
     /// Clears [`is_top_level`](Self#structfield.is_top_level): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_is_top_level(mut self) -> Self {
-        self.is_top_level = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_is_top_level(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`online_visibility`](Self#structfield.online_visibility).
     #[must_use]
     #[inline]
     pub fn online_visibility(mut self, online_visibility: impl Into<bool>) -> Self {
-        self.online_visibility = Some(online_visibility.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.online_visibility, online_visibility);
         self
     }
     /// Clears [`online_visibility`](Self#structfield.online_visibility): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_online_visibility(mut self) -> Self {
-        self.online_visibility = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_online_visibility(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`parent_category`](Self#structfield.parent_category).
     #[must_use]
@@ -367,17 +352,14 @@ impl CatalogCategory {
         mut self,
         parent_category: impl Into<CatalogObjectCategory>,
     ) -> Self {
-        self.parent_category = Some(parent_category.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.parent_category, parent_category);
         self
     }
     /// Clears [`parent_category`](Self#structfield.parent_category): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_parent_category(mut self) -> Self {
-        self.parent_category = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_parent_category(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`path_to_root`](Self#structfield.path_to_root).
     #[must_use]
@@ -386,29 +368,25 @@ impl CatalogCategory {
         mut self,
         path_to_root: impl Into<Vec<CategoryPathToRootNode>>,
     ) -> Self {
-        self.path_to_root = Some(path_to_root.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.path_to_root, path_to_root);
         self
     }
     /// Clears [`path_to_root`](Self#structfield.path_to_root): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_path_to_root(mut self) -> Self {
-        self.path_to_root = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_path_to_root(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`root_category`](Self#structfield.root_category).
     #[must_use]
     #[inline]
     pub fn root_category(mut self, root_category: impl Into<String>) -> Self {
-        self.root_category = Some(root_category.into());
+        table::set(&mut self.root_category, root_category);
         self
     }
 }
 
 /// A field of an application's own that objects of the catalog can carry. Keep secrets and personal data out of it.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogCustomAttributeDefinition {
     /// The types of objects that can carry the field; at least one.
@@ -458,6 +436,27 @@ pub struct CatalogCustomAttributeDefinition {
     extra: Extra,
 }
 
+impl Default for CatalogCustomAttributeDefinition {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            allowed_object_types: None,
+            app_visibility: None,
+            custom_attribute_usage_count: None,
+            description: None,
+            key: None,
+            name: None,
+            number_config: None,
+            selection_config: None,
+            seller_visibility: None,
+            source_application: None,
+            string_config: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CatalogCustomAttributeDefinition {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -494,7 +493,8 @@ impl Object for CatalogCustomAttributeDefinition {
             8usize => &self.seller_visibility,
             9usize => &self.source_application,
             10usize => &self.string_config,
-            _ => &self.type_,
+            11usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -511,16 +511,9 @@ impl Object for CatalogCustomAttributeDefinition {
             8usize => &mut self.seller_visibility,
             9usize => &mut self.source_application,
             10usize => &mut self.string_config,
-            _ => &mut self.type_,
+            11usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -547,7 +540,7 @@ impl CatalogCustomAttributeDefinition {
         mut self,
         allowed_object_types: impl Into<Vec<CatalogObjectType>>,
     ) -> Self {
-        self.allowed_object_types = Some(allowed_object_types.into());
+        table::set(&mut self.allowed_object_types, allowed_object_types);
         self
     }
     /// Sets [`app_visibility`](Self#structfield.app_visibility).
@@ -557,17 +550,14 @@ impl CatalogCustomAttributeDefinition {
         mut self,
         app_visibility: impl Into<CatalogCustomAttributeDefinitionAppVisibility>,
     ) -> Self {
-        self.app_visibility = Some(app_visibility.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.app_visibility, app_visibility);
         self
     }
     /// Clears [`app_visibility`](Self#structfield.app_visibility): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_app_visibility(mut self) -> Self {
-        self.app_visibility = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_app_visibility(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`custom_attribute_usage_count`](Self#structfield.custom_attribute_usage_count).
     #[must_use]
@@ -576,46 +566,40 @@ impl CatalogCustomAttributeDefinition {
         mut self,
         custom_attribute_usage_count: impl Into<i64>,
     ) -> Self {
-        self.custom_attribute_usage_count = Some(custom_attribute_usage_count.into());
+        table::set(&mut self.custom_attribute_usage_count, custom_attribute_usage_count);
         self
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.description, description);
         self
     }
     /// Clears [`description`](Self#structfield.description): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_description(mut self) -> Self {
-        self.description = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_description(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`key`](Self#structfield.key).
     #[must_use]
     #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(key.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.key, key);
         self
     }
     /// Clears [`key`](Self#structfield.key): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_key(mut self) -> Self {
-        self.key = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_key(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+        table::set(&mut self.name, name);
         self
     }
     /// Sets [`number_config`](Self#structfield.number_config).
@@ -625,17 +609,14 @@ impl CatalogCustomAttributeDefinition {
         mut self,
         number_config: impl Into<CatalogCustomAttributeDefinitionNumberConfig>,
     ) -> Self {
-        self.number_config = Some(number_config.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.number_config, number_config);
         self
     }
     /// Clears [`number_config`](Self#structfield.number_config): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_number_config(mut self) -> Self {
-        self.number_config = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_number_config(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`selection_config`](Self#structfield.selection_config).
     #[must_use]
@@ -644,17 +625,14 @@ impl CatalogCustomAttributeDefinition {
         mut self,
         selection_config: impl Into<CatalogCustomAttributeDefinitionSelectionConfig>,
     ) -> Self {
-        self.selection_config = Some(selection_config.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.selection_config, selection_config);
         self
     }
     /// Clears [`selection_config`](Self#structfield.selection_config): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_selection_config(mut self) -> Self {
-        self.selection_config = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_selection_config(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`seller_visibility`](Self#structfield.seller_visibility).
     #[must_use]
@@ -663,17 +641,14 @@ impl CatalogCustomAttributeDefinition {
         mut self,
         seller_visibility: impl Into<CatalogCustomAttributeDefinitionSellerVisibility>,
     ) -> Self {
-        self.seller_visibility = Some(seller_visibility.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.seller_visibility, seller_visibility);
         self
     }
     /// Clears [`seller_visibility`](Self#structfield.seller_visibility): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_seller_visibility(mut self) -> Self {
-        self.seller_visibility = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_seller_visibility(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`source_application`](Self#structfield.source_application).
     #[must_use]
@@ -682,17 +657,14 @@ impl CatalogCustomAttributeDefinition {
         mut self,
         source_application: impl Into<SourceApplication>,
     ) -> Self {
-        self.source_application = Some(source_application.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.source_application, source_application);
         self
     }
     /// Clears [`source_application`](Self#structfield.source_application): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_application(mut self) -> Self {
-        self.source_application = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_source_application(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`string_config`](Self#structfield.string_config).
     #[must_use]
@@ -701,17 +673,14 @@ impl CatalogCustomAttributeDefinition {
         mut self,
         string_config: impl Into<CatalogCustomAttributeDefinitionStringConfig>,
     ) -> Self {
-        self.string_config = Some(string_config.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.string_config, string_config);
         self
     }
     /// Clears [`string_config`](Self#structfield.string_config): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_string_config(mut self) -> Self {
-        self.string_config = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_string_config(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
@@ -720,13 +689,12 @@ impl CatalogCustomAttributeDefinition {
         mut self,
         type_: impl Into<CatalogCustomAttributeDefinitionType>,
     ) -> Self {
-        self.type_ = Some(type_.into());
+        table::set(&mut self.type_, type_);
         self
     }
 }
 
 /// More on an attribute that holds a number.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogCustomAttributeDefinitionNumberConfig {
     /// How many decimals it can have, 0 to 5.
@@ -734,6 +702,16 @@ pub struct CatalogCustomAttributeDefinitionNumberConfig {
     /// At most 5. [`clear_precision`](Self::clear_precision) sends `null`.
     pub precision: Option<i64>,
     extra: Extra,
+}
+
+impl Default for CatalogCustomAttributeDefinitionNumberConfig {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            precision: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogCustomAttributeDefinitionNumberConfig {
@@ -748,22 +726,16 @@ impl Object for CatalogCustomAttributeDefinitionNumberConfig {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.precision,
+            0usize => &self.precision,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.precision,
+            0usize => &mut self.precision,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -772,22 +744,18 @@ impl CatalogCustomAttributeDefinitionNumberConfig {
     #[must_use]
     #[inline]
     pub fn precision(mut self, precision: impl Into<i64>) -> Self {
-        self.precision = Some(precision.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.precision, precision);
         self
     }
     /// Clears [`precision`](Self#structfield.precision): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_precision(mut self) -> Self {
-        self.precision = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_precision(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// More on an attribute that holds a choice.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogCustomAttributeDefinitionSelectionConfig {
     /// What can be chosen; at most 100.
@@ -803,6 +771,17 @@ pub struct CatalogCustomAttributeDefinitionSelectionConfig {
     extra: Extra,
 }
 
+impl Default for CatalogCustomAttributeDefinitionSelectionConfig {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            allowed_selections: None,
+            max_allowed_selections: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CatalogCustomAttributeDefinitionSelectionConfig {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -816,23 +795,17 @@ impl Object for CatalogCustomAttributeDefinitionSelectionConfig {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.allowed_selections,
-            _ => &self.max_allowed_selections,
+            1usize => &self.max_allowed_selections,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.allowed_selections,
-            _ => &mut self.max_allowed_selections,
+            1usize => &mut self.max_allowed_selections,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -846,17 +819,14 @@ impl CatalogCustomAttributeDefinitionSelectionConfig {
             Vec<CatalogCustomAttributeDefinitionSelectionConfigCustomAttributeSelection>,
         >,
     ) -> Self {
-        self.allowed_selections = Some(allowed_selections.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.allowed_selections, allowed_selections);
         self
     }
     /// Clears [`allowed_selections`](Self#structfield.allowed_selections): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_allowed_selections(mut self) -> Self {
-        self.allowed_selections = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_allowed_selections(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`max_allowed_selections`](Self#structfield.max_allowed_selections).
     #[must_use]
@@ -865,22 +835,18 @@ impl CatalogCustomAttributeDefinitionSelectionConfig {
         mut self,
         max_allowed_selections: impl Into<i64>,
     ) -> Self {
-        self.max_allowed_selections = Some(max_allowed_selections.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.max_allowed_selections, max_allowed_selections);
         self
     }
     /// Clears [`max_allowed_selections`](Self#structfield.max_allowed_selections): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_max_allowed_selections(mut self) -> Self {
-        self.max_allowed_selections = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_max_allowed_selections(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// One thing to choose.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogCustomAttributeDefinitionSelectionConfigCustomAttributeSelection {
     /// What it is called, unlike any other of the same attribute.
@@ -892,6 +858,18 @@ pub struct CatalogCustomAttributeDefinitionSelectionConfigCustomAttributeSelecti
     /// [`clear_uid`](Self::clear_uid) sends `null`.
     pub uid: Option<String>,
     extra: Extra,
+}
+
+impl Default
+for CatalogCustomAttributeDefinitionSelectionConfigCustomAttributeSelection {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            name: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogCustomAttributeDefinitionSelectionConfigCustomAttributeSelection {
@@ -907,23 +885,17 @@ impl Object for CatalogCustomAttributeDefinitionSelectionConfigCustomAttributeSe
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.name,
-            _ => &self.uid,
+            1usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.name,
-            _ => &mut self.uid,
+            1usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -941,29 +913,25 @@ impl CatalogCustomAttributeDefinitionSelectionConfigCustomAttributeSelection {
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+        table::set(&mut self.name, name);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// More on an attribute that holds text.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogCustomAttributeDefinitionStringConfig {
     /// True when no two objects of the catalog may have the same value. It cannot change later.
@@ -971,6 +939,16 @@ pub struct CatalogCustomAttributeDefinitionStringConfig {
     /// [`clear_enforce_uniqueness`](Self::clear_enforce_uniqueness) sends `null`.
     pub enforce_uniqueness: Option<bool>,
     extra: Extra,
+}
+
+impl Default for CatalogCustomAttributeDefinitionStringConfig {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            enforce_uniqueness: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogCustomAttributeDefinitionStringConfig {
@@ -985,22 +963,16 @@ impl Object for CatalogCustomAttributeDefinitionStringConfig {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.enforce_uniqueness,
+            0usize => &self.enforce_uniqueness,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.enforce_uniqueness,
+            0usize => &mut self.enforce_uniqueness,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1009,22 +981,18 @@ impl CatalogCustomAttributeDefinitionStringConfig {
     #[must_use]
     #[inline]
     pub fn enforce_uniqueness(mut self, enforce_uniqueness: impl Into<bool>) -> Self {
-        self.enforce_uniqueness = Some(enforce_uniqueness.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.enforce_uniqueness, enforce_uniqueness);
         self
     }
     /// Clears [`enforce_uniqueness`](Self#structfield.enforce_uniqueness): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_enforce_uniqueness(mut self) -> Self {
-        self.enforce_uniqueness = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_enforce_uniqueness(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// The value of a custom attribute on one object. The field that goes with the attribute's type is set.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogCustomAttributeValue {
     /// True or false, for the type `BOOLEAN`.
@@ -1062,6 +1030,23 @@ pub struct CatalogCustomAttributeValue {
     extra: Extra,
 }
 
+impl Default for CatalogCustomAttributeValue {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            boolean_value: None,
+            custom_attribute_definition_id: None,
+            key: None,
+            name: None,
+            number_value: None,
+            selection_uid_values: None,
+            string_value: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CatalogCustomAttributeValue {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -1090,7 +1075,8 @@ impl Object for CatalogCustomAttributeValue {
             4usize => &self.number_value,
             5usize => &self.selection_uid_values,
             6usize => &self.string_value,
-            _ => &self.type_,
+            7usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1103,16 +1089,9 @@ impl Object for CatalogCustomAttributeValue {
             4usize => &mut self.number_value,
             5usize => &mut self.selection_uid_values,
             6usize => &mut self.string_value,
-            _ => &mut self.type_,
+            7usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1121,17 +1100,14 @@ impl CatalogCustomAttributeValue {
     #[must_use]
     #[inline]
     pub fn boolean_value(mut self, boolean_value: impl Into<bool>) -> Self {
-        self.boolean_value = Some(boolean_value.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.boolean_value, boolean_value);
         self
     }
     /// Clears [`boolean_value`](Self#structfield.boolean_value): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_boolean_value(mut self) -> Self {
-        self.boolean_value = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_boolean_value(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`custom_attribute_definition_id`](Self#structfield.custom_attribute_definition_id).
     #[must_use]
@@ -1140,8 +1116,9 @@ impl CatalogCustomAttributeValue {
         mut self,
         custom_attribute_definition_id: impl Into<String>,
     ) -> Self {
-        self.custom_attribute_definition_id = Some(
-            custom_attribute_definition_id.into(),
+        table::set(
+            &mut self.custom_attribute_definition_id,
+            custom_attribute_definition_id,
         );
         self
     }
@@ -1149,40 +1126,34 @@ impl CatalogCustomAttributeValue {
     #[must_use]
     #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(key.into());
+        table::set(&mut self.key, key);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`number_value`](Self#structfield.number_value).
     #[must_use]
     #[inline]
     pub fn number_value(mut self, number_value: impl Into<String>) -> Self {
-        self.number_value = Some(number_value.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.number_value, number_value);
         self
     }
     /// Clears [`number_value`](Self#structfield.number_value): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_number_value(mut self) -> Self {
-        self.number_value = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_number_value(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`selection_uid_values`](Self#structfield.selection_uid_values).
     #[must_use]
@@ -1191,33 +1162,27 @@ impl CatalogCustomAttributeValue {
         mut self,
         selection_uid_values: impl Into<Vec<String>>,
     ) -> Self {
-        self.selection_uid_values = Some(selection_uid_values.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.selection_uid_values, selection_uid_values);
         self
     }
     /// Clears [`selection_uid_values`](Self#structfield.selection_uid_values): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_selection_uid_values(mut self) -> Self {
-        self.selection_uid_values = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_selection_uid_values(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`string_value`](Self#structfield.string_value).
     #[must_use]
     #[inline]
     pub fn string_value(mut self, string_value: impl Into<String>) -> Self {
-        self.string_value = Some(string_value.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.string_value, string_value);
         self
     }
     /// Clears [`string_value`](Self#structfield.string_value): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_string_value(mut self) -> Self {
-        self.string_value = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_string_value(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
@@ -1226,13 +1191,12 @@ impl CatalogCustomAttributeValue {
         mut self,
         type_: impl Into<CatalogCustomAttributeDefinitionType>,
     ) -> Self {
-        self.type_ = Some(type_.into());
+        table::set(&mut self.type_, type_);
         self
     }
 }
 
 /// A reduction that can be given on items.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogDiscount {
     /// How much it takes off. Zero where it is entered at the sale; unset for a percentage.
@@ -1270,6 +1234,23 @@ pub struct CatalogDiscount {
     extra: Extra,
 }
 
+impl Default for CatalogDiscount {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            discount_type: None,
+            label_color: None,
+            maximum_amount_money: None,
+            modify_tax_basis: None,
+            name: None,
+            percentage: None,
+            pin_required: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CatalogDiscount {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -1298,7 +1279,8 @@ impl Object for CatalogDiscount {
             4usize => &self.modify_tax_basis,
             5usize => &self.name,
             6usize => &self.percentage,
-            _ => &self.pin_required,
+            7usize => &self.pin_required,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1311,16 +1293,9 @@ impl Object for CatalogDiscount {
             4usize => &mut self.modify_tax_basis,
             5usize => &mut self.name,
             6usize => &mut self.percentage,
-            _ => &mut self.pin_required,
+            7usize => &mut self.pin_required,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1329,17 +1304,14 @@ impl CatalogDiscount {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Clears [`amount_money`](Self#structfield.amount_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_amount_money(mut self) -> Self {
-        self.amount_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_amount_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`discount_type`](Self#structfield.discount_type).
     #[must_use]
@@ -1348,33 +1320,27 @@ impl CatalogDiscount {
         mut self,
         discount_type: impl Into<CatalogDiscountType>,
     ) -> Self {
-        self.discount_type = Some(discount_type.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.discount_type, discount_type);
         self
     }
     /// Clears [`discount_type`](Self#structfield.discount_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_discount_type(mut self) -> Self {
-        self.discount_type = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_discount_type(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`label_color`](Self#structfield.label_color).
     #[must_use]
     #[inline]
     pub fn label_color(mut self, label_color: impl Into<String>) -> Self {
-        self.label_color = Some(label_color.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.label_color, label_color);
         self
     }
     /// Clears [`label_color`](Self#structfield.label_color): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_label_color(mut self) -> Self {
-        self.label_color = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_label_color(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`maximum_amount_money`](Self#structfield.maximum_amount_money).
     #[must_use]
@@ -1383,17 +1349,14 @@ impl CatalogDiscount {
         mut self,
         maximum_amount_money: impl Into<Money>,
     ) -> Self {
-        self.maximum_amount_money = Some(maximum_amount_money.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.maximum_amount_money, maximum_amount_money);
         self
     }
     /// Clears [`maximum_amount_money`](Self#structfield.maximum_amount_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_maximum_amount_money(mut self) -> Self {
-        self.maximum_amount_money = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_maximum_amount_money(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`modify_tax_basis`](Self#structfield.modify_tax_basis).
     #[must_use]
@@ -1402,70 +1365,57 @@ impl CatalogDiscount {
         mut self,
         modify_tax_basis: impl Into<CatalogDiscountModifyTaxBasis>,
     ) -> Self {
-        self.modify_tax_basis = Some(modify_tax_basis.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.modify_tax_basis, modify_tax_basis);
         self
     }
     /// Clears [`modify_tax_basis`](Self#structfield.modify_tax_basis): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_modify_tax_basis(mut self) -> Self {
-        self.modify_tax_basis = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_modify_tax_basis(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`percentage`](Self#structfield.percentage).
     #[must_use]
     #[inline]
     pub fn percentage(mut self, percentage: impl Into<String>) -> Self {
-        self.percentage = Some(percentage.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.percentage, percentage);
         self
     }
     /// Clears [`percentage`](Self#structfield.percentage): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_percentage(mut self) -> Self {
-        self.percentage = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_percentage(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`pin_required`](Self#structfield.pin_required).
     #[must_use]
     #[inline]
     pub fn pin_required(mut self, pin_required: impl Into<bool>) -> Self {
-        self.pin_required = Some(pin_required.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.pin_required, pin_required);
         self
     }
     /// Clears [`pin_required`](Self#structfield.pin_required): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_pin_required(mut self) -> Self {
-        self.pin_required = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_pin_required(self) -> Self {
+        table::clear(self, 7usize)
     }
 }
 
 /// Square's `CatalogEcomSeoData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogEcomSeoData {
     /// [`clear_page_description`](Self::clear_page_description) sends `null`.
@@ -1475,6 +1425,18 @@ pub struct CatalogEcomSeoData {
     /// [`clear_permalink`](Self::clear_permalink) sends `null`.
     pub permalink: Option<String>,
     extra: Extra,
+}
+
+impl Default for CatalogEcomSeoData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            page_description: None,
+            page_title: None,
+            permalink: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogEcomSeoData {
@@ -1491,7 +1453,8 @@ impl Object for CatalogEcomSeoData {
         match index {
             0usize => &self.page_description,
             1usize => &self.page_title,
-            _ => &self.permalink,
+            2usize => &self.permalink,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1499,16 +1462,9 @@ impl Object for CatalogEcomSeoData {
         match index {
             0usize => &mut self.page_description,
             1usize => &mut self.page_title,
-            _ => &mut self.permalink,
+            2usize => &mut self.permalink,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1517,54 +1473,44 @@ impl CatalogEcomSeoData {
     #[must_use]
     #[inline]
     pub fn page_description(mut self, page_description: impl Into<String>) -> Self {
-        self.page_description = Some(page_description.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.page_description, page_description);
         self
     }
     /// Clears [`page_description`](Self#structfield.page_description): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_page_description(mut self) -> Self {
-        self.page_description = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_page_description(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`page_title`](Self#structfield.page_title).
     #[must_use]
     #[inline]
     pub fn page_title(mut self, page_title: impl Into<String>) -> Self {
-        self.page_title = Some(page_title.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.page_title, page_title);
         self
     }
     /// Clears [`page_title`](Self#structfield.page_title): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_page_title(mut self) -> Self {
-        self.page_title = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_page_title(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`permalink`](Self#structfield.permalink).
     #[must_use]
     #[inline]
     pub fn permalink(mut self, permalink: impl Into<String>) -> Self {
-        self.permalink = Some(permalink.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.permalink, permalink);
         self
     }
     /// Clears [`permalink`](Self#structfield.permalink): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_permalink(mut self) -> Self {
-        self.permalink = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_permalink(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `CatalogImage`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogImage {
     /// [`clear_caption`](Self::clear_caption) sends `null`.
@@ -1576,6 +1522,19 @@ pub struct CatalogImage {
     /// [`clear_url`](Self::clear_url) sends `null`.
     pub url: Option<String>,
     extra: Extra,
+}
+
+impl Default for CatalogImage {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            caption: None,
+            name: None,
+            photo_studio_order_id: None,
+            url: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogImage {
@@ -1593,7 +1552,8 @@ impl Object for CatalogImage {
             0usize => &self.caption,
             1usize => &self.name,
             2usize => &self.photo_studio_order_id,
-            _ => &self.url,
+            3usize => &self.url,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1602,16 +1562,9 @@ impl Object for CatalogImage {
             0usize => &mut self.caption,
             1usize => &mut self.name,
             2usize => &mut self.photo_studio_order_id,
-            _ => &mut self.url,
+            3usize => &mut self.url,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1620,33 +1573,27 @@ impl CatalogImage {
     #[must_use]
     #[inline]
     pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.caption, caption);
         self
     }
     /// Clears [`caption`](Self#structfield.caption): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_caption(mut self) -> Self {
-        self.caption = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_caption(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`photo_studio_order_id`](Self#structfield.photo_studio_order_id).
     #[must_use]
@@ -1655,38 +1602,31 @@ impl CatalogImage {
         mut self,
         photo_studio_order_id: impl Into<String>,
     ) -> Self {
-        self.photo_studio_order_id = Some(photo_studio_order_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.photo_studio_order_id, photo_studio_order_id);
         self
     }
     /// Clears [`photo_studio_order_id`](Self#structfield.photo_studio_order_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_photo_studio_order_id(mut self) -> Self {
-        self.photo_studio_order_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_photo_studio_order_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`url`](Self#structfield.url).
     #[must_use]
     #[inline]
     pub fn url(mut self, url: impl Into<String>) -> Self {
-        self.url = Some(url.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.url, url);
         self
     }
     /// Clears [`url`](Self#structfield.url): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_url(mut self) -> Self {
-        self.url = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_url(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 
 /// Something that a seller sells. What is bought in the end is one of its variations.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogItem {
     /// What its button in the point of sale says. The first five characters count.
@@ -1800,6 +1740,42 @@ pub struct CatalogItem {
     extra: Extra,
 }
 
+impl Default for CatalogItem {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            abbreviation: None,
+            buyer_facing_name: None,
+            categories: None,
+            category_id: None,
+            channels: None,
+            description: None,
+            description_html: None,
+            description_plaintext: None,
+            ecom_image_uris: None,
+            ecom_seo_data: None,
+            ecom_uri: None,
+            food_and_beverage_details: None,
+            image_ids: None,
+            is_alcoholic: None,
+            is_archived: None,
+            is_taxable: None,
+            item_options: None,
+            kitchen_name: None,
+            label_color: None,
+            modifier_list_info: None,
+            name: None,
+            product_type: None,
+            reporting_category: None,
+            skip_modifier_screen: None,
+            sort_name: None,
+            tax_ids: None,
+            variations: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CatalogItem {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -1866,7 +1842,8 @@ impl Object for CatalogItem {
             23usize => &self.skip_modifier_screen,
             24usize => &self.sort_name,
             25usize => &self.tax_ids,
-            _ => &self.variations,
+            26usize => &self.variations,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1898,16 +1875,9 @@ impl Object for CatalogItem {
             23usize => &mut self.skip_modifier_screen,
             24usize => &mut self.sort_name,
             25usize => &mut self.tax_ids,
-            _ => &mut self.variations,
+            26usize => &mut self.variations,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1916,33 +1886,27 @@ impl CatalogItem {
     #[must_use]
     #[inline]
     pub fn abbreviation(mut self, abbreviation: impl Into<String>) -> Self {
-        self.abbreviation = Some(abbreviation.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.abbreviation, abbreviation);
         self
     }
     /// Clears [`abbreviation`](Self#structfield.abbreviation): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_abbreviation(mut self) -> Self {
-        self.abbreviation = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_abbreviation(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`buyer_facing_name`](Self#structfield.buyer_facing_name).
     #[must_use]
     #[inline]
     pub fn buyer_facing_name(mut self, buyer_facing_name: impl Into<String>) -> Self {
-        self.buyer_facing_name = Some(buyer_facing_name.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.buyer_facing_name, buyer_facing_name);
         self
     }
     /// Clears [`buyer_facing_name`](Self#structfield.buyer_facing_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_buyer_facing_name(mut self) -> Self {
-        self.buyer_facing_name = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_buyer_facing_name(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`categories`](Self#structfield.categories).
     #[must_use]
@@ -1951,81 +1915,66 @@ impl CatalogItem {
         mut self,
         categories: impl Into<Vec<CatalogObjectCategory>>,
     ) -> Self {
-        self.categories = Some(categories.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.categories, categories);
         self
     }
     /// Clears [`categories`](Self#structfield.categories): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_categories(mut self) -> Self {
-        self.categories = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_categories(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`category_id`](Self#structfield.category_id).
     #[must_use]
     #[inline]
     pub fn category_id(mut self, category_id: impl Into<String>) -> Self {
-        self.category_id = Some(category_id.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.category_id, category_id);
         self
     }
     /// Clears [`category_id`](Self#structfield.category_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_category_id(mut self) -> Self {
-        self.category_id = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_category_id(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`channels`](Self#structfield.channels).
     #[must_use]
     #[inline]
     pub fn channels(mut self, channels: impl Into<Vec<String>>) -> Self {
-        self.channels = Some(channels.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.channels, channels);
         self
     }
     /// Clears [`channels`](Self#structfield.channels): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_channels(mut self) -> Self {
-        self.channels = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_channels(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.description, description);
         self
     }
     /// Clears [`description`](Self#structfield.description): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_description(mut self) -> Self {
-        self.description = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_description(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`description_html`](Self#structfield.description_html).
     #[must_use]
     #[inline]
     pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
-        self.description_html = Some(description_html.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.description_html, description_html);
         self
     }
     /// Clears [`description_html`](Self#structfield.description_html): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_description_html(mut self) -> Self {
-        self.description_html = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_description_html(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`description_plaintext`](Self#structfield.description_plaintext).
     #[must_use]
@@ -2034,24 +1983,21 @@ impl CatalogItem {
         mut self,
         description_plaintext: impl Into<String>,
     ) -> Self {
-        self.description_plaintext = Some(description_plaintext.into());
+        table::set(&mut self.description_plaintext, description_plaintext);
         self
     }
     /// Sets [`ecom_image_uris`](Self#structfield.ecom_image_uris).
     #[must_use]
     #[inline]
     pub fn ecom_image_uris(mut self, ecom_image_uris: impl Into<Vec<String>>) -> Self {
-        self.ecom_image_uris = Some(ecom_image_uris.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.ecom_image_uris, ecom_image_uris);
         self
     }
     /// Clears [`ecom_image_uris`](Self#structfield.ecom_image_uris): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ecom_image_uris(mut self) -> Self {
-        self.ecom_image_uris = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_ecom_image_uris(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`ecom_seo_data`](Self#structfield.ecom_seo_data).
     #[must_use]
@@ -2060,33 +2006,27 @@ impl CatalogItem {
         mut self,
         ecom_seo_data: impl Into<CatalogEcomSeoData>,
     ) -> Self {
-        self.ecom_seo_data = Some(ecom_seo_data.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.ecom_seo_data, ecom_seo_data);
         self
     }
     /// Clears [`ecom_seo_data`](Self#structfield.ecom_seo_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ecom_seo_data(mut self) -> Self {
-        self.ecom_seo_data = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_ecom_seo_data(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`ecom_uri`](Self#structfield.ecom_uri).
     #[must_use]
     #[inline]
     pub fn ecom_uri(mut self, ecom_uri: impl Into<String>) -> Self {
-        self.ecom_uri = Some(ecom_uri.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.ecom_uri, ecom_uri);
         self
     }
     /// Clears [`ecom_uri`](Self#structfield.ecom_uri): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ecom_uri(mut self) -> Self {
-        self.ecom_uri = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_ecom_uri(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`food_and_beverage_details`](Self#structfield.food_and_beverage_details).
     #[must_use]
@@ -2095,81 +2035,66 @@ impl CatalogItem {
         mut self,
         food_and_beverage_details: impl Into<CatalogItemFoodAndBeverageDetails>,
     ) -> Self {
-        self.food_and_beverage_details = Some(food_and_beverage_details.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.food_and_beverage_details, food_and_beverage_details);
         self
     }
     /// Clears [`food_and_beverage_details`](Self#structfield.food_and_beverage_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_food_and_beverage_details(mut self) -> Self {
-        self.food_and_beverage_details = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_food_and_beverage_details(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`image_ids`](Self#structfield.image_ids).
     #[must_use]
     #[inline]
     pub fn image_ids(mut self, image_ids: impl Into<Vec<String>>) -> Self {
-        self.image_ids = Some(image_ids.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.image_ids, image_ids);
         self
     }
     /// Clears [`image_ids`](Self#structfield.image_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_image_ids(mut self) -> Self {
-        self.image_ids = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_image_ids(self) -> Self {
+        table::clear(self, 12usize)
     }
     /// Sets [`is_alcoholic`](Self#structfield.is_alcoholic).
     #[must_use]
     #[inline]
     pub fn is_alcoholic(mut self, is_alcoholic: impl Into<bool>) -> Self {
-        self.is_alcoholic = Some(is_alcoholic.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.is_alcoholic, is_alcoholic);
         self
     }
     /// Clears [`is_alcoholic`](Self#structfield.is_alcoholic): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_is_alcoholic(mut self) -> Self {
-        self.is_alcoholic = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_is_alcoholic(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`is_archived`](Self#structfield.is_archived).
     #[must_use]
     #[inline]
     pub fn is_archived(mut self, is_archived: impl Into<bool>) -> Self {
-        self.is_archived = Some(is_archived.into());
-        self.extra.unset_null(14usize);
+        table::set(&mut self.is_archived, is_archived);
         self
     }
     /// Clears [`is_archived`](Self#structfield.is_archived): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_is_archived(mut self) -> Self {
-        self.is_archived = None;
-        self.extra.set_null(14usize);
-        self
+    pub fn clear_is_archived(self) -> Self {
+        table::clear(self, 14usize)
     }
     /// Sets [`is_taxable`](Self#structfield.is_taxable).
     #[must_use]
     #[inline]
     pub fn is_taxable(mut self, is_taxable: impl Into<bool>) -> Self {
-        self.is_taxable = Some(is_taxable.into());
-        self.extra.unset_null(15usize);
+        table::set(&mut self.is_taxable, is_taxable);
         self
     }
     /// Clears [`is_taxable`](Self#structfield.is_taxable): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_is_taxable(mut self) -> Self {
-        self.is_taxable = None;
-        self.extra.set_null(15usize);
-        self
+    pub fn clear_is_taxable(self) -> Self {
+        table::clear(self, 15usize)
     }
     /// Sets [`item_options`](Self#structfield.item_options).
     #[must_use]
@@ -2178,49 +2103,40 @@ impl CatalogItem {
         mut self,
         item_options: impl Into<Vec<CatalogItemOptionForItem>>,
     ) -> Self {
-        self.item_options = Some(item_options.into());
-        self.extra.unset_null(16usize);
+        table::set(&mut self.item_options, item_options);
         self
     }
     /// Clears [`item_options`](Self#structfield.item_options): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_options(mut self) -> Self {
-        self.item_options = None;
-        self.extra.set_null(16usize);
-        self
+    pub fn clear_item_options(self) -> Self {
+        table::clear(self, 16usize)
     }
     /// Sets [`kitchen_name`](Self#structfield.kitchen_name).
     #[must_use]
     #[inline]
     pub fn kitchen_name(mut self, kitchen_name: impl Into<String>) -> Self {
-        self.kitchen_name = Some(kitchen_name.into());
-        self.extra.unset_null(17usize);
+        table::set(&mut self.kitchen_name, kitchen_name);
         self
     }
     /// Clears [`kitchen_name`](Self#structfield.kitchen_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_kitchen_name(mut self) -> Self {
-        self.kitchen_name = None;
-        self.extra.set_null(17usize);
-        self
+    pub fn clear_kitchen_name(self) -> Self {
+        table::clear(self, 17usize)
     }
     /// Sets [`label_color`](Self#structfield.label_color).
     #[must_use]
     #[inline]
     pub fn label_color(mut self, label_color: impl Into<String>) -> Self {
-        self.label_color = Some(label_color.into());
-        self.extra.unset_null(18usize);
+        table::set(&mut self.label_color, label_color);
         self
     }
     /// Clears [`label_color`](Self#structfield.label_color): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_label_color(mut self) -> Self {
-        self.label_color = None;
-        self.extra.set_null(18usize);
-        self
+    pub fn clear_label_color(self) -> Self {
+        table::clear(self, 18usize)
     }
     /// Sets [`modifier_list_info`](Self#structfield.modifier_list_info).
     #[must_use]
@@ -2229,33 +2145,27 @@ impl CatalogItem {
         mut self,
         modifier_list_info: impl Into<Vec<CatalogItemModifierListInfo>>,
     ) -> Self {
-        self.modifier_list_info = Some(modifier_list_info.into());
-        self.extra.unset_null(19usize);
+        table::set(&mut self.modifier_list_info, modifier_list_info);
         self
     }
     /// Clears [`modifier_list_info`](Self#structfield.modifier_list_info): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_modifier_list_info(mut self) -> Self {
-        self.modifier_list_info = None;
-        self.extra.set_null(19usize);
-        self
+    pub fn clear_modifier_list_info(self) -> Self {
+        table::clear(self, 19usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(20usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(20usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 20usize)
     }
     /// Sets [`product_type`](Self#structfield.product_type).
     #[must_use]
@@ -2264,17 +2174,14 @@ impl CatalogItem {
         mut self,
         product_type: impl Into<CatalogItemProductType>,
     ) -> Self {
-        self.product_type = Some(product_type.into());
-        self.extra.unset_null(21usize);
+        table::set(&mut self.product_type, product_type);
         self
     }
     /// Clears [`product_type`](Self#structfield.product_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_product_type(mut self) -> Self {
-        self.product_type = None;
-        self.extra.set_null(21usize);
-        self
+    pub fn clear_product_type(self) -> Self {
+        table::clear(self, 21usize)
     }
     /// Sets [`reporting_category`](Self#structfield.reporting_category).
     #[must_use]
@@ -2283,17 +2190,14 @@ impl CatalogItem {
         mut self,
         reporting_category: impl Into<CatalogObjectCategory>,
     ) -> Self {
-        self.reporting_category = Some(reporting_category.into());
-        self.extra.unset_null(22usize);
+        table::set(&mut self.reporting_category, reporting_category);
         self
     }
     /// Clears [`reporting_category`](Self#structfield.reporting_category): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reporting_category(mut self) -> Self {
-        self.reporting_category = None;
-        self.extra.set_null(22usize);
-        self
+    pub fn clear_reporting_category(self) -> Self {
+        table::clear(self, 22usize)
     }
     /// Sets [`skip_modifier_screen`](Self#structfield.skip_modifier_screen).
     #[must_use]
@@ -2302,70 +2206,57 @@ impl CatalogItem {
         mut self,
         skip_modifier_screen: impl Into<bool>,
     ) -> Self {
-        self.skip_modifier_screen = Some(skip_modifier_screen.into());
-        self.extra.unset_null(23usize);
+        table::set(&mut self.skip_modifier_screen, skip_modifier_screen);
         self
     }
     /// Clears [`skip_modifier_screen`](Self#structfield.skip_modifier_screen): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_skip_modifier_screen(mut self) -> Self {
-        self.skip_modifier_screen = None;
-        self.extra.set_null(23usize);
-        self
+    pub fn clear_skip_modifier_screen(self) -> Self {
+        table::clear(self, 23usize)
     }
     /// Sets [`sort_name`](Self#structfield.sort_name).
     #[must_use]
     #[inline]
     pub fn sort_name(mut self, sort_name: impl Into<String>) -> Self {
-        self.sort_name = Some(sort_name.into());
-        self.extra.unset_null(24usize);
+        table::set(&mut self.sort_name, sort_name);
         self
     }
     /// Clears [`sort_name`](Self#structfield.sort_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sort_name(mut self) -> Self {
-        self.sort_name = None;
-        self.extra.set_null(24usize);
-        self
+    pub fn clear_sort_name(self) -> Self {
+        table::clear(self, 24usize)
     }
     /// Sets [`tax_ids`](Self#structfield.tax_ids).
     #[must_use]
     #[inline]
     pub fn tax_ids(mut self, tax_ids: impl Into<Vec<String>>) -> Self {
-        self.tax_ids = Some(tax_ids.into());
-        self.extra.unset_null(25usize);
+        table::set(&mut self.tax_ids, tax_ids);
         self
     }
     /// Clears [`tax_ids`](Self#structfield.tax_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tax_ids(mut self) -> Self {
-        self.tax_ids = None;
-        self.extra.set_null(25usize);
-        self
+    pub fn clear_tax_ids(self) -> Self {
+        table::clear(self, 25usize)
     }
     /// Sets [`variations`](Self#structfield.variations).
     #[must_use]
     #[inline]
     pub fn variations(mut self, variations: impl Into<Vec<CatalogObject>>) -> Self {
-        self.variations = Some(variations.into());
-        self.extra.unset_null(26usize);
+        table::set(&mut self.variations, variations);
         self
     }
     /// Clears [`variations`](Self#structfield.variations): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_variations(mut self) -> Self {
-        self.variations = None;
-        self.extra.set_null(26usize);
-        self
+    pub fn clear_variations(self) -> Self {
+        table::clear(self, 26usize)
     }
 }
 
 /// Square's `CatalogItemFoodAndBeverageDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogItemFoodAndBeverageDetails {
     /// [`clear_calorie_count`](Self::clear_calorie_count) sends `null`.
@@ -2377,6 +2268,18 @@ pub struct CatalogItemFoodAndBeverageDetails {
     /// [`clear_ingredients`](Self::clear_ingredients) sends `null`.
     pub ingredients: Option<Vec<CatalogItemFoodAndBeverageDetailsIngredient>>,
     extra: Extra,
+}
+
+impl Default for CatalogItemFoodAndBeverageDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            calorie_count: None,
+            dietary_preferences: None,
+            ingredients: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogItemFoodAndBeverageDetails {
@@ -2393,7 +2296,8 @@ impl Object for CatalogItemFoodAndBeverageDetails {
         match index {
             0usize => &self.calorie_count,
             1usize => &self.dietary_preferences,
-            _ => &self.ingredients,
+            2usize => &self.ingredients,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2401,16 +2305,9 @@ impl Object for CatalogItemFoodAndBeverageDetails {
         match index {
             0usize => &mut self.calorie_count,
             1usize => &mut self.dietary_preferences,
-            _ => &mut self.ingredients,
+            2usize => &mut self.ingredients,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2419,17 +2316,14 @@ impl CatalogItemFoodAndBeverageDetails {
     #[must_use]
     #[inline]
     pub fn calorie_count(mut self, calorie_count: impl Into<i64>) -> Self {
-        self.calorie_count = Some(calorie_count.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.calorie_count, calorie_count);
         self
     }
     /// Clears [`calorie_count`](Self#structfield.calorie_count): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_calorie_count(mut self) -> Self {
-        self.calorie_count = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_calorie_count(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`dietary_preferences`](Self#structfield.dietary_preferences).
     #[must_use]
@@ -2440,17 +2334,14 @@ impl CatalogItemFoodAndBeverageDetails {
             Vec<CatalogItemFoodAndBeverageDetailsDietaryPreference>,
         >,
     ) -> Self {
-        self.dietary_preferences = Some(dietary_preferences.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.dietary_preferences, dietary_preferences);
         self
     }
     /// Clears [`dietary_preferences`](Self#structfield.dietary_preferences): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_dietary_preferences(mut self) -> Self {
-        self.dietary_preferences = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_dietary_preferences(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`ingredients`](Self#structfield.ingredients).
     #[must_use]
@@ -2459,22 +2350,18 @@ impl CatalogItemFoodAndBeverageDetails {
         mut self,
         ingredients: impl Into<Vec<CatalogItemFoodAndBeverageDetailsIngredient>>,
     ) -> Self {
-        self.ingredients = Some(ingredients.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.ingredients, ingredients);
         self
     }
     /// Clears [`ingredients`](Self#structfield.ingredients): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ingredients(mut self) -> Self {
-        self.ingredients = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_ingredients(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `CatalogItemFoodAndBeverageDetailsDietaryPreference`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogItemFoodAndBeverageDetailsDietaryPreference {
     /// [`clear_custom_name`](Self::clear_custom_name) sends `null`.
@@ -2486,6 +2373,18 @@ pub struct CatalogItemFoodAndBeverageDetailsDietaryPreference {
     /// [`clear_type_`](Self::clear_type_) sends `null`.
     pub type_: Option<CatalogItemFoodAndBeverageDetailsDietaryPreferenceType>,
     extra: Extra,
+}
+
+impl Default for CatalogItemFoodAndBeverageDetailsDietaryPreference {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_name: None,
+            standard_name: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogItemFoodAndBeverageDetailsDietaryPreference {
@@ -2502,7 +2401,8 @@ impl Object for CatalogItemFoodAndBeverageDetailsDietaryPreference {
         match index {
             0usize => &self.custom_name,
             1usize => &self.standard_name,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2510,16 +2410,9 @@ impl Object for CatalogItemFoodAndBeverageDetailsDietaryPreference {
         match index {
             0usize => &mut self.custom_name,
             1usize => &mut self.standard_name,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2528,17 +2421,14 @@ impl CatalogItemFoodAndBeverageDetailsDietaryPreference {
     #[must_use]
     #[inline]
     pub fn custom_name(mut self, custom_name: impl Into<String>) -> Self {
-        self.custom_name = Some(custom_name.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.custom_name, custom_name);
         self
     }
     /// Clears [`custom_name`](Self#structfield.custom_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_custom_name(mut self) -> Self {
-        self.custom_name = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_custom_name(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`standard_name`](Self#structfield.standard_name).
     #[must_use]
@@ -2549,17 +2439,14 @@ impl CatalogItemFoodAndBeverageDetailsDietaryPreference {
             CatalogItemFoodAndBeverageDetailsDietaryPreferenceStandardDietaryPreference,
         >,
     ) -> Self {
-        self.standard_name = Some(standard_name.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.standard_name, standard_name);
         self
     }
     /// Clears [`standard_name`](Self#structfield.standard_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_standard_name(mut self) -> Self {
-        self.standard_name = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_standard_name(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
@@ -2568,22 +2455,18 @@ impl CatalogItemFoodAndBeverageDetailsDietaryPreference {
         mut self,
         type_: impl Into<CatalogItemFoodAndBeverageDetailsDietaryPreferenceType>,
     ) -> Self {
-        self.type_ = Some(type_.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.type_, type_);
         self
     }
     /// Clears [`type_`](Self#structfield.type_): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_type_(mut self) -> Self {
-        self.type_ = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_type_(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `CatalogItemFoodAndBeverageDetailsIngredient`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogItemFoodAndBeverageDetailsIngredient {
     /// [`clear_custom_name`](Self::clear_custom_name) sends `null`.
@@ -2595,6 +2478,18 @@ pub struct CatalogItemFoodAndBeverageDetailsIngredient {
     /// [`clear_type_`](Self::clear_type_) sends `null`.
     pub type_: Option<CatalogItemFoodAndBeverageDetailsDietaryPreferenceType>,
     extra: Extra,
+}
+
+impl Default for CatalogItemFoodAndBeverageDetailsIngredient {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_name: None,
+            standard_name: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogItemFoodAndBeverageDetailsIngredient {
@@ -2611,7 +2506,8 @@ impl Object for CatalogItemFoodAndBeverageDetailsIngredient {
         match index {
             0usize => &self.custom_name,
             1usize => &self.standard_name,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2619,16 +2515,9 @@ impl Object for CatalogItemFoodAndBeverageDetailsIngredient {
         match index {
             0usize => &mut self.custom_name,
             1usize => &mut self.standard_name,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2637,17 +2526,14 @@ impl CatalogItemFoodAndBeverageDetailsIngredient {
     #[must_use]
     #[inline]
     pub fn custom_name(mut self, custom_name: impl Into<String>) -> Self {
-        self.custom_name = Some(custom_name.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.custom_name, custom_name);
         self
     }
     /// Clears [`custom_name`](Self#structfield.custom_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_custom_name(mut self) -> Self {
-        self.custom_name = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_custom_name(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`standard_name`](Self#structfield.standard_name).
     #[must_use]
@@ -2658,17 +2544,14 @@ impl CatalogItemFoodAndBeverageDetailsIngredient {
             CatalogItemFoodAndBeverageDetailsIngredientStandardIngredient,
         >,
     ) -> Self {
-        self.standard_name = Some(standard_name.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.standard_name, standard_name);
         self
     }
     /// Clears [`standard_name`](Self#structfield.standard_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_standard_name(mut self) -> Self {
-        self.standard_name = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_standard_name(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
@@ -2677,22 +2560,18 @@ impl CatalogItemFoodAndBeverageDetailsIngredient {
         mut self,
         type_: impl Into<CatalogItemFoodAndBeverageDetailsDietaryPreferenceType>,
     ) -> Self {
-        self.type_ = Some(type_.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.type_, type_);
         self
     }
     /// Clears [`type_`](Self#structfield.type_): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_type_(mut self) -> Self {
-        self.type_ = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_type_(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// How an item uses a modifier list, and how it departs from the list's own settings.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogItemModifierListInfo {
     /// Whether the same modifier can be chosen more than once; `NOT_SET` for what the list says.
@@ -2734,6 +2613,24 @@ pub struct CatalogItemModifierListInfo {
     extra: Extra,
 }
 
+impl Default for CatalogItemModifierListInfo {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            allow_quantities: None,
+            enabled: None,
+            hidden_from_customer_override: None,
+            is_conversational: None,
+            max_selected_modifiers: None,
+            min_selected_modifiers: None,
+            modifier_list_id: None,
+            modifier_overrides: None,
+            ordinal: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CatalogItemModifierListInfo {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -2764,7 +2661,8 @@ impl Object for CatalogItemModifierListInfo {
             5usize => &self.min_selected_modifiers,
             6usize => &self.modifier_list_id,
             7usize => &self.modifier_overrides,
-            _ => &self.ordinal,
+            8usize => &self.ordinal,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2778,16 +2676,9 @@ impl Object for CatalogItemModifierListInfo {
             5usize => &mut self.min_selected_modifiers,
             6usize => &mut self.modifier_list_id,
             7usize => &mut self.modifier_overrides,
-            _ => &mut self.ordinal,
+            8usize => &mut self.ordinal,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2808,33 +2699,27 @@ impl CatalogItemModifierListInfo {
         mut self,
         allow_quantities: impl Into<CatalogModifierToggleOverrideType>,
     ) -> Self {
-        self.allow_quantities = Some(allow_quantities.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.allow_quantities, allow_quantities);
         self
     }
     /// Clears [`allow_quantities`](Self#structfield.allow_quantities): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_allow_quantities(mut self) -> Self {
-        self.allow_quantities = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_allow_quantities(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`enabled`](Self#structfield.enabled).
     #[must_use]
     #[inline]
     pub fn enabled(mut self, enabled: impl Into<bool>) -> Self {
-        self.enabled = Some(enabled.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.enabled, enabled);
         self
     }
     /// Clears [`enabled`](Self#structfield.enabled): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_enabled(mut self) -> Self {
-        self.enabled = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_enabled(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`hidden_from_customer_override`](Self#structfield.hidden_from_customer_override).
     #[must_use]
@@ -2843,17 +2728,17 @@ impl CatalogItemModifierListInfo {
         mut self,
         hidden_from_customer_override: impl Into<CatalogModifierToggleOverrideType>,
     ) -> Self {
-        self.hidden_from_customer_override = Some(hidden_from_customer_override.into());
-        self.extra.unset_null(2usize);
+        table::set(
+            &mut self.hidden_from_customer_override,
+            hidden_from_customer_override,
+        );
         self
     }
     /// Clears [`hidden_from_customer_override`](Self#structfield.hidden_from_customer_override): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_hidden_from_customer_override(mut self) -> Self {
-        self.hidden_from_customer_override = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_hidden_from_customer_override(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`is_conversational`](Self#structfield.is_conversational).
     #[must_use]
@@ -2862,17 +2747,14 @@ impl CatalogItemModifierListInfo {
         mut self,
         is_conversational: impl Into<CatalogModifierToggleOverrideType>,
     ) -> Self {
-        self.is_conversational = Some(is_conversational.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.is_conversational, is_conversational);
         self
     }
     /// Clears [`is_conversational`](Self#structfield.is_conversational): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_is_conversational(mut self) -> Self {
-        self.is_conversational = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_is_conversational(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`max_selected_modifiers`](Self#structfield.max_selected_modifiers).
     #[must_use]
@@ -2881,17 +2763,14 @@ impl CatalogItemModifierListInfo {
         mut self,
         max_selected_modifiers: impl Into<i64>,
     ) -> Self {
-        self.max_selected_modifiers = Some(max_selected_modifiers.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.max_selected_modifiers, max_selected_modifiers);
         self
     }
     /// Clears [`max_selected_modifiers`](Self#structfield.max_selected_modifiers): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_max_selected_modifiers(mut self) -> Self {
-        self.max_selected_modifiers = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_max_selected_modifiers(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`min_selected_modifiers`](Self#structfield.min_selected_modifiers).
     #[must_use]
@@ -2900,23 +2779,20 @@ impl CatalogItemModifierListInfo {
         mut self,
         min_selected_modifiers: impl Into<i64>,
     ) -> Self {
-        self.min_selected_modifiers = Some(min_selected_modifiers.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.min_selected_modifiers, min_selected_modifiers);
         self
     }
     /// Clears [`min_selected_modifiers`](Self#structfield.min_selected_modifiers): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_min_selected_modifiers(mut self) -> Self {
-        self.min_selected_modifiers = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_min_selected_modifiers(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`modifier_list_id`](Self#structfield.modifier_list_id).
     #[must_use]
     #[inline]
     pub fn modifier_list_id(mut self, modifier_list_id: impl Into<String>) -> Self {
-        self.modifier_list_id = Some(modifier_list_id.into());
+        table::set(&mut self.modifier_list_id, modifier_list_id);
         self
     }
     /// Sets [`modifier_overrides`](Self#structfield.modifier_overrides).
@@ -2926,38 +2802,31 @@ impl CatalogItemModifierListInfo {
         mut self,
         modifier_overrides: impl Into<Vec<CatalogModifierOverride>>,
     ) -> Self {
-        self.modifier_overrides = Some(modifier_overrides.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.modifier_overrides, modifier_overrides);
         self
     }
     /// Clears [`modifier_overrides`](Self#structfield.modifier_overrides): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_modifier_overrides(mut self) -> Self {
-        self.modifier_overrides = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_modifier_overrides(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
     #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
-        self.ordinal = Some(ordinal.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.ordinal, ordinal);
         self
     }
     /// Clears [`ordinal`](Self#structfield.ordinal): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ordinal(mut self) -> Self {
-        self.ordinal = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_ordinal(self) -> Self {
+        table::clear(self, 8usize)
     }
 }
 
 /// Square's `CatalogItemOption`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogItemOption {
     /// [`clear_description`](Self::clear_description) sends `null`.
@@ -2971,6 +2840,20 @@ pub struct CatalogItemOption {
     /// [`clear_values`](Self::clear_values) sends `null`.
     pub values: Option<Vec<CatalogObject>>,
     extra: Extra,
+}
+
+impl Default for CatalogItemOption {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            description: None,
+            display_name: None,
+            name: None,
+            show_colors: None,
+            values: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogItemOption {
@@ -2989,7 +2872,8 @@ impl Object for CatalogItemOption {
             1usize => &self.display_name,
             2usize => &self.name,
             3usize => &self.show_colors,
-            _ => &self.values,
+            4usize => &self.values,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2999,16 +2883,9 @@ impl Object for CatalogItemOption {
             1usize => &mut self.display_name,
             2usize => &mut self.name,
             3usize => &mut self.show_colors,
-            _ => &mut self.values,
+            4usize => &mut self.values,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3017,91 +2894,85 @@ impl CatalogItemOption {
     #[must_use]
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.description, description);
         self
     }
     /// Clears [`description`](Self#structfield.description): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_description(mut self) -> Self {
-        self.description = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_description(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`display_name`](Self#structfield.display_name).
     #[must_use]
     #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
-        self.display_name = Some(display_name.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.display_name, display_name);
         self
     }
     /// Clears [`display_name`](Self#structfield.display_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_display_name(mut self) -> Self {
-        self.display_name = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_display_name(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`show_colors`](Self#structfield.show_colors).
     #[must_use]
     #[inline]
     pub fn show_colors(mut self, show_colors: impl Into<bool>) -> Self {
-        self.show_colors = Some(show_colors.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.show_colors, show_colors);
         self
     }
     /// Clears [`show_colors`](Self#structfield.show_colors): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_show_colors(mut self) -> Self {
-        self.show_colors = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_show_colors(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`values`](Self#structfield.values).
     #[must_use]
     #[inline]
     pub fn values(mut self, values: impl Into<Vec<CatalogObject>>) -> Self {
-        self.values = Some(values.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.values, values);
         self
     }
     /// Clears [`values`](Self#structfield.values): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_values(mut self) -> Self {
-        self.values = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_values(self) -> Self {
+        table::clear(self, 4usize)
     }
 }
 
 /// Square's `CatalogItemOptionForItem`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogItemOptionForItem {
     /// [`clear_item_option_id`](Self::clear_item_option_id) sends `null`.
     pub item_option_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for CatalogItemOptionForItem {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            item_option_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogItemOptionForItem {
@@ -3116,22 +2987,16 @@ impl Object for CatalogItemOptionForItem {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.item_option_id,
+            0usize => &self.item_option_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.item_option_id,
+            0usize => &mut self.item_option_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3140,22 +3005,18 @@ impl CatalogItemOptionForItem {
     #[must_use]
     #[inline]
     pub fn item_option_id(mut self, item_option_id: impl Into<String>) -> Self {
-        self.item_option_id = Some(item_option_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.item_option_id, item_option_id);
         self
     }
     /// Clears [`item_option_id`](Self#structfield.item_option_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_option_id(mut self) -> Self {
-        self.item_option_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_item_option_id(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// Square's `CatalogItemOptionValue`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogItemOptionValue {
     /// [`clear_color`](Self::clear_color) sends `null`.
@@ -3169,6 +3030,20 @@ pub struct CatalogItemOptionValue {
     /// [`clear_ordinal`](Self::clear_ordinal) sends `null`.
     pub ordinal: Option<i64>,
     extra: Extra,
+}
+
+impl Default for CatalogItemOptionValue {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            color: None,
+            description: None,
+            item_option_id: None,
+            name: None,
+            ordinal: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogItemOptionValue {
@@ -3187,7 +3062,8 @@ impl Object for CatalogItemOptionValue {
             1usize => &self.description,
             2usize => &self.item_option_id,
             3usize => &self.name,
-            _ => &self.ordinal,
+            4usize => &self.ordinal,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3197,16 +3073,9 @@ impl Object for CatalogItemOptionValue {
             1usize => &mut self.description,
             2usize => &mut self.item_option_id,
             3usize => &mut self.name,
-            _ => &mut self.ordinal,
+            4usize => &mut self.ordinal,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3215,86 +3084,70 @@ impl CatalogItemOptionValue {
     #[must_use]
     #[inline]
     pub fn color(mut self, color: impl Into<String>) -> Self {
-        self.color = Some(color.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.color, color);
         self
     }
     /// Clears [`color`](Self#structfield.color): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_color(mut self) -> Self {
-        self.color = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_color(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.description, description);
         self
     }
     /// Clears [`description`](Self#structfield.description): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_description(mut self) -> Self {
-        self.description = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_description(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`item_option_id`](Self#structfield.item_option_id).
     #[must_use]
     #[inline]
     pub fn item_option_id(mut self, item_option_id: impl Into<String>) -> Self {
-        self.item_option_id = Some(item_option_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.item_option_id, item_option_id);
         self
     }
     /// Clears [`item_option_id`](Self#structfield.item_option_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_option_id(mut self) -> Self {
-        self.item_option_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_item_option_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
     #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
-        self.ordinal = Some(ordinal.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.ordinal, ordinal);
         self
     }
     /// Clears [`ordinal`](Self#structfield.ordinal): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ordinal(mut self) -> Self {
-        self.ordinal = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_ordinal(self) -> Self {
+        table::clear(self, 4usize)
     }
 }
 
 /// Square's `CatalogItemOptionValueForItemVariation`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogItemOptionValueForItemVariation {
     /// [`clear_item_option_id`](Self::clear_item_option_id) sends `null`.
@@ -3302,6 +3155,17 @@ pub struct CatalogItemOptionValueForItemVariation {
     /// [`clear_item_option_value_id`](Self::clear_item_option_value_id) sends `null`.
     pub item_option_value_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for CatalogItemOptionValueForItemVariation {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            item_option_id: None,
+            item_option_value_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogItemOptionValueForItemVariation {
@@ -3317,23 +3181,17 @@ impl Object for CatalogItemOptionValueForItemVariation {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.item_option_id,
-            _ => &self.item_option_value_id,
+            1usize => &self.item_option_value_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.item_option_id,
-            _ => &mut self.item_option_value_id,
+            1usize => &mut self.item_option_value_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3342,17 +3200,14 @@ impl CatalogItemOptionValueForItemVariation {
     #[must_use]
     #[inline]
     pub fn item_option_id(mut self, item_option_id: impl Into<String>) -> Self {
-        self.item_option_id = Some(item_option_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.item_option_id, item_option_id);
         self
     }
     /// Clears [`item_option_id`](Self#structfield.item_option_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_option_id(mut self) -> Self {
-        self.item_option_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_item_option_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`item_option_value_id`](Self#structfield.item_option_value_id).
     #[must_use]
@@ -3361,22 +3216,18 @@ impl CatalogItemOptionValueForItemVariation {
         mut self,
         item_option_value_id: impl Into<String>,
     ) -> Self {
-        self.item_option_value_id = Some(item_option_value_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.item_option_value_id, item_option_value_id);
         self
     }
     /// Clears [`item_option_value_id`](Self#structfield.item_option_value_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_option_value_id(mut self) -> Self {
-        self.item_option_value_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_item_option_value_id(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// One form in which an item is sold, such as a size, with a price and a stock of its own.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogItemVariation {
     /// Whether buyers can book it; for the product type `APPOINTMENTS_SERVICE`.
@@ -3474,6 +3325,38 @@ pub struct CatalogItemVariation {
     extra: Extra,
 }
 
+impl Default for CatalogItemVariation {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            available_for_booking: None,
+            image_ids: None,
+            inventory_alert_threshold: None,
+            inventory_alert_type: None,
+            item_id: None,
+            item_option_values: None,
+            kitchen_name: None,
+            location_overrides: None,
+            measurement_unit_id: None,
+            name: None,
+            ordinal: None,
+            price_money: None,
+            pricing_type: None,
+            sellable: None,
+            service_duration: None,
+            sku: None,
+            stockable: None,
+            stockable_conversion: None,
+            team_member_ids: None,
+            track_inventory: None,
+            upc: None,
+            user_data: None,
+            vendor_information: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CatalogItemVariation {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -3532,7 +3415,8 @@ impl Object for CatalogItemVariation {
             19usize => &self.track_inventory,
             20usize => &self.upc,
             21usize => &self.user_data,
-            _ => &self.vendor_information,
+            22usize => &self.vendor_information,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3560,16 +3444,9 @@ impl Object for CatalogItemVariation {
             19usize => &mut self.track_inventory,
             20usize => &mut self.upc,
             21usize => &mut self.user_data,
-            _ => &mut self.vendor_information,
+            22usize => &mut self.vendor_information,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3581,33 +3458,27 @@ impl CatalogItemVariation {
         mut self,
         available_for_booking: impl Into<bool>,
     ) -> Self {
-        self.available_for_booking = Some(available_for_booking.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.available_for_booking, available_for_booking);
         self
     }
     /// Clears [`available_for_booking`](Self#structfield.available_for_booking): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_available_for_booking(mut self) -> Self {
-        self.available_for_booking = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_available_for_booking(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`image_ids`](Self#structfield.image_ids).
     #[must_use]
     #[inline]
     pub fn image_ids(mut self, image_ids: impl Into<Vec<String>>) -> Self {
-        self.image_ids = Some(image_ids.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.image_ids, image_ids);
         self
     }
     /// Clears [`image_ids`](Self#structfield.image_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_image_ids(mut self) -> Self {
-        self.image_ids = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_image_ids(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`inventory_alert_threshold`](Self#structfield.inventory_alert_threshold).
     #[must_use]
@@ -3616,17 +3487,14 @@ impl CatalogItemVariation {
         mut self,
         inventory_alert_threshold: impl Into<i64>,
     ) -> Self {
-        self.inventory_alert_threshold = Some(inventory_alert_threshold.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.inventory_alert_threshold, inventory_alert_threshold);
         self
     }
     /// Clears [`inventory_alert_threshold`](Self#structfield.inventory_alert_threshold): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_inventory_alert_threshold(mut self) -> Self {
-        self.inventory_alert_threshold = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_inventory_alert_threshold(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`inventory_alert_type`](Self#structfield.inventory_alert_type).
     #[must_use]
@@ -3635,33 +3503,27 @@ impl CatalogItemVariation {
         mut self,
         inventory_alert_type: impl Into<InventoryAlertType>,
     ) -> Self {
-        self.inventory_alert_type = Some(inventory_alert_type.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.inventory_alert_type, inventory_alert_type);
         self
     }
     /// Clears [`inventory_alert_type`](Self#structfield.inventory_alert_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_inventory_alert_type(mut self) -> Self {
-        self.inventory_alert_type = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_inventory_alert_type(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`item_id`](Self#structfield.item_id).
     #[must_use]
     #[inline]
     pub fn item_id(mut self, item_id: impl Into<String>) -> Self {
-        self.item_id = Some(item_id.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.item_id, item_id);
         self
     }
     /// Clears [`item_id`](Self#structfield.item_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_id(mut self) -> Self {
-        self.item_id = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_item_id(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`item_option_values`](Self#structfield.item_option_values).
     #[must_use]
@@ -3670,33 +3532,27 @@ impl CatalogItemVariation {
         mut self,
         item_option_values: impl Into<Vec<CatalogItemOptionValueForItemVariation>>,
     ) -> Self {
-        self.item_option_values = Some(item_option_values.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.item_option_values, item_option_values);
         self
     }
     /// Clears [`item_option_values`](Self#structfield.item_option_values): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_option_values(mut self) -> Self {
-        self.item_option_values = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_item_option_values(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`kitchen_name`](Self#structfield.kitchen_name).
     #[must_use]
     #[inline]
     pub fn kitchen_name(mut self, kitchen_name: impl Into<String>) -> Self {
-        self.kitchen_name = Some(kitchen_name.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.kitchen_name, kitchen_name);
         self
     }
     /// Clears [`kitchen_name`](Self#structfield.kitchen_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_kitchen_name(mut self) -> Self {
-        self.kitchen_name = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_kitchen_name(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`location_overrides`](Self#structfield.location_overrides).
     #[must_use]
@@ -3705,17 +3561,14 @@ impl CatalogItemVariation {
         mut self,
         location_overrides: impl Into<Vec<ItemVariationLocationOverrides>>,
     ) -> Self {
-        self.location_overrides = Some(location_overrides.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.location_overrides, location_overrides);
         self
     }
     /// Clears [`location_overrides`](Self#structfield.location_overrides): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_overrides(mut self) -> Self {
-        self.location_overrides = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_location_overrides(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`measurement_unit_id`](Self#structfield.measurement_unit_id).
     #[must_use]
@@ -3724,136 +3577,112 @@ impl CatalogItemVariation {
         mut self,
         measurement_unit_id: impl Into<String>,
     ) -> Self {
-        self.measurement_unit_id = Some(measurement_unit_id.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.measurement_unit_id, measurement_unit_id);
         self
     }
     /// Clears [`measurement_unit_id`](Self#structfield.measurement_unit_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_measurement_unit_id(mut self) -> Self {
-        self.measurement_unit_id = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_measurement_unit_id(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
     #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
-        self.ordinal = Some(ordinal.into());
+        table::set(&mut self.ordinal, ordinal);
         self
     }
     /// Sets [`price_money`](Self#structfield.price_money).
     #[must_use]
     #[inline]
     pub fn price_money(mut self, price_money: impl Into<Money>) -> Self {
-        self.price_money = Some(price_money.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.price_money, price_money);
         self
     }
     /// Clears [`price_money`](Self#structfield.price_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_price_money(mut self) -> Self {
-        self.price_money = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_price_money(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`pricing_type`](Self#structfield.pricing_type).
     #[must_use]
     #[inline]
     pub fn pricing_type(mut self, pricing_type: impl Into<CatalogPricingType>) -> Self {
-        self.pricing_type = Some(pricing_type.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.pricing_type, pricing_type);
         self
     }
     /// Clears [`pricing_type`](Self#structfield.pricing_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_pricing_type(mut self) -> Self {
-        self.pricing_type = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_pricing_type(self) -> Self {
+        table::clear(self, 12usize)
     }
     /// Sets [`sellable`](Self#structfield.sellable).
     #[must_use]
     #[inline]
     pub fn sellable(mut self, sellable: impl Into<bool>) -> Self {
-        self.sellable = Some(sellable.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.sellable, sellable);
         self
     }
     /// Clears [`sellable`](Self#structfield.sellable): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sellable(mut self) -> Self {
-        self.sellable = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_sellable(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`service_duration`](Self#structfield.service_duration).
     #[must_use]
     #[inline]
     pub fn service_duration(mut self, service_duration: impl Into<i64>) -> Self {
-        self.service_duration = Some(service_duration.into());
-        self.extra.unset_null(14usize);
+        table::set(&mut self.service_duration, service_duration);
         self
     }
     /// Clears [`service_duration`](Self#structfield.service_duration): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_service_duration(mut self) -> Self {
-        self.service_duration = None;
-        self.extra.set_null(14usize);
-        self
+    pub fn clear_service_duration(self) -> Self {
+        table::clear(self, 14usize)
     }
     /// Sets [`sku`](Self#structfield.sku).
     #[must_use]
     #[inline]
     pub fn sku(mut self, sku: impl Into<String>) -> Self {
-        self.sku = Some(sku.into());
-        self.extra.unset_null(15usize);
+        table::set(&mut self.sku, sku);
         self
     }
     /// Clears [`sku`](Self#structfield.sku): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sku(mut self) -> Self {
-        self.sku = None;
-        self.extra.set_null(15usize);
-        self
+    pub fn clear_sku(self) -> Self {
+        table::clear(self, 15usize)
     }
     /// Sets [`stockable`](Self#structfield.stockable).
     #[must_use]
     #[inline]
     pub fn stockable(mut self, stockable: impl Into<bool>) -> Self {
-        self.stockable = Some(stockable.into());
-        self.extra.unset_null(16usize);
+        table::set(&mut self.stockable, stockable);
         self
     }
     /// Clears [`stockable`](Self#structfield.stockable): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_stockable(mut self) -> Self {
-        self.stockable = None;
-        self.extra.set_null(16usize);
-        self
+    pub fn clear_stockable(self) -> Self {
+        table::clear(self, 16usize)
     }
     /// Sets [`stockable_conversion`](Self#structfield.stockable_conversion).
     #[must_use]
@@ -3862,81 +3691,66 @@ impl CatalogItemVariation {
         mut self,
         stockable_conversion: impl Into<CatalogStockConversion>,
     ) -> Self {
-        self.stockable_conversion = Some(stockable_conversion.into());
-        self.extra.unset_null(17usize);
+        table::set(&mut self.stockable_conversion, stockable_conversion);
         self
     }
     /// Clears [`stockable_conversion`](Self#structfield.stockable_conversion): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_stockable_conversion(mut self) -> Self {
-        self.stockable_conversion = None;
-        self.extra.set_null(17usize);
-        self
+    pub fn clear_stockable_conversion(self) -> Self {
+        table::clear(self, 17usize)
     }
     /// Sets [`team_member_ids`](Self#structfield.team_member_ids).
     #[must_use]
     #[inline]
     pub fn team_member_ids(mut self, team_member_ids: impl Into<Vec<String>>) -> Self {
-        self.team_member_ids = Some(team_member_ids.into());
-        self.extra.unset_null(18usize);
+        table::set(&mut self.team_member_ids, team_member_ids);
         self
     }
     /// Clears [`team_member_ids`](Self#structfield.team_member_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_team_member_ids(mut self) -> Self {
-        self.team_member_ids = None;
-        self.extra.set_null(18usize);
-        self
+    pub fn clear_team_member_ids(self) -> Self {
+        table::clear(self, 18usize)
     }
     /// Sets [`track_inventory`](Self#structfield.track_inventory).
     #[must_use]
     #[inline]
     pub fn track_inventory(mut self, track_inventory: impl Into<bool>) -> Self {
-        self.track_inventory = Some(track_inventory.into());
-        self.extra.unset_null(19usize);
+        table::set(&mut self.track_inventory, track_inventory);
         self
     }
     /// Clears [`track_inventory`](Self#structfield.track_inventory): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_track_inventory(mut self) -> Self {
-        self.track_inventory = None;
-        self.extra.set_null(19usize);
-        self
+    pub fn clear_track_inventory(self) -> Self {
+        table::clear(self, 19usize)
     }
     /// Sets [`upc`](Self#structfield.upc).
     #[must_use]
     #[inline]
     pub fn upc(mut self, upc: impl Into<String>) -> Self {
-        self.upc = Some(upc.into());
-        self.extra.unset_null(20usize);
+        table::set(&mut self.upc, upc);
         self
     }
     /// Clears [`upc`](Self#structfield.upc): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_upc(mut self) -> Self {
-        self.upc = None;
-        self.extra.set_null(20usize);
-        self
+    pub fn clear_upc(self) -> Self {
+        table::clear(self, 20usize)
     }
     /// Sets [`user_data`](Self#structfield.user_data).
     #[must_use]
     #[inline]
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
-        self.user_data = Some(user_data.into());
-        self.extra.unset_null(21usize);
+        table::set(&mut self.user_data, user_data);
         self
     }
     /// Clears [`user_data`](Self#structfield.user_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_user_data(mut self) -> Self {
-        self.user_data = None;
-        self.extra.set_null(21usize);
-        self
+    pub fn clear_user_data(self) -> Self {
+        table::clear(self, 21usize)
     }
     /// Sets [`vendor_information`](Self#structfield.vendor_information).
     #[must_use]
@@ -3945,22 +3759,18 @@ impl CatalogItemVariation {
         mut self,
         vendor_information: impl Into<Vec<CatalogItemVariationVendorInformation>>,
     ) -> Self {
-        self.vendor_information = Some(vendor_information.into());
-        self.extra.unset_null(22usize);
+        table::set(&mut self.vendor_information, vendor_information);
         self
     }
     /// Clears [`vendor_information`](Self#structfield.vendor_information): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_vendor_information(mut self) -> Self {
-        self.vendor_information = None;
-        self.extra.set_null(22usize);
-        self
+    pub fn clear_vendor_information(self) -> Self {
+        table::clear(self, 22usize)
     }
 }
 
 /// One vendor from whom the seller buys a variation.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogItemVariationVendorInformation {
     /// What the seller pays for one unit.
@@ -3974,6 +3784,18 @@ pub struct CatalogItemVariationVendorInformation {
     /// [`clear_vendor_id`](Self::clear_vendor_id) sends `null`.
     pub vendor_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for CatalogItemVariationVendorInformation {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            unit_cost_money: None,
+            vendor_code: None,
+            vendor_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogItemVariationVendorInformation {
@@ -3990,7 +3812,8 @@ impl Object for CatalogItemVariationVendorInformation {
         match index {
             0usize => &self.unit_cost_money,
             1usize => &self.vendor_code,
-            _ => &self.vendor_id,
+            2usize => &self.vendor_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3998,16 +3821,9 @@ impl Object for CatalogItemVariationVendorInformation {
         match index {
             0usize => &mut self.unit_cost_money,
             1usize => &mut self.vendor_code,
-            _ => &mut self.vendor_id,
+            2usize => &mut self.vendor_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -4016,45 +3832,38 @@ impl CatalogItemVariationVendorInformation {
     #[must_use]
     #[inline]
     pub fn unit_cost_money(mut self, unit_cost_money: impl Into<Money>) -> Self {
-        self.unit_cost_money = Some(unit_cost_money.into());
+        table::set(&mut self.unit_cost_money, unit_cost_money);
         self
     }
     /// Sets [`vendor_code`](Self#structfield.vendor_code).
     #[must_use]
     #[inline]
     pub fn vendor_code(mut self, vendor_code: impl Into<String>) -> Self {
-        self.vendor_code = Some(vendor_code.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.vendor_code, vendor_code);
         self
     }
     /// Clears [`vendor_code`](Self#structfield.vendor_code): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_vendor_code(mut self) -> Self {
-        self.vendor_code = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_vendor_code(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`vendor_id`](Self#structfield.vendor_id).
     #[must_use]
     #[inline]
     pub fn vendor_id(mut self, vendor_id: impl Into<String>) -> Self {
-        self.vendor_id = Some(vendor_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.vendor_id, vendor_id);
         self
     }
     /// Clears [`vendor_id`](Self#structfield.vendor_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_vendor_id(mut self) -> Self {
-        self.vendor_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_vendor_id(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// One choice of a modifier list, such as extra cheese.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogModifier {
     /// The lists to choose from next, once this one is chosen.
@@ -4100,6 +3909,25 @@ pub struct CatalogModifier {
     extra: Extra,
 }
 
+impl Default for CatalogModifier {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            child_modifier_list_ids: None,
+            hidden_online: None,
+            image_id: None,
+            kitchen_name: None,
+            location_overrides: None,
+            modifier_list_id: None,
+            name: None,
+            on_by_default: None,
+            ordinal: None,
+            price_money: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CatalogModifier {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -4132,7 +3960,8 @@ impl Object for CatalogModifier {
             6usize => &self.name,
             7usize => &self.on_by_default,
             8usize => &self.ordinal,
-            _ => &self.price_money,
+            9usize => &self.price_money,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4147,16 +3976,9 @@ impl Object for CatalogModifier {
             6usize => &mut self.name,
             7usize => &mut self.on_by_default,
             8usize => &mut self.ordinal,
-            _ => &mut self.price_money,
+            9usize => &mut self.price_money,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -4168,65 +3990,53 @@ impl CatalogModifier {
         mut self,
         child_modifier_list_ids: impl Into<Vec<String>>,
     ) -> Self {
-        self.child_modifier_list_ids = Some(child_modifier_list_ids.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.child_modifier_list_ids, child_modifier_list_ids);
         self
     }
     /// Clears [`child_modifier_list_ids`](Self#structfield.child_modifier_list_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_child_modifier_list_ids(mut self) -> Self {
-        self.child_modifier_list_ids = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_child_modifier_list_ids(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`hidden_online`](Self#structfield.hidden_online).
     #[must_use]
     #[inline]
     pub fn hidden_online(mut self, hidden_online: impl Into<bool>) -> Self {
-        self.hidden_online = Some(hidden_online.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.hidden_online, hidden_online);
         self
     }
     /// Clears [`hidden_online`](Self#structfield.hidden_online): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_hidden_online(mut self) -> Self {
-        self.hidden_online = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_hidden_online(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`image_id`](Self#structfield.image_id).
     #[must_use]
     #[inline]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
-        self.image_id = Some(image_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.image_id, image_id);
         self
     }
     /// Clears [`image_id`](Self#structfield.image_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_image_id(mut self) -> Self {
-        self.image_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_image_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`kitchen_name`](Self#structfield.kitchen_name).
     #[must_use]
     #[inline]
     pub fn kitchen_name(mut self, kitchen_name: impl Into<String>) -> Self {
-        self.kitchen_name = Some(kitchen_name.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.kitchen_name, kitchen_name);
         self
     }
     /// Clears [`kitchen_name`](Self#structfield.kitchen_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_kitchen_name(mut self) -> Self {
-        self.kitchen_name = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_kitchen_name(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`location_overrides`](Self#structfield.location_overrides).
     #[must_use]
@@ -4235,102 +4045,83 @@ impl CatalogModifier {
         mut self,
         location_overrides: impl Into<Vec<ModifierLocationOverrides>>,
     ) -> Self {
-        self.location_overrides = Some(location_overrides.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.location_overrides, location_overrides);
         self
     }
     /// Clears [`location_overrides`](Self#structfield.location_overrides): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_overrides(mut self) -> Self {
-        self.location_overrides = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_location_overrides(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`modifier_list_id`](Self#structfield.modifier_list_id).
     #[must_use]
     #[inline]
     pub fn modifier_list_id(mut self, modifier_list_id: impl Into<String>) -> Self {
-        self.modifier_list_id = Some(modifier_list_id.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.modifier_list_id, modifier_list_id);
         self
     }
     /// Clears [`modifier_list_id`](Self#structfield.modifier_list_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_modifier_list_id(mut self) -> Self {
-        self.modifier_list_id = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_modifier_list_id(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`on_by_default`](Self#structfield.on_by_default).
     #[must_use]
     #[inline]
     pub fn on_by_default(mut self, on_by_default: impl Into<bool>) -> Self {
-        self.on_by_default = Some(on_by_default.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.on_by_default, on_by_default);
         self
     }
     /// Clears [`on_by_default`](Self#structfield.on_by_default): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_on_by_default(mut self) -> Self {
-        self.on_by_default = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_on_by_default(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
     #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
-        self.ordinal = Some(ordinal.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.ordinal, ordinal);
         self
     }
     /// Clears [`ordinal`](Self#structfield.ordinal): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ordinal(mut self) -> Self {
-        self.ordinal = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_ordinal(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`price_money`](Self#structfield.price_money).
     #[must_use]
     #[inline]
     pub fn price_money(mut self, price_money: impl Into<Money>) -> Self {
-        self.price_money = Some(price_money.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.price_money, price_money);
         self
     }
     /// Clears [`price_money`](Self#structfield.price_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_price_money(mut self) -> Self {
-        self.price_money = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_price_money(self) -> Self {
+        table::clear(self, 9usize)
     }
 }
 
 /// A choice that comes with items, such as toppings: a list of modifiers, or a text that the buyer enters.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogModifierList {
     /// True when the same modifier can be chosen more than once.
@@ -4392,6 +4183,29 @@ pub struct CatalogModifierList {
     extra: Extra,
 }
 
+impl Default for CatalogModifierList {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            allow_quantities: None,
+            hidden_from_customer: None,
+            image_ids: None,
+            internal_name: None,
+            is_conversational: None,
+            max_length: None,
+            max_selected_modifiers: None,
+            min_selected_modifiers: None,
+            modifier_type: None,
+            modifiers: None,
+            name: None,
+            ordinal: None,
+            selection_type: None,
+            text_required: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CatalogModifierList {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -4432,7 +4246,8 @@ impl Object for CatalogModifierList {
             10usize => &self.name,
             11usize => &self.ordinal,
             12usize => &self.selection_type,
-            _ => &self.text_required,
+            13usize => &self.text_required,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4451,16 +4266,9 @@ impl Object for CatalogModifierList {
             10usize => &mut self.name,
             11usize => &mut self.ordinal,
             12usize => &mut self.selection_type,
-            _ => &mut self.text_required,
+            13usize => &mut self.text_required,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -4469,17 +4277,14 @@ impl CatalogModifierList {
     #[must_use]
     #[inline]
     pub fn allow_quantities(mut self, allow_quantities: impl Into<bool>) -> Self {
-        self.allow_quantities = Some(allow_quantities.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.allow_quantities, allow_quantities);
         self
     }
     /// Clears [`allow_quantities`](Self#structfield.allow_quantities): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_allow_quantities(mut self) -> Self {
-        self.allow_quantities = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_allow_quantities(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`hidden_from_customer`](Self#structfield.hidden_from_customer).
     #[must_use]
@@ -4488,81 +4293,66 @@ impl CatalogModifierList {
         mut self,
         hidden_from_customer: impl Into<bool>,
     ) -> Self {
-        self.hidden_from_customer = Some(hidden_from_customer.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.hidden_from_customer, hidden_from_customer);
         self
     }
     /// Clears [`hidden_from_customer`](Self#structfield.hidden_from_customer): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_hidden_from_customer(mut self) -> Self {
-        self.hidden_from_customer = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_hidden_from_customer(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`image_ids`](Self#structfield.image_ids).
     #[must_use]
     #[inline]
     pub fn image_ids(mut self, image_ids: impl Into<Vec<String>>) -> Self {
-        self.image_ids = Some(image_ids.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.image_ids, image_ids);
         self
     }
     /// Clears [`image_ids`](Self#structfield.image_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_image_ids(mut self) -> Self {
-        self.image_ids = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_image_ids(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`internal_name`](Self#structfield.internal_name).
     #[must_use]
     #[inline]
     pub fn internal_name(mut self, internal_name: impl Into<String>) -> Self {
-        self.internal_name = Some(internal_name.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.internal_name, internal_name);
         self
     }
     /// Clears [`internal_name`](Self#structfield.internal_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_internal_name(mut self) -> Self {
-        self.internal_name = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_internal_name(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`is_conversational`](Self#structfield.is_conversational).
     #[must_use]
     #[inline]
     pub fn is_conversational(mut self, is_conversational: impl Into<bool>) -> Self {
-        self.is_conversational = Some(is_conversational.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.is_conversational, is_conversational);
         self
     }
     /// Clears [`is_conversational`](Self#structfield.is_conversational): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_is_conversational(mut self) -> Self {
-        self.is_conversational = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_is_conversational(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`max_length`](Self#structfield.max_length).
     #[must_use]
     #[inline]
     pub fn max_length(mut self, max_length: impl Into<i64>) -> Self {
-        self.max_length = Some(max_length.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.max_length, max_length);
         self
     }
     /// Clears [`max_length`](Self#structfield.max_length): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_max_length(mut self) -> Self {
-        self.max_length = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_max_length(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`max_selected_modifiers`](Self#structfield.max_selected_modifiers).
     #[must_use]
@@ -4571,17 +4361,14 @@ impl CatalogModifierList {
         mut self,
         max_selected_modifiers: impl Into<i64>,
     ) -> Self {
-        self.max_selected_modifiers = Some(max_selected_modifiers.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.max_selected_modifiers, max_selected_modifiers);
         self
     }
     /// Clears [`max_selected_modifiers`](Self#structfield.max_selected_modifiers): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_max_selected_modifiers(mut self) -> Self {
-        self.max_selected_modifiers = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_max_selected_modifiers(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`min_selected_modifiers`](Self#structfield.min_selected_modifiers).
     #[must_use]
@@ -4590,17 +4377,14 @@ impl CatalogModifierList {
         mut self,
         min_selected_modifiers: impl Into<i64>,
     ) -> Self {
-        self.min_selected_modifiers = Some(min_selected_modifiers.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.min_selected_modifiers, min_selected_modifiers);
         self
     }
     /// Clears [`min_selected_modifiers`](Self#structfield.min_selected_modifiers): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_min_selected_modifiers(mut self) -> Self {
-        self.min_selected_modifiers = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_min_selected_modifiers(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`modifier_type`](Self#structfield.modifier_type).
     #[must_use]
@@ -4609,65 +4393,53 @@ impl CatalogModifierList {
         mut self,
         modifier_type: impl Into<CatalogModifierListModifierType>,
     ) -> Self {
-        self.modifier_type = Some(modifier_type.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.modifier_type, modifier_type);
         self
     }
     /// Clears [`modifier_type`](Self#structfield.modifier_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_modifier_type(mut self) -> Self {
-        self.modifier_type = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_modifier_type(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`modifiers`](Self#structfield.modifiers).
     #[must_use]
     #[inline]
     pub fn modifiers(mut self, modifiers: impl Into<Vec<CatalogObject>>) -> Self {
-        self.modifiers = Some(modifiers.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.modifiers, modifiers);
         self
     }
     /// Clears [`modifiers`](Self#structfield.modifiers): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_modifiers(mut self) -> Self {
-        self.modifiers = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_modifiers(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
     #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
-        self.ordinal = Some(ordinal.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.ordinal, ordinal);
         self
     }
     /// Clears [`ordinal`](Self#structfield.ordinal): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ordinal(mut self) -> Self {
-        self.ordinal = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_ordinal(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`selection_type`](Self#structfield.selection_type).
     #[must_use]
@@ -4676,38 +4448,31 @@ impl CatalogModifierList {
         mut self,
         selection_type: impl Into<CatalogModifierListSelectionType>,
     ) -> Self {
-        self.selection_type = Some(selection_type.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.selection_type, selection_type);
         self
     }
     /// Clears [`selection_type`](Self#structfield.selection_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_selection_type(mut self) -> Self {
-        self.selection_type = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_selection_type(self) -> Self {
+        table::clear(self, 12usize)
     }
     /// Sets [`text_required`](Self#structfield.text_required).
     #[must_use]
     #[inline]
     pub fn text_required(mut self, text_required: impl Into<bool>) -> Self {
-        self.text_required = Some(text_required.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.text_required, text_required);
         self
     }
     /// Clears [`text_required`](Self#structfield.text_required): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_text_required(mut self) -> Self {
-        self.text_required = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_text_required(self) -> Self {
+        table::clear(self, 13usize)
     }
 }
 
 /// How an item departs from the settings of one modifier.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogModifierOverride {
     /// Whether it is left out when buyers order online; `NOT_SET` for what the modifier says.
@@ -4727,6 +4492,19 @@ pub struct CatalogModifierOverride {
     /// Release status: beta. [`clear_on_by_default_override`](Self::clear_on_by_default_override) sends `null`.
     pub on_by_default_override: Option<CatalogModifierToggleOverrideType>,
     extra: Extra,
+}
+
+impl Default for CatalogModifierOverride {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            hidden_online_override: None,
+            modifier_id: None,
+            on_by_default: None,
+            on_by_default_override: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogModifierOverride {
@@ -4749,7 +4527,8 @@ impl Object for CatalogModifierOverride {
             0usize => &self.hidden_online_override,
             1usize => &self.modifier_id,
             2usize => &self.on_by_default,
-            _ => &self.on_by_default_override,
+            3usize => &self.on_by_default_override,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4758,16 +4537,9 @@ impl Object for CatalogModifierOverride {
             0usize => &mut self.hidden_online_override,
             1usize => &mut self.modifier_id,
             2usize => &mut self.on_by_default,
-            _ => &mut self.on_by_default_override,
+            3usize => &mut self.on_by_default_override,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -4788,40 +4560,34 @@ impl CatalogModifierOverride {
         mut self,
         hidden_online_override: impl Into<CatalogModifierToggleOverrideType>,
     ) -> Self {
-        self.hidden_online_override = Some(hidden_online_override.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.hidden_online_override, hidden_online_override);
         self
     }
     /// Clears [`hidden_online_override`](Self#structfield.hidden_online_override): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_hidden_online_override(mut self) -> Self {
-        self.hidden_online_override = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_hidden_online_override(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`modifier_id`](Self#structfield.modifier_id).
     #[must_use]
     #[inline]
     pub fn modifier_id(mut self, modifier_id: impl Into<String>) -> Self {
-        self.modifier_id = Some(modifier_id.into());
+        table::set(&mut self.modifier_id, modifier_id);
         self
     }
     /// Sets [`on_by_default`](Self#structfield.on_by_default).
     #[must_use]
     #[inline]
     pub fn on_by_default(mut self, on_by_default: impl Into<bool>) -> Self {
-        self.on_by_default = Some(on_by_default.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.on_by_default, on_by_default);
         self
     }
     /// Clears [`on_by_default`](Self#structfield.on_by_default): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_on_by_default(mut self) -> Self {
-        self.on_by_default = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_on_by_default(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`on_by_default_override`](Self#structfield.on_by_default_override).
     #[must_use]
@@ -4830,22 +4596,18 @@ impl CatalogModifierOverride {
         mut self,
         on_by_default_override: impl Into<CatalogModifierToggleOverrideType>,
     ) -> Self {
-        self.on_by_default_override = Some(on_by_default_override.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.on_by_default_override, on_by_default_override);
         self
     }
     /// Clears [`on_by_default_override`](Self#structfield.on_by_default_override): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_on_by_default_override(mut self) -> Self {
-        self.on_by_default_override = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_on_by_default_override(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 
 /// Anything in a seller's catalog. `type` says what it is, and the one `_data` field that goes with the type holds what is particular to it; the other such fields are unset.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogObject {
     /// The locations that lack the object where all others have it.
@@ -4969,6 +4731,47 @@ pub struct CatalogObject {
     extra: Extra,
 }
 
+impl Default for CatalogObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            absent_at_location_ids: None,
+            availability_period_data: None,
+            catalog_v1_ids: None,
+            category_data: None,
+            created_at: None,
+            custom_attribute_definition_data: None,
+            custom_attribute_values: None,
+            discount_data: None,
+            id: None,
+            image_data: None,
+            image_id: None,
+            is_deleted: None,
+            item_data: None,
+            item_option_data: None,
+            item_option_value_data: None,
+            item_variation_data: None,
+            measurement_unit_data: None,
+            modifier_data: None,
+            modifier_list_data: None,
+            ordinal: None,
+            present_at_all_locations: None,
+            present_at_location_ids: None,
+            pricing_rule_data: None,
+            product_set_data: None,
+            quick_amounts_settings_data: None,
+            subscription_plan_data: None,
+            subscription_plan_variation_data: None,
+            tax_data: None,
+            time_period_data: None,
+            type_: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CatalogObject {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -5045,7 +4848,8 @@ impl Object for CatalogObject {
             28usize => &self.time_period_data,
             29usize => &self.type_,
             30usize => &self.updated_at,
-            _ => &self.version,
+            31usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5082,16 +4886,9 @@ impl Object for CatalogObject {
             28usize => &mut self.time_period_data,
             29usize => &mut self.type_,
             30usize => &mut self.updated_at,
-            _ => &mut self.version,
+            31usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -5113,17 +4910,14 @@ impl CatalogObject {
         mut self,
         absent_at_location_ids: impl Into<Vec<String>>,
     ) -> Self {
-        self.absent_at_location_ids = Some(absent_at_location_ids.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.absent_at_location_ids, absent_at_location_ids);
         self
     }
     /// Clears [`absent_at_location_ids`](Self#structfield.absent_at_location_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_absent_at_location_ids(mut self) -> Self {
-        self.absent_at_location_ids = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_absent_at_location_ids(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`availability_period_data`](Self#structfield.availability_period_data).
     #[must_use]
@@ -5132,17 +4926,14 @@ impl CatalogObject {
         mut self,
         availability_period_data: impl Into<CatalogAvailabilityPeriod>,
     ) -> Self {
-        self.availability_period_data = Some(availability_period_data.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.availability_period_data, availability_period_data);
         self
     }
     /// Clears [`availability_period_data`](Self#structfield.availability_period_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_availability_period_data(mut self) -> Self {
-        self.availability_period_data = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_availability_period_data(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`catalog_v1_ids`](Self#structfield.catalog_v1_ids).
     #[must_use]
@@ -5151,39 +4942,33 @@ impl CatalogObject {
         mut self,
         catalog_v1_ids: impl Into<Vec<CatalogV1Id>>,
     ) -> Self {
-        self.catalog_v1_ids = Some(catalog_v1_ids.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.catalog_v1_ids, catalog_v1_ids);
         self
     }
     /// Clears [`catalog_v1_ids`](Self#structfield.catalog_v1_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_v1_ids(mut self) -> Self {
-        self.catalog_v1_ids = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_catalog_v1_ids(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`category_data`](Self#structfield.category_data).
     #[must_use]
     #[inline]
     pub fn category_data(mut self, category_data: impl Into<CatalogCategory>) -> Self {
-        self.category_data = Some(category_data.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.category_data, category_data);
         self
     }
     /// Clears [`category_data`](Self#structfield.category_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_category_data(mut self) -> Self {
-        self.category_data = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_category_data(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`custom_attribute_definition_data`](Self#structfield.custom_attribute_definition_data).
@@ -5193,19 +4978,17 @@ impl CatalogObject {
         mut self,
         custom_attribute_definition_data: impl Into<CatalogCustomAttributeDefinition>,
     ) -> Self {
-        self.custom_attribute_definition_data = Some(
-            custom_attribute_definition_data.into(),
+        table::set(
+            &mut self.custom_attribute_definition_data,
+            custom_attribute_definition_data,
         );
-        self.extra.unset_null(5usize);
         self
     }
     /// Clears [`custom_attribute_definition_data`](Self#structfield.custom_attribute_definition_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_custom_attribute_definition_data(mut self) -> Self {
-        self.custom_attribute_definition_data = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_custom_attribute_definition_data(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`custom_attribute_values`](Self#structfield.custom_attribute_values).
     #[must_use]
@@ -5216,95 +4999,80 @@ impl CatalogObject {
             std::collections::BTreeMap<String, CatalogCustomAttributeValue>,
         >,
     ) -> Self {
-        self.custom_attribute_values = Some(custom_attribute_values.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.custom_attribute_values, custom_attribute_values);
         self
     }
     /// Clears [`custom_attribute_values`](Self#structfield.custom_attribute_values): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_custom_attribute_values(mut self) -> Self {
-        self.custom_attribute_values = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_custom_attribute_values(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`discount_data`](Self#structfield.discount_data).
     #[must_use]
     #[inline]
     pub fn discount_data(mut self, discount_data: impl Into<CatalogDiscount>) -> Self {
-        self.discount_data = Some(discount_data.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.discount_data, discount_data);
         self
     }
     /// Clears [`discount_data`](Self#structfield.discount_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_discount_data(mut self) -> Self {
-        self.discount_data = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_discount_data(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`image_data`](Self#structfield.image_data).
     #[must_use]
     #[inline]
     pub fn image_data(mut self, image_data: impl Into<CatalogImage>) -> Self {
-        self.image_data = Some(image_data.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.image_data, image_data);
         self
     }
     /// Clears [`image_data`](Self#structfield.image_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_image_data(mut self) -> Self {
-        self.image_data = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_image_data(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`image_id`](Self#structfield.image_id).
     #[must_use]
     #[inline]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
-        self.image_id = Some(image_id.into());
+        table::set(&mut self.image_id, image_id);
         self
     }
     /// Sets [`is_deleted`](Self#structfield.is_deleted).
     #[must_use]
     #[inline]
     pub fn is_deleted(mut self, is_deleted: impl Into<bool>) -> Self {
-        self.is_deleted = Some(is_deleted.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.is_deleted, is_deleted);
         self
     }
     /// Clears [`is_deleted`](Self#structfield.is_deleted): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_is_deleted(mut self) -> Self {
-        self.is_deleted = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_is_deleted(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`item_data`](Self#structfield.item_data).
     #[must_use]
     #[inline]
     pub fn item_data(mut self, item_data: impl Into<CatalogItem>) -> Self {
-        self.item_data = Some(item_data.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.item_data, item_data);
         self
     }
     /// Clears [`item_data`](Self#structfield.item_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_data(mut self) -> Self {
-        self.item_data = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_item_data(self) -> Self {
+        table::clear(self, 12usize)
     }
     /// Sets [`item_option_data`](Self#structfield.item_option_data).
     #[must_use]
@@ -5313,17 +5081,14 @@ impl CatalogObject {
         mut self,
         item_option_data: impl Into<CatalogItemOption>,
     ) -> Self {
-        self.item_option_data = Some(item_option_data.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.item_option_data, item_option_data);
         self
     }
     /// Clears [`item_option_data`](Self#structfield.item_option_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_option_data(mut self) -> Self {
-        self.item_option_data = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_item_option_data(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`item_option_value_data`](Self#structfield.item_option_value_data).
     #[must_use]
@@ -5332,17 +5097,14 @@ impl CatalogObject {
         mut self,
         item_option_value_data: impl Into<CatalogItemOptionValue>,
     ) -> Self {
-        self.item_option_value_data = Some(item_option_value_data.into());
-        self.extra.unset_null(14usize);
+        table::set(&mut self.item_option_value_data, item_option_value_data);
         self
     }
     /// Clears [`item_option_value_data`](Self#structfield.item_option_value_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_option_value_data(mut self) -> Self {
-        self.item_option_value_data = None;
-        self.extra.set_null(14usize);
-        self
+    pub fn clear_item_option_value_data(self) -> Self {
+        table::clear(self, 14usize)
     }
     /// Sets [`item_variation_data`](Self#structfield.item_variation_data).
     #[must_use]
@@ -5351,17 +5113,14 @@ impl CatalogObject {
         mut self,
         item_variation_data: impl Into<CatalogItemVariation>,
     ) -> Self {
-        self.item_variation_data = Some(item_variation_data.into());
-        self.extra.unset_null(15usize);
+        table::set(&mut self.item_variation_data, item_variation_data);
         self
     }
     /// Clears [`item_variation_data`](Self#structfield.item_variation_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_variation_data(mut self) -> Self {
-        self.item_variation_data = None;
-        self.extra.set_null(15usize);
-        self
+    pub fn clear_item_variation_data(self) -> Self {
+        table::clear(self, 15usize)
     }
     /// Sets [`measurement_unit_data`](Self#structfield.measurement_unit_data).
     #[must_use]
@@ -5370,33 +5129,27 @@ impl CatalogObject {
         mut self,
         measurement_unit_data: impl Into<CatalogMeasurementUnit>,
     ) -> Self {
-        self.measurement_unit_data = Some(measurement_unit_data.into());
-        self.extra.unset_null(16usize);
+        table::set(&mut self.measurement_unit_data, measurement_unit_data);
         self
     }
     /// Clears [`measurement_unit_data`](Self#structfield.measurement_unit_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_measurement_unit_data(mut self) -> Self {
-        self.measurement_unit_data = None;
-        self.extra.set_null(16usize);
-        self
+    pub fn clear_measurement_unit_data(self) -> Self {
+        table::clear(self, 16usize)
     }
     /// Sets [`modifier_data`](Self#structfield.modifier_data).
     #[must_use]
     #[inline]
     pub fn modifier_data(mut self, modifier_data: impl Into<CatalogModifier>) -> Self {
-        self.modifier_data = Some(modifier_data.into());
-        self.extra.unset_null(17usize);
+        table::set(&mut self.modifier_data, modifier_data);
         self
     }
     /// Clears [`modifier_data`](Self#structfield.modifier_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_modifier_data(mut self) -> Self {
-        self.modifier_data = None;
-        self.extra.set_null(17usize);
-        self
+    pub fn clear_modifier_data(self) -> Self {
+        table::clear(self, 17usize)
     }
     /// Sets [`modifier_list_data`](Self#structfield.modifier_list_data).
     #[must_use]
@@ -5405,23 +5158,20 @@ impl CatalogObject {
         mut self,
         modifier_list_data: impl Into<CatalogModifierList>,
     ) -> Self {
-        self.modifier_list_data = Some(modifier_list_data.into());
-        self.extra.unset_null(18usize);
+        table::set(&mut self.modifier_list_data, modifier_list_data);
         self
     }
     /// Clears [`modifier_list_data`](Self#structfield.modifier_list_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_modifier_list_data(mut self) -> Self {
-        self.modifier_list_data = None;
-        self.extra.set_null(18usize);
-        self
+    pub fn clear_modifier_list_data(self) -> Self {
+        table::clear(self, 18usize)
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
     #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
-        self.ordinal = Some(ordinal.into());
+        table::set(&mut self.ordinal, ordinal);
         self
     }
     /// Sets [`present_at_all_locations`](Self#structfield.present_at_all_locations).
@@ -5431,17 +5181,14 @@ impl CatalogObject {
         mut self,
         present_at_all_locations: impl Into<bool>,
     ) -> Self {
-        self.present_at_all_locations = Some(present_at_all_locations.into());
-        self.extra.unset_null(20usize);
+        table::set(&mut self.present_at_all_locations, present_at_all_locations);
         self
     }
     /// Clears [`present_at_all_locations`](Self#structfield.present_at_all_locations): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_present_at_all_locations(mut self) -> Self {
-        self.present_at_all_locations = None;
-        self.extra.set_null(20usize);
-        self
+    pub fn clear_present_at_all_locations(self) -> Self {
+        table::clear(self, 20usize)
     }
     /// Sets [`present_at_location_ids`](Self#structfield.present_at_location_ids).
     #[must_use]
@@ -5450,17 +5197,14 @@ impl CatalogObject {
         mut self,
         present_at_location_ids: impl Into<Vec<String>>,
     ) -> Self {
-        self.present_at_location_ids = Some(present_at_location_ids.into());
-        self.extra.unset_null(21usize);
+        table::set(&mut self.present_at_location_ids, present_at_location_ids);
         self
     }
     /// Clears [`present_at_location_ids`](Self#structfield.present_at_location_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_present_at_location_ids(mut self) -> Self {
-        self.present_at_location_ids = None;
-        self.extra.set_null(21usize);
-        self
+    pub fn clear_present_at_location_ids(self) -> Self {
+        table::clear(self, 21usize)
     }
     /// Sets [`pricing_rule_data`](Self#structfield.pricing_rule_data).
     #[must_use]
@@ -5469,17 +5213,14 @@ impl CatalogObject {
         mut self,
         pricing_rule_data: impl Into<CatalogPricingRule>,
     ) -> Self {
-        self.pricing_rule_data = Some(pricing_rule_data.into());
-        self.extra.unset_null(22usize);
+        table::set(&mut self.pricing_rule_data, pricing_rule_data);
         self
     }
     /// Clears [`pricing_rule_data`](Self#structfield.pricing_rule_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_pricing_rule_data(mut self) -> Self {
-        self.pricing_rule_data = None;
-        self.extra.set_null(22usize);
-        self
+    pub fn clear_pricing_rule_data(self) -> Self {
+        table::clear(self, 22usize)
     }
     /// Sets [`product_set_data`](Self#structfield.product_set_data).
     #[must_use]
@@ -5488,17 +5229,14 @@ impl CatalogObject {
         mut self,
         product_set_data: impl Into<CatalogProductSet>,
     ) -> Self {
-        self.product_set_data = Some(product_set_data.into());
-        self.extra.unset_null(23usize);
+        table::set(&mut self.product_set_data, product_set_data);
         self
     }
     /// Clears [`product_set_data`](Self#structfield.product_set_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_product_set_data(mut self) -> Self {
-        self.product_set_data = None;
-        self.extra.set_null(23usize);
-        self
+    pub fn clear_product_set_data(self) -> Self {
+        table::clear(self, 23usize)
     }
     /// Sets [`quick_amounts_settings_data`](Self#structfield.quick_amounts_settings_data).
     #[must_use]
@@ -5507,17 +5245,14 @@ impl CatalogObject {
         mut self,
         quick_amounts_settings_data: impl Into<CatalogQuickAmountsSettings>,
     ) -> Self {
-        self.quick_amounts_settings_data = Some(quick_amounts_settings_data.into());
-        self.extra.unset_null(24usize);
+        table::set(&mut self.quick_amounts_settings_data, quick_amounts_settings_data);
         self
     }
     /// Clears [`quick_amounts_settings_data`](Self#structfield.quick_amounts_settings_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_quick_amounts_settings_data(mut self) -> Self {
-        self.quick_amounts_settings_data = None;
-        self.extra.set_null(24usize);
-        self
+    pub fn clear_quick_amounts_settings_data(self) -> Self {
+        table::clear(self, 24usize)
     }
     /// Sets [`subscription_plan_data`](Self#structfield.subscription_plan_data).
     #[must_use]
@@ -5526,17 +5261,14 @@ impl CatalogObject {
         mut self,
         subscription_plan_data: impl Into<CatalogSubscriptionPlan>,
     ) -> Self {
-        self.subscription_plan_data = Some(subscription_plan_data.into());
-        self.extra.unset_null(25usize);
+        table::set(&mut self.subscription_plan_data, subscription_plan_data);
         self
     }
     /// Clears [`subscription_plan_data`](Self#structfield.subscription_plan_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_subscription_plan_data(mut self) -> Self {
-        self.subscription_plan_data = None;
-        self.extra.set_null(25usize);
-        self
+    pub fn clear_subscription_plan_data(self) -> Self {
+        table::clear(self, 25usize)
     }
     /// Sets [`subscription_plan_variation_data`](Self#structfield.subscription_plan_variation_data).
     #[must_use]
@@ -5545,35 +5277,30 @@ impl CatalogObject {
         mut self,
         subscription_plan_variation_data: impl Into<CatalogSubscriptionPlanVariation>,
     ) -> Self {
-        self.subscription_plan_variation_data = Some(
-            subscription_plan_variation_data.into(),
+        table::set(
+            &mut self.subscription_plan_variation_data,
+            subscription_plan_variation_data,
         );
-        self.extra.unset_null(26usize);
         self
     }
     /// Clears [`subscription_plan_variation_data`](Self#structfield.subscription_plan_variation_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_subscription_plan_variation_data(mut self) -> Self {
-        self.subscription_plan_variation_data = None;
-        self.extra.set_null(26usize);
-        self
+    pub fn clear_subscription_plan_variation_data(self) -> Self {
+        table::clear(self, 26usize)
     }
     /// Sets [`tax_data`](Self#structfield.tax_data).
     #[must_use]
     #[inline]
     pub fn tax_data(mut self, tax_data: impl Into<CatalogTax>) -> Self {
-        self.tax_data = Some(tax_data.into());
-        self.extra.unset_null(27usize);
+        table::set(&mut self.tax_data, tax_data);
         self
     }
     /// Clears [`tax_data`](Self#structfield.tax_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tax_data(mut self) -> Self {
-        self.tax_data = None;
-        self.extra.set_null(27usize);
-        self
+    pub fn clear_tax_data(self) -> Self {
+        table::clear(self, 27usize)
     }
     /// Sets [`time_period_data`](Self#structfield.time_period_data).
     #[must_use]
@@ -5582,43 +5309,39 @@ impl CatalogObject {
         mut self,
         time_period_data: impl Into<CatalogTimePeriod>,
     ) -> Self {
-        self.time_period_data = Some(time_period_data.into());
-        self.extra.unset_null(28usize);
+        table::set(&mut self.time_period_data, time_period_data);
         self
     }
     /// Clears [`time_period_data`](Self#structfield.time_period_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_time_period_data(mut self) -> Self {
-        self.time_period_data = None;
-        self.extra.set_null(28usize);
-        self
+    pub fn clear_time_period_data(self) -> Self {
+        table::clear(self, 28usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<CatalogObjectType>) -> Self {
-        self.type_ = Some(type_.into());
+        table::set(&mut self.type_, type_);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
 }
 
 /// A category, as an item or another category refers to it.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogObjectCategory {
     /// The category.
@@ -5628,6 +5351,17 @@ pub struct CatalogObjectCategory {
     /// [`clear_ordinal`](Self::clear_ordinal) sends `null`.
     pub ordinal: Option<i64>,
     extra: Extra,
+}
+
+impl Default for CatalogObjectCategory {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            ordinal: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogObjectCategory {
@@ -5643,23 +5377,17 @@ impl Object for CatalogObjectCategory {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.id,
-            _ => &self.ordinal,
+            1usize => &self.ordinal,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.id,
-            _ => &mut self.ordinal,
+            1usize => &mut self.ordinal,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -5668,29 +5396,25 @@ impl CatalogObjectCategory {
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
     #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
-        self.ordinal = Some(ordinal.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.ordinal, ordinal);
         self
     }
     /// Clears [`ordinal`](Self#structfield.ordinal): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ordinal(mut self) -> Self {
-        self.ordinal = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_ordinal(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `CatalogPricingRule`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogPricingRule {
     /// Release status: deprecated. [`clear_apply_products_id`](Self::clear_apply_products_id) sends `null`.
@@ -5720,6 +5444,28 @@ pub struct CatalogPricingRule {
     /// An RFC 3339 time. [`clear_valid_until_local_time`](Self::clear_valid_until_local_time) sends `null`.
     pub valid_until_local_time: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for CatalogPricingRule {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            apply_products_id: None,
+            customer_group_ids_any: None,
+            discount_id: None,
+            exclude_products_id: None,
+            exclude_strategy: None,
+            match_products_id: None,
+            minimum_order_subtotal_money: None,
+            name: None,
+            time_period_ids: None,
+            valid_from_date: None,
+            valid_from_local_time: None,
+            valid_until_date: None,
+            valid_until_local_time: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogPricingRule {
@@ -5760,7 +5506,8 @@ impl Object for CatalogPricingRule {
             9usize => &self.valid_from_date,
             10usize => &self.valid_from_local_time,
             11usize => &self.valid_until_date,
-            _ => &self.valid_until_local_time,
+            12usize => &self.valid_until_local_time,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5778,16 +5525,9 @@ impl Object for CatalogPricingRule {
             9usize => &mut self.valid_from_date,
             10usize => &mut self.valid_from_local_time,
             11usize => &mut self.valid_until_date,
-            _ => &mut self.valid_until_local_time,
+            12usize => &mut self.valid_until_local_time,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -5796,17 +5536,14 @@ impl CatalogPricingRule {
     #[must_use]
     #[inline]
     pub fn apply_products_id(mut self, apply_products_id: impl Into<String>) -> Self {
-        self.apply_products_id = Some(apply_products_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.apply_products_id, apply_products_id);
         self
     }
     /// Clears [`apply_products_id`](Self#structfield.apply_products_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_apply_products_id(mut self) -> Self {
-        self.apply_products_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_apply_products_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`customer_group_ids_any`](Self#structfield.customer_group_ids_any).
     #[must_use]
@@ -5815,33 +5552,27 @@ impl CatalogPricingRule {
         mut self,
         customer_group_ids_any: impl Into<Vec<String>>,
     ) -> Self {
-        self.customer_group_ids_any = Some(customer_group_ids_any.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.customer_group_ids_any, customer_group_ids_any);
         self
     }
     /// Clears [`customer_group_ids_any`](Self#structfield.customer_group_ids_any): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_group_ids_any(mut self) -> Self {
-        self.customer_group_ids_any = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_customer_group_ids_any(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`discount_id`](Self#structfield.discount_id).
     #[must_use]
     #[inline]
     pub fn discount_id(mut self, discount_id: impl Into<String>) -> Self {
-        self.discount_id = Some(discount_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.discount_id, discount_id);
         self
     }
     /// Clears [`discount_id`](Self#structfield.discount_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_discount_id(mut self) -> Self {
-        self.discount_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_discount_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`exclude_products_id`](Self#structfield.exclude_products_id).
     #[must_use]
@@ -5850,17 +5581,14 @@ impl CatalogPricingRule {
         mut self,
         exclude_products_id: impl Into<String>,
     ) -> Self {
-        self.exclude_products_id = Some(exclude_products_id.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.exclude_products_id, exclude_products_id);
         self
     }
     /// Clears [`exclude_products_id`](Self#structfield.exclude_products_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_exclude_products_id(mut self) -> Self {
-        self.exclude_products_id = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_exclude_products_id(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`exclude_strategy`](Self#structfield.exclude_strategy).
     #[must_use]
@@ -5869,33 +5597,27 @@ impl CatalogPricingRule {
         mut self,
         exclude_strategy: impl Into<ExcludeStrategy>,
     ) -> Self {
-        self.exclude_strategy = Some(exclude_strategy.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.exclude_strategy, exclude_strategy);
         self
     }
     /// Clears [`exclude_strategy`](Self#structfield.exclude_strategy): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_exclude_strategy(mut self) -> Self {
-        self.exclude_strategy = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_exclude_strategy(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`match_products_id`](Self#structfield.match_products_id).
     #[must_use]
     #[inline]
     pub fn match_products_id(mut self, match_products_id: impl Into<String>) -> Self {
-        self.match_products_id = Some(match_products_id.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.match_products_id, match_products_id);
         self
     }
     /// Clears [`match_products_id`](Self#structfield.match_products_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_match_products_id(mut self) -> Self {
-        self.match_products_id = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_match_products_id(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`minimum_order_subtotal_money`](Self#structfield.minimum_order_subtotal_money).
     #[must_use]
@@ -5904,65 +5626,53 @@ impl CatalogPricingRule {
         mut self,
         minimum_order_subtotal_money: impl Into<Money>,
     ) -> Self {
-        self.minimum_order_subtotal_money = Some(minimum_order_subtotal_money.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.minimum_order_subtotal_money, minimum_order_subtotal_money);
         self
     }
     /// Clears [`minimum_order_subtotal_money`](Self#structfield.minimum_order_subtotal_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_minimum_order_subtotal_money(mut self) -> Self {
-        self.minimum_order_subtotal_money = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_minimum_order_subtotal_money(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`time_period_ids`](Self#structfield.time_period_ids).
     #[must_use]
     #[inline]
     pub fn time_period_ids(mut self, time_period_ids: impl Into<Vec<String>>) -> Self {
-        self.time_period_ids = Some(time_period_ids.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.time_period_ids, time_period_ids);
         self
     }
     /// Clears [`time_period_ids`](Self#structfield.time_period_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_time_period_ids(mut self) -> Self {
-        self.time_period_ids = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_time_period_ids(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`valid_from_date`](Self#structfield.valid_from_date).
     #[must_use]
     #[inline]
     pub fn valid_from_date(mut self, valid_from_date: impl Into<String>) -> Self {
-        self.valid_from_date = Some(valid_from_date.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.valid_from_date, valid_from_date);
         self
     }
     /// Clears [`valid_from_date`](Self#structfield.valid_from_date): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_valid_from_date(mut self) -> Self {
-        self.valid_from_date = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_valid_from_date(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`valid_from_local_time`](Self#structfield.valid_from_local_time).
     #[must_use]
@@ -5971,33 +5681,27 @@ impl CatalogPricingRule {
         mut self,
         valid_from_local_time: impl Into<crate::Timestamp>,
     ) -> Self {
-        self.valid_from_local_time = Some(valid_from_local_time.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.valid_from_local_time, valid_from_local_time);
         self
     }
     /// Clears [`valid_from_local_time`](Self#structfield.valid_from_local_time): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_valid_from_local_time(mut self) -> Self {
-        self.valid_from_local_time = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_valid_from_local_time(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`valid_until_date`](Self#structfield.valid_until_date).
     #[must_use]
     #[inline]
     pub fn valid_until_date(mut self, valid_until_date: impl Into<String>) -> Self {
-        self.valid_until_date = Some(valid_until_date.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.valid_until_date, valid_until_date);
         self
     }
     /// Clears [`valid_until_date`](Self#structfield.valid_until_date): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_valid_until_date(mut self) -> Self {
-        self.valid_until_date = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_valid_until_date(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`valid_until_local_time`](Self#structfield.valid_until_local_time).
     #[must_use]
@@ -6006,22 +5710,18 @@ impl CatalogPricingRule {
         mut self,
         valid_until_local_time: impl Into<crate::Timestamp>,
     ) -> Self {
-        self.valid_until_local_time = Some(valid_until_local_time.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.valid_until_local_time, valid_until_local_time);
         self
     }
     /// Clears [`valid_until_local_time`](Self#structfield.valid_until_local_time): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_valid_until_local_time(mut self) -> Self {
-        self.valid_until_local_time = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_valid_until_local_time(self) -> Self {
+        table::clear(self, 12usize)
     }
 }
 
 /// Square's `CatalogProductSet`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogProductSet {
     /// [`clear_all_products`](Self::clear_all_products) sends `null`.
@@ -6039,6 +5739,22 @@ pub struct CatalogProductSet {
     /// [`clear_quantity_min`](Self::clear_quantity_min) sends `null`.
     pub quantity_min: Option<i64>,
     extra: Extra,
+}
+
+impl Default for CatalogProductSet {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            all_products: None,
+            name: None,
+            product_ids_all: None,
+            product_ids_any: None,
+            quantity_exact: None,
+            quantity_max: None,
+            quantity_min: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogProductSet {
@@ -6067,7 +5783,8 @@ impl Object for CatalogProductSet {
             3usize => &self.product_ids_any,
             4usize => &self.quantity_exact,
             5usize => &self.quantity_max,
-            _ => &self.quantity_min,
+            6usize => &self.quantity_min,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6079,16 +5796,9 @@ impl Object for CatalogProductSet {
             3usize => &mut self.product_ids_any,
             4usize => &mut self.quantity_exact,
             5usize => &mut self.quantity_max,
-            _ => &mut self.quantity_min,
+            6usize => &mut self.quantity_min,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -6097,118 +5807,96 @@ impl CatalogProductSet {
     #[must_use]
     #[inline]
     pub fn all_products(mut self, all_products: impl Into<bool>) -> Self {
-        self.all_products = Some(all_products.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.all_products, all_products);
         self
     }
     /// Clears [`all_products`](Self#structfield.all_products): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_all_products(mut self) -> Self {
-        self.all_products = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_all_products(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`product_ids_all`](Self#structfield.product_ids_all).
     #[must_use]
     #[inline]
     pub fn product_ids_all(mut self, product_ids_all: impl Into<Vec<String>>) -> Self {
-        self.product_ids_all = Some(product_ids_all.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.product_ids_all, product_ids_all);
         self
     }
     /// Clears [`product_ids_all`](Self#structfield.product_ids_all): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_product_ids_all(mut self) -> Self {
-        self.product_ids_all = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_product_ids_all(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`product_ids_any`](Self#structfield.product_ids_any).
     #[must_use]
     #[inline]
     pub fn product_ids_any(mut self, product_ids_any: impl Into<Vec<String>>) -> Self {
-        self.product_ids_any = Some(product_ids_any.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.product_ids_any, product_ids_any);
         self
     }
     /// Clears [`product_ids_any`](Self#structfield.product_ids_any): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_product_ids_any(mut self) -> Self {
-        self.product_ids_any = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_product_ids_any(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`quantity_exact`](Self#structfield.quantity_exact).
     #[must_use]
     #[inline]
     pub fn quantity_exact(mut self, quantity_exact: impl Into<i64>) -> Self {
-        self.quantity_exact = Some(quantity_exact.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.quantity_exact, quantity_exact);
         self
     }
     /// Clears [`quantity_exact`](Self#structfield.quantity_exact): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_quantity_exact(mut self) -> Self {
-        self.quantity_exact = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_quantity_exact(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`quantity_max`](Self#structfield.quantity_max).
     #[must_use]
     #[inline]
     pub fn quantity_max(mut self, quantity_max: impl Into<i64>) -> Self {
-        self.quantity_max = Some(quantity_max.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.quantity_max, quantity_max);
         self
     }
     /// Clears [`quantity_max`](Self#structfield.quantity_max): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_quantity_max(mut self) -> Self {
-        self.quantity_max = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_quantity_max(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`quantity_min`](Self#structfield.quantity_min).
     #[must_use]
     #[inline]
     pub fn quantity_min(mut self, quantity_min: impl Into<i64>) -> Self {
-        self.quantity_min = Some(quantity_min.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.quantity_min, quantity_min);
         self
     }
     /// Clears [`quantity_min`](Self#structfield.quantity_min): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_quantity_min(mut self) -> Self {
-        self.quantity_min = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_quantity_min(self) -> Self {
+        table::clear(self, 6usize)
     }
 }
 
 /// Square's `CatalogQuickAmount`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogQuickAmount {
     pub amount: Option<Money>,
@@ -6218,6 +5906,19 @@ pub struct CatalogQuickAmount {
     pub score: Option<i64>,
     pub type_: Option<CatalogQuickAmountType>,
     extra: Extra,
+}
+
+impl Default for CatalogQuickAmount {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount: None,
+            ordinal: None,
+            score: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogQuickAmount {
@@ -6235,7 +5936,8 @@ impl Object for CatalogQuickAmount {
             0usize => &self.amount,
             1usize => &self.ordinal,
             2usize => &self.score,
-            _ => &self.type_,
+            3usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6244,16 +5946,9 @@ impl Object for CatalogQuickAmount {
             0usize => &mut self.amount,
             1usize => &mut self.ordinal,
             2usize => &mut self.score,
-            _ => &mut self.type_,
+            3usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -6275,52 +5970,45 @@ impl CatalogQuickAmount {
     #[must_use]
     #[inline]
     pub fn amount(mut self, amount: impl Into<Money>) -> Self {
-        self.amount = Some(amount.into());
+        table::set(&mut self.amount, amount);
         self
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
     #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
-        self.ordinal = Some(ordinal.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.ordinal, ordinal);
         self
     }
     /// Clears [`ordinal`](Self#structfield.ordinal): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ordinal(mut self) -> Self {
-        self.ordinal = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_ordinal(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`score`](Self#structfield.score).
     #[must_use]
     #[inline]
     pub fn score(mut self, score: impl Into<i64>) -> Self {
-        self.score = Some(score.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.score, score);
         self
     }
     /// Clears [`score`](Self#structfield.score): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_score(mut self) -> Self {
-        self.score = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_score(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<CatalogQuickAmountType>) -> Self {
-        self.type_ = Some(type_.into());
+        table::set(&mut self.type_, type_);
         self
     }
 }
 
 /// Square's `CatalogQuickAmountsSettings`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogQuickAmountsSettings {
     /// [`clear_amounts`](Self::clear_amounts) sends `null`.
@@ -6329,6 +6017,18 @@ pub struct CatalogQuickAmountsSettings {
     pub eligible_for_auto_amounts: Option<bool>,
     pub option: Option<CatalogQuickAmountsSettingsOption>,
     extra: Extra,
+}
+
+impl Default for CatalogQuickAmountsSettings {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amounts: None,
+            eligible_for_auto_amounts: None,
+            option: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogQuickAmountsSettings {
@@ -6345,7 +6045,8 @@ impl Object for CatalogQuickAmountsSettings {
         match index {
             0usize => &self.amounts,
             1usize => &self.eligible_for_auto_amounts,
-            _ => &self.option,
+            2usize => &self.option,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6353,16 +6054,9 @@ impl Object for CatalogQuickAmountsSettings {
         match index {
             0usize => &mut self.amounts,
             1usize => &mut self.eligible_for_auto_amounts,
-            _ => &mut self.option,
+            2usize => &mut self.option,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -6380,17 +6074,14 @@ impl CatalogQuickAmountsSettings {
     #[must_use]
     #[inline]
     pub fn amounts(mut self, amounts: impl Into<Vec<CatalogQuickAmount>>) -> Self {
-        self.amounts = Some(amounts.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.amounts, amounts);
         self
     }
     /// Clears [`amounts`](Self#structfield.amounts): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_amounts(mut self) -> Self {
-        self.amounts = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_amounts(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`eligible_for_auto_amounts`](Self#structfield.eligible_for_auto_amounts).
     #[must_use]
@@ -6399,17 +6090,14 @@ impl CatalogQuickAmountsSettings {
         mut self,
         eligible_for_auto_amounts: impl Into<bool>,
     ) -> Self {
-        self.eligible_for_auto_amounts = Some(eligible_for_auto_amounts.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.eligible_for_auto_amounts, eligible_for_auto_amounts);
         self
     }
     /// Clears [`eligible_for_auto_amounts`](Self#structfield.eligible_for_auto_amounts): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_eligible_for_auto_amounts(mut self) -> Self {
-        self.eligible_for_auto_amounts = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_eligible_for_auto_amounts(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`option`](Self#structfield.option).
     #[must_use]
@@ -6418,13 +6106,12 @@ impl CatalogQuickAmountsSettings {
         mut self,
         option: impl Into<CatalogQuickAmountsSettingsOption>,
     ) -> Self {
-        self.option = Some(option.into());
+        table::set(&mut self.option, option);
         self
     }
 }
 
 /// Square's `CatalogStockConversion`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogStockConversion {
     /// 1 to 16 characters.
@@ -6434,6 +6121,18 @@ pub struct CatalogStockConversion {
     /// 1 to 16 characters.
     pub stockable_quantity: Option<String>,
     extra: Extra,
+}
+
+impl Default for CatalogStockConversion {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            nonstockable_quantity: None,
+            stockable_item_variation_id: None,
+            stockable_quantity: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogStockConversion {
@@ -6454,7 +6153,8 @@ impl Object for CatalogStockConversion {
         match index {
             0usize => &self.nonstockable_quantity,
             1usize => &self.stockable_item_variation_id,
-            _ => &self.stockable_quantity,
+            2usize => &self.stockable_quantity,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6462,16 +6162,9 @@ impl Object for CatalogStockConversion {
         match index {
             0usize => &mut self.nonstockable_quantity,
             1usize => &mut self.stockable_item_variation_id,
-            _ => &mut self.stockable_quantity,
+            2usize => &mut self.stockable_quantity,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -6498,7 +6191,7 @@ impl CatalogStockConversion {
         mut self,
         nonstockable_quantity: impl Into<String>,
     ) -> Self {
-        self.nonstockable_quantity = Some(nonstockable_quantity.into());
+        table::set(&mut self.nonstockable_quantity, nonstockable_quantity);
         self
     }
     /// Sets [`stockable_item_variation_id`](Self#structfield.stockable_item_variation_id).
@@ -6508,20 +6201,19 @@ impl CatalogStockConversion {
         mut self,
         stockable_item_variation_id: impl Into<String>,
     ) -> Self {
-        self.stockable_item_variation_id = Some(stockable_item_variation_id.into());
+        table::set(&mut self.stockable_item_variation_id, stockable_item_variation_id);
         self
     }
     /// Sets [`stockable_quantity`](Self#structfield.stockable_quantity).
     #[must_use]
     #[inline]
     pub fn stockable_quantity(mut self, stockable_quantity: impl Into<String>) -> Self {
-        self.stockable_quantity = Some(stockable_quantity.into());
+        table::set(&mut self.stockable_quantity, stockable_quantity);
         self
     }
 }
 
 /// Square's `CatalogSubscriptionPlan`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogSubscriptionPlan {
     /// [`clear_all_items`](Self::clear_all_items) sends `null`.
@@ -6536,6 +6228,21 @@ pub struct CatalogSubscriptionPlan {
     /// [`clear_subscription_plan_variations`](Self::clear_subscription_plan_variations) sends `null`.
     pub subscription_plan_variations: Option<Vec<CatalogObject>>,
     extra: Extra,
+}
+
+impl Default for CatalogSubscriptionPlan {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            all_items: None,
+            eligible_category_ids: None,
+            eligible_item_ids: None,
+            name: None,
+            phases: None,
+            subscription_plan_variations: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogSubscriptionPlan {
@@ -6562,7 +6269,8 @@ impl Object for CatalogSubscriptionPlan {
             2usize => &self.eligible_item_ids,
             3usize => &self.name,
             4usize => &self.phases,
-            _ => &self.subscription_plan_variations,
+            5usize => &self.subscription_plan_variations,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6573,16 +6281,9 @@ impl Object for CatalogSubscriptionPlan {
             2usize => &mut self.eligible_item_ids,
             3usize => &mut self.name,
             4usize => &mut self.phases,
-            _ => &mut self.subscription_plan_variations,
+            5usize => &mut self.subscription_plan_variations,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -6600,17 +6301,14 @@ impl CatalogSubscriptionPlan {
     #[must_use]
     #[inline]
     pub fn all_items(mut self, all_items: impl Into<bool>) -> Self {
-        self.all_items = Some(all_items.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.all_items, all_items);
         self
     }
     /// Clears [`all_items`](Self#structfield.all_items): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_all_items(mut self) -> Self {
-        self.all_items = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_all_items(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`eligible_category_ids`](Self#structfield.eligible_category_ids).
     #[must_use]
@@ -6619,17 +6317,14 @@ impl CatalogSubscriptionPlan {
         mut self,
         eligible_category_ids: impl Into<Vec<String>>,
     ) -> Self {
-        self.eligible_category_ids = Some(eligible_category_ids.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.eligible_category_ids, eligible_category_ids);
         self
     }
     /// Clears [`eligible_category_ids`](Self#structfield.eligible_category_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_eligible_category_ids(mut self) -> Self {
-        self.eligible_category_ids = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_eligible_category_ids(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`eligible_item_ids`](Self#structfield.eligible_item_ids).
     #[must_use]
@@ -6638,40 +6333,34 @@ impl CatalogSubscriptionPlan {
         mut self,
         eligible_item_ids: impl Into<Vec<String>>,
     ) -> Self {
-        self.eligible_item_ids = Some(eligible_item_ids.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.eligible_item_ids, eligible_item_ids);
         self
     }
     /// Clears [`eligible_item_ids`](Self#structfield.eligible_item_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_eligible_item_ids(mut self) -> Self {
-        self.eligible_item_ids = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_eligible_item_ids(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+        table::set(&mut self.name, name);
         self
     }
     /// Sets [`phases`](Self#structfield.phases).
     #[must_use]
     #[inline]
     pub fn phases(mut self, phases: impl Into<Vec<SubscriptionPhase>>) -> Self {
-        self.phases = Some(phases.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.phases, phases);
         self
     }
     /// Clears [`phases`](Self#structfield.phases): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_phases(mut self) -> Self {
-        self.phases = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_phases(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`subscription_plan_variations`](Self#structfield.subscription_plan_variations).
     #[must_use]
@@ -6680,22 +6369,18 @@ impl CatalogSubscriptionPlan {
         mut self,
         subscription_plan_variations: impl Into<Vec<CatalogObject>>,
     ) -> Self {
-        self.subscription_plan_variations = Some(subscription_plan_variations.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.subscription_plan_variations, subscription_plan_variations);
         self
     }
     /// Clears [`subscription_plan_variations`](Self#structfield.subscription_plan_variations): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_subscription_plan_variations(mut self) -> Self {
-        self.subscription_plan_variations = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_subscription_plan_variations(self) -> Self {
+        table::clear(self, 5usize)
     }
 }
 
 /// Square's `CatalogSubscriptionPlanVariation`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogSubscriptionPlanVariation {
     /// [`clear_can_prorate`](Self::clear_can_prorate) sends `null`.
@@ -6709,6 +6394,21 @@ pub struct CatalogSubscriptionPlanVariation {
     /// [`clear_successor_plan_variation_id`](Self::clear_successor_plan_variation_id) sends `null`.
     pub successor_plan_variation_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for CatalogSubscriptionPlanVariation {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            can_prorate: None,
+            monthly_billing_anchor_date: None,
+            name: None,
+            phases: None,
+            subscription_plan_id: None,
+            successor_plan_variation_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogSubscriptionPlanVariation {
@@ -6735,7 +6435,8 @@ impl Object for CatalogSubscriptionPlanVariation {
             2usize => &self.name,
             3usize => &self.phases,
             4usize => &self.subscription_plan_id,
-            _ => &self.successor_plan_variation_id,
+            5usize => &self.successor_plan_variation_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6746,16 +6447,9 @@ impl Object for CatalogSubscriptionPlanVariation {
             2usize => &mut self.name,
             3usize => &mut self.phases,
             4usize => &mut self.subscription_plan_id,
-            _ => &mut self.successor_plan_variation_id,
+            5usize => &mut self.successor_plan_variation_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -6777,17 +6471,14 @@ impl CatalogSubscriptionPlanVariation {
     #[must_use]
     #[inline]
     pub fn can_prorate(mut self, can_prorate: impl Into<bool>) -> Self {
-        self.can_prorate = Some(can_prorate.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.can_prorate, can_prorate);
         self
     }
     /// Clears [`can_prorate`](Self#structfield.can_prorate): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_can_prorate(mut self) -> Self {
-        self.can_prorate = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_can_prorate(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`monthly_billing_anchor_date`](Self#structfield.monthly_billing_anchor_date).
     #[must_use]
@@ -6796,30 +6487,27 @@ impl CatalogSubscriptionPlanVariation {
         mut self,
         monthly_billing_anchor_date: impl Into<i64>,
     ) -> Self {
-        self.monthly_billing_anchor_date = Some(monthly_billing_anchor_date.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.monthly_billing_anchor_date, monthly_billing_anchor_date);
         self
     }
     /// Clears [`monthly_billing_anchor_date`](Self#structfield.monthly_billing_anchor_date): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_monthly_billing_anchor_date(mut self) -> Self {
-        self.monthly_billing_anchor_date = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_monthly_billing_anchor_date(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+        table::set(&mut self.name, name);
         self
     }
     /// Sets [`phases`](Self#structfield.phases).
     #[must_use]
     #[inline]
     pub fn phases(mut self, phases: impl Into<Vec<SubscriptionPhase>>) -> Self {
-        self.phases = Some(phases.into());
+        table::set(&mut self.phases, phases);
         self
     }
     /// Sets [`subscription_plan_id`](Self#structfield.subscription_plan_id).
@@ -6829,17 +6517,14 @@ impl CatalogSubscriptionPlanVariation {
         mut self,
         subscription_plan_id: impl Into<String>,
     ) -> Self {
-        self.subscription_plan_id = Some(subscription_plan_id.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.subscription_plan_id, subscription_plan_id);
         self
     }
     /// Clears [`subscription_plan_id`](Self#structfield.subscription_plan_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_subscription_plan_id(mut self) -> Self {
-        self.subscription_plan_id = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_subscription_plan_id(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`successor_plan_variation_id`](Self#structfield.successor_plan_variation_id).
     #[must_use]
@@ -6848,22 +6533,18 @@ impl CatalogSubscriptionPlanVariation {
         mut self,
         successor_plan_variation_id: impl Into<String>,
     ) -> Self {
-        self.successor_plan_variation_id = Some(successor_plan_variation_id.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.successor_plan_variation_id, successor_plan_variation_id);
         self
     }
     /// Clears [`successor_plan_variation_id`](Self#structfield.successor_plan_variation_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_successor_plan_variation_id(mut self) -> Self {
-        self.successor_plan_variation_id = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_successor_plan_variation_id(self) -> Self {
+        table::clear(self, 5usize)
     }
 }
 
 /// A tax that items can be subject to.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogTax {
     /// True when amounts keyed in by hand are taxed too.
@@ -6897,6 +6578,22 @@ pub struct CatalogTax {
     extra: Extra,
 }
 
+impl Default for CatalogTax {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            applies_to_custom_amounts: None,
+            applies_to_product_set_id: None,
+            calculation_phase: None,
+            enabled: None,
+            inclusion_type: None,
+            name: None,
+            percentage: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CatalogTax {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -6923,7 +6620,8 @@ impl Object for CatalogTax {
             3usize => &self.enabled,
             4usize => &self.inclusion_type,
             5usize => &self.name,
-            _ => &self.percentage,
+            6usize => &self.percentage,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6935,16 +6633,9 @@ impl Object for CatalogTax {
             3usize => &mut self.enabled,
             4usize => &mut self.inclusion_type,
             5usize => &mut self.name,
-            _ => &mut self.percentage,
+            6usize => &mut self.percentage,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -6956,17 +6647,14 @@ impl CatalogTax {
         mut self,
         applies_to_custom_amounts: impl Into<bool>,
     ) -> Self {
-        self.applies_to_custom_amounts = Some(applies_to_custom_amounts.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.applies_to_custom_amounts, applies_to_custom_amounts);
         self
     }
     /// Clears [`applies_to_custom_amounts`](Self#structfield.applies_to_custom_amounts): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_applies_to_custom_amounts(mut self) -> Self {
-        self.applies_to_custom_amounts = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_applies_to_custom_amounts(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`applies_to_product_set_id`](Self#structfield.applies_to_product_set_id).
     #[must_use]
@@ -6975,17 +6663,14 @@ impl CatalogTax {
         mut self,
         applies_to_product_set_id: impl Into<String>,
     ) -> Self {
-        self.applies_to_product_set_id = Some(applies_to_product_set_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.applies_to_product_set_id, applies_to_product_set_id);
         self
     }
     /// Clears [`applies_to_product_set_id`](Self#structfield.applies_to_product_set_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_applies_to_product_set_id(mut self) -> Self {
-        self.applies_to_product_set_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_applies_to_product_set_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`calculation_phase`](Self#structfield.calculation_phase).
     #[must_use]
@@ -6994,33 +6679,27 @@ impl CatalogTax {
         mut self,
         calculation_phase: impl Into<TaxCalculationPhase>,
     ) -> Self {
-        self.calculation_phase = Some(calculation_phase.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.calculation_phase, calculation_phase);
         self
     }
     /// Clears [`calculation_phase`](Self#structfield.calculation_phase): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_calculation_phase(mut self) -> Self {
-        self.calculation_phase = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_calculation_phase(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`enabled`](Self#structfield.enabled).
     #[must_use]
     #[inline]
     pub fn enabled(mut self, enabled: impl Into<bool>) -> Self {
-        self.enabled = Some(enabled.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.enabled, enabled);
         self
     }
     /// Clears [`enabled`](Self#structfield.enabled): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_enabled(mut self) -> Self {
-        self.enabled = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_enabled(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`inclusion_type`](Self#structfield.inclusion_type).
     #[must_use]
@@ -7029,59 +6708,59 @@ impl CatalogTax {
         mut self,
         inclusion_type: impl Into<TaxInclusionType>,
     ) -> Self {
-        self.inclusion_type = Some(inclusion_type.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.inclusion_type, inclusion_type);
         self
     }
     /// Clears [`inclusion_type`](Self#structfield.inclusion_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_inclusion_type(mut self) -> Self {
-        self.inclusion_type = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_inclusion_type(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`percentage`](Self#structfield.percentage).
     #[must_use]
     #[inline]
     pub fn percentage(mut self, percentage: impl Into<String>) -> Self {
-        self.percentage = Some(percentage.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.percentage, percentage);
         self
     }
     /// Clears [`percentage`](Self#structfield.percentage): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_percentage(mut self) -> Self {
-        self.percentage = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_percentage(self) -> Self {
+        table::clear(self, 6usize)
     }
 }
 
 /// Square's `CatalogTimePeriod`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogTimePeriod {
     /// [`clear_event`](Self::clear_event) sends `null`.
     pub event: Option<String>,
     extra: Extra,
+}
+
+impl Default for CatalogTimePeriod {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            event: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogTimePeriod {
@@ -7096,22 +6775,16 @@ impl Object for CatalogTimePeriod {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.event,
+            0usize => &self.event,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.event,
+            0usize => &mut self.event,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -7120,22 +6793,18 @@ impl CatalogTimePeriod {
     #[must_use]
     #[inline]
     pub fn event(mut self, event: impl Into<String>) -> Self {
-        self.event = Some(event.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.event, event);
         self
     }
     /// Clears [`event`](Self#structfield.event): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_event(mut self) -> Self {
-        self.event = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_event(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// The ID that an object had in the first version of the API at one location.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogV1Id {
     /// That ID.
@@ -7147,6 +6816,17 @@ pub struct CatalogV1Id {
     /// [`clear_location_id`](Self::clear_location_id) sends `null`.
     pub location_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for CatalogV1Id {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            catalog_v1_id: None,
+            location_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogV1Id {
@@ -7162,23 +6842,17 @@ impl Object for CatalogV1Id {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.catalog_v1_id,
-            _ => &self.location_id,
+            1usize => &self.location_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.catalog_v1_id,
-            _ => &mut self.location_id,
+            1usize => &mut self.location_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -7187,38 +6861,31 @@ impl CatalogV1Id {
     #[must_use]
     #[inline]
     pub fn catalog_v1_id(mut self, catalog_v1_id: impl Into<String>) -> Self {
-        self.catalog_v1_id = Some(catalog_v1_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.catalog_v1_id, catalog_v1_id);
         self
     }
     /// Clears [`catalog_v1_id`](Self#structfield.catalog_v1_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_v1_id(mut self) -> Self {
-        self.catalog_v1_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_catalog_v1_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Clears [`location_id`](Self#structfield.location_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_id(mut self) -> Self {
-        self.location_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_location_id(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// One step of the way up from a category.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CategoryPathToRootNode {
     /// The category at this step.
@@ -7230,6 +6897,17 @@ pub struct CategoryPathToRootNode {
     /// [`clear_category_name`](Self::clear_category_name) sends `null`.
     pub category_name: Option<String>,
     extra: Extra,
+}
+
+impl Default for CategoryPathToRootNode {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            category_id: None,
+            category_name: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CategoryPathToRootNode {
@@ -7245,23 +6923,17 @@ impl Object for CategoryPathToRootNode {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.category_id,
-            _ => &self.category_name,
+            1usize => &self.category_name,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.category_id,
-            _ => &mut self.category_name,
+            1usize => &mut self.category_name,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -7270,38 +6942,31 @@ impl CategoryPathToRootNode {
     #[must_use]
     #[inline]
     pub fn category_id(mut self, category_id: impl Into<String>) -> Self {
-        self.category_id = Some(category_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.category_id, category_id);
         self
     }
     /// Clears [`category_id`](Self#structfield.category_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_category_id(mut self) -> Self {
-        self.category_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_category_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`category_name`](Self#structfield.category_name).
     #[must_use]
     #[inline]
     pub fn category_name(mut self, category_name: impl Into<String>) -> Self {
-        self.category_name = Some(category_name.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.category_name, category_name);
         self
     }
     /// Clears [`category_name`](Self#structfield.category_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_category_name(mut self) -> Self {
-        self.category_name = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_category_name(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// What differs about a variation at one location. What is unset is as everywhere.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ItemVariationLocationOverrides {
     /// The count there at which, and below which, the warning comes.
@@ -7339,6 +7004,23 @@ pub struct ItemVariationLocationOverrides {
     extra: Extra,
 }
 
+impl Default for ItemVariationLocationOverrides {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            inventory_alert_threshold: None,
+            inventory_alert_type: None,
+            location_id: None,
+            price_money: None,
+            pricing_type: None,
+            sold_out: None,
+            sold_out_valid_until: None,
+            track_inventory: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for ItemVariationLocationOverrides {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -7367,7 +7049,8 @@ impl Object for ItemVariationLocationOverrides {
             4usize => &self.pricing_type,
             5usize => &self.sold_out,
             6usize => &self.sold_out_valid_until,
-            _ => &self.track_inventory,
+            7usize => &self.track_inventory,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7380,16 +7063,9 @@ impl Object for ItemVariationLocationOverrides {
             4usize => &mut self.pricing_type,
             5usize => &mut self.sold_out,
             6usize => &mut self.sold_out_valid_until,
-            _ => &mut self.track_inventory,
+            7usize => &mut self.track_inventory,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -7401,17 +7077,14 @@ impl ItemVariationLocationOverrides {
         mut self,
         inventory_alert_threshold: impl Into<i64>,
     ) -> Self {
-        self.inventory_alert_threshold = Some(inventory_alert_threshold.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.inventory_alert_threshold, inventory_alert_threshold);
         self
     }
     /// Clears [`inventory_alert_threshold`](Self#structfield.inventory_alert_threshold): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_inventory_alert_threshold(mut self) -> Self {
-        self.inventory_alert_threshold = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_inventory_alert_threshold(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`inventory_alert_type`](Self#structfield.inventory_alert_type).
     #[must_use]
@@ -7420,71 +7093,59 @@ impl ItemVariationLocationOverrides {
         mut self,
         inventory_alert_type: impl Into<InventoryAlertType>,
     ) -> Self {
-        self.inventory_alert_type = Some(inventory_alert_type.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.inventory_alert_type, inventory_alert_type);
         self
     }
     /// Clears [`inventory_alert_type`](Self#structfield.inventory_alert_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_inventory_alert_type(mut self) -> Self {
-        self.inventory_alert_type = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_inventory_alert_type(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Clears [`location_id`](Self#structfield.location_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_id(mut self) -> Self {
-        self.location_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_location_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`price_money`](Self#structfield.price_money).
     #[must_use]
     #[inline]
     pub fn price_money(mut self, price_money: impl Into<Money>) -> Self {
-        self.price_money = Some(price_money.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.price_money, price_money);
         self
     }
     /// Clears [`price_money`](Self#structfield.price_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_price_money(mut self) -> Self {
-        self.price_money = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_price_money(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`pricing_type`](Self#structfield.pricing_type).
     #[must_use]
     #[inline]
     pub fn pricing_type(mut self, pricing_type: impl Into<CatalogPricingType>) -> Self {
-        self.pricing_type = Some(pricing_type.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.pricing_type, pricing_type);
         self
     }
     /// Clears [`pricing_type`](Self#structfield.pricing_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_pricing_type(mut self) -> Self {
-        self.pricing_type = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_pricing_type(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`sold_out`](Self#structfield.sold_out).
     #[must_use]
     #[inline]
     pub fn sold_out(mut self, sold_out: impl Into<bool>) -> Self {
-        self.sold_out = Some(sold_out.into());
+        table::set(&mut self.sold_out, sold_out);
         self
     }
     /// Sets [`sold_out_valid_until`](Self#structfield.sold_out_valid_until).
@@ -7494,29 +7155,25 @@ impl ItemVariationLocationOverrides {
         mut self,
         sold_out_valid_until: impl Into<crate::Timestamp>,
     ) -> Self {
-        self.sold_out_valid_until = Some(sold_out_valid_until.into());
+        table::set(&mut self.sold_out_valid_until, sold_out_valid_until);
         self
     }
     /// Sets [`track_inventory`](Self#structfield.track_inventory).
     #[must_use]
     #[inline]
     pub fn track_inventory(mut self, track_inventory: impl Into<bool>) -> Self {
-        self.track_inventory = Some(track_inventory.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.track_inventory, track_inventory);
         self
     }
     /// Clears [`track_inventory`](Self#structfield.track_inventory): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_track_inventory(mut self) -> Self {
-        self.track_inventory = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_track_inventory(self) -> Self {
+        table::clear(self, 7usize)
     }
 }
 
 /// What differs about a modifier at one location. What is unset is as everywhere.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifierLocationOverrides {
     /// The location, which may be an inactive one.
@@ -7534,6 +7191,18 @@ pub struct ModifierLocationOverrides {
     extra: Extra,
 }
 
+impl Default for ModifierLocationOverrides {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            location_id: None,
+            price_money: None,
+            sold_out: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for ModifierLocationOverrides {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -7548,7 +7217,8 @@ impl Object for ModifierLocationOverrides {
         match index {
             0usize => &self.location_id,
             1usize => &self.price_money,
-            _ => &self.sold_out,
+            2usize => &self.sold_out,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7556,16 +7226,9 @@ impl Object for ModifierLocationOverrides {
         match index {
             0usize => &mut self.location_id,
             1usize => &mut self.price_money,
-            _ => &mut self.sold_out,
+            2usize => &mut self.sold_out,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -7574,45 +7237,38 @@ impl ModifierLocationOverrides {
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Clears [`location_id`](Self#structfield.location_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_id(mut self) -> Self {
-        self.location_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_location_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`price_money`](Self#structfield.price_money).
     #[must_use]
     #[inline]
     pub fn price_money(mut self, price_money: impl Into<Money>) -> Self {
-        self.price_money = Some(price_money.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.price_money, price_money);
         self
     }
     /// Clears [`price_money`](Self#structfield.price_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_price_money(mut self) -> Self {
-        self.price_money = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_price_money(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`sold_out`](Self#structfield.sold_out).
     #[must_use]
     #[inline]
     pub fn sold_out(mut self, sold_out: impl Into<bool>) -> Self {
-        self.sold_out = Some(sold_out.into());
+        table::set(&mut self.sold_out, sold_out);
         self
     }
 }
 
 /// Square's `SubscriptionPhase`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubscriptionPhase {
     pub cadence: Option<SubscriptionCadence>,
@@ -7627,6 +7283,21 @@ pub struct SubscriptionPhase {
     /// [`clear_uid`](Self::clear_uid) sends `null`.
     pub uid: Option<String>,
     extra: Extra,
+}
+
+impl Default for SubscriptionPhase {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cadence: None,
+            ordinal: None,
+            periods: None,
+            pricing: None,
+            recurring_price_money: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SubscriptionPhase {
@@ -7653,7 +7324,8 @@ impl Object for SubscriptionPhase {
             2usize => &self.periods,
             3usize => &self.pricing,
             4usize => &self.recurring_price_money,
-            _ => &self.uid,
+            5usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7664,16 +7336,9 @@ impl Object for SubscriptionPhase {
             2usize => &mut self.periods,
             3usize => &mut self.pricing,
             4usize => &mut self.recurring_price_money,
-            _ => &mut self.uid,
+            5usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -7691,56 +7356,47 @@ impl SubscriptionPhase {
     #[must_use]
     #[inline]
     pub fn cadence(mut self, cadence: impl Into<SubscriptionCadence>) -> Self {
-        self.cadence = Some(cadence.into());
+        table::set(&mut self.cadence, cadence);
         self
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
     #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
-        self.ordinal = Some(ordinal.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.ordinal, ordinal);
         self
     }
     /// Clears [`ordinal`](Self#structfield.ordinal): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ordinal(mut self) -> Self {
-        self.ordinal = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_ordinal(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`periods`](Self#structfield.periods).
     #[must_use]
     #[inline]
     pub fn periods(mut self, periods: impl Into<i64>) -> Self {
-        self.periods = Some(periods.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.periods, periods);
         self
     }
     /// Clears [`periods`](Self#structfield.periods): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_periods(mut self) -> Self {
-        self.periods = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_periods(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`pricing`](Self#structfield.pricing).
     #[must_use]
     #[inline]
     pub fn pricing(mut self, pricing: impl Into<SubscriptionPricing>) -> Self {
-        self.pricing = Some(pricing.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.pricing, pricing);
         self
     }
     /// Clears [`pricing`](Self#structfield.pricing): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_pricing(mut self) -> Self {
-        self.pricing = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_pricing(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`recurring_price_money`](Self#structfield.recurring_price_money).
     #[must_use]
@@ -7749,38 +7405,31 @@ impl SubscriptionPhase {
         mut self,
         recurring_price_money: impl Into<Money>,
     ) -> Self {
-        self.recurring_price_money = Some(recurring_price_money.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.recurring_price_money, recurring_price_money);
         self
     }
     /// Clears [`recurring_price_money`](Self#structfield.recurring_price_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_recurring_price_money(mut self) -> Self {
-        self.recurring_price_money = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_recurring_price_money(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 5usize)
     }
 }
 
 /// Square's `SubscriptionPricing`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubscriptionPricing {
     /// [`clear_discount_ids`](Self::clear_discount_ids) sends `null`.
@@ -7790,6 +7439,18 @@ pub struct SubscriptionPricing {
     /// [`clear_type_`](Self::clear_type_) sends `null`.
     pub type_: Option<SubscriptionPricingType>,
     extra: Extra,
+}
+
+impl Default for SubscriptionPricing {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            discount_ids: None,
+            price_money: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SubscriptionPricing {
@@ -7806,7 +7467,8 @@ impl Object for SubscriptionPricing {
         match index {
             0usize => &self.discount_ids,
             1usize => &self.price_money,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7814,16 +7476,9 @@ impl Object for SubscriptionPricing {
         match index {
             0usize => &mut self.discount_ids,
             1usize => &mut self.price_money,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -7832,49 +7487,40 @@ impl SubscriptionPricing {
     #[must_use]
     #[inline]
     pub fn discount_ids(mut self, discount_ids: impl Into<Vec<String>>) -> Self {
-        self.discount_ids = Some(discount_ids.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.discount_ids, discount_ids);
         self
     }
     /// Clears [`discount_ids`](Self#structfield.discount_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_discount_ids(mut self) -> Self {
-        self.discount_ids = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_discount_ids(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`price_money`](Self#structfield.price_money).
     #[must_use]
     #[inline]
     pub fn price_money(mut self, price_money: impl Into<Money>) -> Self {
-        self.price_money = Some(price_money.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.price_money, price_money);
         self
     }
     /// Clears [`price_money`](Self#structfield.price_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_price_money(mut self) -> Self {
-        self.price_money = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_price_money(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<SubscriptionPricingType>) -> Self {
-        self.type_ = Some(type_.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.type_, type_);
         self
     }
     /// Clears [`type_`](Self#structfield.type_): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_type_(mut self) -> Self {
-        self.type_ = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_type_(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 

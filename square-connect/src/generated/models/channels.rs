@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `BulkRetrieveChannelsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkRetrieveChannelsResponse {
     pub errors: Option<Vec<ApiError>>,
     pub responses: Option<std::collections::BTreeMap<String, RetrieveChannelResponse>>,
     extra: Extra,
+}
+
+impl Default for BulkRetrieveChannelsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            responses: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkRetrieveChannelsResponse {
@@ -25,28 +35,21 @@ impl Object for BulkRetrieveChannelsResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.responses,
+            1usize => &self.responses,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.responses,
+            1usize => &mut self.responses,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `Channel`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Channel {
     /// An RFC 3339 time.
@@ -60,6 +63,23 @@ pub struct Channel {
     pub updated_at: Option<crate::Timestamp>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for Channel {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            id: None,
+            merchant_id: None,
+            name: None,
+            reference: None,
+            status: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Channel {
@@ -90,7 +110,8 @@ impl Object for Channel {
             4usize => &self.reference,
             5usize => &self.status,
             6usize => &self.updated_at,
-            _ => &self.version,
+            7usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -103,27 +124,31 @@ impl Object for Channel {
             4usize => &mut self.reference,
             5usize => &mut self.status,
             6usize => &mut self.updated_at,
-            _ => &mut self.version,
+            7usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListChannelsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListChannelsResponse {
     pub channels: Option<Vec<Channel>>,
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListChannelsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            channels: None,
+            cursor: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListChannelsResponse {
@@ -140,7 +165,8 @@ impl Object for ListChannelsResponse {
         match index {
             0usize => &self.channels,
             1usize => &self.cursor,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -148,26 +174,29 @@ impl Object for ListChannelsResponse {
         match index {
             0usize => &mut self.channels,
             1usize => &mut self.cursor,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `Reference`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Reference {
     pub id: Option<String>,
     pub type_: Option<ReferenceType>,
     extra: Extra,
+}
+
+impl Default for Reference {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Reference {
@@ -183,33 +212,37 @@ impl Object for Reference {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.id,
-            _ => &self.type_,
+            1usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.id,
-            _ => &mut self.type_,
+            1usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveChannelResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveChannelResponse {
     pub channel: Option<Channel>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveChannelResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            channel: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveChannelResponse {
@@ -225,23 +258,17 @@ impl Object for RetrieveChannelResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.channel,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.channel,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

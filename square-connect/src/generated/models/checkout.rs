@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `AcceptedPaymentMethods`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AcceptedPaymentMethods {
     /// [`clear_afterpay_clearpay`](Self::clear_afterpay_clearpay) sends `null`.
@@ -16,6 +15,19 @@ pub struct AcceptedPaymentMethods {
     /// [`clear_google_pay`](Self::clear_google_pay) sends `null`.
     pub google_pay: Option<bool>,
     extra: Extra,
+}
+
+impl Default for AcceptedPaymentMethods {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            afterpay_clearpay: None,
+            apple_pay: None,
+            cash_app_pay: None,
+            google_pay: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for AcceptedPaymentMethods {
@@ -33,7 +45,8 @@ impl Object for AcceptedPaymentMethods {
             0usize => &self.afterpay_clearpay,
             1usize => &self.apple_pay,
             2usize => &self.cash_app_pay,
-            _ => &self.google_pay,
+            3usize => &self.google_pay,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -42,16 +55,9 @@ impl Object for AcceptedPaymentMethods {
             0usize => &mut self.afterpay_clearpay,
             1usize => &mut self.apple_pay,
             2usize => &mut self.cash_app_pay,
-            _ => &mut self.google_pay,
+            3usize => &mut self.google_pay,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -60,70 +66,57 @@ impl AcceptedPaymentMethods {
     #[must_use]
     #[inline]
     pub fn afterpay_clearpay(mut self, afterpay_clearpay: impl Into<bool>) -> Self {
-        self.afterpay_clearpay = Some(afterpay_clearpay.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.afterpay_clearpay, afterpay_clearpay);
         self
     }
     /// Clears [`afterpay_clearpay`](Self#structfield.afterpay_clearpay): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_afterpay_clearpay(mut self) -> Self {
-        self.afterpay_clearpay = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_afterpay_clearpay(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`apple_pay`](Self#structfield.apple_pay).
     #[must_use]
     #[inline]
     pub fn apple_pay(mut self, apple_pay: impl Into<bool>) -> Self {
-        self.apple_pay = Some(apple_pay.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.apple_pay, apple_pay);
         self
     }
     /// Clears [`apple_pay`](Self#structfield.apple_pay): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_apple_pay(mut self) -> Self {
-        self.apple_pay = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_apple_pay(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`cash_app_pay`](Self#structfield.cash_app_pay).
     #[must_use]
     #[inline]
     pub fn cash_app_pay(mut self, cash_app_pay: impl Into<bool>) -> Self {
-        self.cash_app_pay = Some(cash_app_pay.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.cash_app_pay, cash_app_pay);
         self
     }
     /// Clears [`cash_app_pay`](Self#structfield.cash_app_pay): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_cash_app_pay(mut self) -> Self {
-        self.cash_app_pay = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_cash_app_pay(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`google_pay`](Self#structfield.google_pay).
     #[must_use]
     #[inline]
     pub fn google_pay(mut self, google_pay: impl Into<bool>) -> Self {
-        self.google_pay = Some(google_pay.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.google_pay, google_pay);
         self
     }
     /// Clears [`google_pay`](Self#structfield.google_pay): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_google_pay(mut self) -> Self {
-        self.google_pay = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_google_pay(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 
 /// One who is to receive a share of a payment beside the seller. It works in US and Canadian dollars and in sterling.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChargeRequestAdditionalRecipient {
     /// How much the recipient receives.
@@ -137,6 +130,18 @@ pub struct ChargeRequestAdditionalRecipient {
     /// 1 to 50 characters.
     pub location_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for ChargeRequestAdditionalRecipient {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            description: None,
+            location_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ChargeRequestAdditionalRecipient {
@@ -153,7 +158,8 @@ impl Object for ChargeRequestAdditionalRecipient {
         match index {
             0usize => &self.amount_money,
             1usize => &self.description,
-            _ => &self.location_id,
+            2usize => &self.location_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -161,16 +167,9 @@ impl Object for ChargeRequestAdditionalRecipient {
         match index {
             0usize => &mut self.amount_money,
             1usize => &mut self.description,
-            _ => &mut self.location_id,
+            2usize => &mut self.location_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -194,27 +193,26 @@ impl ChargeRequestAdditionalRecipient {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
+        table::set(&mut self.description, description);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+        table::set(&mut self.location_id, location_id);
         self
     }
 }
 
 /// A page on Square's site where a buyer pays for an order. Payment links are its successor.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Checkout {
     /// Others who receive a share of the payment, such as a platform's fee.
@@ -242,6 +240,25 @@ pub struct Checkout {
     /// Where the browser goes after the payment, with `checkoutId`, `transactionId` and `referenceId` added to the query. Square shows a confirmation of its own when left out.
     pub redirect_url: Option<String>,
     extra: Extra,
+}
+
+impl Default for Checkout {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            additional_recipients: None,
+            ask_for_shipping_address: None,
+            checkout_page_url: None,
+            created_at: None,
+            id: None,
+            merchant_support_email: None,
+            order: None,
+            pre_populate_buyer_email: None,
+            pre_populate_shipping_address: None,
+            redirect_url: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Checkout {
@@ -276,7 +293,8 @@ impl Object for Checkout {
             6usize => &self.order,
             7usize => &self.pre_populate_buyer_email,
             8usize => &self.pre_populate_shipping_address,
-            _ => &self.redirect_url,
+            9usize => &self.redirect_url,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -291,21 +309,13 @@ impl Object for Checkout {
             6usize => &mut self.order,
             7usize => &mut self.pre_populate_buyer_email,
             8usize => &mut self.pre_populate_shipping_address,
-            _ => &mut self.redirect_url,
+            9usize => &mut self.redirect_url,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CheckoutOptions`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckoutOptions {
     /// [`clear_accepted_payment_methods`](Self::clear_accepted_payment_methods) sends `null`.
@@ -331,6 +341,26 @@ pub struct CheckoutOptions {
     /// At most 255 characters. [`clear_subscription_plan_id`](Self::clear_subscription_plan_id) sends `null`.
     pub subscription_plan_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for CheckoutOptions {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            accepted_payment_methods: None,
+            allow_tipping: None,
+            app_fee_money: None,
+            ask_for_shipping_address: None,
+            custom_fields: None,
+            enable_coupon: None,
+            enable_loyalty: None,
+            merchant_support_email: None,
+            redirect_url: None,
+            shipping_fee: None,
+            subscription_plan_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CheckoutOptions {
@@ -367,7 +397,8 @@ impl Object for CheckoutOptions {
             7usize => &self.merchant_support_email,
             8usize => &self.redirect_url,
             9usize => &self.shipping_fee,
-            _ => &self.subscription_plan_id,
+            10usize => &self.subscription_plan_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -383,16 +414,9 @@ impl Object for CheckoutOptions {
             7usize => &mut self.merchant_support_email,
             8usize => &mut self.redirect_url,
             9usize => &mut self.shipping_fee,
-            _ => &mut self.subscription_plan_id,
+            10usize => &mut self.subscription_plan_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -404,49 +428,40 @@ impl CheckoutOptions {
         mut self,
         accepted_payment_methods: impl Into<AcceptedPaymentMethods>,
     ) -> Self {
-        self.accepted_payment_methods = Some(accepted_payment_methods.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.accepted_payment_methods, accepted_payment_methods);
         self
     }
     /// Clears [`accepted_payment_methods`](Self#structfield.accepted_payment_methods): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_accepted_payment_methods(mut self) -> Self {
-        self.accepted_payment_methods = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_accepted_payment_methods(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`allow_tipping`](Self#structfield.allow_tipping).
     #[must_use]
     #[inline]
     pub fn allow_tipping(mut self, allow_tipping: impl Into<bool>) -> Self {
-        self.allow_tipping = Some(allow_tipping.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.allow_tipping, allow_tipping);
         self
     }
     /// Clears [`allow_tipping`](Self#structfield.allow_tipping): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_allow_tipping(mut self) -> Self {
-        self.allow_tipping = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_allow_tipping(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`app_fee_money`](Self#structfield.app_fee_money).
     #[must_use]
     #[inline]
     pub fn app_fee_money(mut self, app_fee_money: impl Into<Money>) -> Self {
-        self.app_fee_money = Some(app_fee_money.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.app_fee_money, app_fee_money);
         self
     }
     /// Clears [`app_fee_money`](Self#structfield.app_fee_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_app_fee_money(mut self) -> Self {
-        self.app_fee_money = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_app_fee_money(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`ask_for_shipping_address`](Self#structfield.ask_for_shipping_address).
     #[must_use]
@@ -455,65 +470,53 @@ impl CheckoutOptions {
         mut self,
         ask_for_shipping_address: impl Into<bool>,
     ) -> Self {
-        self.ask_for_shipping_address = Some(ask_for_shipping_address.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.ask_for_shipping_address, ask_for_shipping_address);
         self
     }
     /// Clears [`ask_for_shipping_address`](Self#structfield.ask_for_shipping_address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ask_for_shipping_address(mut self) -> Self {
-        self.ask_for_shipping_address = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_ask_for_shipping_address(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`custom_fields`](Self#structfield.custom_fields).
     #[must_use]
     #[inline]
     pub fn custom_fields(mut self, custom_fields: impl Into<Vec<CustomField>>) -> Self {
-        self.custom_fields = Some(custom_fields.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.custom_fields, custom_fields);
         self
     }
     /// Clears [`custom_fields`](Self#structfield.custom_fields): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_custom_fields(mut self) -> Self {
-        self.custom_fields = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_custom_fields(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`enable_coupon`](Self#structfield.enable_coupon).
     #[must_use]
     #[inline]
     pub fn enable_coupon(mut self, enable_coupon: impl Into<bool>) -> Self {
-        self.enable_coupon = Some(enable_coupon.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.enable_coupon, enable_coupon);
         self
     }
     /// Clears [`enable_coupon`](Self#structfield.enable_coupon): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_enable_coupon(mut self) -> Self {
-        self.enable_coupon = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_enable_coupon(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`enable_loyalty`](Self#structfield.enable_loyalty).
     #[must_use]
     #[inline]
     pub fn enable_loyalty(mut self, enable_loyalty: impl Into<bool>) -> Self {
-        self.enable_loyalty = Some(enable_loyalty.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.enable_loyalty, enable_loyalty);
         self
     }
     /// Clears [`enable_loyalty`](Self#structfield.enable_loyalty): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_enable_loyalty(mut self) -> Self {
-        self.enable_loyalty = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_enable_loyalty(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`merchant_support_email`](Self#structfield.merchant_support_email).
     #[must_use]
@@ -522,49 +525,40 @@ impl CheckoutOptions {
         mut self,
         merchant_support_email: impl Into<String>,
     ) -> Self {
-        self.merchant_support_email = Some(merchant_support_email.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.merchant_support_email, merchant_support_email);
         self
     }
     /// Clears [`merchant_support_email`](Self#structfield.merchant_support_email): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_merchant_support_email(mut self) -> Self {
-        self.merchant_support_email = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_merchant_support_email(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`redirect_url`](Self#structfield.redirect_url).
     #[must_use]
     #[inline]
     pub fn redirect_url(mut self, redirect_url: impl Into<String>) -> Self {
-        self.redirect_url = Some(redirect_url.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.redirect_url, redirect_url);
         self
     }
     /// Clears [`redirect_url`](Self#structfield.redirect_url): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_redirect_url(mut self) -> Self {
-        self.redirect_url = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_redirect_url(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`shipping_fee`](Self#structfield.shipping_fee).
     #[must_use]
     #[inline]
     pub fn shipping_fee(mut self, shipping_fee: impl Into<ShippingFee>) -> Self {
-        self.shipping_fee = Some(shipping_fee.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.shipping_fee, shipping_fee);
         self
     }
     /// Clears [`shipping_fee`](Self#structfield.shipping_fee): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_shipping_fee(mut self) -> Self {
-        self.shipping_fee = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_shipping_fee(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`subscription_plan_id`](Self#structfield.subscription_plan_id).
     #[must_use]
@@ -573,22 +567,18 @@ impl CheckoutOptions {
         mut self,
         subscription_plan_id: impl Into<String>,
     ) -> Self {
-        self.subscription_plan_id = Some(subscription_plan_id.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.subscription_plan_id, subscription_plan_id);
         self
     }
     /// Clears [`subscription_plan_id`](Self#structfield.subscription_plan_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_subscription_plan_id(mut self) -> Self {
-        self.subscription_plan_id = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_subscription_plan_id(self) -> Self {
+        table::clear(self, 10usize)
     }
 }
 
 /// The answer to a new checkout.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCheckoutResponse {
     /// The checkout, the earlier one if the idempotency key was used before.
@@ -596,6 +586,17 @@ pub struct CreateCheckoutResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateCheckoutResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            checkout: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateCheckoutResponse {
@@ -611,28 +612,21 @@ impl Object for CreateCheckoutResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.checkout,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.checkout,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// An order to make.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrderRequest {
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
@@ -642,6 +636,17 @@ pub struct CreateOrderRequest {
     /// The order, with at least its `location_id`. Leave out what Square computes.
     pub order: Option<Order>,
     extra: Extra,
+}
+
+impl Default for CreateOrderRequest {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            idempotency_key: None,
+            order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateOrderRequest {
@@ -657,23 +662,17 @@ impl Object for CreateOrderRequest {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.idempotency_key,
-            _ => &self.order,
+            1usize => &self.order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.idempotency_key,
-            _ => &mut self.order,
+            1usize => &mut self.order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -682,26 +681,37 @@ impl CreateOrderRequest {
     #[must_use]
     #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
-        self.idempotency_key = Some(idempotency_key.into());
+        table::set(&mut self.idempotency_key, idempotency_key);
         self
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
     #[inline]
     pub fn order(mut self, order: impl Into<Order>) -> Self {
-        self.order = Some(order.into());
+        table::set(&mut self.order, order);
         self
     }
 }
 
 /// Square's `CreatePaymentLinkResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatePaymentLinkResponse {
     pub errors: Option<Vec<ApiError>>,
     pub payment_link: Option<PaymentLink>,
     pub related_resources: Option<PaymentLinkRelatedResources>,
     extra: Extra,
+}
+
+impl Default for CreatePaymentLinkResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            payment_link: None,
+            related_resources: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreatePaymentLinkResponse {
@@ -718,7 +728,8 @@ impl Object for CreatePaymentLinkResponse {
         match index {
             0usize => &self.errors,
             1usize => &self.payment_link,
-            _ => &self.related_resources,
+            2usize => &self.related_resources,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -726,26 +737,28 @@ impl Object for CreatePaymentLinkResponse {
         match index {
             0usize => &mut self.errors,
             1usize => &mut self.payment_link,
-            _ => &mut self.related_resources,
+            2usize => &mut self.related_resources,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomField`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomField {
     /// 1 to 50 characters.
     pub title: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomField {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            title: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomField {
@@ -760,22 +773,16 @@ impl Object for CustomField {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.title,
+            0usize => &self.title,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.title,
+            0usize => &mut self.title,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -793,19 +800,30 @@ impl CustomField {
     #[must_use]
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
+        table::set(&mut self.title, title);
         self
     }
 }
 
 /// Square's `DeletePaymentLinkResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeletePaymentLinkResponse {
     pub cancelled_order_id: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub id: Option<String>,
     extra: Extra,
+}
+
+impl Default for DeletePaymentLinkResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cancelled_order_id: None,
+            errors: None,
+            id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeletePaymentLinkResponse {
@@ -822,7 +840,8 @@ impl Object for DeletePaymentLinkResponse {
         match index {
             0usize => &self.cancelled_order_id,
             1usize => &self.errors,
-            _ => &self.id,
+            2usize => &self.id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -830,27 +849,31 @@ impl Object for DeletePaymentLinkResponse {
         match index {
             0usize => &mut self.cancelled_order_id,
             1usize => &mut self.errors,
-            _ => &mut self.id,
+            2usize => &mut self.id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListPaymentLinksResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPaymentLinksResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub payment_links: Option<Vec<PaymentLink>>,
     extra: Extra,
+}
+
+impl Default for ListPaymentLinksResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            payment_links: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListPaymentLinksResponse {
@@ -867,7 +890,8 @@ impl Object for ListPaymentLinksResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.payment_links,
+            2usize => &self.payment_links,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -875,21 +899,13 @@ impl Object for ListPaymentLinksResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.payment_links,
+            2usize => &mut self.payment_links,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentLink`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentLink {
     /// [`clear_checkout_options`](Self::clear_checkout_options) sends `null`.
@@ -915,6 +931,26 @@ pub struct PaymentLink {
     /// At most 65535.
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for PaymentLink {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            checkout_options: None,
+            created_at: None,
+            description: None,
+            id: None,
+            long_url: None,
+            order_id: None,
+            payment_note: None,
+            pre_populated_data: None,
+            updated_at: None,
+            url: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentLink {
@@ -951,7 +987,8 @@ impl Object for PaymentLink {
             7usize => &self.pre_populated_data,
             8usize => &self.updated_at,
             9usize => &self.url,
-            _ => &self.version,
+            10usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -967,16 +1004,9 @@ impl Object for PaymentLink {
             7usize => &mut self.pre_populated_data,
             8usize => &mut self.updated_at,
             9usize => &mut self.url,
-            _ => &mut self.version,
+            10usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -997,77 +1027,68 @@ impl PaymentLink {
         mut self,
         checkout_options: impl Into<CheckoutOptions>,
     ) -> Self {
-        self.checkout_options = Some(checkout_options.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.checkout_options, checkout_options);
         self
     }
     /// Clears [`checkout_options`](Self#structfield.checkout_options): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_checkout_options(mut self) -> Self {
-        self.checkout_options = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_checkout_options(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.description, description);
         self
     }
     /// Clears [`description`](Self#structfield.description): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_description(mut self) -> Self {
-        self.description = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_description(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`long_url`](Self#structfield.long_url).
     #[must_use]
     #[inline]
     pub fn long_url(mut self, long_url: impl Into<String>) -> Self {
-        self.long_url = Some(long_url.into());
+        table::set(&mut self.long_url, long_url);
         self
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
     #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
-        self.order_id = Some(order_id.into());
+        table::set(&mut self.order_id, order_id);
         self
     }
     /// Sets [`payment_note`](Self#structfield.payment_note).
     #[must_use]
     #[inline]
     pub fn payment_note(mut self, payment_note: impl Into<String>) -> Self {
-        self.payment_note = Some(payment_note.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.payment_note, payment_note);
         self
     }
     /// Clears [`payment_note`](Self#structfield.payment_note): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_payment_note(mut self) -> Self {
-        self.payment_note = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_payment_note(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`pre_populated_data`](Self#structfield.pre_populated_data).
     #[must_use]
@@ -1076,48 +1097,55 @@ impl PaymentLink {
         mut self,
         pre_populated_data: impl Into<PrePopulatedData>,
     ) -> Self {
-        self.pre_populated_data = Some(pre_populated_data.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.pre_populated_data, pre_populated_data);
         self
     }
     /// Clears [`pre_populated_data`](Self#structfield.pre_populated_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_pre_populated_data(mut self) -> Self {
-        self.pre_populated_data = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_pre_populated_data(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`url`](Self#structfield.url).
     #[must_use]
     #[inline]
     pub fn url(mut self, url: impl Into<String>) -> Self {
-        self.url = Some(url.into());
+        table::set(&mut self.url, url);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
 }
 
 /// Square's `PaymentLinkRelatedResources`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentLinkRelatedResources {
     pub orders: Option<Vec<Order>>,
     pub subscription_plans: Option<Vec<CatalogObject>>,
     extra: Extra,
+}
+
+impl Default for PaymentLinkRelatedResources {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            orders: None,
+            subscription_plans: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentLinkRelatedResources {
@@ -1133,28 +1161,21 @@ impl Object for PaymentLinkRelatedResources {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.orders,
-            _ => &self.subscription_plans,
+            1usize => &self.subscription_plans,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.orders,
-            _ => &mut self.subscription_plans,
+            1usize => &mut self.subscription_plans,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PrePopulatedData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrePopulatedData {
     /// [`clear_buyer_address`](Self::clear_buyer_address) sends `null`.
@@ -1164,6 +1185,18 @@ pub struct PrePopulatedData {
     /// At most 17 characters. [`clear_buyer_phone_number`](Self::clear_buyer_phone_number) sends `null`.
     pub buyer_phone_number: Option<String>,
     extra: Extra,
+}
+
+impl Default for PrePopulatedData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            buyer_address: None,
+            buyer_email: None,
+            buyer_phone_number: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PrePopulatedData {
@@ -1180,7 +1213,8 @@ impl Object for PrePopulatedData {
         match index {
             0usize => &self.buyer_address,
             1usize => &self.buyer_email,
-            _ => &self.buyer_phone_number,
+            2usize => &self.buyer_phone_number,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1188,16 +1222,9 @@ impl Object for PrePopulatedData {
         match index {
             0usize => &mut self.buyer_address,
             1usize => &mut self.buyer_email,
-            _ => &mut self.buyer_phone_number,
+            2usize => &mut self.buyer_phone_number,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1206,54 +1233,44 @@ impl PrePopulatedData {
     #[must_use]
     #[inline]
     pub fn buyer_address(mut self, buyer_address: impl Into<Address>) -> Self {
-        self.buyer_address = Some(buyer_address.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.buyer_address, buyer_address);
         self
     }
     /// Clears [`buyer_address`](Self#structfield.buyer_address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_buyer_address(mut self) -> Self {
-        self.buyer_address = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_buyer_address(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`buyer_email`](Self#structfield.buyer_email).
     #[must_use]
     #[inline]
     pub fn buyer_email(mut self, buyer_email: impl Into<String>) -> Self {
-        self.buyer_email = Some(buyer_email.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.buyer_email, buyer_email);
         self
     }
     /// Clears [`buyer_email`](Self#structfield.buyer_email): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_buyer_email(mut self) -> Self {
-        self.buyer_email = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_buyer_email(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`buyer_phone_number`](Self#structfield.buyer_phone_number).
     #[must_use]
     #[inline]
     pub fn buyer_phone_number(mut self, buyer_phone_number: impl Into<String>) -> Self {
-        self.buyer_phone_number = Some(buyer_phone_number.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.buyer_phone_number, buyer_phone_number);
         self
     }
     /// Clears [`buyer_phone_number`](Self#structfield.buyer_phone_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_buyer_phone_number(mut self) -> Self {
-        self.buyer_phone_number = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_buyer_phone_number(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `QuickPay`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuickPay {
     pub location_id: Option<String>,
@@ -1261,6 +1278,18 @@ pub struct QuickPay {
     pub name: Option<String>,
     pub price_money: Option<Money>,
     extra: Extra,
+}
+
+impl Default for QuickPay {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            location_id: None,
+            name: None,
+            price_money: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for QuickPay {
@@ -1277,7 +1306,8 @@ impl Object for QuickPay {
         match index {
             0usize => &self.location_id,
             1usize => &self.name,
-            _ => &self.price_money,
+            2usize => &self.price_money,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1285,16 +1315,9 @@ impl Object for QuickPay {
         match index {
             0usize => &mut self.location_id,
             1usize => &mut self.name,
-            _ => &mut self.price_money,
+            2usize => &mut self.price_money,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1318,32 +1341,42 @@ impl QuickPay {
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+        table::set(&mut self.name, name);
         self
     }
     /// Sets [`price_money`](Self#structfield.price_money).
     #[must_use]
     #[inline]
     pub fn price_money(mut self, price_money: impl Into<Money>) -> Self {
-        self.price_money = Some(price_money.into());
+        table::set(&mut self.price_money, price_money);
         self
     }
 }
 
 /// Square's `RetrieveLocationSettingsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveLocationSettingsResponse {
     pub errors: Option<Vec<ApiError>>,
     pub location_settings: Option<CheckoutLocationSettings>,
     extra: Extra,
+}
+
+impl Default for RetrieveLocationSettingsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            location_settings: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveLocationSettingsResponse {
@@ -1359,33 +1392,37 @@ impl Object for RetrieveLocationSettingsResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.location_settings,
+            1usize => &self.location_settings,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.location_settings,
+            1usize => &mut self.location_settings,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveMerchantSettingsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveMerchantSettingsResponse {
     pub errors: Option<Vec<ApiError>>,
     pub merchant_settings: Option<CheckoutMerchantSettings>,
     extra: Extra,
+}
+
+impl Default for RetrieveMerchantSettingsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            merchant_settings: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveMerchantSettingsResponse {
@@ -1401,33 +1438,37 @@ impl Object for RetrieveMerchantSettingsResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.merchant_settings,
+            1usize => &self.merchant_settings,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.merchant_settings,
+            1usize => &mut self.merchant_settings,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrievePaymentLinkResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrievePaymentLinkResponse {
     pub errors: Option<Vec<ApiError>>,
     pub payment_link: Option<PaymentLink>,
     extra: Extra,
+}
+
+impl Default for RetrievePaymentLinkResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            payment_link: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrievePaymentLinkResponse {
@@ -1443,34 +1484,38 @@ impl Object for RetrievePaymentLinkResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.payment_link,
+            1usize => &self.payment_link,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.payment_link,
+            1usize => &mut self.payment_link,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ShippingFee`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShippingFee {
     pub charge: Option<Money>,
     /// [`clear_name`](Self::clear_name) sends `null`.
     pub name: Option<String>,
     extra: Extra,
+}
+
+impl Default for ShippingFee {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            charge: None,
+            name: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ShippingFee {
@@ -1486,23 +1531,17 @@ impl Object for ShippingFee {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.charge,
-            _ => &self.name,
+            1usize => &self.name,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.charge,
-            _ => &mut self.name,
+            1usize => &mut self.name,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1520,34 +1559,41 @@ impl ShippingFee {
     #[must_use]
     #[inline]
     pub fn charge(mut self, charge: impl Into<Money>) -> Self {
-        self.charge = Some(charge.into());
+        table::set(&mut self.charge, charge);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `UpdateLocationSettingsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateLocationSettingsResponse {
     pub errors: Option<Vec<ApiError>>,
     pub location_settings: Option<CheckoutLocationSettings>,
     extra: Extra,
+}
+
+impl Default for UpdateLocationSettingsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            location_settings: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateLocationSettingsResponse {
@@ -1563,33 +1609,37 @@ impl Object for UpdateLocationSettingsResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.location_settings,
+            1usize => &self.location_settings,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.location_settings,
+            1usize => &mut self.location_settings,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateMerchantSettingsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateMerchantSettingsResponse {
     pub errors: Option<Vec<ApiError>>,
     pub merchant_settings: Option<CheckoutMerchantSettings>,
     extra: Extra,
+}
+
+impl Default for UpdateMerchantSettingsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            merchant_settings: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateMerchantSettingsResponse {
@@ -1605,33 +1655,37 @@ impl Object for UpdateMerchantSettingsResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.merchant_settings,
+            1usize => &self.merchant_settings,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.merchant_settings,
+            1usize => &mut self.merchant_settings,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdatePaymentLinkResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdatePaymentLinkResponse {
     pub errors: Option<Vec<ApiError>>,
     pub payment_link: Option<PaymentLink>,
     extra: Extra,
+}
+
+impl Default for UpdatePaymentLinkResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            payment_link: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdatePaymentLinkResponse {
@@ -1647,23 +1701,17 @@ impl Object for UpdatePaymentLinkResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.payment_link,
+            1usize => &self.payment_link,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.payment_link,
+            1usize => &mut self.payment_link,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

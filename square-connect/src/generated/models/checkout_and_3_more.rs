@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// One who received a share of a payment beside the seller.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdditionalRecipient {
     /// How much the recipient received.
@@ -24,6 +23,19 @@ pub struct AdditionalRecipient {
     extra: Extra,
 }
 
+impl Default for AdditionalRecipient {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            description: None,
+            location_id: None,
+            receivable_id: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for AdditionalRecipient {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -39,7 +51,8 @@ impl Object for AdditionalRecipient {
             0usize => &self.amount_money,
             1usize => &self.description,
             2usize => &self.location_id,
-            _ => &self.receivable_id,
+            3usize => &self.receivable_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -48,16 +61,9 @@ impl Object for AdditionalRecipient {
             0usize => &mut self.amount_money,
             1usize => &mut self.description,
             2usize => &mut self.location_id,
-            _ => &mut self.receivable_id,
+            3usize => &mut self.receivable_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -76,52 +82,45 @@ impl AdditionalRecipient {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.description, description);
         self
     }
     /// Clears [`description`](Self#structfield.description): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_description(mut self) -> Self {
-        self.description = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_description(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`receivable_id`](Self#structfield.receivable_id).
     #[must_use]
     #[inline]
     pub fn receivable_id(mut self, receivable_id: impl Into<String>) -> Self {
-        self.receivable_id = Some(receivable_id.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.receivable_id, receivable_id);
         self
     }
     /// Clears [`receivable_id`](Self#structfield.receivable_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_receivable_id(mut self) -> Self {
-        self.receivable_id = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_receivable_id(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 
 /// Square's `Fulfillment`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Fulfillment {
     /// Release status: beta. [`clear_delivery_details`](Self::clear_delivery_details) sends `null`.
@@ -144,6 +143,25 @@ pub struct Fulfillment {
     /// At most 60 characters. Release status: beta. [`clear_uid`](Self::clear_uid) sends `null`.
     pub uid: Option<String>,
     extra: Extra,
+}
+
+impl Default for Fulfillment {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            delivery_details: None,
+            entries: None,
+            in_store_details: None,
+            line_item_application: None,
+            metadata: None,
+            pickup_details: None,
+            shipment_details: None,
+            state: None,
+            type_: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Fulfillment {
@@ -178,7 +196,8 @@ impl Object for Fulfillment {
             6usize => &self.shipment_details,
             7usize => &self.state,
             8usize => &self.type_,
-            _ => &self.uid,
+            9usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -193,16 +212,9 @@ impl Object for Fulfillment {
             6usize => &mut self.shipment_details,
             7usize => &mut self.state,
             8usize => &mut self.type_,
-            _ => &mut self.uid,
+            9usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -214,17 +226,14 @@ impl Fulfillment {
         mut self,
         delivery_details: impl Into<FulfillmentDeliveryDetails>,
     ) -> Self {
-        self.delivery_details = Some(delivery_details.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.delivery_details, delivery_details);
         self
     }
     /// Clears [`delivery_details`](Self#structfield.delivery_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_delivery_details(mut self) -> Self {
-        self.delivery_details = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_delivery_details(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`entries`](Self#structfield.entries).
     #[must_use]
@@ -233,7 +242,7 @@ impl Fulfillment {
         mut self,
         entries: impl Into<Vec<FulfillmentFulfillmentEntry>>,
     ) -> Self {
-        self.entries = Some(entries.into());
+        table::set(&mut self.entries, entries);
         self
     }
     /// Sets [`in_store_details`](Self#structfield.in_store_details).
@@ -243,7 +252,7 @@ impl Fulfillment {
         mut self,
         in_store_details: impl Into<FulfillmentInStoreDetails>,
     ) -> Self {
-        self.in_store_details = Some(in_store_details.into());
+        table::set(&mut self.in_store_details, in_store_details);
         self
     }
     /// Sets [`line_item_application`](Self#structfield.line_item_application).
@@ -253,7 +262,7 @@ impl Fulfillment {
         mut self,
         line_item_application: impl Into<FulfillmentFulfillmentLineItemApplication>,
     ) -> Self {
-        self.line_item_application = Some(line_item_application.into());
+        table::set(&mut self.line_item_application, line_item_application);
         self
     }
     /// Sets [`metadata`](Self#structfield.metadata).
@@ -263,17 +272,14 @@ impl Fulfillment {
         mut self,
         metadata: impl Into<std::collections::BTreeMap<String, String>>,
     ) -> Self {
-        self.metadata = Some(metadata.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.metadata, metadata);
         self
     }
     /// Clears [`metadata`](Self#structfield.metadata): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_metadata(mut self) -> Self {
-        self.metadata = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_metadata(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`pickup_details`](Self#structfield.pickup_details).
     #[must_use]
@@ -282,17 +288,14 @@ impl Fulfillment {
         mut self,
         pickup_details: impl Into<FulfillmentPickupDetails>,
     ) -> Self {
-        self.pickup_details = Some(pickup_details.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.pickup_details, pickup_details);
         self
     }
     /// Clears [`pickup_details`](Self#structfield.pickup_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_pickup_details(mut self) -> Self {
-        self.pickup_details = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_pickup_details(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`shipment_details`](Self#structfield.shipment_details).
     #[must_use]
@@ -301,70 +304,57 @@ impl Fulfillment {
         mut self,
         shipment_details: impl Into<FulfillmentShipmentDetails>,
     ) -> Self {
-        self.shipment_details = Some(shipment_details.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.shipment_details, shipment_details);
         self
     }
     /// Clears [`shipment_details`](Self#structfield.shipment_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_shipment_details(mut self) -> Self {
-        self.shipment_details = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_shipment_details(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`state`](Self#structfield.state).
     #[must_use]
     #[inline]
     pub fn state(mut self, state: impl Into<FulfillmentState>) -> Self {
-        self.state = Some(state.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.state, state);
         self
     }
     /// Clears [`state`](Self#structfield.state): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_state(mut self) -> Self {
-        self.state = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_state(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<FulfillmentType>) -> Self {
-        self.type_ = Some(type_.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.type_, type_);
         self
     }
     /// Clears [`type_`](Self#structfield.type_): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_type_(mut self) -> Self {
-        self.type_ = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_type_(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 9usize)
     }
 }
 
 /// Square's `FulfillmentDeliveryDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FulfillmentDeliveryDetails {
     /// At most 100 characters. [`clear_cancel_reason`](Self::clear_cancel_reason) sends `null`.
@@ -416,6 +406,38 @@ pub struct FulfillmentDeliveryDetails {
     /// At most 50 characters. [`clear_square_delivery_id`](Self::clear_square_delivery_id) sends `null`.
     pub square_delivery_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for FulfillmentDeliveryDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cancel_reason: None,
+            canceled_at: None,
+            completed_at: None,
+            courier_pickup_at: None,
+            courier_pickup_window_duration: None,
+            courier_provider_name: None,
+            courier_support_phone_number: None,
+            deliver_at: None,
+            delivered_at: None,
+            delivery_window_duration: None,
+            dropoff_notes: None,
+            external_delivery_id: None,
+            in_progress_at: None,
+            is_no_contact_delivery: None,
+            managed_delivery: None,
+            note: None,
+            placed_at: None,
+            prep_time_duration: None,
+            ready_at: None,
+            recipient: None,
+            rejected_at: None,
+            schedule_type: None,
+            square_delivery_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for FulfillmentDeliveryDetails {
@@ -476,7 +498,8 @@ impl Object for FulfillmentDeliveryDetails {
             19usize => &self.recipient,
             20usize => &self.rejected_at,
             21usize => &self.schedule_type,
-            _ => &self.square_delivery_id,
+            22usize => &self.square_delivery_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -504,16 +527,9 @@ impl Object for FulfillmentDeliveryDetails {
             19usize => &mut self.recipient,
             20usize => &mut self.rejected_at,
             21usize => &mut self.schedule_type,
-            _ => &mut self.square_delivery_id,
+            22usize => &mut self.square_delivery_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -522,40 +538,34 @@ impl FulfillmentDeliveryDetails {
     #[must_use]
     #[inline]
     pub fn cancel_reason(mut self, cancel_reason: impl Into<String>) -> Self {
-        self.cancel_reason = Some(cancel_reason.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.cancel_reason, cancel_reason);
         self
     }
     /// Clears [`cancel_reason`](Self#structfield.cancel_reason): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_cancel_reason(mut self) -> Self {
-        self.cancel_reason = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_cancel_reason(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`canceled_at`](Self#structfield.canceled_at).
     #[must_use]
     #[inline]
     pub fn canceled_at(mut self, canceled_at: impl Into<crate::Timestamp>) -> Self {
-        self.canceled_at = Some(canceled_at.into());
+        table::set(&mut self.canceled_at, canceled_at);
         self
     }
     /// Sets [`completed_at`](Self#structfield.completed_at).
     #[must_use]
     #[inline]
     pub fn completed_at(mut self, completed_at: impl Into<crate::Timestamp>) -> Self {
-        self.completed_at = Some(completed_at.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.completed_at, completed_at);
         self
     }
     /// Clears [`completed_at`](Self#structfield.completed_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_completed_at(mut self) -> Self {
-        self.completed_at = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_completed_at(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`courier_pickup_at`](Self#structfield.courier_pickup_at).
     #[must_use]
@@ -564,17 +574,14 @@ impl FulfillmentDeliveryDetails {
         mut self,
         courier_pickup_at: impl Into<crate::Timestamp>,
     ) -> Self {
-        self.courier_pickup_at = Some(courier_pickup_at.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.courier_pickup_at, courier_pickup_at);
         self
     }
     /// Clears [`courier_pickup_at`](Self#structfield.courier_pickup_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_courier_pickup_at(mut self) -> Self {
-        self.courier_pickup_at = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_courier_pickup_at(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`courier_pickup_window_duration`](Self#structfield.courier_pickup_window_duration).
     #[must_use]
@@ -583,19 +590,17 @@ impl FulfillmentDeliveryDetails {
         mut self,
         courier_pickup_window_duration: impl Into<String>,
     ) -> Self {
-        self.courier_pickup_window_duration = Some(
-            courier_pickup_window_duration.into(),
+        table::set(
+            &mut self.courier_pickup_window_duration,
+            courier_pickup_window_duration,
         );
-        self.extra.unset_null(4usize);
         self
     }
     /// Clears [`courier_pickup_window_duration`](Self#structfield.courier_pickup_window_duration): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_courier_pickup_window_duration(mut self) -> Self {
-        self.courier_pickup_window_duration = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_courier_pickup_window_duration(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`courier_provider_name`](Self#structfield.courier_provider_name).
     #[must_use]
@@ -604,17 +609,14 @@ impl FulfillmentDeliveryDetails {
         mut self,
         courier_provider_name: impl Into<String>,
     ) -> Self {
-        self.courier_provider_name = Some(courier_provider_name.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.courier_provider_name, courier_provider_name);
         self
     }
     /// Clears [`courier_provider_name`](Self#structfield.courier_provider_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_courier_provider_name(mut self) -> Self {
-        self.courier_provider_name = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_courier_provider_name(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`courier_support_phone_number`](Self#structfield.courier_support_phone_number).
     #[must_use]
@@ -623,39 +625,33 @@ impl FulfillmentDeliveryDetails {
         mut self,
         courier_support_phone_number: impl Into<String>,
     ) -> Self {
-        self.courier_support_phone_number = Some(courier_support_phone_number.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.courier_support_phone_number, courier_support_phone_number);
         self
     }
     /// Clears [`courier_support_phone_number`](Self#structfield.courier_support_phone_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_courier_support_phone_number(mut self) -> Self {
-        self.courier_support_phone_number = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_courier_support_phone_number(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`deliver_at`](Self#structfield.deliver_at).
     #[must_use]
     #[inline]
     pub fn deliver_at(mut self, deliver_at: impl Into<crate::Timestamp>) -> Self {
-        self.deliver_at = Some(deliver_at.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.deliver_at, deliver_at);
         self
     }
     /// Clears [`deliver_at`](Self#structfield.deliver_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_deliver_at(mut self) -> Self {
-        self.deliver_at = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_deliver_at(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`delivered_at`](Self#structfield.delivered_at).
     #[must_use]
     #[inline]
     pub fn delivered_at(mut self, delivered_at: impl Into<crate::Timestamp>) -> Self {
-        self.delivered_at = Some(delivered_at.into());
+        table::set(&mut self.delivered_at, delivered_at);
         self
     }
     /// Sets [`delivery_window_duration`](Self#structfield.delivery_window_duration).
@@ -665,33 +661,27 @@ impl FulfillmentDeliveryDetails {
         mut self,
         delivery_window_duration: impl Into<String>,
     ) -> Self {
-        self.delivery_window_duration = Some(delivery_window_duration.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.delivery_window_duration, delivery_window_duration);
         self
     }
     /// Clears [`delivery_window_duration`](Self#structfield.delivery_window_duration): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_delivery_window_duration(mut self) -> Self {
-        self.delivery_window_duration = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_delivery_window_duration(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`dropoff_notes`](Self#structfield.dropoff_notes).
     #[must_use]
     #[inline]
     pub fn dropoff_notes(mut self, dropoff_notes: impl Into<String>) -> Self {
-        self.dropoff_notes = Some(dropoff_notes.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.dropoff_notes, dropoff_notes);
         self
     }
     /// Clears [`dropoff_notes`](Self#structfield.dropoff_notes): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_dropoff_notes(mut self) -> Self {
-        self.dropoff_notes = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_dropoff_notes(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`external_delivery_id`](Self#structfield.external_delivery_id).
     #[must_use]
@@ -700,17 +690,14 @@ impl FulfillmentDeliveryDetails {
         mut self,
         external_delivery_id: impl Into<String>,
     ) -> Self {
-        self.external_delivery_id = Some(external_delivery_id.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.external_delivery_id, external_delivery_id);
         self
     }
     /// Clears [`external_delivery_id`](Self#structfield.external_delivery_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_external_delivery_id(mut self) -> Self {
-        self.external_delivery_id = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_external_delivery_id(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`in_progress_at`](Self#structfield.in_progress_at).
     #[must_use]
@@ -719,7 +706,7 @@ impl FulfillmentDeliveryDetails {
         mut self,
         in_progress_at: impl Into<crate::Timestamp>,
     ) -> Self {
-        self.in_progress_at = Some(in_progress_at.into());
+        table::set(&mut self.in_progress_at, in_progress_at);
         self
     }
     /// Sets [`is_no_contact_delivery`](Self#structfield.is_no_contact_delivery).
@@ -729,101 +716,86 @@ impl FulfillmentDeliveryDetails {
         mut self,
         is_no_contact_delivery: impl Into<bool>,
     ) -> Self {
-        self.is_no_contact_delivery = Some(is_no_contact_delivery.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.is_no_contact_delivery, is_no_contact_delivery);
         self
     }
     /// Clears [`is_no_contact_delivery`](Self#structfield.is_no_contact_delivery): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_is_no_contact_delivery(mut self) -> Self {
-        self.is_no_contact_delivery = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_is_no_contact_delivery(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`managed_delivery`](Self#structfield.managed_delivery).
     #[must_use]
     #[inline]
     pub fn managed_delivery(mut self, managed_delivery: impl Into<bool>) -> Self {
-        self.managed_delivery = Some(managed_delivery.into());
-        self.extra.unset_null(14usize);
+        table::set(&mut self.managed_delivery, managed_delivery);
         self
     }
     /// Clears [`managed_delivery`](Self#structfield.managed_delivery): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_managed_delivery(mut self) -> Self {
-        self.managed_delivery = None;
-        self.extra.set_null(14usize);
-        self
+    pub fn clear_managed_delivery(self) -> Self {
+        table::clear(self, 14usize)
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
     #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
-        self.extra.unset_null(15usize);
+        table::set(&mut self.note, note);
         self
     }
     /// Clears [`note`](Self#structfield.note): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_note(mut self) -> Self {
-        self.note = None;
-        self.extra.set_null(15usize);
-        self
+    pub fn clear_note(self) -> Self {
+        table::clear(self, 15usize)
     }
     /// Sets [`placed_at`](Self#structfield.placed_at).
     #[must_use]
     #[inline]
     pub fn placed_at(mut self, placed_at: impl Into<crate::Timestamp>) -> Self {
-        self.placed_at = Some(placed_at.into());
+        table::set(&mut self.placed_at, placed_at);
         self
     }
     /// Sets [`prep_time_duration`](Self#structfield.prep_time_duration).
     #[must_use]
     #[inline]
     pub fn prep_time_duration(mut self, prep_time_duration: impl Into<String>) -> Self {
-        self.prep_time_duration = Some(prep_time_duration.into());
-        self.extra.unset_null(17usize);
+        table::set(&mut self.prep_time_duration, prep_time_duration);
         self
     }
     /// Clears [`prep_time_duration`](Self#structfield.prep_time_duration): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_prep_time_duration(mut self) -> Self {
-        self.prep_time_duration = None;
-        self.extra.set_null(17usize);
-        self
+    pub fn clear_prep_time_duration(self) -> Self {
+        table::clear(self, 17usize)
     }
     /// Sets [`ready_at`](Self#structfield.ready_at).
     #[must_use]
     #[inline]
     pub fn ready_at(mut self, ready_at: impl Into<crate::Timestamp>) -> Self {
-        self.ready_at = Some(ready_at.into());
+        table::set(&mut self.ready_at, ready_at);
         self
     }
     /// Sets [`recipient`](Self#structfield.recipient).
     #[must_use]
     #[inline]
     pub fn recipient(mut self, recipient: impl Into<FulfillmentRecipient>) -> Self {
-        self.recipient = Some(recipient.into());
-        self.extra.unset_null(19usize);
+        table::set(&mut self.recipient, recipient);
         self
     }
     /// Clears [`recipient`](Self#structfield.recipient): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_recipient(mut self) -> Self {
-        self.recipient = None;
-        self.extra.set_null(19usize);
-        self
+    pub fn clear_recipient(self) -> Self {
+        table::clear(self, 19usize)
     }
     /// Sets [`rejected_at`](Self#structfield.rejected_at).
     #[must_use]
     #[inline]
     pub fn rejected_at(mut self, rejected_at: impl Into<crate::Timestamp>) -> Self {
-        self.rejected_at = Some(rejected_at.into());
+        table::set(&mut self.rejected_at, rejected_at);
         self
     }
     /// Sets [`schedule_type`](Self#structfield.schedule_type).
@@ -835,38 +807,31 @@ impl FulfillmentDeliveryDetails {
             FulfillmentDeliveryDetailsOrderFulfillmentDeliveryDetailsScheduleType,
         >,
     ) -> Self {
-        self.schedule_type = Some(schedule_type.into());
-        self.extra.unset_null(21usize);
+        table::set(&mut self.schedule_type, schedule_type);
         self
     }
     /// Clears [`schedule_type`](Self#structfield.schedule_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_schedule_type(mut self) -> Self {
-        self.schedule_type = None;
-        self.extra.set_null(21usize);
-        self
+    pub fn clear_schedule_type(self) -> Self {
+        table::clear(self, 21usize)
     }
     /// Sets [`square_delivery_id`](Self#structfield.square_delivery_id).
     #[must_use]
     #[inline]
     pub fn square_delivery_id(mut self, square_delivery_id: impl Into<String>) -> Self {
-        self.square_delivery_id = Some(square_delivery_id.into());
-        self.extra.unset_null(22usize);
+        table::set(&mut self.square_delivery_id, square_delivery_id);
         self
     }
     /// Clears [`square_delivery_id`](Self#structfield.square_delivery_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_square_delivery_id(mut self) -> Self {
-        self.square_delivery_id = None;
-        self.extra.set_null(22usize);
-        self
+    pub fn clear_square_delivery_id(self) -> Self {
+        table::clear(self, 22usize)
     }
 }
 
 /// Square's `FulfillmentFulfillmentEntry`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FulfillmentFulfillmentEntry {
     /// At least 1 character.
@@ -878,6 +843,19 @@ pub struct FulfillmentFulfillmentEntry {
     /// At most 60 characters. [`clear_uid`](Self::clear_uid) sends `null`.
     pub uid: Option<String>,
     extra: Extra,
+}
+
+impl Default for FulfillmentFulfillmentEntry {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            line_item_uid: None,
+            metadata: None,
+            quantity: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for FulfillmentFulfillmentEntry {
@@ -895,7 +873,8 @@ impl Object for FulfillmentFulfillmentEntry {
             0usize => &self.line_item_uid,
             1usize => &self.metadata,
             2usize => &self.quantity,
-            _ => &self.uid,
+            3usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -904,16 +883,9 @@ impl Object for FulfillmentFulfillmentEntry {
             0usize => &mut self.line_item_uid,
             1usize => &mut self.metadata,
             2usize => &mut self.quantity,
-            _ => &mut self.uid,
+            3usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -932,7 +904,7 @@ impl FulfillmentFulfillmentEntry {
     #[must_use]
     #[inline]
     pub fn line_item_uid(mut self, line_item_uid: impl Into<String>) -> Self {
-        self.line_item_uid = Some(line_item_uid.into());
+        table::set(&mut self.line_item_uid, line_item_uid);
         self
     }
     /// Sets [`metadata`](Self#structfield.metadata).
@@ -942,45 +914,38 @@ impl FulfillmentFulfillmentEntry {
         mut self,
         metadata: impl Into<std::collections::BTreeMap<String, String>>,
     ) -> Self {
-        self.metadata = Some(metadata.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.metadata, metadata);
         self
     }
     /// Clears [`metadata`](Self#structfield.metadata): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_metadata(mut self) -> Self {
-        self.metadata = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_metadata(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`quantity`](Self#structfield.quantity).
     #[must_use]
     #[inline]
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
-        self.quantity = Some(quantity.into());
+        table::set(&mut self.quantity, quantity);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 
 /// Square's `FulfillmentInStoreDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FulfillmentInStoreDetails {
     /// An RFC 3339 time.
@@ -997,6 +962,22 @@ pub struct FulfillmentInStoreDetails {
     pub prepared_at: Option<crate::Timestamp>,
     pub recipient: Option<FulfillmentRecipient>,
     extra: Extra,
+}
+
+impl Default for FulfillmentInStoreDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            canceled_at: None,
+            completed_at: None,
+            in_progress_at: None,
+            note: None,
+            placed_at: None,
+            prepared_at: None,
+            recipient: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for FulfillmentInStoreDetails {
@@ -1025,7 +1006,8 @@ impl Object for FulfillmentInStoreDetails {
             3usize => &self.note,
             4usize => &self.placed_at,
             5usize => &self.prepared_at,
-            _ => &self.recipient,
+            6usize => &self.recipient,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1037,16 +1019,9 @@ impl Object for FulfillmentInStoreDetails {
             3usize => &mut self.note,
             4usize => &mut self.placed_at,
             5usize => &mut self.prepared_at,
-            _ => &mut self.recipient,
+            6usize => &mut self.recipient,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1055,14 +1030,14 @@ impl FulfillmentInStoreDetails {
     #[must_use]
     #[inline]
     pub fn canceled_at(mut self, canceled_at: impl Into<crate::Timestamp>) -> Self {
-        self.canceled_at = Some(canceled_at.into());
+        table::set(&mut self.canceled_at, canceled_at);
         self
     }
     /// Sets [`completed_at`](Self#structfield.completed_at).
     #[must_use]
     #[inline]
     pub fn completed_at(mut self, completed_at: impl Into<crate::Timestamp>) -> Self {
-        self.completed_at = Some(completed_at.into());
+        table::set(&mut self.completed_at, completed_at);
         self
     }
     /// Sets [`in_progress_at`](Self#structfield.in_progress_at).
@@ -1072,59 +1047,52 @@ impl FulfillmentInStoreDetails {
         mut self,
         in_progress_at: impl Into<crate::Timestamp>,
     ) -> Self {
-        self.in_progress_at = Some(in_progress_at.into());
+        table::set(&mut self.in_progress_at, in_progress_at);
         self
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
     #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.note, note);
         self
     }
     /// Clears [`note`](Self#structfield.note): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_note(mut self) -> Self {
-        self.note = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_note(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`placed_at`](Self#structfield.placed_at).
     #[must_use]
     #[inline]
     pub fn placed_at(mut self, placed_at: impl Into<crate::Timestamp>) -> Self {
-        self.placed_at = Some(placed_at.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.placed_at, placed_at);
         self
     }
     /// Clears [`placed_at`](Self#structfield.placed_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_placed_at(mut self) -> Self {
-        self.placed_at = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_placed_at(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`prepared_at`](Self#structfield.prepared_at).
     #[must_use]
     #[inline]
     pub fn prepared_at(mut self, prepared_at: impl Into<crate::Timestamp>) -> Self {
-        self.prepared_at = Some(prepared_at.into());
+        table::set(&mut self.prepared_at, prepared_at);
         self
     }
     /// Sets [`recipient`](Self#structfield.recipient).
     #[must_use]
     #[inline]
     pub fn recipient(mut self, recipient: impl Into<FulfillmentRecipient>) -> Self {
-        self.recipient = Some(recipient.into());
+        table::set(&mut self.recipient, recipient);
         self
     }
 }
 
 /// Square's `FulfillmentPickupDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FulfillmentPickupDetails {
     /// An RFC 3339 time. Set by Square.
@@ -1164,6 +1132,33 @@ pub struct FulfillmentPickupDetails {
     /// [`clear_schedule_type`](Self::clear_schedule_type) sends `null`.
     pub schedule_type: Option<FulfillmentPickupDetailsScheduleType>,
     extra: Extra,
+}
+
+impl Default for FulfillmentPickupDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            accepted_at: None,
+            auto_complete_duration: None,
+            cancel_reason: None,
+            canceled_at: None,
+            curbside_pickup_details: None,
+            expired_at: None,
+            expires_at: None,
+            is_curbside_pickup: None,
+            note: None,
+            picked_up_at: None,
+            pickup_at: None,
+            pickup_window_duration: None,
+            placed_at: None,
+            prep_time_duration: None,
+            ready_at: None,
+            recipient: None,
+            rejected_at: None,
+            schedule_type: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for FulfillmentPickupDetails {
@@ -1214,7 +1209,8 @@ impl Object for FulfillmentPickupDetails {
             14usize => &self.ready_at,
             15usize => &self.recipient,
             16usize => &self.rejected_at,
-            _ => &self.schedule_type,
+            17usize => &self.schedule_type,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1237,16 +1233,9 @@ impl Object for FulfillmentPickupDetails {
             14usize => &mut self.ready_at,
             15usize => &mut self.recipient,
             16usize => &mut self.rejected_at,
-            _ => &mut self.schedule_type,
+            17usize => &mut self.schedule_type,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1255,7 +1244,7 @@ impl FulfillmentPickupDetails {
     #[must_use]
     #[inline]
     pub fn accepted_at(mut self, accepted_at: impl Into<crate::Timestamp>) -> Self {
-        self.accepted_at = Some(accepted_at.into());
+        table::set(&mut self.accepted_at, accepted_at);
         self
     }
     /// Sets [`auto_complete_duration`](Self#structfield.auto_complete_duration).
@@ -1265,39 +1254,33 @@ impl FulfillmentPickupDetails {
         mut self,
         auto_complete_duration: impl Into<String>,
     ) -> Self {
-        self.auto_complete_duration = Some(auto_complete_duration.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.auto_complete_duration, auto_complete_duration);
         self
     }
     /// Clears [`auto_complete_duration`](Self#structfield.auto_complete_duration): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_auto_complete_duration(mut self) -> Self {
-        self.auto_complete_duration = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_auto_complete_duration(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`cancel_reason`](Self#structfield.cancel_reason).
     #[must_use]
     #[inline]
     pub fn cancel_reason(mut self, cancel_reason: impl Into<String>) -> Self {
-        self.cancel_reason = Some(cancel_reason.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.cancel_reason, cancel_reason);
         self
     }
     /// Clears [`cancel_reason`](Self#structfield.cancel_reason): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_cancel_reason(mut self) -> Self {
-        self.cancel_reason = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_cancel_reason(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`canceled_at`](Self#structfield.canceled_at).
     #[must_use]
     #[inline]
     pub fn canceled_at(mut self, canceled_at: impl Into<crate::Timestamp>) -> Self {
-        self.canceled_at = Some(canceled_at.into());
+        table::set(&mut self.canceled_at, canceled_at);
         self
     }
     /// Sets [`curbside_pickup_details`](Self#structfield.curbside_pickup_details).
@@ -1307,95 +1290,80 @@ impl FulfillmentPickupDetails {
         mut self,
         curbside_pickup_details: impl Into<FulfillmentPickupDetailsCurbsidePickupDetails>,
     ) -> Self {
-        self.curbside_pickup_details = Some(curbside_pickup_details.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.curbside_pickup_details, curbside_pickup_details);
         self
     }
     /// Clears [`curbside_pickup_details`](Self#structfield.curbside_pickup_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_curbside_pickup_details(mut self) -> Self {
-        self.curbside_pickup_details = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_curbside_pickup_details(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`expired_at`](Self#structfield.expired_at).
     #[must_use]
     #[inline]
     pub fn expired_at(mut self, expired_at: impl Into<crate::Timestamp>) -> Self {
-        self.expired_at = Some(expired_at.into());
+        table::set(&mut self.expired_at, expired_at);
         self
     }
     /// Sets [`expires_at`](Self#structfield.expires_at).
     #[must_use]
     #[inline]
     pub fn expires_at(mut self, expires_at: impl Into<crate::Timestamp>) -> Self {
-        self.expires_at = Some(expires_at.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.expires_at, expires_at);
         self
     }
     /// Clears [`expires_at`](Self#structfield.expires_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_expires_at(mut self) -> Self {
-        self.expires_at = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_expires_at(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`is_curbside_pickup`](Self#structfield.is_curbside_pickup).
     #[must_use]
     #[inline]
     pub fn is_curbside_pickup(mut self, is_curbside_pickup: impl Into<bool>) -> Self {
-        self.is_curbside_pickup = Some(is_curbside_pickup.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.is_curbside_pickup, is_curbside_pickup);
         self
     }
     /// Clears [`is_curbside_pickup`](Self#structfield.is_curbside_pickup): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_is_curbside_pickup(mut self) -> Self {
-        self.is_curbside_pickup = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_is_curbside_pickup(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
     #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.note, note);
         self
     }
     /// Clears [`note`](Self#structfield.note): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_note(mut self) -> Self {
-        self.note = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_note(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`picked_up_at`](Self#structfield.picked_up_at).
     #[must_use]
     #[inline]
     pub fn picked_up_at(mut self, picked_up_at: impl Into<crate::Timestamp>) -> Self {
-        self.picked_up_at = Some(picked_up_at.into());
+        table::set(&mut self.picked_up_at, picked_up_at);
         self
     }
     /// Sets [`pickup_at`](Self#structfield.pickup_at).
     #[must_use]
     #[inline]
     pub fn pickup_at(mut self, pickup_at: impl Into<crate::Timestamp>) -> Self {
-        self.pickup_at = Some(pickup_at.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.pickup_at, pickup_at);
         self
     }
     /// Clears [`pickup_at`](Self#structfield.pickup_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_pickup_at(mut self) -> Self {
-        self.pickup_at = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_pickup_at(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`pickup_window_duration`](Self#structfield.pickup_window_duration).
     #[must_use]
@@ -1404,69 +1372,60 @@ impl FulfillmentPickupDetails {
         mut self,
         pickup_window_duration: impl Into<String>,
     ) -> Self {
-        self.pickup_window_duration = Some(pickup_window_duration.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.pickup_window_duration, pickup_window_duration);
         self
     }
     /// Clears [`pickup_window_duration`](Self#structfield.pickup_window_duration): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_pickup_window_duration(mut self) -> Self {
-        self.pickup_window_duration = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_pickup_window_duration(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`placed_at`](Self#structfield.placed_at).
     #[must_use]
     #[inline]
     pub fn placed_at(mut self, placed_at: impl Into<crate::Timestamp>) -> Self {
-        self.placed_at = Some(placed_at.into());
+        table::set(&mut self.placed_at, placed_at);
         self
     }
     /// Sets [`prep_time_duration`](Self#structfield.prep_time_duration).
     #[must_use]
     #[inline]
     pub fn prep_time_duration(mut self, prep_time_duration: impl Into<String>) -> Self {
-        self.prep_time_duration = Some(prep_time_duration.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.prep_time_duration, prep_time_duration);
         self
     }
     /// Clears [`prep_time_duration`](Self#structfield.prep_time_duration): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_prep_time_duration(mut self) -> Self {
-        self.prep_time_duration = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_prep_time_duration(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`ready_at`](Self#structfield.ready_at).
     #[must_use]
     #[inline]
     pub fn ready_at(mut self, ready_at: impl Into<crate::Timestamp>) -> Self {
-        self.ready_at = Some(ready_at.into());
+        table::set(&mut self.ready_at, ready_at);
         self
     }
     /// Sets [`recipient`](Self#structfield.recipient).
     #[must_use]
     #[inline]
     pub fn recipient(mut self, recipient: impl Into<FulfillmentRecipient>) -> Self {
-        self.recipient = Some(recipient.into());
-        self.extra.unset_null(15usize);
+        table::set(&mut self.recipient, recipient);
         self
     }
     /// Clears [`recipient`](Self#structfield.recipient): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_recipient(mut self) -> Self {
-        self.recipient = None;
-        self.extra.set_null(15usize);
-        self
+    pub fn clear_recipient(self) -> Self {
+        table::clear(self, 15usize)
     }
     /// Sets [`rejected_at`](Self#structfield.rejected_at).
     #[must_use]
     #[inline]
     pub fn rejected_at(mut self, rejected_at: impl Into<crate::Timestamp>) -> Self {
-        self.rejected_at = Some(rejected_at.into());
+        table::set(&mut self.rejected_at, rejected_at);
         self
     }
     /// Sets [`schedule_type`](Self#structfield.schedule_type).
@@ -1476,22 +1435,18 @@ impl FulfillmentPickupDetails {
         mut self,
         schedule_type: impl Into<FulfillmentPickupDetailsScheduleType>,
     ) -> Self {
-        self.schedule_type = Some(schedule_type.into());
-        self.extra.unset_null(17usize);
+        table::set(&mut self.schedule_type, schedule_type);
         self
     }
     /// Clears [`schedule_type`](Self#structfield.schedule_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_schedule_type(mut self) -> Self {
-        self.schedule_type = None;
-        self.extra.set_null(17usize);
-        self
+    pub fn clear_schedule_type(self) -> Self {
+        table::clear(self, 17usize)
     }
 }
 
 /// Square's `FulfillmentPickupDetailsCurbsidePickupDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FulfillmentPickupDetailsCurbsidePickupDetails {
     /// An RFC 3339 time. [`clear_buyer_arrived_at`](Self::clear_buyer_arrived_at) sends `null`.
@@ -1499,6 +1454,17 @@ pub struct FulfillmentPickupDetailsCurbsidePickupDetails {
     /// At most 250 characters. [`clear_curbside_details`](Self::clear_curbside_details) sends `null`.
     pub curbside_details: Option<String>,
     extra: Extra,
+}
+
+impl Default for FulfillmentPickupDetailsCurbsidePickupDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            buyer_arrived_at: None,
+            curbside_details: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for FulfillmentPickupDetailsCurbsidePickupDetails {
@@ -1514,23 +1480,17 @@ impl Object for FulfillmentPickupDetailsCurbsidePickupDetails {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.buyer_arrived_at,
-            _ => &self.curbside_details,
+            1usize => &self.curbside_details,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.buyer_arrived_at,
-            _ => &mut self.curbside_details,
+            1usize => &mut self.curbside_details,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1542,38 +1502,31 @@ impl FulfillmentPickupDetailsCurbsidePickupDetails {
         mut self,
         buyer_arrived_at: impl Into<crate::Timestamp>,
     ) -> Self {
-        self.buyer_arrived_at = Some(buyer_arrived_at.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.buyer_arrived_at, buyer_arrived_at);
         self
     }
     /// Clears [`buyer_arrived_at`](Self#structfield.buyer_arrived_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_buyer_arrived_at(mut self) -> Self {
-        self.buyer_arrived_at = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_buyer_arrived_at(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`curbside_details`](Self#structfield.curbside_details).
     #[must_use]
     #[inline]
     pub fn curbside_details(mut self, curbside_details: impl Into<String>) -> Self {
-        self.curbside_details = Some(curbside_details.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.curbside_details, curbside_details);
         self
     }
     /// Clears [`curbside_details`](Self#structfield.curbside_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_curbside_details(mut self) -> Self {
-        self.curbside_details = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_curbside_details(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `FulfillmentRecipient`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FulfillmentRecipient {
     /// Release status: beta. [`clear_address`](Self::clear_address) sends `null`.
@@ -1587,6 +1540,20 @@ pub struct FulfillmentRecipient {
     /// At most 17 characters. [`clear_phone_number`](Self::clear_phone_number) sends `null`.
     pub phone_number: Option<String>,
     extra: Extra,
+}
+
+impl Default for FulfillmentRecipient {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            address: None,
+            customer_id: None,
+            display_name: None,
+            email_address: None,
+            phone_number: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for FulfillmentRecipient {
@@ -1611,7 +1578,8 @@ impl Object for FulfillmentRecipient {
             1usize => &self.customer_id,
             2usize => &self.display_name,
             3usize => &self.email_address,
-            _ => &self.phone_number,
+            4usize => &self.phone_number,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1621,16 +1589,9 @@ impl Object for FulfillmentRecipient {
             1usize => &mut self.customer_id,
             2usize => &mut self.display_name,
             3usize => &mut self.email_address,
-            _ => &mut self.phone_number,
+            4usize => &mut self.phone_number,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1639,86 +1600,70 @@ impl FulfillmentRecipient {
     #[must_use]
     #[inline]
     pub fn address(mut self, address: impl Into<Address>) -> Self {
-        self.address = Some(address.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.address, address);
         self
     }
     /// Clears [`address`](Self#structfield.address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_address(mut self) -> Self {
-        self.address = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_address(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
     #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
-        self.customer_id = Some(customer_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Clears [`customer_id`](Self#structfield.customer_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_id(mut self) -> Self {
-        self.customer_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_customer_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`display_name`](Self#structfield.display_name).
     #[must_use]
     #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
-        self.display_name = Some(display_name.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.display_name, display_name);
         self
     }
     /// Clears [`display_name`](Self#structfield.display_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_display_name(mut self) -> Self {
-        self.display_name = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_display_name(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`email_address`](Self#structfield.email_address).
     #[must_use]
     #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.email_address = Some(email_address.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.email_address, email_address);
         self
     }
     /// Clears [`email_address`](Self#structfield.email_address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_email_address(mut self) -> Self {
-        self.email_address = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_email_address(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
     #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.phone_number = Some(phone_number.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.phone_number, phone_number);
         self
     }
     /// Clears [`phone_number`](Self#structfield.phone_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_phone_number(mut self) -> Self {
-        self.phone_number = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_phone_number(self) -> Self {
+        table::clear(self, 4usize)
     }
 }
 
 /// Square's `FulfillmentShipmentDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FulfillmentShipmentDetails {
     /// At most 100 characters. [`clear_cancel_reason`](Self::clear_cancel_reason) sends `null`.
@@ -1752,6 +1697,30 @@ pub struct FulfillmentShipmentDetails {
     /// At most 2000 characters. [`clear_tracking_url`](Self::clear_tracking_url) sends `null`.
     pub tracking_url: Option<String>,
     extra: Extra,
+}
+
+impl Default for FulfillmentShipmentDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cancel_reason: None,
+            canceled_at: None,
+            carrier: None,
+            expected_shipped_at: None,
+            failed_at: None,
+            failure_reason: None,
+            in_progress_at: None,
+            packaged_at: None,
+            placed_at: None,
+            recipient: None,
+            shipped_at: None,
+            shipping_note: None,
+            shipping_type: None,
+            tracking_number: None,
+            tracking_url: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for FulfillmentShipmentDetails {
@@ -1796,7 +1765,8 @@ impl Object for FulfillmentShipmentDetails {
             11usize => &self.shipping_note,
             12usize => &self.shipping_type,
             13usize => &self.tracking_number,
-            _ => &self.tracking_url,
+            14usize => &self.tracking_url,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1816,16 +1786,9 @@ impl Object for FulfillmentShipmentDetails {
             11usize => &mut self.shipping_note,
             12usize => &mut self.shipping_type,
             13usize => &mut self.tracking_number,
-            _ => &mut self.tracking_url,
+            14usize => &mut self.tracking_url,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1834,49 +1797,40 @@ impl FulfillmentShipmentDetails {
     #[must_use]
     #[inline]
     pub fn cancel_reason(mut self, cancel_reason: impl Into<String>) -> Self {
-        self.cancel_reason = Some(cancel_reason.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.cancel_reason, cancel_reason);
         self
     }
     /// Clears [`cancel_reason`](Self#structfield.cancel_reason): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_cancel_reason(mut self) -> Self {
-        self.cancel_reason = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_cancel_reason(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`canceled_at`](Self#structfield.canceled_at).
     #[must_use]
     #[inline]
     pub fn canceled_at(mut self, canceled_at: impl Into<crate::Timestamp>) -> Self {
-        self.canceled_at = Some(canceled_at.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.canceled_at, canceled_at);
         self
     }
     /// Clears [`canceled_at`](Self#structfield.canceled_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_canceled_at(mut self) -> Self {
-        self.canceled_at = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_canceled_at(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`carrier`](Self#structfield.carrier).
     #[must_use]
     #[inline]
     pub fn carrier(mut self, carrier: impl Into<String>) -> Self {
-        self.carrier = Some(carrier.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.carrier, carrier);
         self
     }
     /// Clears [`carrier`](Self#structfield.carrier): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_carrier(mut self) -> Self {
-        self.carrier = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_carrier(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`expected_shipped_at`](Self#structfield.expected_shipped_at).
     #[must_use]
@@ -1885,40 +1839,34 @@ impl FulfillmentShipmentDetails {
         mut self,
         expected_shipped_at: impl Into<crate::Timestamp>,
     ) -> Self {
-        self.expected_shipped_at = Some(expected_shipped_at.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.expected_shipped_at, expected_shipped_at);
         self
     }
     /// Clears [`expected_shipped_at`](Self#structfield.expected_shipped_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_expected_shipped_at(mut self) -> Self {
-        self.expected_shipped_at = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_expected_shipped_at(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`failed_at`](Self#structfield.failed_at).
     #[must_use]
     #[inline]
     pub fn failed_at(mut self, failed_at: impl Into<crate::Timestamp>) -> Self {
-        self.failed_at = Some(failed_at.into());
+        table::set(&mut self.failed_at, failed_at);
         self
     }
     /// Sets [`failure_reason`](Self#structfield.failure_reason).
     #[must_use]
     #[inline]
     pub fn failure_reason(mut self, failure_reason: impl Into<String>) -> Self {
-        self.failure_reason = Some(failure_reason.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.failure_reason, failure_reason);
         self
     }
     /// Clears [`failure_reason`](Self#structfield.failure_reason): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_failure_reason(mut self) -> Self {
-        self.failure_reason = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_failure_reason(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`in_progress_at`](Self#structfield.in_progress_at).
     #[must_use]
@@ -1927,114 +1875,98 @@ impl FulfillmentShipmentDetails {
         mut self,
         in_progress_at: impl Into<crate::Timestamp>,
     ) -> Self {
-        self.in_progress_at = Some(in_progress_at.into());
+        table::set(&mut self.in_progress_at, in_progress_at);
         self
     }
     /// Sets [`packaged_at`](Self#structfield.packaged_at).
     #[must_use]
     #[inline]
     pub fn packaged_at(mut self, packaged_at: impl Into<crate::Timestamp>) -> Self {
-        self.packaged_at = Some(packaged_at.into());
+        table::set(&mut self.packaged_at, packaged_at);
         self
     }
     /// Sets [`placed_at`](Self#structfield.placed_at).
     #[must_use]
     #[inline]
     pub fn placed_at(mut self, placed_at: impl Into<crate::Timestamp>) -> Self {
-        self.placed_at = Some(placed_at.into());
+        table::set(&mut self.placed_at, placed_at);
         self
     }
     /// Sets [`recipient`](Self#structfield.recipient).
     #[must_use]
     #[inline]
     pub fn recipient(mut self, recipient: impl Into<FulfillmentRecipient>) -> Self {
-        self.recipient = Some(recipient.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.recipient, recipient);
         self
     }
     /// Clears [`recipient`](Self#structfield.recipient): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_recipient(mut self) -> Self {
-        self.recipient = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_recipient(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`shipped_at`](Self#structfield.shipped_at).
     #[must_use]
     #[inline]
     pub fn shipped_at(mut self, shipped_at: impl Into<crate::Timestamp>) -> Self {
-        self.shipped_at = Some(shipped_at.into());
+        table::set(&mut self.shipped_at, shipped_at);
         self
     }
     /// Sets [`shipping_note`](Self#structfield.shipping_note).
     #[must_use]
     #[inline]
     pub fn shipping_note(mut self, shipping_note: impl Into<String>) -> Self {
-        self.shipping_note = Some(shipping_note.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.shipping_note, shipping_note);
         self
     }
     /// Clears [`shipping_note`](Self#structfield.shipping_note): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_shipping_note(mut self) -> Self {
-        self.shipping_note = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_shipping_note(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`shipping_type`](Self#structfield.shipping_type).
     #[must_use]
     #[inline]
     pub fn shipping_type(mut self, shipping_type: impl Into<String>) -> Self {
-        self.shipping_type = Some(shipping_type.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.shipping_type, shipping_type);
         self
     }
     /// Clears [`shipping_type`](Self#structfield.shipping_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_shipping_type(mut self) -> Self {
-        self.shipping_type = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_shipping_type(self) -> Self {
+        table::clear(self, 12usize)
     }
     /// Sets [`tracking_number`](Self#structfield.tracking_number).
     #[must_use]
     #[inline]
     pub fn tracking_number(mut self, tracking_number: impl Into<String>) -> Self {
-        self.tracking_number = Some(tracking_number.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.tracking_number, tracking_number);
         self
     }
     /// Clears [`tracking_number`](Self#structfield.tracking_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tracking_number(mut self) -> Self {
-        self.tracking_number = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_tracking_number(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`tracking_url`](Self#structfield.tracking_url).
     #[must_use]
     #[inline]
     pub fn tracking_url(mut self, tracking_url: impl Into<String>) -> Self {
-        self.tracking_url = Some(tracking_url.into());
-        self.extra.unset_null(14usize);
+        table::set(&mut self.tracking_url, tracking_url);
         self
     }
     /// Clears [`tracking_url`](Self#structfield.tracking_url): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tracking_url(mut self) -> Self {
-        self.tracking_url = None;
-        self.extra.set_null(14usize);
-        self
+    pub fn clear_tracking_url(self) -> Self {
+        table::clear(self, 14usize)
     }
 }
 
 /// A sale as a whole: what is bought, with its taxes, discounts and charges, how it reaches the buyer, and how it was paid and returned.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Order {
     /// When the order was completed or canceled; absent while it is open.
@@ -2164,6 +2096,46 @@ pub struct Order {
     extra: Extra,
 }
 
+impl Default for Order {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            closed_at: None,
+            created_at: None,
+            customer_id: None,
+            discounts: None,
+            fulfillments: None,
+            id: None,
+            line_items: None,
+            location_id: None,
+            metadata: None,
+            net_amount_due_money: None,
+            net_amounts: None,
+            pricing_options: None,
+            reference_id: None,
+            refunds: None,
+            return_amounts: None,
+            returns: None,
+            rewards: None,
+            rounding_adjustment: None,
+            service_charges: None,
+            source: None,
+            state: None,
+            taxes: None,
+            tenders: None,
+            ticket_name: None,
+            total_discount_money: None,
+            total_money: None,
+            total_service_charge_money: None,
+            total_tax_money: None,
+            total_tip_money: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for Order {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -2238,7 +2210,8 @@ impl Object for Order {
             27usize => &self.total_tax_money,
             28usize => &self.total_tip_money,
             29usize => &self.updated_at,
-            _ => &self.version,
+            30usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2274,16 +2247,9 @@ impl Object for Order {
             27usize => &mut self.total_tax_money,
             28usize => &mut self.total_tip_money,
             29usize => &mut self.updated_at,
-            _ => &mut self.version,
+            30usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2301,31 +2267,28 @@ impl Order {
     #[must_use]
     #[inline]
     pub fn closed_at(mut self, closed_at: impl Into<crate::Timestamp>) -> Self {
-        self.closed_at = Some(closed_at.into());
+        table::set(&mut self.closed_at, closed_at);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
     #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
-        self.customer_id = Some(customer_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Clears [`customer_id`](Self#structfield.customer_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_id(mut self) -> Self {
-        self.customer_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_customer_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`discounts`](Self#structfield.discounts).
     #[must_use]
@@ -2334,62 +2297,53 @@ impl Order {
         mut self,
         discounts: impl Into<Vec<OrderLineItemDiscount>>,
     ) -> Self {
-        self.discounts = Some(discounts.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.discounts, discounts);
         self
     }
     /// Clears [`discounts`](Self#structfield.discounts): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_discounts(mut self) -> Self {
-        self.discounts = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_discounts(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`fulfillments`](Self#structfield.fulfillments).
     #[must_use]
     #[inline]
     pub fn fulfillments(mut self, fulfillments: impl Into<Vec<Fulfillment>>) -> Self {
-        self.fulfillments = Some(fulfillments.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.fulfillments, fulfillments);
         self
     }
     /// Clears [`fulfillments`](Self#structfield.fulfillments): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_fulfillments(mut self) -> Self {
-        self.fulfillments = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_fulfillments(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`line_items`](Self#structfield.line_items).
     #[must_use]
     #[inline]
     pub fn line_items(mut self, line_items: impl Into<Vec<OrderLineItem>>) -> Self {
-        self.line_items = Some(line_items.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.line_items, line_items);
         self
     }
     /// Clears [`line_items`](Self#structfield.line_items): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_line_items(mut self) -> Self {
-        self.line_items = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_line_items(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`metadata`](Self#structfield.metadata).
@@ -2399,17 +2353,14 @@ impl Order {
         mut self,
         metadata: impl Into<std::collections::BTreeMap<String, String>>,
     ) -> Self {
-        self.metadata = Some(metadata.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.metadata, metadata);
         self
     }
     /// Clears [`metadata`](Self#structfield.metadata): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_metadata(mut self) -> Self {
-        self.metadata = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_metadata(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`net_amount_due_money`](Self#structfield.net_amount_due_money).
     #[must_use]
@@ -2418,14 +2369,14 @@ impl Order {
         mut self,
         net_amount_due_money: impl Into<Money>,
     ) -> Self {
-        self.net_amount_due_money = Some(net_amount_due_money.into());
+        table::set(&mut self.net_amount_due_money, net_amount_due_money);
         self
     }
     /// Sets [`net_amounts`](Self#structfield.net_amounts).
     #[must_use]
     #[inline]
     pub fn net_amounts(mut self, net_amounts: impl Into<OrderMoneyAmounts>) -> Self {
-        self.net_amounts = Some(net_amounts.into());
+        table::set(&mut self.net_amounts, net_amounts);
         self
     }
     /// Sets [`pricing_options`](Self#structfield.pricing_options).
@@ -2435,39 +2386,33 @@ impl Order {
         mut self,
         pricing_options: impl Into<OrderPricingOptions>,
     ) -> Self {
-        self.pricing_options = Some(pricing_options.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.pricing_options, pricing_options);
         self
     }
     /// Clears [`pricing_options`](Self#structfield.pricing_options): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_pricing_options(mut self) -> Self {
-        self.pricing_options = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_pricing_options(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Clears [`reference_id`](Self#structfield.reference_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reference_id(mut self) -> Self {
-        self.reference_id = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_reference_id(self) -> Self {
+        table::clear(self, 12usize)
     }
     /// Sets [`refunds`](Self#structfield.refunds).
     #[must_use]
     #[inline]
     pub fn refunds(mut self, refunds: impl Into<Vec<Refund>>) -> Self {
-        self.refunds = Some(refunds.into());
+        table::set(&mut self.refunds, refunds);
         self
     }
     /// Sets [`return_amounts`](Self#structfield.return_amounts).
@@ -2477,21 +2422,21 @@ impl Order {
         mut self,
         return_amounts: impl Into<OrderMoneyAmounts>,
     ) -> Self {
-        self.return_amounts = Some(return_amounts.into());
+        table::set(&mut self.return_amounts, return_amounts);
         self
     }
     /// Sets [`returns`](Self#structfield.returns).
     #[must_use]
     #[inline]
     pub fn returns(mut self, returns: impl Into<Vec<OrderReturn>>) -> Self {
-        self.returns = Some(returns.into());
+        table::set(&mut self.returns, returns);
         self
     }
     /// Sets [`rewards`](Self#structfield.rewards).
     #[must_use]
     #[inline]
     pub fn rewards(mut self, rewards: impl Into<Vec<OrderReward>>) -> Self {
-        self.rewards = Some(rewards.into());
+        table::set(&mut self.rewards, rewards);
         self
     }
     /// Sets [`rounding_adjustment`](Self#structfield.rounding_adjustment).
@@ -2501,7 +2446,7 @@ impl Order {
         mut self,
         rounding_adjustment: impl Into<OrderRoundingAdjustment>,
     ) -> Self {
-        self.rounding_adjustment = Some(rounding_adjustment.into());
+        table::set(&mut self.rounding_adjustment, rounding_adjustment);
         self
     }
     /// Sets [`service_charges`](Self#structfield.service_charges).
@@ -2511,88 +2456,73 @@ impl Order {
         mut self,
         service_charges: impl Into<Vec<OrderServiceCharge>>,
     ) -> Self {
-        self.service_charges = Some(service_charges.into());
-        self.extra.unset_null(18usize);
+        table::set(&mut self.service_charges, service_charges);
         self
     }
     /// Clears [`service_charges`](Self#structfield.service_charges): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_service_charges(mut self) -> Self {
-        self.service_charges = None;
-        self.extra.set_null(18usize);
-        self
+    pub fn clear_service_charges(self) -> Self {
+        table::clear(self, 18usize)
     }
     /// Sets [`source`](Self#structfield.source).
     #[must_use]
     #[inline]
     pub fn source(mut self, source: impl Into<OrderSource>) -> Self {
-        self.source = Some(source.into());
-        self.extra.unset_null(19usize);
+        table::set(&mut self.source, source);
         self
     }
     /// Clears [`source`](Self#structfield.source): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source(mut self) -> Self {
-        self.source = None;
-        self.extra.set_null(19usize);
-        self
+    pub fn clear_source(self) -> Self {
+        table::clear(self, 19usize)
     }
     /// Sets [`state`](Self#structfield.state).
     #[must_use]
     #[inline]
     pub fn state(mut self, state: impl Into<OrderState>) -> Self {
-        self.state = Some(state.into());
-        self.extra.unset_null(20usize);
+        table::set(&mut self.state, state);
         self
     }
     /// Clears [`state`](Self#structfield.state): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_state(mut self) -> Self {
-        self.state = None;
-        self.extra.set_null(20usize);
-        self
+    pub fn clear_state(self) -> Self {
+        table::clear(self, 20usize)
     }
     /// Sets [`taxes`](Self#structfield.taxes).
     #[must_use]
     #[inline]
     pub fn taxes(mut self, taxes: impl Into<Vec<OrderLineItemTax>>) -> Self {
-        self.taxes = Some(taxes.into());
-        self.extra.unset_null(21usize);
+        table::set(&mut self.taxes, taxes);
         self
     }
     /// Clears [`taxes`](Self#structfield.taxes): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_taxes(mut self) -> Self {
-        self.taxes = None;
-        self.extra.set_null(21usize);
-        self
+    pub fn clear_taxes(self) -> Self {
+        table::clear(self, 21usize)
     }
     /// Sets [`tenders`](Self#structfield.tenders).
     #[must_use]
     #[inline]
     pub fn tenders(mut self, tenders: impl Into<Vec<Tender>>) -> Self {
-        self.tenders = Some(tenders.into());
+        table::set(&mut self.tenders, tenders);
         self
     }
     /// Sets [`ticket_name`](Self#structfield.ticket_name).
     #[must_use]
     #[inline]
     pub fn ticket_name(mut self, ticket_name: impl Into<String>) -> Self {
-        self.ticket_name = Some(ticket_name.into());
-        self.extra.unset_null(23usize);
+        table::set(&mut self.ticket_name, ticket_name);
         self
     }
     /// Clears [`ticket_name`](Self#structfield.ticket_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ticket_name(mut self) -> Self {
-        self.ticket_name = None;
-        self.extra.set_null(23usize);
-        self
+    pub fn clear_ticket_name(self) -> Self {
+        table::clear(self, 23usize)
     }
     /// Sets [`total_discount_money`](Self#structfield.total_discount_money).
     #[must_use]
@@ -2601,14 +2531,14 @@ impl Order {
         mut self,
         total_discount_money: impl Into<Money>,
     ) -> Self {
-        self.total_discount_money = Some(total_discount_money.into());
+        table::set(&mut self.total_discount_money, total_discount_money);
         self
     }
     /// Sets [`total_money`](Self#structfield.total_money).
     #[must_use]
     #[inline]
     pub fn total_money(mut self, total_money: impl Into<Money>) -> Self {
-        self.total_money = Some(total_money.into());
+        table::set(&mut self.total_money, total_money);
         self
     }
     /// Sets [`total_service_charge_money`](Self#structfield.total_service_charge_money).
@@ -2618,41 +2548,40 @@ impl Order {
         mut self,
         total_service_charge_money: impl Into<Money>,
     ) -> Self {
-        self.total_service_charge_money = Some(total_service_charge_money.into());
+        table::set(&mut self.total_service_charge_money, total_service_charge_money);
         self
     }
     /// Sets [`total_tax_money`](Self#structfield.total_tax_money).
     #[must_use]
     #[inline]
     pub fn total_tax_money(mut self, total_tax_money: impl Into<Money>) -> Self {
-        self.total_tax_money = Some(total_tax_money.into());
+        table::set(&mut self.total_tax_money, total_tax_money);
         self
     }
     /// Sets [`total_tip_money`](Self#structfield.total_tip_money).
     #[must_use]
     #[inline]
     pub fn total_tip_money(mut self, total_tip_money: impl Into<Money>) -> Self {
-        self.total_tip_money = Some(total_tip_money.into());
+        table::set(&mut self.total_tip_money, total_tip_money);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
 }
 
 /// One line of an order: a product or a custom amount, how much of it, and what it costs.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderLineItem {
     /// Which of the order's discounts hold for this line, by `uid`, and how much each takes off. Those of the whole order appear by themselves.
@@ -2746,6 +2675,37 @@ pub struct OrderLineItem {
     extra: Extra,
 }
 
+impl Default for OrderLineItem {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            applied_discounts: None,
+            applied_service_charges: None,
+            applied_taxes: None,
+            base_price_money: None,
+            catalog_object_id: None,
+            catalog_version: None,
+            gross_sales_money: None,
+            item_type: None,
+            metadata: None,
+            modifiers: None,
+            name: None,
+            note: None,
+            pricing_blocklists: None,
+            quantity: None,
+            quantity_unit: None,
+            total_discount_money: None,
+            total_money: None,
+            total_service_charge_money: None,
+            total_tax_money: None,
+            uid: None,
+            variation_name: None,
+            variation_total_price_money: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for OrderLineItem {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -2802,7 +2762,8 @@ impl Object for OrderLineItem {
             18usize => &self.total_tax_money,
             19usize => &self.uid,
             20usize => &self.variation_name,
-            _ => &self.variation_total_price_money,
+            21usize => &self.variation_total_price_money,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2829,16 +2790,9 @@ impl Object for OrderLineItem {
             18usize => &mut self.total_tax_money,
             19usize => &mut self.uid,
             20usize => &mut self.variation_name,
-            _ => &mut self.variation_total_price_money,
+            21usize => &mut self.variation_total_price_money,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2859,17 +2813,14 @@ impl OrderLineItem {
         mut self,
         applied_discounts: impl Into<Vec<OrderLineItemAppliedDiscount>>,
     ) -> Self {
-        self.applied_discounts = Some(applied_discounts.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.applied_discounts, applied_discounts);
         self
     }
     /// Clears [`applied_discounts`](Self#structfield.applied_discounts): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_applied_discounts(mut self) -> Self {
-        self.applied_discounts = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_applied_discounts(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`applied_service_charges`](Self#structfield.applied_service_charges).
     #[must_use]
@@ -2878,17 +2829,14 @@ impl OrderLineItem {
         mut self,
         applied_service_charges: impl Into<Vec<OrderLineItemAppliedServiceCharge>>,
     ) -> Self {
-        self.applied_service_charges = Some(applied_service_charges.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.applied_service_charges, applied_service_charges);
         self
     }
     /// Clears [`applied_service_charges`](Self#structfield.applied_service_charges): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_applied_service_charges(mut self) -> Self {
-        self.applied_service_charges = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_applied_service_charges(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`applied_taxes`](Self#structfield.applied_taxes).
     #[must_use]
@@ -2897,88 +2845,73 @@ impl OrderLineItem {
         mut self,
         applied_taxes: impl Into<Vec<OrderLineItemAppliedTax>>,
     ) -> Self {
-        self.applied_taxes = Some(applied_taxes.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.applied_taxes, applied_taxes);
         self
     }
     /// Clears [`applied_taxes`](Self#structfield.applied_taxes): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_applied_taxes(mut self) -> Self {
-        self.applied_taxes = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_applied_taxes(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`base_price_money`](Self#structfield.base_price_money).
     #[must_use]
     #[inline]
     pub fn base_price_money(mut self, base_price_money: impl Into<Money>) -> Self {
-        self.base_price_money = Some(base_price_money.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.base_price_money, base_price_money);
         self
     }
     /// Clears [`base_price_money`](Self#structfield.base_price_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_base_price_money(mut self) -> Self {
-        self.base_price_money = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_base_price_money(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
     #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
-        self.catalog_object_id = Some(catalog_object_id.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.catalog_object_id, catalog_object_id);
         self
     }
     /// Clears [`catalog_object_id`](Self#structfield.catalog_object_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_object_id(mut self) -> Self {
-        self.catalog_object_id = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_catalog_object_id(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
     #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
-        self.catalog_version = Some(catalog_version.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.catalog_version, catalog_version);
         self
     }
     /// Clears [`catalog_version`](Self#structfield.catalog_version): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_version(mut self) -> Self {
-        self.catalog_version = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_catalog_version(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`gross_sales_money`](Self#structfield.gross_sales_money).
     #[must_use]
     #[inline]
     pub fn gross_sales_money(mut self, gross_sales_money: impl Into<Money>) -> Self {
-        self.gross_sales_money = Some(gross_sales_money.into());
+        table::set(&mut self.gross_sales_money, gross_sales_money);
         self
     }
     /// Sets [`item_type`](Self#structfield.item_type).
     #[must_use]
     #[inline]
     pub fn item_type(mut self, item_type: impl Into<OrderLineItemItemType>) -> Self {
-        self.item_type = Some(item_type.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.item_type, item_type);
         self
     }
     /// Clears [`item_type`](Self#structfield.item_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_type(mut self) -> Self {
-        self.item_type = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_item_type(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`metadata`](Self#structfield.metadata).
     #[must_use]
@@ -2987,17 +2920,14 @@ impl OrderLineItem {
         mut self,
         metadata: impl Into<std::collections::BTreeMap<String, String>>,
     ) -> Self {
-        self.metadata = Some(metadata.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.metadata, metadata);
         self
     }
     /// Clears [`metadata`](Self#structfield.metadata): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_metadata(mut self) -> Self {
-        self.metadata = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_metadata(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`modifiers`](Self#structfield.modifiers).
     #[must_use]
@@ -3006,49 +2936,40 @@ impl OrderLineItem {
         mut self,
         modifiers: impl Into<Vec<OrderLineItemModifier>>,
     ) -> Self {
-        self.modifiers = Some(modifiers.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.modifiers, modifiers);
         self
     }
     /// Clears [`modifiers`](Self#structfield.modifiers): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_modifiers(mut self) -> Self {
-        self.modifiers = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_modifiers(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
     #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.note, note);
         self
     }
     /// Clears [`note`](Self#structfield.note): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_note(mut self) -> Self {
-        self.note = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_note(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`pricing_blocklists`](Self#structfield.pricing_blocklists).
     #[must_use]
@@ -3057,40 +2978,34 @@ impl OrderLineItem {
         mut self,
         pricing_blocklists: impl Into<OrderLineItemPricingBlocklists>,
     ) -> Self {
-        self.pricing_blocklists = Some(pricing_blocklists.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.pricing_blocklists, pricing_blocklists);
         self
     }
     /// Clears [`pricing_blocklists`](Self#structfield.pricing_blocklists): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_pricing_blocklists(mut self) -> Self {
-        self.pricing_blocklists = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_pricing_blocklists(self) -> Self {
+        table::clear(self, 12usize)
     }
     /// Sets [`quantity`](Self#structfield.quantity).
     #[must_use]
     #[inline]
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
-        self.quantity = Some(quantity.into());
+        table::set(&mut self.quantity, quantity);
         self
     }
     /// Sets [`quantity_unit`](Self#structfield.quantity_unit).
     #[must_use]
     #[inline]
     pub fn quantity_unit(mut self, quantity_unit: impl Into<OrderQuantityUnit>) -> Self {
-        self.quantity_unit = Some(quantity_unit.into());
-        self.extra.unset_null(14usize);
+        table::set(&mut self.quantity_unit, quantity_unit);
         self
     }
     /// Clears [`quantity_unit`](Self#structfield.quantity_unit): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_quantity_unit(mut self) -> Self {
-        self.quantity_unit = None;
-        self.extra.set_null(14usize);
-        self
+    pub fn clear_quantity_unit(self) -> Self {
+        table::clear(self, 14usize)
     }
     /// Sets [`total_discount_money`](Self#structfield.total_discount_money).
     #[must_use]
@@ -3099,14 +3014,14 @@ impl OrderLineItem {
         mut self,
         total_discount_money: impl Into<Money>,
     ) -> Self {
-        self.total_discount_money = Some(total_discount_money.into());
+        table::set(&mut self.total_discount_money, total_discount_money);
         self
     }
     /// Sets [`total_money`](Self#structfield.total_money).
     #[must_use]
     #[inline]
     pub fn total_money(mut self, total_money: impl Into<Money>) -> Self {
-        self.total_money = Some(total_money.into());
+        table::set(&mut self.total_money, total_money);
         self
     }
     /// Sets [`total_service_charge_money`](Self#structfield.total_service_charge_money).
@@ -3116,47 +3031,41 @@ impl OrderLineItem {
         mut self,
         total_service_charge_money: impl Into<Money>,
     ) -> Self {
-        self.total_service_charge_money = Some(total_service_charge_money.into());
+        table::set(&mut self.total_service_charge_money, total_service_charge_money);
         self
     }
     /// Sets [`total_tax_money`](Self#structfield.total_tax_money).
     #[must_use]
     #[inline]
     pub fn total_tax_money(mut self, total_tax_money: impl Into<Money>) -> Self {
-        self.total_tax_money = Some(total_tax_money.into());
+        table::set(&mut self.total_tax_money, total_tax_money);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(19usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(19usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 19usize)
     }
     /// Sets [`variation_name`](Self#structfield.variation_name).
     #[must_use]
     #[inline]
     pub fn variation_name(mut self, variation_name: impl Into<String>) -> Self {
-        self.variation_name = Some(variation_name.into());
-        self.extra.unset_null(20usize);
+        table::set(&mut self.variation_name, variation_name);
         self
     }
     /// Clears [`variation_name`](Self#structfield.variation_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_variation_name(mut self) -> Self {
-        self.variation_name = None;
-        self.extra.set_null(20usize);
-        self
+    pub fn clear_variation_name(self) -> Self {
+        table::clear(self, 20usize)
     }
     /// Sets [`variation_total_price_money`](Self#structfield.variation_total_price_money).
     #[must_use]
@@ -3165,13 +3074,12 @@ impl OrderLineItem {
         mut self,
         variation_total_price_money: impl Into<Money>,
     ) -> Self {
-        self.variation_total_price_money = Some(variation_total_price_money.into());
+        table::set(&mut self.variation_total_price_money, variation_total_price_money);
         self
     }
 }
 
 /// The share of a discount that falls on one line.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderLineItemAppliedDiscount {
     /// How much the share takes off. Square works it out.
@@ -3189,6 +3097,18 @@ pub struct OrderLineItemAppliedDiscount {
     extra: Extra,
 }
 
+impl Default for OrderLineItemAppliedDiscount {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            applied_money: None,
+            discount_uid: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for OrderLineItemAppliedDiscount {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -3203,7 +3123,8 @@ impl Object for OrderLineItemAppliedDiscount {
         match index {
             0usize => &self.applied_money,
             1usize => &self.discount_uid,
-            _ => &self.uid,
+            2usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3211,16 +3132,9 @@ impl Object for OrderLineItemAppliedDiscount {
         match index {
             0usize => &mut self.applied_money,
             1usize => &mut self.discount_uid,
-            _ => &mut self.uid,
+            2usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3238,36 +3152,32 @@ impl OrderLineItemAppliedDiscount {
     #[must_use]
     #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
-        self.applied_money = Some(applied_money.into());
+        table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Sets [`discount_uid`](Self#structfield.discount_uid).
     #[must_use]
     #[inline]
     pub fn discount_uid(mut self, discount_uid: impl Into<String>) -> Self {
-        self.discount_uid = Some(discount_uid.into());
+        table::set(&mut self.discount_uid, discount_uid);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// The share of a service charge that falls on one line.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderLineItemAppliedServiceCharge {
     /// What the share comes to. Square works it out.
@@ -3285,6 +3195,18 @@ pub struct OrderLineItemAppliedServiceCharge {
     extra: Extra,
 }
 
+impl Default for OrderLineItemAppliedServiceCharge {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            applied_money: None,
+            service_charge_uid: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for OrderLineItemAppliedServiceCharge {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -3299,7 +3221,8 @@ impl Object for OrderLineItemAppliedServiceCharge {
         match index {
             0usize => &self.applied_money,
             1usize => &self.service_charge_uid,
-            _ => &self.uid,
+            2usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3307,16 +3230,9 @@ impl Object for OrderLineItemAppliedServiceCharge {
         match index {
             0usize => &mut self.applied_money,
             1usize => &mut self.service_charge_uid,
-            _ => &mut self.uid,
+            2usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3334,36 +3250,32 @@ impl OrderLineItemAppliedServiceCharge {
     #[must_use]
     #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
-        self.applied_money = Some(applied_money.into());
+        table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Sets [`service_charge_uid`](Self#structfield.service_charge_uid).
     #[must_use]
     #[inline]
     pub fn service_charge_uid(mut self, service_charge_uid: impl Into<String>) -> Self {
-        self.service_charge_uid = Some(service_charge_uid.into());
+        table::set(&mut self.service_charge_uid, service_charge_uid);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// The share of a tax that falls on one line.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderLineItemAppliedTax {
     /// What the share comes to. Square works it out.
@@ -3383,6 +3295,19 @@ pub struct OrderLineItemAppliedTax {
     extra: Extra,
 }
 
+impl Default for OrderLineItemAppliedTax {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            applied_money: None,
+            auto_applied: None,
+            tax_uid: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for OrderLineItemAppliedTax {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -3398,7 +3323,8 @@ impl Object for OrderLineItemAppliedTax {
             0usize => &self.applied_money,
             1usize => &self.auto_applied,
             2usize => &self.tax_uid,
-            _ => &self.uid,
+            3usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3407,16 +3333,9 @@ impl Object for OrderLineItemAppliedTax {
             0usize => &mut self.applied_money,
             1usize => &mut self.auto_applied,
             2usize => &mut self.tax_uid,
-            _ => &mut self.uid,
+            3usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3434,43 +3353,39 @@ impl OrderLineItemAppliedTax {
     #[must_use]
     #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
-        self.applied_money = Some(applied_money.into());
+        table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Sets [`auto_applied`](Self#structfield.auto_applied).
     #[must_use]
     #[inline]
     pub fn auto_applied(mut self, auto_applied: impl Into<bool>) -> Self {
-        self.auto_applied = Some(auto_applied.into());
+        table::set(&mut self.auto_applied, auto_applied);
         self
     }
     /// Sets [`tax_uid`](Self#structfield.tax_uid).
     #[must_use]
     #[inline]
     pub fn tax_uid(mut self, tax_uid: impl Into<String>) -> Self {
-        self.tax_uid = Some(tax_uid.into());
+        table::set(&mut self.tax_uid, tax_uid);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 
 /// A discount on lines of an order. One of a fixed amount on the whole order is spread over the lines by what they cost.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderLineItemDiscount {
     /// How much it is meant to take off in all. Unset where the discount is a percentage.
@@ -3524,6 +3439,27 @@ pub struct OrderLineItemDiscount {
     extra: Extra,
 }
 
+impl Default for OrderLineItemDiscount {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            applied_money: None,
+            catalog_object_id: None,
+            catalog_version: None,
+            metadata: None,
+            name: None,
+            percentage: None,
+            pricing_rule_id: None,
+            reward_ids: None,
+            scope: None,
+            type_: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for OrderLineItemDiscount {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -3560,7 +3496,8 @@ impl Object for OrderLineItemDiscount {
             8usize => &self.reward_ids,
             9usize => &self.scope,
             10usize => &self.type_,
-            _ => &self.uid,
+            11usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3577,16 +3514,9 @@ impl Object for OrderLineItemDiscount {
             8usize => &mut self.reward_ids,
             9usize => &mut self.scope,
             10usize => &mut self.type_,
-            _ => &mut self.uid,
+            11usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3595,65 +3525,53 @@ impl OrderLineItemDiscount {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Clears [`amount_money`](Self#structfield.amount_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_amount_money(mut self) -> Self {
-        self.amount_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_amount_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`applied_money`](Self#structfield.applied_money).
     #[must_use]
     #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
-        self.applied_money = Some(applied_money.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Clears [`applied_money`](Self#structfield.applied_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_applied_money(mut self) -> Self {
-        self.applied_money = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_applied_money(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
     #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
-        self.catalog_object_id = Some(catalog_object_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.catalog_object_id, catalog_object_id);
         self
     }
     /// Clears [`catalog_object_id`](Self#structfield.catalog_object_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_object_id(mut self) -> Self {
-        self.catalog_object_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_catalog_object_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
     #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
-        self.catalog_version = Some(catalog_version.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.catalog_version, catalog_version);
         self
     }
     /// Clears [`catalog_version`](Self#structfield.catalog_version): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_version(mut self) -> Self {
-        self.catalog_version = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_catalog_version(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`metadata`](Self#structfield.metadata).
     #[must_use]
@@ -3662,116 +3580,97 @@ impl OrderLineItemDiscount {
         mut self,
         metadata: impl Into<std::collections::BTreeMap<String, String>>,
     ) -> Self {
-        self.metadata = Some(metadata.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.metadata, metadata);
         self
     }
     /// Clears [`metadata`](Self#structfield.metadata): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_metadata(mut self) -> Self {
-        self.metadata = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_metadata(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`percentage`](Self#structfield.percentage).
     #[must_use]
     #[inline]
     pub fn percentage(mut self, percentage: impl Into<String>) -> Self {
-        self.percentage = Some(percentage.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.percentage, percentage);
         self
     }
     /// Clears [`percentage`](Self#structfield.percentage): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_percentage(mut self) -> Self {
-        self.percentage = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_percentage(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`pricing_rule_id`](Self#structfield.pricing_rule_id).
     #[must_use]
     #[inline]
     pub fn pricing_rule_id(mut self, pricing_rule_id: impl Into<String>) -> Self {
-        self.pricing_rule_id = Some(pricing_rule_id.into());
+        table::set(&mut self.pricing_rule_id, pricing_rule_id);
         self
     }
     /// Sets [`reward_ids`](Self#structfield.reward_ids).
     #[must_use]
     #[inline]
     pub fn reward_ids(mut self, reward_ids: impl Into<Vec<String>>) -> Self {
-        self.reward_ids = Some(reward_ids.into());
+        table::set(&mut self.reward_ids, reward_ids);
         self
     }
     /// Sets [`scope`](Self#structfield.scope).
     #[must_use]
     #[inline]
     pub fn scope(mut self, scope: impl Into<OrderLineItemDiscountScope>) -> Self {
-        self.scope = Some(scope.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.scope, scope);
         self
     }
     /// Clears [`scope`](Self#structfield.scope): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_scope(mut self) -> Self {
-        self.scope = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_scope(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<OrderLineItemDiscountType>) -> Self {
-        self.type_ = Some(type_.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.type_, type_);
         self
     }
     /// Clears [`type_`](Self#structfield.type_): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_type_(mut self) -> Self {
-        self.type_ = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_type_(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 11usize)
     }
 }
 
 /// A change or addition to the product of a line, at a price of its own.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderLineItemModifier {
     /// The price of one. One that is not in the catalog needs it; where both are set, this one wins.
@@ -3813,6 +3712,24 @@ pub struct OrderLineItemModifier {
     extra: Extra,
 }
 
+impl Default for OrderLineItemModifier {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            base_price_money: None,
+            catalog_object_id: None,
+            catalog_version: None,
+            metadata: None,
+            name: None,
+            parent_modifier_uid: None,
+            quantity: None,
+            total_price_money: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for OrderLineItemModifier {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -3843,7 +3760,8 @@ impl Object for OrderLineItemModifier {
             5usize => &self.parent_modifier_uid,
             6usize => &self.quantity,
             7usize => &self.total_price_money,
-            _ => &self.uid,
+            8usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3857,16 +3775,9 @@ impl Object for OrderLineItemModifier {
             5usize => &mut self.parent_modifier_uid,
             6usize => &mut self.quantity,
             7usize => &mut self.total_price_money,
-            _ => &mut self.uid,
+            8usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3875,49 +3786,40 @@ impl OrderLineItemModifier {
     #[must_use]
     #[inline]
     pub fn base_price_money(mut self, base_price_money: impl Into<Money>) -> Self {
-        self.base_price_money = Some(base_price_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.base_price_money, base_price_money);
         self
     }
     /// Clears [`base_price_money`](Self#structfield.base_price_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_base_price_money(mut self) -> Self {
-        self.base_price_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_base_price_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
     #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
-        self.catalog_object_id = Some(catalog_object_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.catalog_object_id, catalog_object_id);
         self
     }
     /// Clears [`catalog_object_id`](Self#structfield.catalog_object_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_object_id(mut self) -> Self {
-        self.catalog_object_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_catalog_object_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
     #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
-        self.catalog_version = Some(catalog_version.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.catalog_version, catalog_version);
         self
     }
     /// Clears [`catalog_version`](Self#structfield.catalog_version): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_version(mut self) -> Self {
-        self.catalog_version = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_catalog_version(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`metadata`](Self#structfield.metadata).
     #[must_use]
@@ -3926,33 +3828,27 @@ impl OrderLineItemModifier {
         mut self,
         metadata: impl Into<std::collections::BTreeMap<String, String>>,
     ) -> Self {
-        self.metadata = Some(metadata.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.metadata, metadata);
         self
     }
     /// Clears [`metadata`](Self#structfield.metadata): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_metadata(mut self) -> Self {
-        self.metadata = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_metadata(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`parent_modifier_uid`](Self#structfield.parent_modifier_uid).
     #[must_use]
@@ -3961,61 +3857,51 @@ impl OrderLineItemModifier {
         mut self,
         parent_modifier_uid: impl Into<String>,
     ) -> Self {
-        self.parent_modifier_uid = Some(parent_modifier_uid.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.parent_modifier_uid, parent_modifier_uid);
         self
     }
     /// Clears [`parent_modifier_uid`](Self#structfield.parent_modifier_uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_parent_modifier_uid(mut self) -> Self {
-        self.parent_modifier_uid = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_parent_modifier_uid(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`quantity`](Self#structfield.quantity).
     #[must_use]
     #[inline]
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
-        self.quantity = Some(quantity.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.quantity, quantity);
         self
     }
     /// Clears [`quantity`](Self#structfield.quantity): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_quantity(mut self) -> Self {
-        self.quantity = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_quantity(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`total_price_money`](Self#structfield.total_price_money).
     #[must_use]
     #[inline]
     pub fn total_price_money(mut self, total_price_money: impl Into<Money>) -> Self {
-        self.total_price_money = Some(total_price_money.into());
+        table::set(&mut self.total_price_money, total_price_money);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 8usize)
     }
 }
 
 /// What Square must not apply to a line by rule.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderLineItemPricingBlocklists {
     /// Discounts to keep off the line.
@@ -4035,6 +3921,18 @@ pub struct OrderLineItemPricingBlocklists {
     extra: Extra,
 }
 
+impl Default for OrderLineItemPricingBlocklists {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            blocked_discounts: None,
+            blocked_service_charges: None,
+            blocked_taxes: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for OrderLineItemPricingBlocklists {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -4049,7 +3947,8 @@ impl Object for OrderLineItemPricingBlocklists {
         match index {
             0usize => &self.blocked_discounts,
             1usize => &self.blocked_service_charges,
-            _ => &self.blocked_taxes,
+            2usize => &self.blocked_taxes,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4057,16 +3956,9 @@ impl Object for OrderLineItemPricingBlocklists {
         match index {
             0usize => &mut self.blocked_discounts,
             1usize => &mut self.blocked_service_charges,
-            _ => &mut self.blocked_taxes,
+            2usize => &mut self.blocked_taxes,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -4078,17 +3970,14 @@ impl OrderLineItemPricingBlocklists {
         mut self,
         blocked_discounts: impl Into<Vec<OrderLineItemPricingBlocklistsBlockedDiscount>>,
     ) -> Self {
-        self.blocked_discounts = Some(blocked_discounts.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.blocked_discounts, blocked_discounts);
         self
     }
     /// Clears [`blocked_discounts`](Self#structfield.blocked_discounts): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_blocked_discounts(mut self) -> Self {
-        self.blocked_discounts = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_blocked_discounts(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`blocked_service_charges`](Self#structfield.blocked_service_charges).
     #[must_use]
@@ -4099,17 +3988,14 @@ impl OrderLineItemPricingBlocklists {
             Vec<OrderLineItemPricingBlocklistsBlockedServiceCharge>,
         >,
     ) -> Self {
-        self.blocked_service_charges = Some(blocked_service_charges.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.blocked_service_charges, blocked_service_charges);
         self
     }
     /// Clears [`blocked_service_charges`](Self#structfield.blocked_service_charges): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_blocked_service_charges(mut self) -> Self {
-        self.blocked_service_charges = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_blocked_service_charges(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`blocked_taxes`](Self#structfield.blocked_taxes).
     #[must_use]
@@ -4118,22 +4004,18 @@ impl OrderLineItemPricingBlocklists {
         mut self,
         blocked_taxes: impl Into<Vec<OrderLineItemPricingBlocklistsBlockedTax>>,
     ) -> Self {
-        self.blocked_taxes = Some(blocked_taxes.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.blocked_taxes, blocked_taxes);
         self
     }
     /// Clears [`blocked_taxes`](Self#structfield.blocked_taxes): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_blocked_taxes(mut self) -> Self {
-        self.blocked_taxes = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_blocked_taxes(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// A discount to keep off a line, named by one of two IDs.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderLineItemPricingBlocklistsBlockedDiscount {
     /// The catalog's discount.
@@ -4151,6 +4033,18 @@ pub struct OrderLineItemPricingBlocklistsBlockedDiscount {
     extra: Extra,
 }
 
+impl Default for OrderLineItemPricingBlocklistsBlockedDiscount {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            discount_catalog_object_id: None,
+            discount_uid: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for OrderLineItemPricingBlocklistsBlockedDiscount {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -4165,7 +4059,8 @@ impl Object for OrderLineItemPricingBlocklistsBlockedDiscount {
         match index {
             0usize => &self.discount_catalog_object_id,
             1usize => &self.discount_uid,
-            _ => &self.uid,
+            2usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4173,16 +4068,9 @@ impl Object for OrderLineItemPricingBlocklistsBlockedDiscount {
         match index {
             0usize => &mut self.discount_catalog_object_id,
             1usize => &mut self.discount_uid,
-            _ => &mut self.uid,
+            2usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -4194,54 +4082,44 @@ impl OrderLineItemPricingBlocklistsBlockedDiscount {
         mut self,
         discount_catalog_object_id: impl Into<String>,
     ) -> Self {
-        self.discount_catalog_object_id = Some(discount_catalog_object_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.discount_catalog_object_id, discount_catalog_object_id);
         self
     }
     /// Clears [`discount_catalog_object_id`](Self#structfield.discount_catalog_object_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_discount_catalog_object_id(mut self) -> Self {
-        self.discount_catalog_object_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_discount_catalog_object_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`discount_uid`](Self#structfield.discount_uid).
     #[must_use]
     #[inline]
     pub fn discount_uid(mut self, discount_uid: impl Into<String>) -> Self {
-        self.discount_uid = Some(discount_uid.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.discount_uid, discount_uid);
         self
     }
     /// Clears [`discount_uid`](Self#structfield.discount_uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_discount_uid(mut self) -> Self {
-        self.discount_uid = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_discount_uid(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// A service charge to keep off a line, named by one of two IDs.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderLineItemPricingBlocklistsBlockedServiceCharge {
     /// The catalog's service charge.
@@ -4259,6 +4137,18 @@ pub struct OrderLineItemPricingBlocklistsBlockedServiceCharge {
     extra: Extra,
 }
 
+impl Default for OrderLineItemPricingBlocklistsBlockedServiceCharge {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            service_charge_catalog_object_id: None,
+            service_charge_uid: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for OrderLineItemPricingBlocklistsBlockedServiceCharge {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -4273,7 +4163,8 @@ impl Object for OrderLineItemPricingBlocklistsBlockedServiceCharge {
         match index {
             0usize => &self.service_charge_catalog_object_id,
             1usize => &self.service_charge_uid,
-            _ => &self.uid,
+            2usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4281,16 +4172,9 @@ impl Object for OrderLineItemPricingBlocklistsBlockedServiceCharge {
         match index {
             0usize => &mut self.service_charge_catalog_object_id,
             1usize => &mut self.service_charge_uid,
-            _ => &mut self.uid,
+            2usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -4302,56 +4186,47 @@ impl OrderLineItemPricingBlocklistsBlockedServiceCharge {
         mut self,
         service_charge_catalog_object_id: impl Into<String>,
     ) -> Self {
-        self.service_charge_catalog_object_id = Some(
-            service_charge_catalog_object_id.into(),
+        table::set(
+            &mut self.service_charge_catalog_object_id,
+            service_charge_catalog_object_id,
         );
-        self.extra.unset_null(0usize);
         self
     }
     /// Clears [`service_charge_catalog_object_id`](Self#structfield.service_charge_catalog_object_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_service_charge_catalog_object_id(mut self) -> Self {
-        self.service_charge_catalog_object_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_service_charge_catalog_object_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`service_charge_uid`](Self#structfield.service_charge_uid).
     #[must_use]
     #[inline]
     pub fn service_charge_uid(mut self, service_charge_uid: impl Into<String>) -> Self {
-        self.service_charge_uid = Some(service_charge_uid.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.service_charge_uid, service_charge_uid);
         self
     }
     /// Clears [`service_charge_uid`](Self#structfield.service_charge_uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_service_charge_uid(mut self) -> Self {
-        self.service_charge_uid = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_service_charge_uid(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// A tax to keep off a line, named by one of two IDs.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderLineItemPricingBlocklistsBlockedTax {
     /// The catalog's tax.
@@ -4369,6 +4244,18 @@ pub struct OrderLineItemPricingBlocklistsBlockedTax {
     extra: Extra,
 }
 
+impl Default for OrderLineItemPricingBlocklistsBlockedTax {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            tax_catalog_object_id: None,
+            tax_uid: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for OrderLineItemPricingBlocklistsBlockedTax {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -4383,7 +4270,8 @@ impl Object for OrderLineItemPricingBlocklistsBlockedTax {
         match index {
             0usize => &self.tax_catalog_object_id,
             1usize => &self.tax_uid,
-            _ => &self.uid,
+            2usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4391,16 +4279,9 @@ impl Object for OrderLineItemPricingBlocklistsBlockedTax {
         match index {
             0usize => &mut self.tax_catalog_object_id,
             1usize => &mut self.tax_uid,
-            _ => &mut self.uid,
+            2usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -4412,54 +4293,44 @@ impl OrderLineItemPricingBlocklistsBlockedTax {
         mut self,
         tax_catalog_object_id: impl Into<String>,
     ) -> Self {
-        self.tax_catalog_object_id = Some(tax_catalog_object_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.tax_catalog_object_id, tax_catalog_object_id);
         self
     }
     /// Clears [`tax_catalog_object_id`](Self#structfield.tax_catalog_object_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tax_catalog_object_id(mut self) -> Self {
-        self.tax_catalog_object_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_tax_catalog_object_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`tax_uid`](Self#structfield.tax_uid).
     #[must_use]
     #[inline]
     pub fn tax_uid(mut self, tax_uid: impl Into<String>) -> Self {
-        self.tax_uid = Some(tax_uid.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.tax_uid, tax_uid);
         self
     }
     /// Clears [`tax_uid`](Self#structfield.tax_uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tax_uid(mut self) -> Self {
-        self.tax_uid = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_tax_uid(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// A tax on lines of an order.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderLineItemTax {
     /// What the tax comes to over the order.
@@ -4505,6 +4376,25 @@ pub struct OrderLineItemTax {
     extra: Extra,
 }
 
+impl Default for OrderLineItemTax {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            applied_money: None,
+            auto_applied: None,
+            catalog_object_id: None,
+            catalog_version: None,
+            metadata: None,
+            name: None,
+            percentage: None,
+            scope: None,
+            type_: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for OrderLineItemTax {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -4537,7 +4427,8 @@ impl Object for OrderLineItemTax {
             6usize => &self.percentage,
             7usize => &self.scope,
             8usize => &self.type_,
-            _ => &self.uid,
+            9usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4552,16 +4443,9 @@ impl Object for OrderLineItemTax {
             6usize => &mut self.percentage,
             7usize => &mut self.scope,
             8usize => &mut self.type_,
-            _ => &mut self.uid,
+            9usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -4570,56 +4454,47 @@ impl OrderLineItemTax {
     #[must_use]
     #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
-        self.applied_money = Some(applied_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Clears [`applied_money`](Self#structfield.applied_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_applied_money(mut self) -> Self {
-        self.applied_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_applied_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`auto_applied`](Self#structfield.auto_applied).
     #[must_use]
     #[inline]
     pub fn auto_applied(mut self, auto_applied: impl Into<bool>) -> Self {
-        self.auto_applied = Some(auto_applied.into());
+        table::set(&mut self.auto_applied, auto_applied);
         self
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
     #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
-        self.catalog_object_id = Some(catalog_object_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.catalog_object_id, catalog_object_id);
         self
     }
     /// Clears [`catalog_object_id`](Self#structfield.catalog_object_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_object_id(mut self) -> Self {
-        self.catalog_object_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_catalog_object_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
     #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
-        self.catalog_version = Some(catalog_version.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.catalog_version, catalog_version);
         self
     }
     /// Clears [`catalog_version`](Self#structfield.catalog_version): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_version(mut self) -> Self {
-        self.catalog_version = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_catalog_version(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`metadata`](Self#structfield.metadata).
     #[must_use]
@@ -4628,102 +4503,83 @@ impl OrderLineItemTax {
         mut self,
         metadata: impl Into<std::collections::BTreeMap<String, String>>,
     ) -> Self {
-        self.metadata = Some(metadata.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.metadata, metadata);
         self
     }
     /// Clears [`metadata`](Self#structfield.metadata): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_metadata(mut self) -> Self {
-        self.metadata = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_metadata(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`percentage`](Self#structfield.percentage).
     #[must_use]
     #[inline]
     pub fn percentage(mut self, percentage: impl Into<String>) -> Self {
-        self.percentage = Some(percentage.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.percentage, percentage);
         self
     }
     /// Clears [`percentage`](Self#structfield.percentage): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_percentage(mut self) -> Self {
-        self.percentage = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_percentage(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`scope`](Self#structfield.scope).
     #[must_use]
     #[inline]
     pub fn scope(mut self, scope: impl Into<OrderLineItemTaxScope>) -> Self {
-        self.scope = Some(scope.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.scope, scope);
         self
     }
     /// Clears [`scope`](Self#structfield.scope): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_scope(mut self) -> Self {
-        self.scope = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_scope(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<OrderLineItemTaxType>) -> Self {
-        self.type_ = Some(type_.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.type_, type_);
         self
     }
     /// Clears [`type_`](Self#structfield.type_): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_type_(mut self) -> Self {
-        self.type_ = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_type_(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 9usize)
     }
 }
 
 /// The sums of an order, or of a return, by what they are for.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderMoneyAmounts {
     /// Discounts.
@@ -4749,6 +4605,20 @@ pub struct OrderMoneyAmounts {
     extra: Extra,
 }
 
+impl Default for OrderMoneyAmounts {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            discount_money: None,
+            service_charge_money: None,
+            tax_money: None,
+            tip_money: None,
+            total_money: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for OrderMoneyAmounts {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -4771,7 +4641,8 @@ impl Object for OrderMoneyAmounts {
             1usize => &self.service_charge_money,
             2usize => &self.tax_money,
             3usize => &self.tip_money,
-            _ => &self.total_money,
+            4usize => &self.total_money,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4781,16 +4652,9 @@ impl Object for OrderMoneyAmounts {
             1usize => &mut self.service_charge_money,
             2usize => &mut self.tax_money,
             3usize => &mut self.tip_money,
-            _ => &mut self.total_money,
+            4usize => &mut self.total_money,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -4799,17 +4663,14 @@ impl OrderMoneyAmounts {
     #[must_use]
     #[inline]
     pub fn discount_money(mut self, discount_money: impl Into<Money>) -> Self {
-        self.discount_money = Some(discount_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.discount_money, discount_money);
         self
     }
     /// Clears [`discount_money`](Self#structfield.discount_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_discount_money(mut self) -> Self {
-        self.discount_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_discount_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`service_charge_money`](Self#structfield.service_charge_money).
     #[must_use]
@@ -4818,70 +4679,57 @@ impl OrderMoneyAmounts {
         mut self,
         service_charge_money: impl Into<Money>,
     ) -> Self {
-        self.service_charge_money = Some(service_charge_money.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.service_charge_money, service_charge_money);
         self
     }
     /// Clears [`service_charge_money`](Self#structfield.service_charge_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_service_charge_money(mut self) -> Self {
-        self.service_charge_money = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_service_charge_money(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`tax_money`](Self#structfield.tax_money).
     #[must_use]
     #[inline]
     pub fn tax_money(mut self, tax_money: impl Into<Money>) -> Self {
-        self.tax_money = Some(tax_money.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.tax_money, tax_money);
         self
     }
     /// Clears [`tax_money`](Self#structfield.tax_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tax_money(mut self) -> Self {
-        self.tax_money = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_tax_money(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`tip_money`](Self#structfield.tip_money).
     #[must_use]
     #[inline]
     pub fn tip_money(mut self, tip_money: impl Into<Money>) -> Self {
-        self.tip_money = Some(tip_money.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.tip_money, tip_money);
         self
     }
     /// Clears [`tip_money`](Self#structfield.tip_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tip_money(mut self) -> Self {
-        self.tip_money = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_tip_money(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`total_money`](Self#structfield.total_money).
     #[must_use]
     #[inline]
     pub fn total_money(mut self, total_money: impl Into<Money>) -> Self {
-        self.total_money = Some(total_money.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.total_money, total_money);
         self
     }
     /// Clears [`total_money`](Self#structfield.total_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_total_money(mut self) -> Self {
-        self.total_money = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_total_money(self) -> Self {
+        table::clear(self, 4usize)
     }
 }
 
 /// What Square may apply to an order of its own accord, by the rules of the catalog.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderPricingOptions {
     /// True to apply the discounts whose pricing rules the order meets.
@@ -4893,6 +4741,17 @@ pub struct OrderPricingOptions {
     /// Release status: beta. [`clear_auto_apply_taxes`](Self::clear_auto_apply_taxes) sends `null`.
     pub auto_apply_taxes: Option<bool>,
     extra: Extra,
+}
+
+impl Default for OrderPricingOptions {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            auto_apply_discounts: None,
+            auto_apply_taxes: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderPricingOptions {
@@ -4908,23 +4767,17 @@ impl Object for OrderPricingOptions {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.auto_apply_discounts,
-            _ => &self.auto_apply_taxes,
+            1usize => &self.auto_apply_taxes,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.auto_apply_discounts,
-            _ => &mut self.auto_apply_taxes,
+            1usize => &mut self.auto_apply_taxes,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -4936,38 +4789,31 @@ impl OrderPricingOptions {
         mut self,
         auto_apply_discounts: impl Into<bool>,
     ) -> Self {
-        self.auto_apply_discounts = Some(auto_apply_discounts.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.auto_apply_discounts, auto_apply_discounts);
         self
     }
     /// Clears [`auto_apply_discounts`](Self#structfield.auto_apply_discounts): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_auto_apply_discounts(mut self) -> Self {
-        self.auto_apply_discounts = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_auto_apply_discounts(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`auto_apply_taxes`](Self#structfield.auto_apply_taxes).
     #[must_use]
     #[inline]
     pub fn auto_apply_taxes(mut self, auto_apply_taxes: impl Into<bool>) -> Self {
-        self.auto_apply_taxes = Some(auto_apply_taxes.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.auto_apply_taxes, auto_apply_taxes);
         self
     }
     /// Clears [`auto_apply_taxes`](Self#structfield.auto_apply_taxes): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_auto_apply_taxes(mut self) -> Self {
-        self.auto_apply_taxes = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_auto_apply_taxes(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// What a quantity is measured in.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderQuantityUnit {
     /// The measurement unit in the catalog, where it comes from there.
@@ -4987,6 +4833,19 @@ pub struct OrderQuantityUnit {
     /// [`clear_precision`](Self::clear_precision) sends `null`.
     pub precision: Option<i64>,
     extra: Extra,
+}
+
+impl Default for OrderQuantityUnit {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            catalog_object_id: None,
+            catalog_version: None,
+            measurement_unit: None,
+            precision: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderQuantityUnit {
@@ -5009,7 +4868,8 @@ impl Object for OrderQuantityUnit {
             0usize => &self.catalog_object_id,
             1usize => &self.catalog_version,
             2usize => &self.measurement_unit,
-            _ => &self.precision,
+            3usize => &self.precision,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5018,16 +4878,9 @@ impl Object for OrderQuantityUnit {
             0usize => &mut self.catalog_object_id,
             1usize => &mut self.catalog_version,
             2usize => &mut self.measurement_unit,
-            _ => &mut self.precision,
+            3usize => &mut self.precision,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -5036,33 +4889,27 @@ impl OrderQuantityUnit {
     #[must_use]
     #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
-        self.catalog_object_id = Some(catalog_object_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.catalog_object_id, catalog_object_id);
         self
     }
     /// Clears [`catalog_object_id`](Self#structfield.catalog_object_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_object_id(mut self) -> Self {
-        self.catalog_object_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_catalog_object_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
     #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
-        self.catalog_version = Some(catalog_version.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.catalog_version, catalog_version);
         self
     }
     /// Clears [`catalog_version`](Self#structfield.catalog_version): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_version(mut self) -> Self {
-        self.catalog_version = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_catalog_version(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`measurement_unit`](Self#structfield.measurement_unit).
     #[must_use]
@@ -5071,38 +4918,31 @@ impl OrderQuantityUnit {
         mut self,
         measurement_unit: impl Into<MeasurementUnit>,
     ) -> Self {
-        self.measurement_unit = Some(measurement_unit.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.measurement_unit, measurement_unit);
         self
     }
     /// Clears [`measurement_unit`](Self#structfield.measurement_unit): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_measurement_unit(mut self) -> Self {
-        self.measurement_unit = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_measurement_unit(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`precision`](Self#structfield.precision).
     #[must_use]
     #[inline]
     pub fn precision(mut self, precision: impl Into<i64>) -> Self {
-        self.precision = Some(precision.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.precision, precision);
         self
     }
     /// Clears [`precision`](Self#structfield.precision): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_precision(mut self) -> Self {
-        self.precision = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_precision(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 
 /// Square's `OrderReturn`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderReturn {
     /// [`clear_return_amounts`](Self::clear_return_amounts) sends `null`.
@@ -5124,6 +4964,24 @@ pub struct OrderReturn {
     /// At most 60 characters. [`clear_uid`](Self::clear_uid) sends `null`.
     pub uid: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderReturn {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            return_amounts: None,
+            return_discounts: None,
+            return_line_items: None,
+            return_service_charges: None,
+            return_taxes: None,
+            return_tips: None,
+            rounding_adjustment: None,
+            source_order_id: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderReturn {
@@ -5156,7 +5014,8 @@ impl Object for OrderReturn {
             5usize => &self.return_tips,
             6usize => &self.rounding_adjustment,
             7usize => &self.source_order_id,
-            _ => &self.uid,
+            8usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5170,16 +5029,9 @@ impl Object for OrderReturn {
             5usize => &mut self.return_tips,
             6usize => &mut self.rounding_adjustment,
             7usize => &mut self.source_order_id,
-            _ => &mut self.uid,
+            8usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -5191,17 +5043,14 @@ impl OrderReturn {
         mut self,
         return_amounts: impl Into<OrderMoneyAmounts>,
     ) -> Self {
-        self.return_amounts = Some(return_amounts.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.return_amounts, return_amounts);
         self
     }
     /// Clears [`return_amounts`](Self#structfield.return_amounts): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_return_amounts(mut self) -> Self {
-        self.return_amounts = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_return_amounts(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`return_discounts`](Self#structfield.return_discounts).
     #[must_use]
@@ -5210,7 +5059,7 @@ impl OrderReturn {
         mut self,
         return_discounts: impl Into<Vec<OrderReturnDiscount>>,
     ) -> Self {
-        self.return_discounts = Some(return_discounts.into());
+        table::set(&mut self.return_discounts, return_discounts);
         self
     }
     /// Sets [`return_line_items`](Self#structfield.return_line_items).
@@ -5220,17 +5069,14 @@ impl OrderReturn {
         mut self,
         return_line_items: impl Into<Vec<OrderReturnLineItem>>,
     ) -> Self {
-        self.return_line_items = Some(return_line_items.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.return_line_items, return_line_items);
         self
     }
     /// Clears [`return_line_items`](Self#structfield.return_line_items): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_return_line_items(mut self) -> Self {
-        self.return_line_items = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_return_line_items(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`return_service_charges`](Self#structfield.return_service_charges).
     #[must_use]
@@ -5239,40 +5085,34 @@ impl OrderReturn {
         mut self,
         return_service_charges: impl Into<Vec<OrderReturnServiceCharge>>,
     ) -> Self {
-        self.return_service_charges = Some(return_service_charges.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.return_service_charges, return_service_charges);
         self
     }
     /// Clears [`return_service_charges`](Self#structfield.return_service_charges): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_return_service_charges(mut self) -> Self {
-        self.return_service_charges = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_return_service_charges(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`return_taxes`](Self#structfield.return_taxes).
     #[must_use]
     #[inline]
     pub fn return_taxes(mut self, return_taxes: impl Into<Vec<OrderReturnTax>>) -> Self {
-        self.return_taxes = Some(return_taxes.into());
+        table::set(&mut self.return_taxes, return_taxes);
         self
     }
     /// Sets [`return_tips`](Self#structfield.return_tips).
     #[must_use]
     #[inline]
     pub fn return_tips(mut self, return_tips: impl Into<Vec<OrderReturnTip>>) -> Self {
-        self.return_tips = Some(return_tips.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.return_tips, return_tips);
         self
     }
     /// Clears [`return_tips`](Self#structfield.return_tips): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_return_tips(mut self) -> Self {
-        self.return_tips = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_return_tips(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`rounding_adjustment`](Self#structfield.rounding_adjustment).
     #[must_use]
@@ -5281,54 +5121,44 @@ impl OrderReturn {
         mut self,
         rounding_adjustment: impl Into<OrderRoundingAdjustment>,
     ) -> Self {
-        self.rounding_adjustment = Some(rounding_adjustment.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.rounding_adjustment, rounding_adjustment);
         self
     }
     /// Clears [`rounding_adjustment`](Self#structfield.rounding_adjustment): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_rounding_adjustment(mut self) -> Self {
-        self.rounding_adjustment = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_rounding_adjustment(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`source_order_id`](Self#structfield.source_order_id).
     #[must_use]
     #[inline]
     pub fn source_order_id(mut self, source_order_id: impl Into<String>) -> Self {
-        self.source_order_id = Some(source_order_id.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.source_order_id, source_order_id);
         self
     }
     /// Clears [`source_order_id`](Self#structfield.source_order_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_order_id(mut self) -> Self {
-        self.source_order_id = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_source_order_id(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 8usize)
     }
 }
 
 /// Square's `OrderReturnDiscount`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderReturnDiscount {
     /// [`clear_amount_money`](Self::clear_amount_money) sends `null`.
@@ -5352,6 +5182,25 @@ pub struct OrderReturnDiscount {
     /// At most 60 characters. [`clear_uid`](Self::clear_uid) sends `null`.
     pub uid: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderReturnDiscount {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            applied_money: None,
+            catalog_object_id: None,
+            catalog_version: None,
+            name: None,
+            percentage: None,
+            scope: None,
+            source_discount_uid: None,
+            type_: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderReturnDiscount {
@@ -5386,7 +5235,8 @@ impl Object for OrderReturnDiscount {
             6usize => &self.scope,
             7usize => &self.source_discount_uid,
             8usize => &self.type_,
-            _ => &self.uid,
+            9usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5401,16 +5251,9 @@ impl Object for OrderReturnDiscount {
             6usize => &mut self.scope,
             7usize => &mut self.source_discount_uid,
             8usize => &mut self.type_,
-            _ => &mut self.uid,
+            9usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -5419,104 +5262,86 @@ impl OrderReturnDiscount {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Clears [`amount_money`](Self#structfield.amount_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_amount_money(mut self) -> Self {
-        self.amount_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_amount_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`applied_money`](Self#structfield.applied_money).
     #[must_use]
     #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
-        self.applied_money = Some(applied_money.into());
+        table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
     #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
-        self.catalog_object_id = Some(catalog_object_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.catalog_object_id, catalog_object_id);
         self
     }
     /// Clears [`catalog_object_id`](Self#structfield.catalog_object_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_object_id(mut self) -> Self {
-        self.catalog_object_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_catalog_object_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
     #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
-        self.catalog_version = Some(catalog_version.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.catalog_version, catalog_version);
         self
     }
     /// Clears [`catalog_version`](Self#structfield.catalog_version): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_version(mut self) -> Self {
-        self.catalog_version = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_catalog_version(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`percentage`](Self#structfield.percentage).
     #[must_use]
     #[inline]
     pub fn percentage(mut self, percentage: impl Into<String>) -> Self {
-        self.percentage = Some(percentage.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.percentage, percentage);
         self
     }
     /// Clears [`percentage`](Self#structfield.percentage): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_percentage(mut self) -> Self {
-        self.percentage = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_percentage(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`scope`](Self#structfield.scope).
     #[must_use]
     #[inline]
     pub fn scope(mut self, scope: impl Into<OrderLineItemDiscountScope>) -> Self {
-        self.scope = Some(scope.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.scope, scope);
         self
     }
     /// Clears [`scope`](Self#structfield.scope): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_scope(mut self) -> Self {
-        self.scope = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_scope(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`source_discount_uid`](Self#structfield.source_discount_uid).
     #[must_use]
@@ -5525,54 +5350,44 @@ impl OrderReturnDiscount {
         mut self,
         source_discount_uid: impl Into<String>,
     ) -> Self {
-        self.source_discount_uid = Some(source_discount_uid.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.source_discount_uid, source_discount_uid);
         self
     }
     /// Clears [`source_discount_uid`](Self#structfield.source_discount_uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_discount_uid(mut self) -> Self {
-        self.source_discount_uid = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_source_discount_uid(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<OrderLineItemDiscountType>) -> Self {
-        self.type_ = Some(type_.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.type_, type_);
         self
     }
     /// Clears [`type_`](Self#structfield.type_): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_type_(mut self) -> Self {
-        self.type_ = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_type_(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 9usize)
     }
 }
 
 /// Square's `OrderReturnLineItem`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderReturnLineItem {
     /// [`clear_applied_discounts`](Self::clear_applied_discounts) sends `null`.
@@ -5618,6 +5433,36 @@ pub struct OrderReturnLineItem {
     /// Set by Square.
     pub variation_total_price_money: Option<Money>,
     extra: Extra,
+}
+
+impl Default for OrderReturnLineItem {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            applied_discounts: None,
+            applied_service_charges: None,
+            applied_taxes: None,
+            base_price_money: None,
+            catalog_object_id: None,
+            catalog_version: None,
+            gross_return_money: None,
+            item_type: None,
+            name: None,
+            note: None,
+            quantity: None,
+            quantity_unit: None,
+            return_modifiers: None,
+            source_line_item_uid: None,
+            total_discount_money: None,
+            total_money: None,
+            total_service_charge_money: None,
+            total_tax_money: None,
+            uid: None,
+            variation_name: None,
+            variation_total_price_money: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderReturnLineItem {
@@ -5674,7 +5519,8 @@ impl Object for OrderReturnLineItem {
             17usize => &self.total_tax_money,
             18usize => &self.uid,
             19usize => &self.variation_name,
-            _ => &self.variation_total_price_money,
+            20usize => &self.variation_total_price_money,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5700,16 +5546,9 @@ impl Object for OrderReturnLineItem {
             17usize => &mut self.total_tax_money,
             18usize => &mut self.uid,
             19usize => &mut self.variation_name,
-            _ => &mut self.variation_total_price_money,
+            20usize => &mut self.variation_total_price_money,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -5730,17 +5569,14 @@ impl OrderReturnLineItem {
         mut self,
         applied_discounts: impl Into<Vec<OrderLineItemAppliedDiscount>>,
     ) -> Self {
-        self.applied_discounts = Some(applied_discounts.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.applied_discounts, applied_discounts);
         self
     }
     /// Clears [`applied_discounts`](Self#structfield.applied_discounts): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_applied_discounts(mut self) -> Self {
-        self.applied_discounts = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_applied_discounts(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`applied_service_charges`](Self#structfield.applied_service_charges).
     #[must_use]
@@ -5749,17 +5585,14 @@ impl OrderReturnLineItem {
         mut self,
         applied_service_charges: impl Into<Vec<OrderLineItemAppliedServiceCharge>>,
     ) -> Self {
-        self.applied_service_charges = Some(applied_service_charges.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.applied_service_charges, applied_service_charges);
         self
     }
     /// Clears [`applied_service_charges`](Self#structfield.applied_service_charges): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_applied_service_charges(mut self) -> Self {
-        self.applied_service_charges = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_applied_service_charges(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`applied_taxes`](Self#structfield.applied_taxes).
     #[must_use]
@@ -5768,143 +5601,119 @@ impl OrderReturnLineItem {
         mut self,
         applied_taxes: impl Into<Vec<OrderLineItemAppliedTax>>,
     ) -> Self {
-        self.applied_taxes = Some(applied_taxes.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.applied_taxes, applied_taxes);
         self
     }
     /// Clears [`applied_taxes`](Self#structfield.applied_taxes): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_applied_taxes(mut self) -> Self {
-        self.applied_taxes = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_applied_taxes(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`base_price_money`](Self#structfield.base_price_money).
     #[must_use]
     #[inline]
     pub fn base_price_money(mut self, base_price_money: impl Into<Money>) -> Self {
-        self.base_price_money = Some(base_price_money.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.base_price_money, base_price_money);
         self
     }
     /// Clears [`base_price_money`](Self#structfield.base_price_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_base_price_money(mut self) -> Self {
-        self.base_price_money = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_base_price_money(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
     #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
-        self.catalog_object_id = Some(catalog_object_id.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.catalog_object_id, catalog_object_id);
         self
     }
     /// Clears [`catalog_object_id`](Self#structfield.catalog_object_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_object_id(mut self) -> Self {
-        self.catalog_object_id = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_catalog_object_id(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
     #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
-        self.catalog_version = Some(catalog_version.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.catalog_version, catalog_version);
         self
     }
     /// Clears [`catalog_version`](Self#structfield.catalog_version): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_version(mut self) -> Self {
-        self.catalog_version = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_catalog_version(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`gross_return_money`](Self#structfield.gross_return_money).
     #[must_use]
     #[inline]
     pub fn gross_return_money(mut self, gross_return_money: impl Into<Money>) -> Self {
-        self.gross_return_money = Some(gross_return_money.into());
+        table::set(&mut self.gross_return_money, gross_return_money);
         self
     }
     /// Sets [`item_type`](Self#structfield.item_type).
     #[must_use]
     #[inline]
     pub fn item_type(mut self, item_type: impl Into<OrderLineItemItemType>) -> Self {
-        self.item_type = Some(item_type.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.item_type, item_type);
         self
     }
     /// Clears [`item_type`](Self#structfield.item_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_type(mut self) -> Self {
-        self.item_type = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_item_type(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
     #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.note, note);
         self
     }
     /// Clears [`note`](Self#structfield.note): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_note(mut self) -> Self {
-        self.note = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_note(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`quantity`](Self#structfield.quantity).
     #[must_use]
     #[inline]
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
-        self.quantity = Some(quantity.into());
+        table::set(&mut self.quantity, quantity);
         self
     }
     /// Sets [`quantity_unit`](Self#structfield.quantity_unit).
     #[must_use]
     #[inline]
     pub fn quantity_unit(mut self, quantity_unit: impl Into<OrderQuantityUnit>) -> Self {
-        self.quantity_unit = Some(quantity_unit.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.quantity_unit, quantity_unit);
         self
     }
     /// Clears [`quantity_unit`](Self#structfield.quantity_unit): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_quantity_unit(mut self) -> Self {
-        self.quantity_unit = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_quantity_unit(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`return_modifiers`](Self#structfield.return_modifiers).
     #[must_use]
@@ -5913,17 +5722,14 @@ impl OrderReturnLineItem {
         mut self,
         return_modifiers: impl Into<Vec<OrderReturnLineItemModifier>>,
     ) -> Self {
-        self.return_modifiers = Some(return_modifiers.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.return_modifiers, return_modifiers);
         self
     }
     /// Clears [`return_modifiers`](Self#structfield.return_modifiers): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_return_modifiers(mut self) -> Self {
-        self.return_modifiers = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_return_modifiers(self) -> Self {
+        table::clear(self, 12usize)
     }
     /// Sets [`source_line_item_uid`](Self#structfield.source_line_item_uid).
     #[must_use]
@@ -5932,17 +5738,14 @@ impl OrderReturnLineItem {
         mut self,
         source_line_item_uid: impl Into<String>,
     ) -> Self {
-        self.source_line_item_uid = Some(source_line_item_uid.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.source_line_item_uid, source_line_item_uid);
         self
     }
     /// Clears [`source_line_item_uid`](Self#structfield.source_line_item_uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_line_item_uid(mut self) -> Self {
-        self.source_line_item_uid = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_source_line_item_uid(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`total_discount_money`](Self#structfield.total_discount_money).
     #[must_use]
@@ -5951,14 +5754,14 @@ impl OrderReturnLineItem {
         mut self,
         total_discount_money: impl Into<Money>,
     ) -> Self {
-        self.total_discount_money = Some(total_discount_money.into());
+        table::set(&mut self.total_discount_money, total_discount_money);
         self
     }
     /// Sets [`total_money`](Self#structfield.total_money).
     #[must_use]
     #[inline]
     pub fn total_money(mut self, total_money: impl Into<Money>) -> Self {
-        self.total_money = Some(total_money.into());
+        table::set(&mut self.total_money, total_money);
         self
     }
     /// Sets [`total_service_charge_money`](Self#structfield.total_service_charge_money).
@@ -5968,47 +5771,41 @@ impl OrderReturnLineItem {
         mut self,
         total_service_charge_money: impl Into<Money>,
     ) -> Self {
-        self.total_service_charge_money = Some(total_service_charge_money.into());
+        table::set(&mut self.total_service_charge_money, total_service_charge_money);
         self
     }
     /// Sets [`total_tax_money`](Self#structfield.total_tax_money).
     #[must_use]
     #[inline]
     pub fn total_tax_money(mut self, total_tax_money: impl Into<Money>) -> Self {
-        self.total_tax_money = Some(total_tax_money.into());
+        table::set(&mut self.total_tax_money, total_tax_money);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(18usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(18usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 18usize)
     }
     /// Sets [`variation_name`](Self#structfield.variation_name).
     #[must_use]
     #[inline]
     pub fn variation_name(mut self, variation_name: impl Into<String>) -> Self {
-        self.variation_name = Some(variation_name.into());
-        self.extra.unset_null(19usize);
+        table::set(&mut self.variation_name, variation_name);
         self
     }
     /// Clears [`variation_name`](Self#structfield.variation_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_variation_name(mut self) -> Self {
-        self.variation_name = None;
-        self.extra.set_null(19usize);
-        self
+    pub fn clear_variation_name(self) -> Self {
+        table::clear(self, 19usize)
     }
     /// Sets [`variation_total_price_money`](Self#structfield.variation_total_price_money).
     #[must_use]
@@ -6017,13 +5814,12 @@ impl OrderReturnLineItem {
         mut self,
         variation_total_price_money: impl Into<Money>,
     ) -> Self {
-        self.variation_total_price_money = Some(variation_total_price_money.into());
+        table::set(&mut self.variation_total_price_money, variation_total_price_money);
         self
     }
 }
 
 /// Square's `OrderReturnLineItemModifier`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderReturnLineItemModifier {
     /// [`clear_base_price_money`](Self::clear_base_price_money) sends `null`.
@@ -6043,6 +5839,23 @@ pub struct OrderReturnLineItemModifier {
     /// At most 60 characters. [`clear_uid`](Self::clear_uid) sends `null`.
     pub uid: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderReturnLineItemModifier {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            base_price_money: None,
+            catalog_object_id: None,
+            catalog_version: None,
+            name: None,
+            quantity: None,
+            source_modifier_uid: None,
+            total_price_money: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderReturnLineItemModifier {
@@ -6073,7 +5886,8 @@ impl Object for OrderReturnLineItemModifier {
             4usize => &self.quantity,
             5usize => &self.source_modifier_uid,
             6usize => &self.total_price_money,
-            _ => &self.uid,
+            7usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6086,16 +5900,9 @@ impl Object for OrderReturnLineItemModifier {
             4usize => &mut self.quantity,
             5usize => &mut self.source_modifier_uid,
             6usize => &mut self.total_price_money,
-            _ => &mut self.uid,
+            7usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -6104,81 +5911,66 @@ impl OrderReturnLineItemModifier {
     #[must_use]
     #[inline]
     pub fn base_price_money(mut self, base_price_money: impl Into<Money>) -> Self {
-        self.base_price_money = Some(base_price_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.base_price_money, base_price_money);
         self
     }
     /// Clears [`base_price_money`](Self#structfield.base_price_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_base_price_money(mut self) -> Self {
-        self.base_price_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_base_price_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
     #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
-        self.catalog_object_id = Some(catalog_object_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.catalog_object_id, catalog_object_id);
         self
     }
     /// Clears [`catalog_object_id`](Self#structfield.catalog_object_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_object_id(mut self) -> Self {
-        self.catalog_object_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_catalog_object_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
     #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
-        self.catalog_version = Some(catalog_version.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.catalog_version, catalog_version);
         self
     }
     /// Clears [`catalog_version`](Self#structfield.catalog_version): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_version(mut self) -> Self {
-        self.catalog_version = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_catalog_version(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`quantity`](Self#structfield.quantity).
     #[must_use]
     #[inline]
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
-        self.quantity = Some(quantity.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.quantity, quantity);
         self
     }
     /// Clears [`quantity`](Self#structfield.quantity): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_quantity(mut self) -> Self {
-        self.quantity = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_quantity(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`source_modifier_uid`](Self#structfield.source_modifier_uid).
     #[must_use]
@@ -6187,45 +5979,38 @@ impl OrderReturnLineItemModifier {
         mut self,
         source_modifier_uid: impl Into<String>,
     ) -> Self {
-        self.source_modifier_uid = Some(source_modifier_uid.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.source_modifier_uid, source_modifier_uid);
         self
     }
     /// Clears [`source_modifier_uid`](Self#structfield.source_modifier_uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_modifier_uid(mut self) -> Self {
-        self.source_modifier_uid = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_source_modifier_uid(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`total_price_money`](Self#structfield.total_price_money).
     #[must_use]
     #[inline]
     pub fn total_price_money(mut self, total_price_money: impl Into<Money>) -> Self {
-        self.total_price_money = Some(total_price_money.into());
+        table::set(&mut self.total_price_money, total_price_money);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 7usize)
     }
 }
 
 /// Square's `OrderReturnServiceCharge`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderReturnServiceCharge {
     /// [`clear_amount_money`](Self::clear_amount_money) sends `null`.
@@ -6260,6 +6045,31 @@ pub struct OrderReturnServiceCharge {
     /// At most 60 characters. Release status: beta. [`clear_uid`](Self::clear_uid) sends `null`.
     pub uid: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderReturnServiceCharge {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            applied_money: None,
+            applied_taxes: None,
+            calculation_phase: None,
+            catalog_object_id: None,
+            catalog_version: None,
+            name: None,
+            percentage: None,
+            scope: None,
+            source_service_charge_uid: None,
+            taxable: None,
+            total_money: None,
+            total_tax_money: None,
+            treatment_type: None,
+            type_: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderReturnServiceCharge {
@@ -6306,7 +6116,8 @@ impl Object for OrderReturnServiceCharge {
             12usize => &self.total_tax_money,
             13usize => &self.treatment_type,
             14usize => &self.type_,
-            _ => &self.uid,
+            15usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6327,16 +6138,9 @@ impl Object for OrderReturnServiceCharge {
             12usize => &mut self.total_tax_money,
             13usize => &mut self.treatment_type,
             14usize => &mut self.type_,
-            _ => &mut self.uid,
+            15usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -6345,23 +6149,20 @@ impl OrderReturnServiceCharge {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Clears [`amount_money`](Self#structfield.amount_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_amount_money(mut self) -> Self {
-        self.amount_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_amount_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`applied_money`](Self#structfield.applied_money).
     #[must_use]
     #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
-        self.applied_money = Some(applied_money.into());
+        table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Sets [`applied_taxes`](Self#structfield.applied_taxes).
@@ -6371,17 +6172,14 @@ impl OrderReturnServiceCharge {
         mut self,
         applied_taxes: impl Into<Vec<OrderLineItemAppliedTax>>,
     ) -> Self {
-        self.applied_taxes = Some(applied_taxes.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.applied_taxes, applied_taxes);
         self
     }
     /// Clears [`applied_taxes`](Self#structfield.applied_taxes): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_applied_taxes(mut self) -> Self {
-        self.applied_taxes = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_applied_taxes(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`calculation_phase`](Self#structfield.calculation_phase).
     #[must_use]
@@ -6390,88 +6188,73 @@ impl OrderReturnServiceCharge {
         mut self,
         calculation_phase: impl Into<OrderServiceChargeCalculationPhase>,
     ) -> Self {
-        self.calculation_phase = Some(calculation_phase.into());
+        table::set(&mut self.calculation_phase, calculation_phase);
         self
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
     #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
-        self.catalog_object_id = Some(catalog_object_id.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.catalog_object_id, catalog_object_id);
         self
     }
     /// Clears [`catalog_object_id`](Self#structfield.catalog_object_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_object_id(mut self) -> Self {
-        self.catalog_object_id = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_catalog_object_id(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
     #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
-        self.catalog_version = Some(catalog_version.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.catalog_version, catalog_version);
         self
     }
     /// Clears [`catalog_version`](Self#structfield.catalog_version): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_version(mut self) -> Self {
-        self.catalog_version = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_catalog_version(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`percentage`](Self#structfield.percentage).
     #[must_use]
     #[inline]
     pub fn percentage(mut self, percentage: impl Into<String>) -> Self {
-        self.percentage = Some(percentage.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.percentage, percentage);
         self
     }
     /// Clears [`percentage`](Self#structfield.percentage): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_percentage(mut self) -> Self {
-        self.percentage = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_percentage(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`scope`](Self#structfield.scope).
     #[must_use]
     #[inline]
     pub fn scope(mut self, scope: impl Into<OrderServiceChargeScope>) -> Self {
-        self.scope = Some(scope.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.scope, scope);
         self
     }
     /// Clears [`scope`](Self#structfield.scope): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_scope(mut self) -> Self {
-        self.scope = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_scope(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`source_service_charge_uid`](Self#structfield.source_service_charge_uid).
     #[must_use]
@@ -6480,46 +6263,40 @@ impl OrderReturnServiceCharge {
         mut self,
         source_service_charge_uid: impl Into<String>,
     ) -> Self {
-        self.source_service_charge_uid = Some(source_service_charge_uid.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.source_service_charge_uid, source_service_charge_uid);
         self
     }
     /// Clears [`source_service_charge_uid`](Self#structfield.source_service_charge_uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_service_charge_uid(mut self) -> Self {
-        self.source_service_charge_uid = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_source_service_charge_uid(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`taxable`](Self#structfield.taxable).
     #[must_use]
     #[inline]
     pub fn taxable(mut self, taxable: impl Into<bool>) -> Self {
-        self.taxable = Some(taxable.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.taxable, taxable);
         self
     }
     /// Clears [`taxable`](Self#structfield.taxable): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_taxable(mut self) -> Self {
-        self.taxable = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_taxable(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`total_money`](Self#structfield.total_money).
     #[must_use]
     #[inline]
     pub fn total_money(mut self, total_money: impl Into<Money>) -> Self {
-        self.total_money = Some(total_money.into());
+        table::set(&mut self.total_money, total_money);
         self
     }
     /// Sets [`total_tax_money`](Self#structfield.total_tax_money).
     #[must_use]
     #[inline]
     pub fn total_tax_money(mut self, total_tax_money: impl Into<Money>) -> Self {
-        self.total_tax_money = Some(total_tax_money.into());
+        table::set(&mut self.total_tax_money, total_tax_money);
         self
     }
     /// Sets [`treatment_type`](Self#structfield.treatment_type).
@@ -6529,45 +6306,38 @@ impl OrderReturnServiceCharge {
         mut self,
         treatment_type: impl Into<OrderServiceChargeTreatmentType>,
     ) -> Self {
-        self.treatment_type = Some(treatment_type.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.treatment_type, treatment_type);
         self
     }
     /// Clears [`treatment_type`](Self#structfield.treatment_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_treatment_type(mut self) -> Self {
-        self.treatment_type = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_treatment_type(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<OrderServiceChargeType>) -> Self {
-        self.type_ = Some(type_.into());
+        table::set(&mut self.type_, type_);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(15usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(15usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 15usize)
     }
 }
 
 /// Square's `OrderReturnTax`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderReturnTax {
     /// Set by Square.
@@ -6589,6 +6359,24 @@ pub struct OrderReturnTax {
     /// At most 60 characters. [`clear_uid`](Self::clear_uid) sends `null`.
     pub uid: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderReturnTax {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            applied_money: None,
+            catalog_object_id: None,
+            catalog_version: None,
+            name: None,
+            percentage: None,
+            scope: None,
+            source_tax_uid: None,
+            type_: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderReturnTax {
@@ -6621,7 +6409,8 @@ impl Object for OrderReturnTax {
             5usize => &self.scope,
             6usize => &self.source_tax_uid,
             7usize => &self.type_,
-            _ => &self.uid,
+            8usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6635,16 +6424,9 @@ impl Object for OrderReturnTax {
             5usize => &mut self.scope,
             6usize => &mut self.source_tax_uid,
             7usize => &mut self.type_,
-            _ => &mut self.uid,
+            8usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -6653,141 +6435,116 @@ impl OrderReturnTax {
     #[must_use]
     #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
-        self.applied_money = Some(applied_money.into());
+        table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
     #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
-        self.catalog_object_id = Some(catalog_object_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.catalog_object_id, catalog_object_id);
         self
     }
     /// Clears [`catalog_object_id`](Self#structfield.catalog_object_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_object_id(mut self) -> Self {
-        self.catalog_object_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_catalog_object_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
     #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
-        self.catalog_version = Some(catalog_version.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.catalog_version, catalog_version);
         self
     }
     /// Clears [`catalog_version`](Self#structfield.catalog_version): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_version(mut self) -> Self {
-        self.catalog_version = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_catalog_version(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`percentage`](Self#structfield.percentage).
     #[must_use]
     #[inline]
     pub fn percentage(mut self, percentage: impl Into<String>) -> Self {
-        self.percentage = Some(percentage.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.percentage, percentage);
         self
     }
     /// Clears [`percentage`](Self#structfield.percentage): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_percentage(mut self) -> Self {
-        self.percentage = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_percentage(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`scope`](Self#structfield.scope).
     #[must_use]
     #[inline]
     pub fn scope(mut self, scope: impl Into<OrderLineItemTaxScope>) -> Self {
-        self.scope = Some(scope.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.scope, scope);
         self
     }
     /// Clears [`scope`](Self#structfield.scope): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_scope(mut self) -> Self {
-        self.scope = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_scope(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`source_tax_uid`](Self#structfield.source_tax_uid).
     #[must_use]
     #[inline]
     pub fn source_tax_uid(mut self, source_tax_uid: impl Into<String>) -> Self {
-        self.source_tax_uid = Some(source_tax_uid.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.source_tax_uid, source_tax_uid);
         self
     }
     /// Clears [`source_tax_uid`](Self#structfield.source_tax_uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_tax_uid(mut self) -> Self {
-        self.source_tax_uid = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_source_tax_uid(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<OrderLineItemTaxType>) -> Self {
-        self.type_ = Some(type_.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.type_, type_);
         self
     }
     /// Clears [`type_`](Self#structfield.type_): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_type_(mut self) -> Self {
-        self.type_ = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_type_(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 8usize)
     }
 }
 
 /// Square's `OrderReturnTip`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderReturnTip {
     /// Set by Square.
@@ -6799,6 +6556,19 @@ pub struct OrderReturnTip {
     /// At most 60 characters. [`clear_uid`](Self::clear_uid) sends `null`.
     pub uid: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderReturnTip {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            applied_money: None,
+            source_tender_id: None,
+            source_tender_uid: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderReturnTip {
@@ -6816,7 +6586,8 @@ impl Object for OrderReturnTip {
             0usize => &self.applied_money,
             1usize => &self.source_tender_id,
             2usize => &self.source_tender_uid,
-            _ => &self.uid,
+            3usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6825,16 +6596,9 @@ impl Object for OrderReturnTip {
             0usize => &mut self.applied_money,
             1usize => &mut self.source_tender_id,
             2usize => &mut self.source_tender_uid,
-            _ => &mut self.uid,
+            3usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -6843,61 +6607,51 @@ impl OrderReturnTip {
     #[must_use]
     #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
-        self.applied_money = Some(applied_money.into());
+        table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Sets [`source_tender_id`](Self#structfield.source_tender_id).
     #[must_use]
     #[inline]
     pub fn source_tender_id(mut self, source_tender_id: impl Into<String>) -> Self {
-        self.source_tender_id = Some(source_tender_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.source_tender_id, source_tender_id);
         self
     }
     /// Clears [`source_tender_id`](Self#structfield.source_tender_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_tender_id(mut self) -> Self {
-        self.source_tender_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_source_tender_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`source_tender_uid`](Self#structfield.source_tender_uid).
     #[must_use]
     #[inline]
     pub fn source_tender_uid(mut self, source_tender_uid: impl Into<String>) -> Self {
-        self.source_tender_uid = Some(source_tender_uid.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.source_tender_uid, source_tender_uid);
         self
     }
     /// Clears [`source_tender_uid`](Self#structfield.source_tender_uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_tender_uid(mut self) -> Self {
-        self.source_tender_uid = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_source_tender_uid(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 
 /// A loyalty reward on an order.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderReward {
     /// The reward.
@@ -6909,6 +6663,17 @@ pub struct OrderReward {
     /// At least 1 character.
     pub reward_tier_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderReward {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            reward_tier_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderReward {
@@ -6924,23 +6689,17 @@ impl Object for OrderReward {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.id,
-            _ => &self.reward_tier_id,
+            1usize => &self.reward_tier_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.id,
-            _ => &mut self.reward_tier_id,
+            1usize => &mut self.reward_tier_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -6959,20 +6718,19 @@ impl OrderReward {
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`reward_tier_id`](Self#structfield.reward_tier_id).
     #[must_use]
     #[inline]
     pub fn reward_tier_id(mut self, reward_tier_id: impl Into<String>) -> Self {
-        self.reward_tier_id = Some(reward_tier_id.into());
+        table::set(&mut self.reward_tier_id, reward_tier_id);
         self
     }
 }
 
 /// What rounding adds to a sum, or takes from it.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderRoundingAdjustment {
     /// How much it is.
@@ -6990,6 +6748,18 @@ pub struct OrderRoundingAdjustment {
     extra: Extra,
 }
 
+impl Default for OrderRoundingAdjustment {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            name: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for OrderRoundingAdjustment {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -7004,7 +6774,8 @@ impl Object for OrderRoundingAdjustment {
         match index {
             0usize => &self.amount_money,
             1usize => &self.name,
-            _ => &self.uid,
+            2usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7012,16 +6783,9 @@ impl Object for OrderRoundingAdjustment {
         match index {
             0usize => &mut self.amount_money,
             1usize => &mut self.name,
-            _ => &mut self.uid,
+            2usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -7030,54 +6794,44 @@ impl OrderRoundingAdjustment {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Clears [`amount_money`](Self#structfield.amount_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_amount_money(mut self) -> Self {
-        self.amount_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_amount_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// What an order adds for service, as a percentage or an amount.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderServiceCharge {
     /// How much it is. Set either this or `percentage`.
@@ -7147,6 +6901,31 @@ pub struct OrderServiceCharge {
     extra: Extra,
 }
 
+impl Default for OrderServiceCharge {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            applied_money: None,
+            applied_taxes: None,
+            calculation_phase: None,
+            catalog_object_id: None,
+            catalog_version: None,
+            metadata: None,
+            name: None,
+            percentage: None,
+            scope: None,
+            taxable: None,
+            total_money: None,
+            total_tax_money: None,
+            treatment_type: None,
+            type_: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for OrderServiceCharge {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -7191,7 +6970,8 @@ impl Object for OrderServiceCharge {
             12usize => &self.total_tax_money,
             13usize => &self.treatment_type,
             14usize => &self.type_,
-            _ => &self.uid,
+            15usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7212,16 +6992,9 @@ impl Object for OrderServiceCharge {
             12usize => &mut self.total_tax_money,
             13usize => &mut self.treatment_type,
             14usize => &mut self.type_,
-            _ => &mut self.uid,
+            15usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -7230,23 +7003,20 @@ impl OrderServiceCharge {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Clears [`amount_money`](Self#structfield.amount_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_amount_money(mut self) -> Self {
-        self.amount_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_amount_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`applied_money`](Self#structfield.applied_money).
     #[must_use]
     #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
-        self.applied_money = Some(applied_money.into());
+        table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Sets [`applied_taxes`](Self#structfield.applied_taxes).
@@ -7256,17 +7026,14 @@ impl OrderServiceCharge {
         mut self,
         applied_taxes: impl Into<Vec<OrderLineItemAppliedTax>>,
     ) -> Self {
-        self.applied_taxes = Some(applied_taxes.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.applied_taxes, applied_taxes);
         self
     }
     /// Clears [`applied_taxes`](Self#structfield.applied_taxes): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_applied_taxes(mut self) -> Self {
-        self.applied_taxes = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_applied_taxes(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`calculation_phase`](Self#structfield.calculation_phase).
     #[must_use]
@@ -7275,49 +7042,40 @@ impl OrderServiceCharge {
         mut self,
         calculation_phase: impl Into<OrderServiceChargeCalculationPhase>,
     ) -> Self {
-        self.calculation_phase = Some(calculation_phase.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.calculation_phase, calculation_phase);
         self
     }
     /// Clears [`calculation_phase`](Self#structfield.calculation_phase): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_calculation_phase(mut self) -> Self {
-        self.calculation_phase = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_calculation_phase(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
     #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
-        self.catalog_object_id = Some(catalog_object_id.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.catalog_object_id, catalog_object_id);
         self
     }
     /// Clears [`catalog_object_id`](Self#structfield.catalog_object_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_object_id(mut self) -> Self {
-        self.catalog_object_id = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_catalog_object_id(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
     #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
-        self.catalog_version = Some(catalog_version.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.catalog_version, catalog_version);
         self
     }
     /// Clears [`catalog_version`](Self#structfield.catalog_version): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_version(mut self) -> Self {
-        self.catalog_version = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_catalog_version(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`metadata`](Self#structfield.metadata).
     #[must_use]
@@ -7326,94 +7084,79 @@ impl OrderServiceCharge {
         mut self,
         metadata: impl Into<std::collections::BTreeMap<String, String>>,
     ) -> Self {
-        self.metadata = Some(metadata.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.metadata, metadata);
         self
     }
     /// Clears [`metadata`](Self#structfield.metadata): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_metadata(mut self) -> Self {
-        self.metadata = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_metadata(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`percentage`](Self#structfield.percentage).
     #[must_use]
     #[inline]
     pub fn percentage(mut self, percentage: impl Into<String>) -> Self {
-        self.percentage = Some(percentage.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.percentage, percentage);
         self
     }
     /// Clears [`percentage`](Self#structfield.percentage): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_percentage(mut self) -> Self {
-        self.percentage = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_percentage(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`scope`](Self#structfield.scope).
     #[must_use]
     #[inline]
     pub fn scope(mut self, scope: impl Into<OrderServiceChargeScope>) -> Self {
-        self.scope = Some(scope.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.scope, scope);
         self
     }
     /// Clears [`scope`](Self#structfield.scope): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_scope(mut self) -> Self {
-        self.scope = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_scope(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`taxable`](Self#structfield.taxable).
     #[must_use]
     #[inline]
     pub fn taxable(mut self, taxable: impl Into<bool>) -> Self {
-        self.taxable = Some(taxable.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.taxable, taxable);
         self
     }
     /// Clears [`taxable`](Self#structfield.taxable): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_taxable(mut self) -> Self {
-        self.taxable = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_taxable(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`total_money`](Self#structfield.total_money).
     #[must_use]
     #[inline]
     pub fn total_money(mut self, total_money: impl Into<Money>) -> Self {
-        self.total_money = Some(total_money.into());
+        table::set(&mut self.total_money, total_money);
         self
     }
     /// Sets [`total_tax_money`](Self#structfield.total_tax_money).
     #[must_use]
     #[inline]
     pub fn total_tax_money(mut self, total_tax_money: impl Into<Money>) -> Self {
-        self.total_tax_money = Some(total_tax_money.into());
+        table::set(&mut self.total_tax_money, total_tax_money);
         self
     }
     /// Sets [`treatment_type`](Self#structfield.treatment_type).
@@ -7423,45 +7166,38 @@ impl OrderServiceCharge {
         mut self,
         treatment_type: impl Into<OrderServiceChargeTreatmentType>,
     ) -> Self {
-        self.treatment_type = Some(treatment_type.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.treatment_type, treatment_type);
         self
     }
     /// Clears [`treatment_type`](Self#structfield.treatment_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_treatment_type(mut self) -> Self {
-        self.treatment_type = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_treatment_type(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<OrderServiceChargeType>) -> Self {
-        self.type_ = Some(type_.into());
+        table::set(&mut self.type_, type_);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(15usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(15usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 15usize)
     }
 }
 
 /// Where an order came from.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderSource {
     /// A website, an app, a counter; the name of the application that made the order when left out.
@@ -7469,6 +7205,16 @@ pub struct OrderSource {
     /// [`clear_name`](Self::clear_name) sends `null`.
     pub name: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderSource {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            name: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderSource {
@@ -7483,22 +7229,16 @@ impl Object for OrderSource {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.name,
+            0usize => &self.name,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.name,
+            0usize => &mut self.name,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -7507,22 +7247,18 @@ impl OrderSource {
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// Money paid back on a tender of a sale.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Refund {
     /// Others who receive a share of the refund.
@@ -7564,6 +7300,25 @@ pub struct Refund {
     extra: Extra,
 }
 
+impl Default for Refund {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            additional_recipients: None,
+            amount_money: None,
+            created_at: None,
+            id: None,
+            location_id: None,
+            processing_fee_money: None,
+            reason: None,
+            status: None,
+            tender_id: None,
+            transaction_id: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for Refund {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -7596,7 +7351,8 @@ impl Object for Refund {
             6usize => &self.reason,
             7usize => &self.status,
             8usize => &self.tender_id,
-            _ => &self.transaction_id,
+            9usize => &self.transaction_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7611,16 +7367,9 @@ impl Object for Refund {
             6usize => &mut self.reason,
             7usize => &mut self.status,
             8usize => &mut self.tender_id,
-            _ => &mut self.transaction_id,
+            9usize => &mut self.transaction_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -7651,44 +7400,41 @@ impl Refund {
         mut self,
         additional_recipients: impl Into<Vec<AdditionalRecipient>>,
     ) -> Self {
-        self.additional_recipients = Some(additional_recipients.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.additional_recipients, additional_recipients);
         self
     }
     /// Clears [`additional_recipients`](Self#structfield.additional_recipients): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_additional_recipients(mut self) -> Self {
-        self.additional_recipients = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_additional_recipients(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`processing_fee_money`](Self#structfield.processing_fee_money).
@@ -7698,68 +7444,58 @@ impl Refund {
         mut self,
         processing_fee_money: impl Into<Money>,
     ) -> Self {
-        self.processing_fee_money = Some(processing_fee_money.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.processing_fee_money, processing_fee_money);
         self
     }
     /// Clears [`processing_fee_money`](Self#structfield.processing_fee_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_processing_fee_money(mut self) -> Self {
-        self.processing_fee_money = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_processing_fee_money(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`reason`](Self#structfield.reason).
     #[must_use]
     #[inline]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
-        self.reason = Some(reason.into());
+        table::set(&mut self.reason, reason);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<RefundStatus>) -> Self {
-        self.status = Some(status.into());
+        table::set(&mut self.status, status);
         self
     }
     /// Sets [`tender_id`](Self#structfield.tender_id).
     #[must_use]
     #[inline]
     pub fn tender_id(mut self, tender_id: impl Into<String>) -> Self {
-        self.tender_id = Some(tender_id.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.tender_id, tender_id);
         self
     }
     /// Clears [`tender_id`](Self#structfield.tender_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tender_id(mut self) -> Self {
-        self.tender_id = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_tender_id(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`transaction_id`](Self#structfield.transaction_id).
     #[must_use]
     #[inline]
     pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
-        self.transaction_id = Some(transaction_id.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.transaction_id, transaction_id);
         self
     }
     /// Clears [`transaction_id`](Self#structfield.transaction_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_transaction_id(mut self) -> Self {
-        self.transaction_id = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_transaction_id(self) -> Self {
+        table::clear(self, 9usize)
     }
 }
 
 /// One method of payment within a sale, such as a card or cash.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Tender {
     /// Others who received a share, such as a platform's fee.
@@ -7831,6 +7567,32 @@ pub struct Tender {
     extra: Extra,
 }
 
+impl Default for Tender {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            additional_recipients: None,
+            amount_money: None,
+            bank_account_details: None,
+            buy_now_pay_later_details: None,
+            card_details: None,
+            cash_details: None,
+            created_at: None,
+            customer_id: None,
+            id: None,
+            location_id: None,
+            note: None,
+            payment_id: None,
+            processing_fee_money: None,
+            square_account_details: None,
+            tip_money: None,
+            transaction_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for Tender {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -7877,7 +7639,8 @@ impl Object for Tender {
             13usize => &self.square_account_details,
             14usize => &self.tip_money,
             15usize => &self.transaction_id,
-            _ => &self.type_,
+            16usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7899,16 +7662,9 @@ impl Object for Tender {
             13usize => &mut self.square_account_details,
             14usize => &mut self.tip_money,
             15usize => &mut self.transaction_id,
-            _ => &mut self.type_,
+            16usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -7929,33 +7685,27 @@ impl Tender {
         mut self,
         additional_recipients: impl Into<Vec<AdditionalRecipient>>,
     ) -> Self {
-        self.additional_recipients = Some(additional_recipients.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.additional_recipients, additional_recipients);
         self
     }
     /// Clears [`additional_recipients`](Self#structfield.additional_recipients): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_additional_recipients(mut self) -> Self {
-        self.additional_recipients = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_additional_recipients(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Clears [`amount_money`](Self#structfield.amount_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_amount_money(mut self) -> Self {
-        self.amount_money = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_amount_money(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`bank_account_details`](Self#structfield.bank_account_details).
     #[must_use]
@@ -7964,17 +7714,14 @@ impl Tender {
         mut self,
         bank_account_details: impl Into<TenderBankAccountDetails>,
     ) -> Self {
-        self.bank_account_details = Some(bank_account_details.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.bank_account_details, bank_account_details);
         self
     }
     /// Clears [`bank_account_details`](Self#structfield.bank_account_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_bank_account_details(mut self) -> Self {
-        self.bank_account_details = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_bank_account_details(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`buy_now_pay_later_details`](Self#structfield.buy_now_pay_later_details).
     #[must_use]
@@ -7983,127 +7730,106 @@ impl Tender {
         mut self,
         buy_now_pay_later_details: impl Into<TenderBuyNowPayLaterDetails>,
     ) -> Self {
-        self.buy_now_pay_later_details = Some(buy_now_pay_later_details.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.buy_now_pay_later_details, buy_now_pay_later_details);
         self
     }
     /// Clears [`buy_now_pay_later_details`](Self#structfield.buy_now_pay_later_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_buy_now_pay_later_details(mut self) -> Self {
-        self.buy_now_pay_later_details = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_buy_now_pay_later_details(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`card_details`](Self#structfield.card_details).
     #[must_use]
     #[inline]
     pub fn card_details(mut self, card_details: impl Into<TenderCardDetails>) -> Self {
-        self.card_details = Some(card_details.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.card_details, card_details);
         self
     }
     /// Clears [`card_details`](Self#structfield.card_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_card_details(mut self) -> Self {
-        self.card_details = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_card_details(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`cash_details`](Self#structfield.cash_details).
     #[must_use]
     #[inline]
     pub fn cash_details(mut self, cash_details: impl Into<TenderCashDetails>) -> Self {
-        self.cash_details = Some(cash_details.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.cash_details, cash_details);
         self
     }
     /// Clears [`cash_details`](Self#structfield.cash_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_cash_details(mut self) -> Self {
-        self.cash_details = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_cash_details(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
     #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
-        self.customer_id = Some(customer_id.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Clears [`customer_id`](Self#structfield.customer_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_id(mut self) -> Self {
-        self.customer_id = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_customer_id(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Clears [`location_id`](Self#structfield.location_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_id(mut self) -> Self {
-        self.location_id = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_location_id(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
     #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.note, note);
         self
     }
     /// Clears [`note`](Self#structfield.note): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_note(mut self) -> Self {
-        self.note = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_note(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`payment_id`](Self#structfield.payment_id).
     #[must_use]
     #[inline]
     pub fn payment_id(mut self, payment_id: impl Into<String>) -> Self {
-        self.payment_id = Some(payment_id.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.payment_id, payment_id);
         self
     }
     /// Clears [`payment_id`](Self#structfield.payment_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_payment_id(mut self) -> Self {
-        self.payment_id = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_payment_id(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`processing_fee_money`](Self#structfield.processing_fee_money).
     #[must_use]
@@ -8112,17 +7838,14 @@ impl Tender {
         mut self,
         processing_fee_money: impl Into<Money>,
     ) -> Self {
-        self.processing_fee_money = Some(processing_fee_money.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.processing_fee_money, processing_fee_money);
         self
     }
     /// Clears [`processing_fee_money`](Self#structfield.processing_fee_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_processing_fee_money(mut self) -> Self {
-        self.processing_fee_money = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_processing_fee_money(self) -> Self {
+        table::clear(self, 12usize)
     }
     /// Sets [`square_account_details`](Self#structfield.square_account_details).
     #[must_use]
@@ -8131,61 +7854,51 @@ impl Tender {
         mut self,
         square_account_details: impl Into<TenderSquareAccountDetails>,
     ) -> Self {
-        self.square_account_details = Some(square_account_details.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.square_account_details, square_account_details);
         self
     }
     /// Clears [`square_account_details`](Self#structfield.square_account_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_square_account_details(mut self) -> Self {
-        self.square_account_details = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_square_account_details(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`tip_money`](Self#structfield.tip_money).
     #[must_use]
     #[inline]
     pub fn tip_money(mut self, tip_money: impl Into<Money>) -> Self {
-        self.tip_money = Some(tip_money.into());
-        self.extra.unset_null(14usize);
+        table::set(&mut self.tip_money, tip_money);
         self
     }
     /// Clears [`tip_money`](Self#structfield.tip_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tip_money(mut self) -> Self {
-        self.tip_money = None;
-        self.extra.set_null(14usize);
-        self
+    pub fn clear_tip_money(self) -> Self {
+        table::clear(self, 14usize)
     }
     /// Sets [`transaction_id`](Self#structfield.transaction_id).
     #[must_use]
     #[inline]
     pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
-        self.transaction_id = Some(transaction_id.into());
-        self.extra.unset_null(15usize);
+        table::set(&mut self.transaction_id, transaction_id);
         self
     }
     /// Clears [`transaction_id`](Self#structfield.transaction_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_transaction_id(mut self) -> Self {
-        self.transaction_id = None;
-        self.extra.set_null(15usize);
-        self
+    pub fn clear_transaction_id(self) -> Self {
+        table::clear(self, 15usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<TenderType>) -> Self {
-        self.type_ = Some(type_.into());
+        table::set(&mut self.type_, type_);
         self
     }
 }
 
 /// More on a tender from a bank account.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenderBankAccountDetails {
     /// How far the transfer has come.
@@ -8193,6 +7906,16 @@ pub struct TenderBankAccountDetails {
     /// [`clear_status`](Self::clear_status) sends `null`.
     pub status: Option<TenderBankAccountDetailsStatus>,
     extra: Extra,
+}
+
+impl Default for TenderBankAccountDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            status: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TenderBankAccountDetails {
@@ -8207,22 +7930,16 @@ impl Object for TenderBankAccountDetails {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.status,
+            0usize => &self.status,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.status,
+            0usize => &mut self.status,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -8231,22 +7948,18 @@ impl TenderBankAccountDetails {
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<TenderBankAccountDetailsStatus>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// More on a tender in instalments.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenderBuyNowPayLaterDetails {
     /// Who lends the money.
@@ -8258,6 +7971,17 @@ pub struct TenderBuyNowPayLaterDetails {
     /// [`clear_status`](Self::clear_status) sends `null`.
     pub status: Option<TenderBuyNowPayLaterDetailsStatus>,
     extra: Extra,
+}
+
+impl Default for TenderBuyNowPayLaterDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            buy_now_pay_later_brand: None,
+            status: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TenderBuyNowPayLaterDetails {
@@ -8273,23 +7997,17 @@ impl Object for TenderBuyNowPayLaterDetails {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.buy_now_pay_later_brand,
-            _ => &self.status,
+            1usize => &self.status,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.buy_now_pay_later_brand,
-            _ => &mut self.status,
+            1usize => &mut self.status,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -8301,7 +8019,7 @@ impl TenderBuyNowPayLaterDetails {
         mut self,
         buy_now_pay_later_brand: impl Into<TenderBuyNowPayLaterDetailsBrand>,
     ) -> Self {
-        self.buy_now_pay_later_brand = Some(buy_now_pay_later_brand.into());
+        table::set(&mut self.buy_now_pay_later_brand, buy_now_pay_later_brand);
         self
     }
     /// Sets [`status`](Self#structfield.status).
@@ -8311,22 +8029,18 @@ impl TenderBuyNowPayLaterDetails {
         mut self,
         status: impl Into<TenderBuyNowPayLaterDetailsStatus>,
     ) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// More on a tender that is a card or a gift card.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenderCardDetails {
     /// The card without its secrets.
@@ -8344,6 +8058,18 @@ pub struct TenderCardDetails {
     extra: Extra,
 }
 
+impl Default for TenderCardDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            card: None,
+            entry_method: None,
+            status: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for TenderCardDetails {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -8358,7 +8084,8 @@ impl Object for TenderCardDetails {
         match index {
             0usize => &self.card,
             1usize => &self.entry_method,
-            _ => &self.status,
+            2usize => &self.status,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -8366,16 +8093,9 @@ impl Object for TenderCardDetails {
         match index {
             0usize => &mut self.card,
             1usize => &mut self.entry_method,
-            _ => &mut self.status,
+            2usize => &mut self.status,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -8384,17 +8104,14 @@ impl TenderCardDetails {
     #[must_use]
     #[inline]
     pub fn card(mut self, card: impl Into<Card>) -> Self {
-        self.card = Some(card.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.card, card);
         self
     }
     /// Clears [`card`](Self#structfield.card): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_card(mut self) -> Self {
-        self.card = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_card(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`entry_method`](Self#structfield.entry_method).
     #[must_use]
@@ -8403,38 +8120,31 @@ impl TenderCardDetails {
         mut self,
         entry_method: impl Into<TenderCardDetailsEntryMethod>,
     ) -> Self {
-        self.entry_method = Some(entry_method.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.entry_method, entry_method);
         self
     }
     /// Clears [`entry_method`](Self#structfield.entry_method): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_entry_method(mut self) -> Self {
-        self.entry_method = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_entry_method(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<TenderCardDetailsStatus>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// More on a tender in cash.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenderCashDetails {
     /// What the buyer handed over.
@@ -8446,6 +8156,17 @@ pub struct TenderCashDetails {
     /// [`clear_change_back_money`](Self::clear_change_back_money) sends `null`.
     pub change_back_money: Option<Money>,
     extra: Extra,
+}
+
+impl Default for TenderCashDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            buyer_tendered_money: None,
+            change_back_money: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TenderCashDetails {
@@ -8461,23 +8182,17 @@ impl Object for TenderCashDetails {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.buyer_tendered_money,
-            _ => &self.change_back_money,
+            1usize => &self.change_back_money,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.buyer_tendered_money,
-            _ => &mut self.change_back_money,
+            1usize => &mut self.change_back_money,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -8489,38 +8204,31 @@ impl TenderCashDetails {
         mut self,
         buyer_tendered_money: impl Into<Money>,
     ) -> Self {
-        self.buyer_tendered_money = Some(buyer_tendered_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.buyer_tendered_money, buyer_tendered_money);
         self
     }
     /// Clears [`buyer_tendered_money`](Self#structfield.buyer_tendered_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_buyer_tendered_money(mut self) -> Self {
-        self.buyer_tendered_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_buyer_tendered_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`change_back_money`](Self#structfield.change_back_money).
     #[must_use]
     #[inline]
     pub fn change_back_money(mut self, change_back_money: impl Into<Money>) -> Self {
-        self.change_back_money = Some(change_back_money.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.change_back_money, change_back_money);
         self
     }
     /// Clears [`change_back_money`](Self#structfield.change_back_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_change_back_money(mut self) -> Self {
-        self.change_back_money = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_change_back_money(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// More on a tender from a house account at the seller.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenderSquareAccountDetails {
     /// How far the payment has come.
@@ -8528,6 +8236,16 @@ pub struct TenderSquareAccountDetails {
     /// [`clear_status`](Self::clear_status) sends `null`.
     pub status: Option<TenderSquareAccountDetailsStatus>,
     extra: Extra,
+}
+
+impl Default for TenderSquareAccountDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            status: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TenderSquareAccountDetails {
@@ -8542,22 +8260,16 @@ impl Object for TenderSquareAccountDetails {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.status,
+            0usize => &self.status,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.status,
+            0usize => &mut self.status,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -8569,17 +8281,14 @@ impl TenderSquareAccountDetails {
         mut self,
         status: impl Into<TenderSquareAccountDetailsStatus>,
     ) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 

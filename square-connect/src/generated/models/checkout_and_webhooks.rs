@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `CheckoutLocationSettings`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckoutLocationSettings {
     /// [`clear_branding`](Self::clear_branding) sends `null`.
@@ -22,6 +21,22 @@ pub struct CheckoutLocationSettings {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for CheckoutLocationSettings {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            branding: None,
+            coupons: None,
+            customer_notes_enabled: None,
+            location_id: None,
+            policies: None,
+            tipping: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CheckoutLocationSettings {
@@ -50,7 +65,8 @@ impl Object for CheckoutLocationSettings {
             3usize => &self.location_id,
             4usize => &self.policies,
             5usize => &self.tipping,
-            _ => &self.updated_at,
+            6usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -62,16 +78,9 @@ impl Object for CheckoutLocationSettings {
             3usize => &mut self.location_id,
             4usize => &mut self.policies,
             5usize => &mut self.tipping,
-            _ => &mut self.updated_at,
+            6usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -83,17 +92,14 @@ impl CheckoutLocationSettings {
         mut self,
         branding: impl Into<CheckoutLocationSettingsBranding>,
     ) -> Self {
-        self.branding = Some(branding.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.branding, branding);
         self
     }
     /// Clears [`branding`](Self#structfield.branding): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_branding(mut self) -> Self {
-        self.branding = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_branding(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`coupons`](Self#structfield.coupons).
     #[must_use]
@@ -102,17 +108,14 @@ impl CheckoutLocationSettings {
         mut self,
         coupons: impl Into<CheckoutLocationSettingsCoupons>,
     ) -> Self {
-        self.coupons = Some(coupons.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.coupons, coupons);
         self
     }
     /// Clears [`coupons`](Self#structfield.coupons): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_coupons(mut self) -> Self {
-        self.coupons = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_coupons(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`customer_notes_enabled`](Self#structfield.customer_notes_enabled).
     #[must_use]
@@ -121,33 +124,27 @@ impl CheckoutLocationSettings {
         mut self,
         customer_notes_enabled: impl Into<bool>,
     ) -> Self {
-        self.customer_notes_enabled = Some(customer_notes_enabled.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.customer_notes_enabled, customer_notes_enabled);
         self
     }
     /// Clears [`customer_notes_enabled`](Self#structfield.customer_notes_enabled): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_notes_enabled(mut self) -> Self {
-        self.customer_notes_enabled = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_customer_notes_enabled(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Clears [`location_id`](Self#structfield.location_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_id(mut self) -> Self {
-        self.location_id = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_location_id(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`policies`](Self#structfield.policies).
     #[must_use]
@@ -156,17 +153,14 @@ impl CheckoutLocationSettings {
         mut self,
         policies: impl Into<Vec<CheckoutLocationSettingsPolicy>>,
     ) -> Self {
-        self.policies = Some(policies.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.policies, policies);
         self
     }
     /// Clears [`policies`](Self#structfield.policies): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_policies(mut self) -> Self {
-        self.policies = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_policies(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`tipping`](Self#structfield.tipping).
     #[must_use]
@@ -175,29 +169,25 @@ impl CheckoutLocationSettings {
         mut self,
         tipping: impl Into<CheckoutLocationSettingsTipping>,
     ) -> Self {
-        self.tipping = Some(tipping.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.tipping, tipping);
         self
     }
     /// Clears [`tipping`](Self#structfield.tipping): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tipping(mut self) -> Self {
-        self.tipping = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_tipping(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
 }
 
 /// Square's `CheckoutLocationSettingsBranding`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckoutLocationSettingsBranding {
     /// Exactly 7 characters. [`clear_button_color`](Self::clear_button_color) sends `null`.
@@ -207,6 +197,18 @@ pub struct CheckoutLocationSettingsBranding {
     /// [`clear_header_type`](Self::clear_header_type) sends `null`.
     pub header_type: Option<CheckoutLocationSettingsBrandingHeaderType>,
     extra: Extra,
+}
+
+impl Default for CheckoutLocationSettingsBranding {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            button_color: None,
+            button_shape: None,
+            header_type: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CheckoutLocationSettingsBranding {
@@ -223,7 +225,8 @@ impl Object for CheckoutLocationSettingsBranding {
         match index {
             0usize => &self.button_color,
             1usize => &self.button_shape,
-            _ => &self.header_type,
+            2usize => &self.header_type,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -231,16 +234,9 @@ impl Object for CheckoutLocationSettingsBranding {
         match index {
             0usize => &mut self.button_color,
             1usize => &mut self.button_shape,
-            _ => &mut self.header_type,
+            2usize => &mut self.header_type,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -249,17 +245,14 @@ impl CheckoutLocationSettingsBranding {
     #[must_use]
     #[inline]
     pub fn button_color(mut self, button_color: impl Into<String>) -> Self {
-        self.button_color = Some(button_color.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.button_color, button_color);
         self
     }
     /// Clears [`button_color`](Self#structfield.button_color): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_button_color(mut self) -> Self {
-        self.button_color = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_button_color(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`button_shape`](Self#structfield.button_shape).
     #[must_use]
@@ -268,17 +261,14 @@ impl CheckoutLocationSettingsBranding {
         mut self,
         button_shape: impl Into<CheckoutLocationSettingsBrandingButtonShape>,
     ) -> Self {
-        self.button_shape = Some(button_shape.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.button_shape, button_shape);
         self
     }
     /// Clears [`button_shape`](Self#structfield.button_shape): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_button_shape(mut self) -> Self {
-        self.button_shape = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_button_shape(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`header_type`](Self#structfield.header_type).
     #[must_use]
@@ -287,27 +277,33 @@ impl CheckoutLocationSettingsBranding {
         mut self,
         header_type: impl Into<CheckoutLocationSettingsBrandingHeaderType>,
     ) -> Self {
-        self.header_type = Some(header_type.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.header_type, header_type);
         self
     }
     /// Clears [`header_type`](Self#structfield.header_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_header_type(mut self) -> Self {
-        self.header_type = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_header_type(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `CheckoutLocationSettingsCoupons`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckoutLocationSettingsCoupons {
     /// [`clear_enabled`](Self::clear_enabled) sends `null`.
     pub enabled: Option<bool>,
     extra: Extra,
+}
+
+impl Default for CheckoutLocationSettingsCoupons {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            enabled: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CheckoutLocationSettingsCoupons {
@@ -322,22 +318,16 @@ impl Object for CheckoutLocationSettingsCoupons {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.enabled,
+            0usize => &self.enabled,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.enabled,
+            0usize => &mut self.enabled,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -346,22 +336,18 @@ impl CheckoutLocationSettingsCoupons {
     #[must_use]
     #[inline]
     pub fn enabled(mut self, enabled: impl Into<bool>) -> Self {
-        self.enabled = Some(enabled.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.enabled, enabled);
         self
     }
     /// Clears [`enabled`](Self#structfield.enabled): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_enabled(mut self) -> Self {
-        self.enabled = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_enabled(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// Square's `CheckoutLocationSettingsPolicy`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckoutLocationSettingsPolicy {
     /// At most 4096 characters. [`clear_description`](Self::clear_description) sends `null`.
@@ -371,6 +357,18 @@ pub struct CheckoutLocationSettingsPolicy {
     /// [`clear_uid`](Self::clear_uid) sends `null`.
     pub uid: Option<String>,
     extra: Extra,
+}
+
+impl Default for CheckoutLocationSettingsPolicy {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            description: None,
+            title: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CheckoutLocationSettingsPolicy {
@@ -387,7 +385,8 @@ impl Object for CheckoutLocationSettingsPolicy {
         match index {
             0usize => &self.description,
             1usize => &self.title,
-            _ => &self.uid,
+            2usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -395,16 +394,9 @@ impl Object for CheckoutLocationSettingsPolicy {
         match index {
             0usize => &mut self.description,
             1usize => &mut self.title,
-            _ => &mut self.uid,
+            2usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -413,54 +405,44 @@ impl CheckoutLocationSettingsPolicy {
     #[must_use]
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.description, description);
         self
     }
     /// Clears [`description`](Self#structfield.description): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_description(mut self) -> Self {
-        self.description = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_description(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.title, title);
         self
     }
     /// Clears [`title`](Self#structfield.title): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_title(mut self) -> Self {
-        self.title = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_title(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `CheckoutLocationSettingsTipping`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckoutLocationSettingsTipping {
     /// [`clear_default_percent`](Self::clear_default_percent) sends `null`.
@@ -474,6 +456,20 @@ pub struct CheckoutLocationSettingsTipping {
     /// [`clear_smart_tips`](Self::clear_smart_tips) sends `null`.
     pub smart_tips: Option<Vec<Money>>,
     extra: Extra,
+}
+
+impl Default for CheckoutLocationSettingsTipping {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            default_percent: None,
+            default_smart_tip: None,
+            percentages: None,
+            smart_tipping_enabled: None,
+            smart_tips: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CheckoutLocationSettingsTipping {
@@ -498,7 +494,8 @@ impl Object for CheckoutLocationSettingsTipping {
             1usize => &self.default_smart_tip,
             2usize => &self.percentages,
             3usize => &self.smart_tipping_enabled,
-            _ => &self.smart_tips,
+            4usize => &self.smart_tips,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -508,16 +505,9 @@ impl Object for CheckoutLocationSettingsTipping {
             1usize => &mut self.default_smart_tip,
             2usize => &mut self.percentages,
             3usize => &mut self.smart_tipping_enabled,
-            _ => &mut self.smart_tips,
+            4usize => &mut self.smart_tips,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -526,49 +516,40 @@ impl CheckoutLocationSettingsTipping {
     #[must_use]
     #[inline]
     pub fn default_percent(mut self, default_percent: impl Into<i64>) -> Self {
-        self.default_percent = Some(default_percent.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.default_percent, default_percent);
         self
     }
     /// Clears [`default_percent`](Self#structfield.default_percent): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_default_percent(mut self) -> Self {
-        self.default_percent = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_default_percent(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`default_smart_tip`](Self#structfield.default_smart_tip).
     #[must_use]
     #[inline]
     pub fn default_smart_tip(mut self, default_smart_tip: impl Into<Money>) -> Self {
-        self.default_smart_tip = Some(default_smart_tip.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.default_smart_tip, default_smart_tip);
         self
     }
     /// Clears [`default_smart_tip`](Self#structfield.default_smart_tip): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_default_smart_tip(mut self) -> Self {
-        self.default_smart_tip = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_default_smart_tip(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`percentages`](Self#structfield.percentages).
     #[must_use]
     #[inline]
     pub fn percentages(mut self, percentages: impl Into<Vec<i64>>) -> Self {
-        self.percentages = Some(percentages.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.percentages, percentages);
         self
     }
     /// Clears [`percentages`](Self#structfield.percentages): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_percentages(mut self) -> Self {
-        self.percentages = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_percentages(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`smart_tipping_enabled`](Self#structfield.smart_tipping_enabled).
     #[must_use]
@@ -577,38 +558,31 @@ impl CheckoutLocationSettingsTipping {
         mut self,
         smart_tipping_enabled: impl Into<bool>,
     ) -> Self {
-        self.smart_tipping_enabled = Some(smart_tipping_enabled.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.smart_tipping_enabled, smart_tipping_enabled);
         self
     }
     /// Clears [`smart_tipping_enabled`](Self#structfield.smart_tipping_enabled): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_smart_tipping_enabled(mut self) -> Self {
-        self.smart_tipping_enabled = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_smart_tipping_enabled(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`smart_tips`](Self#structfield.smart_tips).
     #[must_use]
     #[inline]
     pub fn smart_tips(mut self, smart_tips: impl Into<Vec<Money>>) -> Self {
-        self.smart_tips = Some(smart_tips.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.smart_tips, smart_tips);
         self
     }
     /// Clears [`smart_tips`](Self#structfield.smart_tips): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_smart_tips(mut self) -> Self {
-        self.smart_tips = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_smart_tips(self) -> Self {
+        table::clear(self, 4usize)
     }
 }
 
 /// Square's `CheckoutMerchantSettings`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckoutMerchantSettings {
     /// [`clear_payment_methods`](Self::clear_payment_methods) sends `null`.
@@ -616,6 +590,17 @@ pub struct CheckoutMerchantSettings {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for CheckoutMerchantSettings {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_methods: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CheckoutMerchantSettings {
@@ -631,23 +616,17 @@ impl Object for CheckoutMerchantSettings {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.payment_methods,
-            _ => &self.updated_at,
+            1usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.payment_methods,
-            _ => &mut self.updated_at,
+            1usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -659,29 +638,25 @@ impl CheckoutMerchantSettings {
         mut self,
         payment_methods: impl Into<CheckoutMerchantSettingsPaymentMethods>,
     ) -> Self {
-        self.payment_methods = Some(payment_methods.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.payment_methods, payment_methods);
         self
     }
     /// Clears [`payment_methods`](Self#structfield.payment_methods): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_payment_methods(mut self) -> Self {
-        self.payment_methods = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_payment_methods(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
 }
 
 /// Square's `CheckoutMerchantSettingsPaymentMethods`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckoutMerchantSettingsPaymentMethods {
     /// [`clear_afterpay_clearpay`](Self::clear_afterpay_clearpay) sends `null`.
@@ -695,6 +670,19 @@ pub struct CheckoutMerchantSettingsPaymentMethods {
     /// [`clear_google_pay`](Self::clear_google_pay) sends `null`.
     pub google_pay: Option<CheckoutMerchantSettingsPaymentMethodsPaymentMethod>,
     extra: Extra,
+}
+
+impl Default for CheckoutMerchantSettingsPaymentMethods {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            afterpay_clearpay: None,
+            apple_pay: None,
+            cash_app: None,
+            google_pay: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CheckoutMerchantSettingsPaymentMethods {
@@ -712,7 +700,8 @@ impl Object for CheckoutMerchantSettingsPaymentMethods {
             0usize => &self.afterpay_clearpay,
             1usize => &self.apple_pay,
             2usize => &self.cash_app,
-            _ => &self.google_pay,
+            3usize => &self.google_pay,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -721,16 +710,9 @@ impl Object for CheckoutMerchantSettingsPaymentMethods {
             0usize => &mut self.afterpay_clearpay,
             1usize => &mut self.apple_pay,
             2usize => &mut self.cash_app,
-            _ => &mut self.google_pay,
+            3usize => &mut self.google_pay,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -744,17 +726,14 @@ impl CheckoutMerchantSettingsPaymentMethods {
             CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay,
         >,
     ) -> Self {
-        self.afterpay_clearpay = Some(afterpay_clearpay.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.afterpay_clearpay, afterpay_clearpay);
         self
     }
     /// Clears [`afterpay_clearpay`](Self#structfield.afterpay_clearpay): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_afterpay_clearpay(mut self) -> Self {
-        self.afterpay_clearpay = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_afterpay_clearpay(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`apple_pay`](Self#structfield.apple_pay).
     #[must_use]
@@ -763,17 +742,14 @@ impl CheckoutMerchantSettingsPaymentMethods {
         mut self,
         apple_pay: impl Into<CheckoutMerchantSettingsPaymentMethodsPaymentMethod>,
     ) -> Self {
-        self.apple_pay = Some(apple_pay.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.apple_pay, apple_pay);
         self
     }
     /// Clears [`apple_pay`](Self#structfield.apple_pay): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_apple_pay(mut self) -> Self {
-        self.apple_pay = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_apple_pay(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`cash_app`](Self#structfield.cash_app).
     #[must_use]
@@ -782,17 +758,14 @@ impl CheckoutMerchantSettingsPaymentMethods {
         mut self,
         cash_app: impl Into<CheckoutMerchantSettingsPaymentMethodsPaymentMethod>,
     ) -> Self {
-        self.cash_app = Some(cash_app.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.cash_app, cash_app);
         self
     }
     /// Clears [`cash_app`](Self#structfield.cash_app): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_cash_app(mut self) -> Self {
-        self.cash_app = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_cash_app(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`google_pay`](Self#structfield.google_pay).
     #[must_use]
@@ -801,22 +774,18 @@ impl CheckoutMerchantSettingsPaymentMethods {
         mut self,
         google_pay: impl Into<CheckoutMerchantSettingsPaymentMethodsPaymentMethod>,
     ) -> Self {
-        self.google_pay = Some(google_pay.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.google_pay, google_pay);
         self
     }
     /// Clears [`google_pay`](Self#structfield.google_pay): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_google_pay(mut self) -> Self {
-        self.google_pay = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_google_pay(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 
 /// Square's `CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay {
     /// Set by Square.
@@ -830,6 +799,18 @@ pub struct CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay {
         CheckoutMerchantSettingsPaymentMethodsAfterpayClearpayEligibilityRange,
     >,
     extra: Extra,
+}
+
+impl Default for CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            enabled: None,
+            item_eligibility_range: None,
+            order_eligibility_range: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay {
@@ -846,7 +827,8 @@ impl Object for CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay {
         match index {
             0usize => &self.enabled,
             1usize => &self.item_eligibility_range,
-            _ => &self.order_eligibility_range,
+            2usize => &self.order_eligibility_range,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -854,16 +836,9 @@ impl Object for CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay {
         match index {
             0usize => &mut self.enabled,
             1usize => &mut self.item_eligibility_range,
-            _ => &mut self.order_eligibility_range,
+            2usize => &mut self.order_eligibility_range,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -872,7 +847,7 @@ impl CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay {
     #[must_use]
     #[inline]
     pub fn enabled(mut self, enabled: impl Into<bool>) -> Self {
-        self.enabled = Some(enabled.into());
+        table::set(&mut self.enabled, enabled);
         self
     }
     /// Sets [`item_eligibility_range`](Self#structfield.item_eligibility_range).
@@ -884,17 +859,14 @@ impl CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay {
             CheckoutMerchantSettingsPaymentMethodsAfterpayClearpayEligibilityRange,
         >,
     ) -> Self {
-        self.item_eligibility_range = Some(item_eligibility_range.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.item_eligibility_range, item_eligibility_range);
         self
     }
     /// Clears [`item_eligibility_range`](Self#structfield.item_eligibility_range): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_eligibility_range(mut self) -> Self {
-        self.item_eligibility_range = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_item_eligibility_range(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`order_eligibility_range`](Self#structfield.order_eligibility_range).
     #[must_use]
@@ -905,27 +877,34 @@ impl CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay {
             CheckoutMerchantSettingsPaymentMethodsAfterpayClearpayEligibilityRange,
         >,
     ) -> Self {
-        self.order_eligibility_range = Some(order_eligibility_range.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.order_eligibility_range, order_eligibility_range);
         self
     }
     /// Clears [`order_eligibility_range`](Self#structfield.order_eligibility_range): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order_eligibility_range(mut self) -> Self {
-        self.order_eligibility_range = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_order_eligibility_range(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `CheckoutMerchantSettingsPaymentMethodsAfterpayClearpayEligibilityRange`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckoutMerchantSettingsPaymentMethodsAfterpayClearpayEligibilityRange {
     pub max: Option<Money>,
     pub min: Option<Money>,
     extra: Extra,
+}
+
+impl Default for CheckoutMerchantSettingsPaymentMethodsAfterpayClearpayEligibilityRange {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            max: None,
+            min: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CheckoutMerchantSettingsPaymentMethodsAfterpayClearpayEligibilityRange {
@@ -941,23 +920,17 @@ impl Object for CheckoutMerchantSettingsPaymentMethodsAfterpayClearpayEligibilit
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.max,
-            _ => &self.min,
+            1usize => &self.min,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.max,
-            _ => &mut self.min,
+            1usize => &mut self.min,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -976,25 +949,34 @@ impl CheckoutMerchantSettingsPaymentMethodsAfterpayClearpayEligibilityRange {
     #[must_use]
     #[inline]
     pub fn max(mut self, max: impl Into<Money>) -> Self {
-        self.max = Some(max.into());
+        table::set(&mut self.max, max);
         self
     }
     /// Sets [`min`](Self#structfield.min).
     #[must_use]
     #[inline]
     pub fn min(mut self, min: impl Into<Money>) -> Self {
-        self.min = Some(min.into());
+        table::set(&mut self.min, min);
         self
     }
 }
 
 /// Square's `CheckoutMerchantSettingsPaymentMethodsPaymentMethod`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckoutMerchantSettingsPaymentMethodsPaymentMethod {
     /// [`clear_enabled`](Self::clear_enabled) sends `null`.
     pub enabled: Option<bool>,
     extra: Extra,
+}
+
+impl Default for CheckoutMerchantSettingsPaymentMethodsPaymentMethod {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            enabled: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CheckoutMerchantSettingsPaymentMethodsPaymentMethod {
@@ -1009,22 +991,16 @@ impl Object for CheckoutMerchantSettingsPaymentMethodsPaymentMethod {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.enabled,
+            0usize => &self.enabled,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.enabled,
+            0usize => &mut self.enabled,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1033,17 +1009,14 @@ impl CheckoutMerchantSettingsPaymentMethodsPaymentMethod {
     #[must_use]
     #[inline]
     pub fn enabled(mut self, enabled: impl Into<bool>) -> Self {
-        self.enabled = Some(enabled.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.enabled, enabled);
         self
     }
     /// Clears [`enabled`](Self#structfield.enabled): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_enabled(mut self) -> Self {
-        self.enabled = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_enabled(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 

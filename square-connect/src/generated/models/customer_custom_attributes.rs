@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpsertRequest`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpsertRequest {
     pub custom_attribute: Option<CustomAttribute>,
@@ -13,6 +12,19 @@ pub struct BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpser
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     pub idempotency_key: Option<String>,
     extra: Extra,
+}
+
+impl Default
+for BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpsertRequest {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            customer_id: None,
+            idempotency_key: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object
@@ -30,7 +42,8 @@ for BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpsertReques
         match index {
             0usize => &self.custom_attribute,
             1usize => &self.customer_id,
-            _ => &self.idempotency_key,
+            2usize => &self.idempotency_key,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -38,16 +51,9 @@ for BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpsertReques
         match index {
             0usize => &mut self.custom_attribute,
             1usize => &mut self.customer_id,
-            _ => &mut self.idempotency_key,
+            2usize => &mut self.idempotency_key,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -72,36 +78,32 @@ impl BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpsertReque
         mut self,
         custom_attribute: impl Into<CustomAttribute>,
     ) -> Self {
-        self.custom_attribute = Some(custom_attribute.into());
+        table::set(&mut self.custom_attribute, custom_attribute);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
     #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
-        self.customer_id = Some(customer_id.into());
+        table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Sets [`idempotency_key`](Self#structfield.idempotency_key).
     #[must_use]
     #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
-        self.idempotency_key = Some(idempotency_key.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.idempotency_key, idempotency_key);
         self
     }
     /// Clears [`idempotency_key`](Self#structfield.idempotency_key): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_idempotency_key(mut self) -> Self {
-        self.idempotency_key = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_idempotency_key(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `BulkUpsertCustomerCustomAttributesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkUpsertCustomerCustomAttributesResponse {
     pub errors: Option<Vec<ApiError>>,
@@ -112,6 +114,17 @@ pub struct BulkUpsertCustomerCustomAttributesResponse {
         >,
     >,
     extra: Extra,
+}
+
+impl Default for BulkUpsertCustomerCustomAttributesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            values: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkUpsertCustomerCustomAttributesResponse {
@@ -127,34 +140,40 @@ impl Object for BulkUpsertCustomerCustomAttributesResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.values,
+            1usize => &self.values,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.values,
+            1usize => &mut self.values,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BulkUpsertCustomerCustomAttributesResponseCustomerCustomAttributeUpsertResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkUpsertCustomerCustomAttributesResponseCustomerCustomAttributeUpsertResponse {
     pub custom_attribute: Option<CustomAttribute>,
     pub customer_id: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default
+for BulkUpsertCustomerCustomAttributesResponseCustomerCustomAttributeUpsertResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            customer_id: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object
@@ -172,7 +191,8 @@ for BulkUpsertCustomerCustomAttributesResponseCustomerCustomAttributeUpsertRespo
         match index {
             0usize => &self.custom_attribute,
             1usize => &self.customer_id,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -180,26 +200,29 @@ for BulkUpsertCustomerCustomAttributesResponseCustomerCustomAttributeUpsertRespo
         match index {
             0usize => &mut self.custom_attribute,
             1usize => &mut self.customer_id,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateCustomerCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCustomerCustomAttributeDefinitionResponse {
     pub custom_attribute_definition: Option<CustomAttributeDefinition>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateCustomerCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute_definition: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateCustomerCustomAttributeDefinitionResponse {
@@ -215,32 +238,35 @@ impl Object for CreateCustomerCustomAttributeDefinitionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute_definition,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute_definition,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteCustomerCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteCustomerCustomAttributeDefinitionResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteCustomerCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteCustomerCustomAttributeDefinitionResponse {
@@ -255,31 +281,34 @@ impl Object for DeleteCustomerCustomAttributeDefinitionResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteCustomerCustomAttributeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteCustomerCustomAttributeResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteCustomerCustomAttributeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteCustomerCustomAttributeResponse {
@@ -294,33 +323,38 @@ impl Object for DeleteCustomerCustomAttributeResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListCustomerCustomAttributeDefinitionsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListCustomerCustomAttributeDefinitionsResponse {
     pub cursor: Option<String>,
     pub custom_attribute_definitions: Option<Vec<CustomAttributeDefinition>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListCustomerCustomAttributeDefinitionsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            custom_attribute_definitions: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListCustomerCustomAttributeDefinitionsResponse {
@@ -337,7 +371,8 @@ impl Object for ListCustomerCustomAttributeDefinitionsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.custom_attribute_definitions,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -345,27 +380,31 @@ impl Object for ListCustomerCustomAttributeDefinitionsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.custom_attribute_definitions,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListCustomerCustomAttributesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListCustomerCustomAttributesResponse {
     pub cursor: Option<String>,
     pub custom_attributes: Option<Vec<CustomAttribute>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListCustomerCustomAttributesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            custom_attributes: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListCustomerCustomAttributesResponse {
@@ -382,7 +421,8 @@ impl Object for ListCustomerCustomAttributesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.custom_attributes,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -390,26 +430,29 @@ impl Object for ListCustomerCustomAttributesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.custom_attributes,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveCustomerCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveCustomerCustomAttributeDefinitionResponse {
     pub custom_attribute_definition: Option<CustomAttributeDefinition>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveCustomerCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute_definition: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveCustomerCustomAttributeDefinitionResponse {
@@ -425,33 +468,37 @@ impl Object for RetrieveCustomerCustomAttributeDefinitionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute_definition,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute_definition,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveCustomerCustomAttributeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveCustomerCustomAttributeResponse {
     pub custom_attribute: Option<CustomAttribute>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveCustomerCustomAttributeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveCustomerCustomAttributeResponse {
@@ -467,33 +514,37 @@ impl Object for RetrieveCustomerCustomAttributeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateCustomerCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateCustomerCustomAttributeDefinitionResponse {
     pub custom_attribute_definition: Option<CustomAttributeDefinition>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for UpdateCustomerCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute_definition: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateCustomerCustomAttributeDefinitionResponse {
@@ -509,33 +560,37 @@ impl Object for UpdateCustomerCustomAttributeDefinitionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute_definition,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute_definition,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpsertCustomerCustomAttributeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpsertCustomerCustomAttributeResponse {
     pub custom_attribute: Option<CustomAttribute>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for UpsertCustomerCustomAttributeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpsertCustomerCustomAttributeResponse {
@@ -551,23 +606,17 @@ impl Object for UpsertCustomerCustomAttributeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `CreateCustomerGroupResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCustomerGroupResponse {
     pub errors: Option<Vec<ApiError>>,
     pub group: Option<CustomerGroup>,
     extra: Extra,
+}
+
+impl Default for CreateCustomerGroupResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            group: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateCustomerGroupResponse {
@@ -25,28 +35,21 @@ impl Object for CreateCustomerGroupResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.group,
+            1usize => &self.group,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.group,
+            1usize => &mut self.group,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// A set of customers that sellers and applications put together by hand.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerGroup {
     /// When the group was made.
@@ -66,6 +69,19 @@ pub struct CustomerGroup {
     extra: Extra,
 }
 
+impl Default for CustomerGroup {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            id: None,
+            name: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CustomerGroup {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -81,7 +97,8 @@ impl Object for CustomerGroup {
             0usize => &self.created_at,
             1usize => &self.id,
             2usize => &self.name,
-            _ => &self.updated_at,
+            3usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -90,16 +107,9 @@ impl Object for CustomerGroup {
             0usize => &mut self.created_at,
             1usize => &mut self.id,
             2usize => &mut self.name,
-            _ => &mut self.updated_at,
+            3usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -117,38 +127,47 @@ impl CustomerGroup {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+        table::set(&mut self.name, name);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
 }
 
 /// Square's `DeleteCustomerGroupResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteCustomerGroupResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteCustomerGroupResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteCustomerGroupResponse {
@@ -163,33 +182,38 @@ impl Object for DeleteCustomerGroupResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListCustomerGroupsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListCustomerGroupsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub groups: Option<Vec<CustomerGroup>>,
     extra: Extra,
+}
+
+impl Default for ListCustomerGroupsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            groups: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListCustomerGroupsResponse {
@@ -206,7 +230,8 @@ impl Object for ListCustomerGroupsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.groups,
+            2usize => &self.groups,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -214,26 +239,29 @@ impl Object for ListCustomerGroupsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.groups,
+            2usize => &mut self.groups,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveCustomerGroupResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveCustomerGroupResponse {
     pub errors: Option<Vec<ApiError>>,
     pub group: Option<CustomerGroup>,
     extra: Extra,
+}
+
+impl Default for RetrieveCustomerGroupResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            group: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveCustomerGroupResponse {
@@ -249,33 +277,37 @@ impl Object for RetrieveCustomerGroupResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.group,
+            1usize => &self.group,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.group,
+            1usize => &mut self.group,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateCustomerGroupResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateCustomerGroupResponse {
     pub errors: Option<Vec<ApiError>>,
     pub group: Option<CustomerGroup>,
     extra: Extra,
+}
+
+impl Default for UpdateCustomerGroupResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            group: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateCustomerGroupResponse {
@@ -291,23 +323,17 @@ impl Object for UpdateCustomerGroupResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.group,
+            1usize => &self.group,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.group,
+            1usize => &mut self.group,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

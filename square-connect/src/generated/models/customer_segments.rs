@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// A set of customers that Square keeps up to date by rules which the seller chose in the dashboard; also called a smart group.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerSegment {
     /// When the segment was made.
@@ -26,6 +25,19 @@ pub struct CustomerSegment {
     extra: Extra,
 }
 
+impl Default for CustomerSegment {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            id: None,
+            name: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CustomerSegment {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -41,7 +53,8 @@ impl Object for CustomerSegment {
             0usize => &self.created_at,
             1usize => &self.id,
             2usize => &self.name,
-            _ => &self.updated_at,
+            3usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -50,27 +63,31 @@ impl Object for CustomerSegment {
             0usize => &mut self.created_at,
             1usize => &mut self.id,
             2usize => &mut self.name,
-            _ => &mut self.updated_at,
+            3usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListCustomerSegmentsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListCustomerSegmentsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub segments: Option<Vec<CustomerSegment>>,
     extra: Extra,
+}
+
+impl Default for ListCustomerSegmentsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            segments: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListCustomerSegmentsResponse {
@@ -87,7 +104,8 @@ impl Object for ListCustomerSegmentsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.segments,
+            2usize => &self.segments,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -95,26 +113,29 @@ impl Object for ListCustomerSegmentsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.segments,
+            2usize => &mut self.segments,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveCustomerSegmentResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveCustomerSegmentResponse {
     pub errors: Option<Vec<ApiError>>,
     pub segment: Option<CustomerSegment>,
     extra: Extra,
+}
+
+impl Default for RetrieveCustomerSegmentResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            segment: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveCustomerSegmentResponse {
@@ -130,23 +151,17 @@ impl Object for RetrieveCustomerSegmentResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.segment,
+            1usize => &self.segment,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.segment,
+            1usize => &mut self.segment,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

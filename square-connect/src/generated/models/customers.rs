@@ -4,11 +4,20 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `AddGroupToCustomerResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddGroupToCustomerResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for AddGroupToCustomerResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for AddGroupToCustomerResponse {
@@ -23,27 +32,20 @@ impl Object for AddGroupToCustomerResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// One new profile among many. The rules of a single creation hold for each.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkCreateCustomerData {
     /// Where the customer lives or does business. A first and a last name inside it have no effect.
@@ -93,6 +95,26 @@ pub struct BulkCreateCustomerData {
     extra: Extra,
 }
 
+impl Default for BulkCreateCustomerData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            address: None,
+            birthday: None,
+            company_name: None,
+            email_address: None,
+            family_name: None,
+            given_name: None,
+            nickname: None,
+            note: None,
+            phone_number: None,
+            reference_id: None,
+            tax_ids: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for BulkCreateCustomerData {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -127,7 +149,8 @@ impl Object for BulkCreateCustomerData {
             7usize => &self.note,
             8usize => &self.phone_number,
             9usize => &self.reference_id,
-            _ => &self.tax_ids,
+            10usize => &self.tax_ids,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -143,16 +166,9 @@ impl Object for BulkCreateCustomerData {
             7usize => &mut self.note,
             8usize => &mut self.phone_number,
             9usize => &mut self.reference_id,
-            _ => &mut self.tax_ids,
+            10usize => &mut self.tax_ids,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -161,182 +177,148 @@ impl BulkCreateCustomerData {
     #[must_use]
     #[inline]
     pub fn address(mut self, address: impl Into<Address>) -> Self {
-        self.address = Some(address.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.address, address);
         self
     }
     /// Clears [`address`](Self#structfield.address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_address(mut self) -> Self {
-        self.address = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_address(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`birthday`](Self#structfield.birthday).
     #[must_use]
     #[inline]
     pub fn birthday(mut self, birthday: impl Into<String>) -> Self {
-        self.birthday = Some(birthday.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.birthday, birthday);
         self
     }
     /// Clears [`birthday`](Self#structfield.birthday): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_birthday(mut self) -> Self {
-        self.birthday = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_birthday(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`company_name`](Self#structfield.company_name).
     #[must_use]
     #[inline]
     pub fn company_name(mut self, company_name: impl Into<String>) -> Self {
-        self.company_name = Some(company_name.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.company_name, company_name);
         self
     }
     /// Clears [`company_name`](Self#structfield.company_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_company_name(mut self) -> Self {
-        self.company_name = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_company_name(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`email_address`](Self#structfield.email_address).
     #[must_use]
     #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.email_address = Some(email_address.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.email_address, email_address);
         self
     }
     /// Clears [`email_address`](Self#structfield.email_address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_email_address(mut self) -> Self {
-        self.email_address = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_email_address(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`family_name`](Self#structfield.family_name).
     #[must_use]
     #[inline]
     pub fn family_name(mut self, family_name: impl Into<String>) -> Self {
-        self.family_name = Some(family_name.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.family_name, family_name);
         self
     }
     /// Clears [`family_name`](Self#structfield.family_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_family_name(mut self) -> Self {
-        self.family_name = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_family_name(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`given_name`](Self#structfield.given_name).
     #[must_use]
     #[inline]
     pub fn given_name(mut self, given_name: impl Into<String>) -> Self {
-        self.given_name = Some(given_name.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.given_name, given_name);
         self
     }
     /// Clears [`given_name`](Self#structfield.given_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_given_name(mut self) -> Self {
-        self.given_name = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_given_name(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`nickname`](Self#structfield.nickname).
     #[must_use]
     #[inline]
     pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
-        self.nickname = Some(nickname.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.nickname, nickname);
         self
     }
     /// Clears [`nickname`](Self#structfield.nickname): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_nickname(mut self) -> Self {
-        self.nickname = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_nickname(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
     #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.note, note);
         self
     }
     /// Clears [`note`](Self#structfield.note): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_note(mut self) -> Self {
-        self.note = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_note(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
     #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.phone_number = Some(phone_number.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.phone_number, phone_number);
         self
     }
     /// Clears [`phone_number`](Self#structfield.phone_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_phone_number(mut self) -> Self {
-        self.phone_number = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_phone_number(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Clears [`reference_id`](Self#structfield.reference_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reference_id(mut self) -> Self {
-        self.reference_id = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_reference_id(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`tax_ids`](Self#structfield.tax_ids).
     #[must_use]
     #[inline]
     pub fn tax_ids(mut self, tax_ids: impl Into<CustomerTaxIds>) -> Self {
-        self.tax_ids = Some(tax_ids.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.tax_ids, tax_ids);
         self
     }
     /// Clears [`tax_ids`](Self#structfield.tax_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tax_ids(mut self) -> Self {
-        self.tax_ids = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_tax_ids(self) -> Self {
+        table::clear(self, 10usize)
     }
 }
 
 /// What became of each profile. Some can fail while others succeed.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkCreateCustomersResponse {
     /// What kept the call as a whole from running. The errors of a single profile are with its answer.
@@ -344,6 +326,17 @@ pub struct BulkCreateCustomersResponse {
     /// One answer per profile, under the idempotency key that it was sent with.
     pub responses: Option<std::collections::BTreeMap<String, CreateCustomerResponse>>,
     extra: Extra,
+}
+
+impl Default for BulkCreateCustomersResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            responses: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkCreateCustomersResponse {
@@ -359,28 +352,21 @@ impl Object for BulkCreateCustomersResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.responses,
+            1usize => &self.responses,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.responses,
+            1usize => &mut self.responses,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// What became of each deletion. Some can fail while others succeed.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkDeleteCustomersResponse {
     /// What kept the call as a whole from running. The errors of a single profile are with its answer.
@@ -388,6 +374,17 @@ pub struct BulkDeleteCustomersResponse {
     /// One answer per profile, under the profile's ID; an answer without errors means that the profile is gone.
     pub responses: Option<std::collections::BTreeMap<String, DeleteCustomerResponse>>,
     extra: Extra,
+}
+
+impl Default for BulkDeleteCustomersResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            responses: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkDeleteCustomersResponse {
@@ -403,28 +400,21 @@ impl Object for BulkDeleteCustomersResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.responses,
+            1usize => &self.responses,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.responses,
+            1usize => &mut self.responses,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The profiles asked for. Some can be missing while others are there.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkRetrieveCustomersResponse {
     /// What kept the call as a whole from running. The errors of a single profile are with its answer.
@@ -432,6 +422,17 @@ pub struct BulkRetrieveCustomersResponse {
     /// One answer per profile, under the profile's ID.
     pub responses: Option<std::collections::BTreeMap<String, RetrieveCustomerResponse>>,
     extra: Extra,
+}
+
+impl Default for BulkRetrieveCustomersResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            responses: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkRetrieveCustomersResponse {
@@ -447,28 +448,21 @@ impl Object for BulkRetrieveCustomersResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.responses,
+            1usize => &self.responses,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.responses,
+            1usize => &mut self.responses,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The changes to one profile among many. A field that is left out stays as it was; null clears it.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkUpdateCustomerData {
     /// The parts of the address that change. A first and a last name inside it have no effect.
@@ -520,6 +514,27 @@ pub struct BulkUpdateCustomerData {
     extra: Extra,
 }
 
+impl Default for BulkUpdateCustomerData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            address: None,
+            birthday: None,
+            company_name: None,
+            email_address: None,
+            family_name: None,
+            given_name: None,
+            nickname: None,
+            note: None,
+            phone_number: None,
+            reference_id: None,
+            tax_ids: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for BulkUpdateCustomerData {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -556,7 +571,8 @@ impl Object for BulkUpdateCustomerData {
             8usize => &self.phone_number,
             9usize => &self.reference_id,
             10usize => &self.tax_ids,
-            _ => &self.version,
+            11usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -573,16 +589,9 @@ impl Object for BulkUpdateCustomerData {
             8usize => &mut self.phone_number,
             9usize => &mut self.reference_id,
             10usize => &mut self.tax_ids,
-            _ => &mut self.version,
+            11usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -591,189 +600,155 @@ impl BulkUpdateCustomerData {
     #[must_use]
     #[inline]
     pub fn address(mut self, address: impl Into<Address>) -> Self {
-        self.address = Some(address.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.address, address);
         self
     }
     /// Clears [`address`](Self#structfield.address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_address(mut self) -> Self {
-        self.address = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_address(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`birthday`](Self#structfield.birthday).
     #[must_use]
     #[inline]
     pub fn birthday(mut self, birthday: impl Into<String>) -> Self {
-        self.birthday = Some(birthday.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.birthday, birthday);
         self
     }
     /// Clears [`birthday`](Self#structfield.birthday): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_birthday(mut self) -> Self {
-        self.birthday = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_birthday(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`company_name`](Self#structfield.company_name).
     #[must_use]
     #[inline]
     pub fn company_name(mut self, company_name: impl Into<String>) -> Self {
-        self.company_name = Some(company_name.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.company_name, company_name);
         self
     }
     /// Clears [`company_name`](Self#structfield.company_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_company_name(mut self) -> Self {
-        self.company_name = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_company_name(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`email_address`](Self#structfield.email_address).
     #[must_use]
     #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.email_address = Some(email_address.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.email_address, email_address);
         self
     }
     /// Clears [`email_address`](Self#structfield.email_address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_email_address(mut self) -> Self {
-        self.email_address = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_email_address(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`family_name`](Self#structfield.family_name).
     #[must_use]
     #[inline]
     pub fn family_name(mut self, family_name: impl Into<String>) -> Self {
-        self.family_name = Some(family_name.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.family_name, family_name);
         self
     }
     /// Clears [`family_name`](Self#structfield.family_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_family_name(mut self) -> Self {
-        self.family_name = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_family_name(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`given_name`](Self#structfield.given_name).
     #[must_use]
     #[inline]
     pub fn given_name(mut self, given_name: impl Into<String>) -> Self {
-        self.given_name = Some(given_name.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.given_name, given_name);
         self
     }
     /// Clears [`given_name`](Self#structfield.given_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_given_name(mut self) -> Self {
-        self.given_name = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_given_name(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`nickname`](Self#structfield.nickname).
     #[must_use]
     #[inline]
     pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
-        self.nickname = Some(nickname.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.nickname, nickname);
         self
     }
     /// Clears [`nickname`](Self#structfield.nickname): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_nickname(mut self) -> Self {
-        self.nickname = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_nickname(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
     #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.note, note);
         self
     }
     /// Clears [`note`](Self#structfield.note): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_note(mut self) -> Self {
-        self.note = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_note(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
     #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.phone_number = Some(phone_number.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.phone_number, phone_number);
         self
     }
     /// Clears [`phone_number`](Self#structfield.phone_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_phone_number(mut self) -> Self {
-        self.phone_number = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_phone_number(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Clears [`reference_id`](Self#structfield.reference_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reference_id(mut self) -> Self {
-        self.reference_id = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_reference_id(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`tax_ids`](Self#structfield.tax_ids).
     #[must_use]
     #[inline]
     pub fn tax_ids(mut self, tax_ids: impl Into<CustomerTaxIds>) -> Self {
-        self.tax_ids = Some(tax_ids.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.tax_ids, tax_ids);
         self
     }
     /// Clears [`tax_ids`](Self#structfield.tax_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tax_ids(mut self) -> Self {
-        self.tax_ids = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_tax_ids(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
 }
 
 /// What became of each change. Some can fail while others succeed.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkUpdateCustomersResponse {
     /// What kept the call as a whole from running. The errors of a single profile are with its answer.
@@ -781,6 +756,17 @@ pub struct BulkUpdateCustomersResponse {
     /// One answer per profile, under the profile's ID.
     pub responses: Option<std::collections::BTreeMap<String, UpdateCustomerResponse>>,
     extra: Extra,
+}
+
+impl Default for BulkUpdateCustomersResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            responses: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkUpdateCustomersResponse {
@@ -796,28 +782,21 @@ impl Object for BulkUpdateCustomersResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.responses,
+            1usize => &self.responses,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.responses,
+            1usize => &mut self.responses,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to attaching a card: either the card or errors.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCustomerCardResponse {
     /// The new card on file, with the ID to pay with.
@@ -825,6 +804,17 @@ pub struct CreateCustomerCardResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateCustomerCardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            card: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateCustomerCardResponse {
@@ -840,28 +830,21 @@ impl Object for CreateCustomerCardResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.card,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.card,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to a new profile: either the profile or errors.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCustomerResponse {
     /// The profile as Square stored it, with the ID to keep.
@@ -869,6 +852,17 @@ pub struct CreateCustomerResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateCustomerResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            customer: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateCustomerResponse {
@@ -884,28 +878,21 @@ impl Object for CreateCustomerResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.customer,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.customer,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// A condition on an address that a custom attribute holds.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerAddressFilter {
     /// By country.
@@ -917,6 +904,17 @@ pub struct CustomerAddressFilter {
     /// [`clear_postal_code`](Self::clear_postal_code) sends `null`.
     pub postal_code: Option<CustomerTextFilter>,
     extra: Extra,
+}
+
+impl Default for CustomerAddressFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            country: None,
+            postal_code: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerAddressFilter {
@@ -932,23 +930,17 @@ impl Object for CustomerAddressFilter {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.country,
-            _ => &self.postal_code,
+            1usize => &self.postal_code,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.country,
-            _ => &mut self.postal_code,
+            1usize => &mut self.postal_code,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -957,38 +949,31 @@ impl CustomerAddressFilter {
     #[must_use]
     #[inline]
     pub fn country(mut self, country: impl Into<Country>) -> Self {
-        self.country = Some(country.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.country, country);
         self
     }
     /// Clears [`country`](Self#structfield.country): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_country(mut self) -> Self {
-        self.country = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_country(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`postal_code`](Self#structfield.postal_code).
     #[must_use]
     #[inline]
     pub fn postal_code(mut self, postal_code: impl Into<CustomerTextFilter>) -> Self {
-        self.postal_code = Some(postal_code.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.postal_code, postal_code);
         self
     }
     /// Clears [`postal_code`](Self#structfield.postal_code): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_postal_code(mut self) -> Self {
-        self.postal_code = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_postal_code(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// A condition on how profiles came into the directory.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCreationSourceFilter {
     /// Whether matching profiles are kept or dropped; kept when left out.
@@ -1000,6 +985,17 @@ pub struct CustomerCreationSourceFilter {
     /// [`clear_values`](Self::clear_values) sends `null`.
     pub values: Option<Vec<CustomerCreationSource>>,
     extra: Extra,
+}
+
+impl Default for CustomerCreationSourceFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            rule: None,
+            values: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCreationSourceFilter {
@@ -1015,23 +1011,17 @@ impl Object for CustomerCreationSourceFilter {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.rule,
-            _ => &self.values,
+            1usize => &self.values,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.rule,
-            _ => &mut self.values,
+            1usize => &mut self.values,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1040,38 +1030,31 @@ impl CustomerCreationSourceFilter {
     #[must_use]
     #[inline]
     pub fn rule(mut self, rule: impl Into<CustomerInclusionExclusion>) -> Self {
-        self.rule = Some(rule.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.rule, rule);
         self
     }
     /// Clears [`rule`](Self#structfield.rule): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_rule(mut self) -> Self {
-        self.rule = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_rule(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`values`](Self#structfield.values).
     #[must_use]
     #[inline]
     pub fn values(mut self, values: impl Into<Vec<CustomerCreationSource>>) -> Self {
-        self.values = Some(values.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.values, values);
         self
     }
     /// Clears [`values`](Self#structfield.values): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_values(mut self) -> Self {
-        self.values = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_values(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// A condition on one custom attribute: on its value, on the time of its last change, or on both.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeFilter {
     /// The condition on the value. Set the one field that fits the attribute's type.
@@ -1083,6 +1066,18 @@ pub struct CustomerCustomAttributeFilter {
     /// When the value last changed. Both ends of the range are part of it.
     pub updated_at: Option<TimeRange>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filter: None,
+            key: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeFilter {
@@ -1099,7 +1094,8 @@ impl Object for CustomerCustomAttributeFilter {
         match index {
             0usize => &self.filter,
             1usize => &self.key,
-            _ => &self.updated_at,
+            2usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1107,16 +1103,9 @@ impl Object for CustomerCustomAttributeFilter {
         match index {
             0usize => &mut self.filter,
             1usize => &mut self.key,
-            _ => &mut self.updated_at,
+            2usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1137,36 +1126,32 @@ impl CustomerCustomAttributeFilter {
         mut self,
         filter: impl Into<CustomerCustomAttributeFilterValue>,
     ) -> Self {
-        self.filter = Some(filter.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.filter, filter);
         self
     }
     /// Clears [`filter`](Self#structfield.filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_filter(mut self) -> Self {
-        self.filter = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_filter(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`key`](Self#structfield.key).
     #[must_use]
     #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(key.into());
+        table::set(&mut self.key, key);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<TimeRange>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
 }
 
 /// A condition on a custom attribute's value. Only the field for the attribute's own type may be set.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeFilterValue {
     /// For attributes that hold an address, by postal code and country.
@@ -1204,6 +1189,23 @@ pub struct CustomerCustomAttributeFilterValue {
     extra: Extra,
 }
 
+impl Default for CustomerCustomAttributeFilterValue {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            address: None,
+            boolean: None,
+            date: None,
+            email: None,
+            number: None,
+            phone: None,
+            selection: None,
+            text: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CustomerCustomAttributeFilterValue {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -1232,7 +1234,8 @@ impl Object for CustomerCustomAttributeFilterValue {
             4usize => &self.number,
             5usize => &self.phone,
             6usize => &self.selection,
-            _ => &self.text,
+            7usize => &self.text,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1245,16 +1248,9 @@ impl Object for CustomerCustomAttributeFilterValue {
             4usize => &mut self.number,
             5usize => &mut self.phone,
             6usize => &mut self.selection,
-            _ => &mut self.text,
+            7usize => &mut self.text,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1263,134 +1259,109 @@ impl CustomerCustomAttributeFilterValue {
     #[must_use]
     #[inline]
     pub fn address(mut self, address: impl Into<CustomerAddressFilter>) -> Self {
-        self.address = Some(address.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.address, address);
         self
     }
     /// Clears [`address`](Self#structfield.address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_address(mut self) -> Self {
-        self.address = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_address(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`boolean`](Self#structfield.boolean).
     #[must_use]
     #[inline]
     pub fn boolean(mut self, boolean: impl Into<bool>) -> Self {
-        self.boolean = Some(boolean.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.boolean, boolean);
         self
     }
     /// Clears [`boolean`](Self#structfield.boolean): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_boolean(mut self) -> Self {
-        self.boolean = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_boolean(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`date`](Self#structfield.date).
     #[must_use]
     #[inline]
     pub fn date(mut self, date: impl Into<TimeRange>) -> Self {
-        self.date = Some(date.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.date, date);
         self
     }
     /// Clears [`date`](Self#structfield.date): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_date(mut self) -> Self {
-        self.date = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_date(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`email`](Self#structfield.email).
     #[must_use]
     #[inline]
     pub fn email(mut self, email: impl Into<CustomerTextFilter>) -> Self {
-        self.email = Some(email.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.email, email);
         self
     }
     /// Clears [`email`](Self#structfield.email): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_email(mut self) -> Self {
-        self.email = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_email(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`number`](Self#structfield.number).
     #[must_use]
     #[inline]
     pub fn number(mut self, number: impl Into<FloatNumberRange>) -> Self {
-        self.number = Some(number.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.number, number);
         self
     }
     /// Clears [`number`](Self#structfield.number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_number(mut self) -> Self {
-        self.number = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_number(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`phone`](Self#structfield.phone).
     #[must_use]
     #[inline]
     pub fn phone(mut self, phone: impl Into<CustomerTextFilter>) -> Self {
-        self.phone = Some(phone.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.phone, phone);
         self
     }
     /// Clears [`phone`](Self#structfield.phone): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_phone(mut self) -> Self {
-        self.phone = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_phone(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`selection`](Self#structfield.selection).
     #[must_use]
     #[inline]
     pub fn selection(mut self, selection: impl Into<FilterValue>) -> Self {
-        self.selection = Some(selection.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.selection, selection);
         self
     }
     /// Clears [`selection`](Self#structfield.selection): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_selection(mut self) -> Self {
-        self.selection = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_selection(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`text`](Self#structfield.text).
     #[must_use]
     #[inline]
     pub fn text(mut self, text: impl Into<CustomerTextFilter>) -> Self {
-        self.text = Some(text.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.text, text);
         self
     }
     /// Clears [`text`](Self#structfield.text): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_text(mut self) -> Self {
-        self.text = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_text(self) -> Self {
+        table::clear(self, 7usize)
     }
 }
 
 /// A set of conditions on custom attributes, all of which must hold.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeFilters {
     /// One condition per attribute; no two may have the same `key`.
@@ -1398,6 +1369,16 @@ pub struct CustomerCustomAttributeFilters {
     /// [`clear_filters`](Self::clear_filters) sends `null`.
     pub filters: Option<Vec<CustomerCustomAttributeFilter>>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeFilters {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filters: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeFilters {
@@ -1412,22 +1393,16 @@ impl Object for CustomerCustomAttributeFilters {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.filters,
+            0usize => &self.filters,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.filters,
+            0usize => &mut self.filters,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1439,22 +1414,18 @@ impl CustomerCustomAttributeFilters {
         mut self,
         filters: impl Into<Vec<CustomerCustomAttributeFilter>>,
     ) -> Self {
-        self.filters = Some(filters.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.filters, filters);
         self
     }
     /// Clears [`filters`](Self#structfield.filters): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_filters(mut self) -> Self {
-        self.filters = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_filters(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// Conditions on a profile. All that are set must hold.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerFilter {
     /// By the time of creation.
@@ -1492,6 +1463,24 @@ pub struct CustomerFilter {
     extra: Extra,
 }
 
+impl Default for CustomerFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            creation_source: None,
+            custom_attribute: None,
+            email_address: None,
+            group_ids: None,
+            phone_number: None,
+            reference_id: None,
+            segment_ids: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CustomerFilter {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -1522,7 +1511,8 @@ impl Object for CustomerFilter {
             5usize => &self.phone_number,
             6usize => &self.reference_id,
             7usize => &self.segment_ids,
-            _ => &self.updated_at,
+            8usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1536,16 +1526,9 @@ impl Object for CustomerFilter {
             5usize => &mut self.phone_number,
             6usize => &mut self.reference_id,
             7usize => &mut self.segment_ids,
-            _ => &mut self.updated_at,
+            8usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1554,7 +1537,7 @@ impl CustomerFilter {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<TimeRange>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`creation_source`](Self#structfield.creation_source).
@@ -1564,17 +1547,14 @@ impl CustomerFilter {
         mut self,
         creation_source: impl Into<CustomerCreationSourceFilter>,
     ) -> Self {
-        self.creation_source = Some(creation_source.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.creation_source, creation_source);
         self
     }
     /// Clears [`creation_source`](Self#structfield.creation_source): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_creation_source(mut self) -> Self {
-        self.creation_source = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_creation_source(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`custom_attribute`](Self#structfield.custom_attribute).
     #[must_use]
@@ -1583,17 +1563,14 @@ impl CustomerFilter {
         mut self,
         custom_attribute: impl Into<CustomerCustomAttributeFilters>,
     ) -> Self {
-        self.custom_attribute = Some(custom_attribute.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.custom_attribute, custom_attribute);
         self
     }
     /// Clears [`custom_attribute`](Self#structfield.custom_attribute): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_custom_attribute(mut self) -> Self {
-        self.custom_attribute = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_custom_attribute(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`email_address`](Self#structfield.email_address).
     #[must_use]
@@ -1602,93 +1579,77 @@ impl CustomerFilter {
         mut self,
         email_address: impl Into<CustomerTextFilter>,
     ) -> Self {
-        self.email_address = Some(email_address.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.email_address, email_address);
         self
     }
     /// Clears [`email_address`](Self#structfield.email_address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_email_address(mut self) -> Self {
-        self.email_address = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_email_address(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`group_ids`](Self#structfield.group_ids).
     #[must_use]
     #[inline]
     pub fn group_ids(mut self, group_ids: impl Into<FilterValue>) -> Self {
-        self.group_ids = Some(group_ids.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.group_ids, group_ids);
         self
     }
     /// Clears [`group_ids`](Self#structfield.group_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_group_ids(mut self) -> Self {
-        self.group_ids = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_group_ids(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
     #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<CustomerTextFilter>) -> Self {
-        self.phone_number = Some(phone_number.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.phone_number, phone_number);
         self
     }
     /// Clears [`phone_number`](Self#structfield.phone_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_phone_number(mut self) -> Self {
-        self.phone_number = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_phone_number(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<CustomerTextFilter>) -> Self {
-        self.reference_id = Some(reference_id.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Clears [`reference_id`](Self#structfield.reference_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reference_id(mut self) -> Self {
-        self.reference_id = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_reference_id(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`segment_ids`](Self#structfield.segment_ids).
     #[must_use]
     #[inline]
     pub fn segment_ids(mut self, segment_ids: impl Into<FilterValue>) -> Self {
-        self.segment_ids = Some(segment_ids.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.segment_ids, segment_ids);
         self
     }
     /// Clears [`segment_ids`](Self#structfield.segment_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_segment_ids(mut self) -> Self {
-        self.segment_ids = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_segment_ids(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<TimeRange>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
 }
 
 /// What to look for among customers, and in which order to show it.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerQuery {
     /// The conditions, all of which a profile must meet. To find profiles that meet one or another, search twice.
@@ -1700,6 +1661,17 @@ pub struct CustomerQuery {
     /// [`clear_sort`](Self::clear_sort) sends `null`.
     pub sort: Option<CustomerSort>,
     extra: Extra,
+}
+
+impl Default for CustomerQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filter: None,
+            sort: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerQuery {
@@ -1715,23 +1687,17 @@ impl Object for CustomerQuery {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.filter,
-            _ => &self.sort,
+            1usize => &self.sort,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.filter,
-            _ => &mut self.sort,
+            1usize => &mut self.sort,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1740,38 +1706,31 @@ impl CustomerQuery {
     #[must_use]
     #[inline]
     pub fn filter(mut self, filter: impl Into<CustomerFilter>) -> Self {
-        self.filter = Some(filter.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.filter, filter);
         self
     }
     /// Clears [`filter`](Self#structfield.filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_filter(mut self) -> Self {
-        self.filter = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_filter(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
     #[inline]
     pub fn sort(mut self, sort: impl Into<CustomerSort>) -> Self {
-        self.sort = Some(sort.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.sort, sort);
         self
     }
     /// Clears [`sort`](Self#structfield.sort): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sort(mut self) -> Self {
-        self.sort = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_sort(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// How found profiles are ordered.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerSort {
     /// What to order by; `DEFAULT` when left out.
@@ -1783,6 +1742,17 @@ pub struct CustomerSort {
     /// [`clear_order`](Self::clear_order) sends `null`.
     pub order: Option<SortOrder>,
     extra: Extra,
+}
+
+impl Default for CustomerSort {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            field: None,
+            order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerSort {
@@ -1798,23 +1768,17 @@ impl Object for CustomerSort {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.field,
-            _ => &self.order,
+            1usize => &self.order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.field,
-            _ => &mut self.order,
+            1usize => &mut self.order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1823,38 +1787,31 @@ impl CustomerSort {
     #[must_use]
     #[inline]
     pub fn field(mut self, field: impl Into<CustomerSortField>) -> Self {
-        self.field = Some(field.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.field, field);
         self
     }
     /// Clears [`field`](Self#structfield.field): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_field(mut self) -> Self {
-        self.field = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_field(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
     #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
-        self.order = Some(order.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.order, order);
         self
     }
     /// Clears [`order`](Self#structfield.order): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order(mut self) -> Self {
-        self.order = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_order(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// A condition on a text. Set either `exact` or `fuzzy`, not both.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerTextFilter {
     /// The text must equal this one.
@@ -1866,6 +1823,17 @@ pub struct CustomerTextFilter {
     /// [`clear_fuzzy`](Self::clear_fuzzy) sends `null`.
     pub fuzzy: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerTextFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            exact: None,
+            fuzzy: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerTextFilter {
@@ -1881,23 +1849,17 @@ impl Object for CustomerTextFilter {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.exact,
-            _ => &self.fuzzy,
+            1usize => &self.fuzzy,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.exact,
-            _ => &mut self.fuzzy,
+            1usize => &mut self.fuzzy,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1906,43 +1868,46 @@ impl CustomerTextFilter {
     #[must_use]
     #[inline]
     pub fn exact(mut self, exact: impl Into<String>) -> Self {
-        self.exact = Some(exact.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.exact, exact);
         self
     }
     /// Clears [`exact`](Self#structfield.exact): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_exact(mut self) -> Self {
-        self.exact = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_exact(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`fuzzy`](Self#structfield.fuzzy).
     #[must_use]
     #[inline]
     pub fn fuzzy(mut self, fuzzy: impl Into<String>) -> Self {
-        self.fuzzy = Some(fuzzy.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.fuzzy, fuzzy);
         self
     }
     /// Clears [`fuzzy`](Self#structfield.fuzzy): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_fuzzy(mut self) -> Self {
-        self.fuzzy = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_fuzzy(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// The answer to removing a card from a customer; empty when it succeeded.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteCustomerCardResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteCustomerCardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteCustomerCardResponse {
@@ -1957,32 +1922,35 @@ impl Object for DeleteCustomerCardResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to a deletion; empty when it succeeded.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteCustomerResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteCustomerResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteCustomerResponse {
@@ -1997,27 +1965,20 @@ impl Object for DeleteCustomerResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// A stretch of numbers, both ends within it, written as decimal texts so that nothing is rounded.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FloatNumberRange {
     /// The larger end. Left out, there is no upper bound.
@@ -2029,6 +1990,17 @@ pub struct FloatNumberRange {
     /// [`clear_start_at`](Self::clear_start_at) sends `null`.
     pub start_at: Option<String>,
     extra: Extra,
+}
+
+impl Default for FloatNumberRange {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            end_at: None,
+            start_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for FloatNumberRange {
@@ -2044,23 +2016,17 @@ impl Object for FloatNumberRange {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.end_at,
-            _ => &self.start_at,
+            1usize => &self.start_at,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.end_at,
-            _ => &mut self.start_at,
+            1usize => &mut self.start_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2069,38 +2035,31 @@ impl FloatNumberRange {
     #[must_use]
     #[inline]
     pub fn end_at(mut self, end_at: impl Into<String>) -> Self {
-        self.end_at = Some(end_at.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.end_at, end_at);
         self
     }
     /// Clears [`end_at`](Self#structfield.end_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_end_at(mut self) -> Self {
-        self.end_at = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_end_at(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`start_at`](Self#structfield.start_at).
     #[must_use]
     #[inline]
     pub fn start_at(mut self, start_at: impl Into<String>) -> Self {
-        self.start_at = Some(start_at.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.start_at, start_at);
         self
     }
     /// Clears [`start_at`](Self#structfield.start_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_start_at(mut self) -> Self {
-        self.start_at = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_start_at(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// One page of the directory.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListCustomersResponse {
     /// How many profiles the directory holds in all, whatever the page. Present only where the request asked to count.
@@ -2112,6 +2071,19 @@ pub struct ListCustomersResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListCustomersResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            count: None,
+            cursor: None,
+            customers: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListCustomersResponse {
@@ -2129,7 +2101,8 @@ impl Object for ListCustomersResponse {
             0usize => &self.count,
             1usize => &self.cursor,
             2usize => &self.customers,
-            _ => &self.errors,
+            3usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2138,25 +2111,27 @@ impl Object for ListCustomersResponse {
             0usize => &mut self.count,
             1usize => &mut self.cursor,
             2usize => &mut self.customers,
-            _ => &mut self.errors,
+            3usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RemoveGroupFromCustomerResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveGroupFromCustomerResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RemoveGroupFromCustomerResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RemoveGroupFromCustomerResponse {
@@ -2171,27 +2146,20 @@ impl Object for RemoveGroupFromCustomerResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// One profile, or the reason why there is none.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveCustomerResponse {
     /// The profile asked for.
@@ -2199,6 +2167,17 @@ pub struct RetrieveCustomerResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveCustomerResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            customer: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveCustomerResponse {
@@ -2214,28 +2193,21 @@ impl Object for RetrieveCustomerResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.customer,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.customer,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// One page of the profiles that match.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchCustomersResponse {
     /// How many profiles match in all, whatever the page. Present only where the request asked to count.
@@ -2247,6 +2219,19 @@ pub struct SearchCustomersResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for SearchCustomersResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            count: None,
+            cursor: None,
+            customers: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchCustomersResponse {
@@ -2264,7 +2249,8 @@ impl Object for SearchCustomersResponse {
             0usize => &self.count,
             1usize => &self.cursor,
             2usize => &self.customers,
-            _ => &self.errors,
+            3usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2273,21 +2259,13 @@ impl Object for SearchCustomersResponse {
             0usize => &mut self.count,
             1usize => &mut self.cursor,
             2usize => &mut self.customers,
-            _ => &mut self.errors,
+            3usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to a change: either the whole profile after it or errors.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateCustomerResponse {
     /// The profile with the change in it.
@@ -2295,6 +2273,17 @@ pub struct UpdateCustomerResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for UpdateCustomerResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            customer: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateCustomerResponse {
@@ -2310,23 +2299,17 @@ impl Object for UpdateCustomerResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.customer,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.customer,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// A person or business that a seller deals with, as kept in the seller's Customer Directory.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Customer {
     /// Where the customer lives or does business.
@@ -50,6 +49,34 @@ pub struct Customer {
     /// Rises by one with each change, other than a move between segments. Send it back with an update to have a stale write refused.
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for Customer {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            address: None,
+            birthday: None,
+            company_name: None,
+            created_at: None,
+            creation_source: None,
+            email_address: None,
+            family_name: None,
+            given_name: None,
+            group_ids: None,
+            id: None,
+            nickname: None,
+            note: None,
+            phone_number: None,
+            preferences: None,
+            reference_id: None,
+            segment_ids: None,
+            tax_ids: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Customer {
@@ -102,7 +129,8 @@ impl Object for Customer {
             15usize => &self.segment_ids,
             16usize => &self.tax_ids,
             17usize => &self.updated_at,
-            _ => &self.version,
+            18usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -126,26 +154,28 @@ impl Object for Customer {
             15usize => &mut self.segment_ids,
             16usize => &mut self.tax_ids,
             17usize => &mut self.updated_at,
-            _ => &mut self.version,
+            18usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// What a customer allows by way of messages.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerPreferences {
     /// True when the customer wants no marketing mail. The customer decides it; this API shows it and cannot change it.
     pub email_unsubscribed: Option<bool>,
     extra: Extra,
+}
+
+impl Default for CustomerPreferences {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            email_unsubscribed: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerPreferences {
@@ -160,27 +190,20 @@ impl Object for CustomerPreferences {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.email_unsubscribed,
+            0usize => &self.email_unsubscribed,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.email_unsubscribed,
+            0usize => &mut self.email_unsubscribed,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The numbers under which a customer is known to tax authorities, for sellers in the EU and the United Kingdom.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerTaxIds {
     /// VAT number in the EU, country letters first, without spaces or punctuation, such as `IE3426675K`.
@@ -188,6 +211,16 @@ pub struct CustomerTaxIds {
     /// At most 20 characters. [`clear_eu_vat`](Self::clear_eu_vat) sends `null`.
     pub eu_vat: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerTaxIds {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            eu_vat: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerTaxIds {
@@ -202,22 +235,16 @@ impl Object for CustomerTaxIds {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.eu_vat,
+            0usize => &self.eu_vat,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.eu_vat,
+            0usize => &mut self.eu_vat,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -226,17 +253,14 @@ impl CustomerTaxIds {
     #[must_use]
     #[inline]
     pub fn eu_vat(mut self, eu_vat: impl Into<String>) -> Self {
-        self.eu_vat = Some(eu_vat.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.eu_vat, eu_vat);
         self
     }
     /// Clears [`eu_vat`](Self#structfield.eu_vat): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_eu_vat(mut self) -> Self {
-        self.eu_vat = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_eu_vat(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 

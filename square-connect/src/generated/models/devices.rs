@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `CreateDeviceCodeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateDeviceCodeResponse {
     pub device_code: Option<DeviceCode>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateDeviceCodeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            device_code: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateDeviceCodeResponse {
@@ -25,33 +35,37 @@ impl Object for CreateDeviceCodeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.device_code,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.device_code,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GetDeviceCodeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetDeviceCodeResponse {
     pub device_code: Option<DeviceCode>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for GetDeviceCodeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            device_code: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GetDeviceCodeResponse {
@@ -67,33 +81,37 @@ impl Object for GetDeviceCodeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.device_code,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.device_code,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GetDeviceResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetDeviceResponse {
     pub device: Option<Device>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for GetDeviceResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            device: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GetDeviceResponse {
@@ -109,34 +127,39 @@ impl Object for GetDeviceResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.device,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.device,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListDeviceCodesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListDeviceCodesResponse {
     pub cursor: Option<String>,
     pub device_codes: Option<Vec<DeviceCode>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListDeviceCodesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            device_codes: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListDeviceCodesResponse {
@@ -153,7 +176,8 @@ impl Object for ListDeviceCodesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.device_codes,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -161,27 +185,31 @@ impl Object for ListDeviceCodesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.device_codes,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListDevicesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListDevicesResponse {
     pub cursor: Option<String>,
     pub devices: Option<Vec<Device>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListDevicesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            devices: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListDevicesResponse {
@@ -198,7 +226,8 @@ impl Object for ListDevicesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.devices,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -206,16 +235,9 @@ impl Object for ListDevicesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.devices,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

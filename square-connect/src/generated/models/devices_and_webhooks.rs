@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `Component`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Component {
     pub application_details: Option<DeviceComponentDetailsApplicationDetails>,
@@ -14,6 +13,21 @@ pub struct Component {
     pub type_: Option<ComponentComponentType>,
     pub wifi_details: Option<DeviceComponentDetailsWiFiDetails>,
     extra: Extra,
+}
+
+impl Default for Component {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            application_details: None,
+            battery_details: None,
+            card_reader_details: None,
+            ethernet_details: None,
+            type_: None,
+            wifi_details: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Component {
@@ -40,7 +54,8 @@ impl Object for Component {
             2usize => &self.card_reader_details,
             3usize => &self.ethernet_details,
             4usize => &self.type_,
-            _ => &self.wifi_details,
+            5usize => &self.wifi_details,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -51,21 +66,13 @@ impl Object for Component {
             2usize => &mut self.card_reader_details,
             3usize => &mut self.ethernet_details,
             4usize => &mut self.type_,
-            _ => &mut self.wifi_details,
+            5usize => &mut self.wifi_details,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `Device`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Device {
     pub attributes: Option<DeviceAttributes>,
@@ -75,6 +82,19 @@ pub struct Device {
     /// Set by Square.
     pub status: Option<DeviceStatus>,
     extra: Extra,
+}
+
+impl Default for Device {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            attributes: None,
+            components: None,
+            id: None,
+            status: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Device {
@@ -92,7 +112,8 @@ impl Object for Device {
             0usize => &self.attributes,
             1usize => &self.components,
             2usize => &self.id,
-            _ => &self.status,
+            3usize => &self.status,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -101,21 +122,13 @@ impl Object for Device {
             0usize => &mut self.attributes,
             1usize => &mut self.components,
             2usize => &mut self.id,
-            _ => &mut self.status,
+            3usize => &mut self.status,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeviceAttributes`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceAttributes {
     pub manufacturer: Option<String>,
@@ -128,6 +141,23 @@ pub struct DeviceAttributes {
     pub updated_at: Option<crate::Timestamp>,
     pub version: Option<String>,
     extra: Extra,
+}
+
+impl Default for DeviceAttributes {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            manufacturer: None,
+            manufacturers_id: None,
+            merchant_token: None,
+            model: None,
+            name: None,
+            type_: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceAttributes {
@@ -158,7 +188,8 @@ impl Object for DeviceAttributes {
             4usize => &self.name,
             5usize => &self.type_,
             6usize => &self.updated_at,
-            _ => &self.version,
+            7usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -171,21 +202,13 @@ impl Object for DeviceAttributes {
             4usize => &mut self.name,
             5usize => &mut self.type_,
             6usize => &mut self.updated_at,
-            _ => &mut self.version,
+            7usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeviceCode`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceCode {
     /// Set by Square.
@@ -210,6 +233,26 @@ pub struct DeviceCode {
     /// An RFC 3339 time. Set by Square.
     pub status_changed_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for DeviceCode {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            code: None,
+            created_at: None,
+            device_id: None,
+            id: None,
+            location_id: None,
+            name: None,
+            pair_by: None,
+            paired_at: None,
+            product_type: None,
+            status: None,
+            status_changed_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceCode {
@@ -246,7 +289,8 @@ impl Object for DeviceCode {
             7usize => &self.paired_at,
             8usize => &self.product_type,
             9usize => &self.status,
-            _ => &self.status_changed_at,
+            10usize => &self.status_changed_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -262,16 +306,9 @@ impl Object for DeviceCode {
             7usize => &mut self.paired_at,
             8usize => &mut self.product_type,
             9usize => &mut self.status,
-            _ => &mut self.status_changed_at,
+            10usize => &mut self.status_changed_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -289,88 +326,82 @@ impl DeviceCode {
     #[must_use]
     #[inline]
     pub fn code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
+        table::set(&mut self.code, code);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`device_id`](Self#structfield.device_id).
     #[must_use]
     #[inline]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
-        self.device_id = Some(device_id.into());
+        table::set(&mut self.device_id, device_id);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Clears [`location_id`](Self#structfield.location_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_id(mut self) -> Self {
-        self.location_id = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_location_id(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`pair_by`](Self#structfield.pair_by).
     #[must_use]
     #[inline]
     pub fn pair_by(mut self, pair_by: impl Into<crate::Timestamp>) -> Self {
-        self.pair_by = Some(pair_by.into());
+        table::set(&mut self.pair_by, pair_by);
         self
     }
     /// Sets [`paired_at`](Self#structfield.paired_at).
     #[must_use]
     #[inline]
     pub fn paired_at(mut self, paired_at: impl Into<crate::Timestamp>) -> Self {
-        self.paired_at = Some(paired_at.into());
+        table::set(&mut self.paired_at, paired_at);
         self
     }
     /// Sets [`product_type`](Self#structfield.product_type).
     #[must_use]
     #[inline]
     pub fn product_type(mut self, product_type: impl Into<ProductType>) -> Self {
-        self.product_type = Some(product_type.into());
+        table::set(&mut self.product_type, product_type);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<DeviceCodeStatus>) -> Self {
-        self.status = Some(status.into());
+        table::set(&mut self.status, status);
         self
     }
     /// Sets [`status_changed_at`](Self#structfield.status_changed_at).
@@ -380,13 +411,12 @@ impl DeviceCode {
         mut self,
         status_changed_at: impl Into<crate::Timestamp>,
     ) -> Self {
-        self.status_changed_at = Some(status_changed_at.into());
+        table::set(&mut self.status_changed_at, status_changed_at);
         self
     }
 }
 
 /// Square's `DeviceComponentDetailsApplicationDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceComponentDetailsApplicationDetails {
     pub application_type: Option<ApplicationType>,
@@ -394,6 +424,19 @@ pub struct DeviceComponentDetailsApplicationDetails {
     pub session_location: Option<String>,
     pub version: Option<String>,
     extra: Extra,
+}
+
+impl Default for DeviceComponentDetailsApplicationDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            application_type: None,
+            device_code_id: None,
+            session_location: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceComponentDetailsApplicationDetails {
@@ -416,7 +459,8 @@ impl Object for DeviceComponentDetailsApplicationDetails {
             0usize => &self.application_type,
             1usize => &self.device_code_id,
             2usize => &self.session_location,
-            _ => &self.version,
+            3usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -425,26 +469,29 @@ impl Object for DeviceComponentDetailsApplicationDetails {
             0usize => &mut self.application_type,
             1usize => &mut self.device_code_id,
             2usize => &mut self.session_location,
-            _ => &mut self.version,
+            3usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeviceComponentDetailsBatteryDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceComponentDetailsBatteryDetails {
     pub external_power: Option<DeviceComponentDetailsExternalPower>,
     pub visible_percent: Option<i64>,
     extra: Extra,
+}
+
+impl Default for DeviceComponentDetailsBatteryDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            external_power: None,
+            visible_percent: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceComponentDetailsBatteryDetails {
@@ -460,32 +507,35 @@ impl Object for DeviceComponentDetailsBatteryDetails {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.external_power,
-            _ => &self.visible_percent,
+            1usize => &self.visible_percent,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.external_power,
-            _ => &mut self.visible_percent,
+            1usize => &mut self.visible_percent,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeviceComponentDetailsCardReaderDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceComponentDetailsCardReaderDetails {
     pub version: Option<String>,
     extra: Extra,
+}
+
+impl Default for DeviceComponentDetailsCardReaderDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceComponentDetailsCardReaderDetails {
@@ -500,33 +550,38 @@ impl Object for DeviceComponentDetailsCardReaderDetails {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.version,
+            0usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.version,
+            0usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeviceComponentDetailsEthernetDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceComponentDetailsEthernetDetails {
     pub active: Option<bool>,
     pub ip_address_v4: Option<String>,
     pub mac_address: Option<String>,
     extra: Extra,
+}
+
+impl Default for DeviceComponentDetailsEthernetDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            active: None,
+            ip_address_v4: None,
+            mac_address: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceComponentDetailsEthernetDetails {
@@ -543,7 +598,8 @@ impl Object for DeviceComponentDetailsEthernetDetails {
         match index {
             0usize => &self.active,
             1usize => &self.ip_address_v4,
-            _ => &self.mac_address,
+            2usize => &self.mac_address,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -551,25 +607,27 @@ impl Object for DeviceComponentDetailsEthernetDetails {
         match index {
             0usize => &mut self.active,
             1usize => &mut self.ip_address_v4,
-            _ => &mut self.mac_address,
+            2usize => &mut self.mac_address,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeviceComponentDetailsMeasurement`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceComponentDetailsMeasurement {
     pub value: Option<i64>,
     extra: Extra,
+}
+
+impl Default for DeviceComponentDetailsMeasurement {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            value: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceComponentDetailsMeasurement {
@@ -584,27 +642,20 @@ impl Object for DeviceComponentDetailsMeasurement {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.value,
+            0usize => &self.value,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.value,
+            0usize => &mut self.value,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeviceComponentDetailsWiFiDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceComponentDetailsWiFiDetails {
     pub active: Option<bool>,
@@ -614,6 +665,21 @@ pub struct DeviceComponentDetailsWiFiDetails {
     pub signal_strength: Option<DeviceComponentDetailsMeasurement>,
     pub ssid: Option<String>,
     extra: Extra,
+}
+
+impl Default for DeviceComponentDetailsWiFiDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            active: None,
+            ip_address_v4: None,
+            mac_address: None,
+            secure_connection: None,
+            signal_strength: None,
+            ssid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceComponentDetailsWiFiDetails {
@@ -640,7 +706,8 @@ impl Object for DeviceComponentDetailsWiFiDetails {
             2usize => &self.mac_address,
             3usize => &self.secure_connection,
             4usize => &self.signal_strength,
-            _ => &self.ssid,
+            5usize => &self.ssid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -651,25 +718,27 @@ impl Object for DeviceComponentDetailsWiFiDetails {
             2usize => &mut self.mac_address,
             3usize => &mut self.secure_connection,
             4usize => &mut self.signal_strength,
-            _ => &mut self.ssid,
+            5usize => &mut self.ssid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeviceStatus`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceStatus {
     pub category: Option<DeviceStatusCategory>,
     extra: Extra,
+}
+
+impl Default for DeviceStatus {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            category: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceStatus {
@@ -684,22 +753,16 @@ impl Object for DeviceStatus {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.category,
+            0usize => &self.category,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.category,
+            0usize => &mut self.category,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

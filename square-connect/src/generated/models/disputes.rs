@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `AcceptDisputeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AcceptDisputeResponse {
     pub dispute: Option<Dispute>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for AcceptDisputeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            dispute: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for AcceptDisputeResponse {
@@ -25,33 +35,37 @@ impl Object for AcceptDisputeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.dispute,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.dispute,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateDisputeEvidenceFileResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateDisputeEvidenceFileResponse {
     pub errors: Option<Vec<ApiError>>,
     pub evidence: Option<DisputeEvidence>,
     extra: Extra,
+}
+
+impl Default for CreateDisputeEvidenceFileResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            evidence: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateDisputeEvidenceFileResponse {
@@ -67,33 +81,37 @@ impl Object for CreateDisputeEvidenceFileResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.evidence,
+            1usize => &self.evidence,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.evidence,
+            1usize => &mut self.evidence,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateDisputeEvidenceTextResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateDisputeEvidenceTextResponse {
     pub errors: Option<Vec<ApiError>>,
     pub evidence: Option<DisputeEvidence>,
     extra: Extra,
+}
+
+impl Default for CreateDisputeEvidenceTextResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            evidence: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateDisputeEvidenceTextResponse {
@@ -109,32 +127,35 @@ impl Object for CreateDisputeEvidenceTextResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.evidence,
+            1usize => &self.evidence,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.evidence,
+            1usize => &mut self.evidence,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteDisputeEvidenceResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteDisputeEvidenceResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteDisputeEvidenceResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteDisputeEvidenceResponse {
@@ -149,27 +170,20 @@ impl Object for DeleteDisputeEvidenceResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeEvidence`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeEvidence {
     /// 1 to 40 characters.
@@ -185,6 +199,22 @@ pub struct DisputeEvidence {
     /// 1 to 40 characters. An RFC 3339 time.
     pub uploaded_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for DisputeEvidence {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            dispute_id: None,
+            evidence_file: None,
+            evidence_id: None,
+            evidence_text: None,
+            evidence_type: None,
+            id: None,
+            uploaded_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeEvidence {
@@ -213,7 +243,8 @@ impl Object for DisputeEvidence {
             3usize => &self.evidence_text,
             4usize => &self.evidence_type,
             5usize => &self.id,
-            _ => &self.uploaded_at,
+            6usize => &self.uploaded_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -225,21 +256,13 @@ impl Object for DisputeEvidence {
             3usize => &mut self.evidence_text,
             4usize => &mut self.evidence_type,
             5usize => &mut self.id,
-            _ => &mut self.uploaded_at,
+            6usize => &mut self.uploaded_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeEvidenceFile`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeEvidenceFile {
     /// 1 to 40 characters.
@@ -247,6 +270,17 @@ pub struct DisputeEvidenceFile {
     /// 1 to 40 characters.
     pub filetype: Option<String>,
     extra: Extra,
+}
+
+impl Default for DisputeEvidenceFile {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filename: None,
+            filetype: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeEvidenceFile {
@@ -262,34 +296,39 @@ impl Object for DisputeEvidenceFile {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.filename,
-            _ => &self.filetype,
+            1usize => &self.filetype,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.filename,
-            _ => &mut self.filetype,
+            1usize => &mut self.filetype,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListDisputeEvidenceResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListDisputeEvidenceResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub evidence: Option<Vec<DisputeEvidence>>,
     extra: Extra,
+}
+
+impl Default for ListDisputeEvidenceResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            evidence: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListDisputeEvidenceResponse {
@@ -306,7 +345,8 @@ impl Object for ListDisputeEvidenceResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.evidence,
+            2usize => &self.evidence,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -314,27 +354,31 @@ impl Object for ListDisputeEvidenceResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.evidence,
+            2usize => &mut self.evidence,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListDisputesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListDisputesResponse {
     pub cursor: Option<String>,
     pub disputes: Option<Vec<Dispute>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListDisputesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            disputes: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListDisputesResponse {
@@ -351,7 +395,8 @@ impl Object for ListDisputesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.disputes,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -359,26 +404,29 @@ impl Object for ListDisputesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.disputes,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveDisputeEvidenceResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveDisputeEvidenceResponse {
     pub errors: Option<Vec<ApiError>>,
     pub evidence: Option<DisputeEvidence>,
     extra: Extra,
+}
+
+impl Default for RetrieveDisputeEvidenceResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            evidence: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveDisputeEvidenceResponse {
@@ -394,33 +442,37 @@ impl Object for RetrieveDisputeEvidenceResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.evidence,
+            1usize => &self.evidence,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.evidence,
+            1usize => &mut self.evidence,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveDisputeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveDisputeResponse {
     pub dispute: Option<Dispute>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveDisputeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            dispute: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveDisputeResponse {
@@ -436,33 +488,37 @@ impl Object for RetrieveDisputeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.dispute,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.dispute,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SubmitEvidenceResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubmitEvidenceResponse {
     pub dispute: Option<Dispute>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for SubmitEvidenceResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            dispute: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SubmitEvidenceResponse {
@@ -478,23 +534,17 @@ impl Object for SubmitEvidenceResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.dispute,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.dispute,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `Dispute`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Dispute {
     pub amount_money: Option<Money>,
@@ -34,6 +33,31 @@ pub struct Dispute {
     pub updated_at: Option<crate::Timestamp>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for Dispute {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            brand_dispute_id: None,
+            card_brand: None,
+            created_at: None,
+            dispute_id: None,
+            disputed_payment: None,
+            due_at: None,
+            evidence_ids: None,
+            id: None,
+            location_id: None,
+            reason: None,
+            reported_at: None,
+            reported_date: None,
+            state: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Dispute {
@@ -80,7 +104,8 @@ impl Object for Dispute {
             12usize => &self.reported_date,
             13usize => &self.state,
             14usize => &self.updated_at,
-            _ => &self.version,
+            15usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -101,26 +126,28 @@ impl Object for Dispute {
             12usize => &mut self.reported_date,
             13usize => &mut self.state,
             14usize => &mut self.updated_at,
-            _ => &mut self.version,
+            15usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputedPayment`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputedPayment {
     /// 1 to 192 characters.
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for DisputedPayment {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputedPayment {
@@ -135,22 +162,16 @@ impl Object for DisputedPayment {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment_id,
+            0usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment_id,
+            0usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `Employee`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Employee {
     /// An RFC 3339 time. Set by Square.
@@ -20,6 +19,25 @@ pub struct Employee {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for Employee {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            email: None,
+            first_name: None,
+            id: None,
+            is_owner: None,
+            last_name: None,
+            location_ids: None,
+            phone_number: None,
+            status: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Employee {
@@ -54,7 +72,8 @@ impl Object for Employee {
             6usize => &self.location_ids,
             7usize => &self.phone_number,
             8usize => &self.status,
-            _ => &self.updated_at,
+            9usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -69,27 +88,31 @@ impl Object for Employee {
             6usize => &mut self.location_ids,
             7usize => &mut self.phone_number,
             8usize => &mut self.status,
-            _ => &mut self.updated_at,
+            9usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListEmployeesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListEmployeesResponse {
     pub cursor: Option<String>,
     pub employees: Option<Vec<Employee>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListEmployeesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            employees: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListEmployeesResponse {
@@ -106,7 +129,8 @@ impl Object for ListEmployeesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.employees,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -114,26 +138,29 @@ impl Object for ListEmployeesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.employees,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveEmployeeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveEmployeeResponse {
     pub employee: Option<Employee>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveEmployeeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            employee: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveEmployeeResponse {
@@ -149,23 +176,17 @@ impl Object for RetrieveEmployeeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.employee,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.employee,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,11 +4,20 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `DisableEventsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisableEventsResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DisableEventsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisableEventsResponse {
@@ -23,31 +32,34 @@ impl Object for DisableEventsResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `EnableEventsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnableEventsResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for EnableEventsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for EnableEventsResponse {
@@ -62,27 +74,20 @@ impl Object for EnableEventsResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `Event`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Event {
     /// An RFC 3339 time. Set by Square.
@@ -93,6 +98,21 @@ pub struct Event {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for Event {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Event {
@@ -119,7 +139,8 @@ impl Object for Event {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -130,21 +151,13 @@ impl Object for Event {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `EventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EventData {
     pub deleted: Option<bool>,
@@ -152,6 +165,19 @@ pub struct EventData {
     pub object: Option<serde_json::Value>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for EventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            deleted: None,
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for EventData {
@@ -169,7 +195,8 @@ impl Object for EventData {
             0usize => &self.deleted,
             1usize => &self.id,
             2usize => &self.object,
-            _ => &self.type_,
+            3usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -178,26 +205,29 @@ impl Object for EventData {
             0usize => &mut self.deleted,
             1usize => &mut self.id,
             2usize => &mut self.object,
-            _ => &mut self.type_,
+            3usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `EventMetadata`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EventMetadata {
     pub api_version: Option<String>,
     pub event_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for EventMetadata {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            api_version: None,
+            event_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for EventMetadata {
@@ -213,34 +243,39 @@ impl Object for EventMetadata {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.api_version,
-            _ => &self.event_id,
+            1usize => &self.event_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.api_version,
-            _ => &mut self.event_id,
+            1usize => &mut self.event_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListEventTypesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListEventTypesResponse {
     pub errors: Option<Vec<ApiError>>,
     pub event_types: Option<Vec<String>>,
     pub metadata: Option<Vec<EventTypeMetadata>>,
     extra: Extra,
+}
+
+impl Default for ListEventTypesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            event_types: None,
+            metadata: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListEventTypesResponse {
@@ -257,7 +292,8 @@ impl Object for ListEventTypesResponse {
         match index {
             0usize => &self.errors,
             1usize => &self.event_types,
-            _ => &self.metadata,
+            2usize => &self.metadata,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -265,21 +301,13 @@ impl Object for ListEventTypesResponse {
         match index {
             0usize => &mut self.errors,
             1usize => &mut self.event_types,
-            _ => &mut self.metadata,
+            2usize => &mut self.metadata,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchEventsFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchEventsFilter {
     pub created_at: Option<TimeRange>,
@@ -290,6 +318,19 @@ pub struct SearchEventsFilter {
     /// [`clear_merchant_ids`](Self::clear_merchant_ids) sends `null`.
     pub merchant_ids: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for SearchEventsFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            event_types: None,
+            location_ids: None,
+            merchant_ids: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchEventsFilter {
@@ -307,7 +348,8 @@ impl Object for SearchEventsFilter {
             0usize => &self.created_at,
             1usize => &self.event_types,
             2usize => &self.location_ids,
-            _ => &self.merchant_ids,
+            3usize => &self.merchant_ids,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -316,16 +358,9 @@ impl Object for SearchEventsFilter {
             0usize => &mut self.created_at,
             1usize => &mut self.event_types,
             2usize => &mut self.location_ids,
-            _ => &mut self.merchant_ids,
+            3usize => &mut self.merchant_ids,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -334,61 +369,51 @@ impl SearchEventsFilter {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<TimeRange>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`event_types`](Self#structfield.event_types).
     #[must_use]
     #[inline]
     pub fn event_types(mut self, event_types: impl Into<Vec<String>>) -> Self {
-        self.event_types = Some(event_types.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.event_types, event_types);
         self
     }
     /// Clears [`event_types`](Self#structfield.event_types): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_event_types(mut self) -> Self {
-        self.event_types = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_event_types(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
     #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
-        self.location_ids = Some(location_ids.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.location_ids, location_ids);
         self
     }
     /// Clears [`location_ids`](Self#structfield.location_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_ids(mut self) -> Self {
-        self.location_ids = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_location_ids(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`merchant_ids`](Self#structfield.merchant_ids).
     #[must_use]
     #[inline]
     pub fn merchant_ids(mut self, merchant_ids: impl Into<Vec<String>>) -> Self {
-        self.merchant_ids = Some(merchant_ids.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.merchant_ids, merchant_ids);
         self
     }
     /// Clears [`merchant_ids`](Self#structfield.merchant_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_merchant_ids(mut self) -> Self {
-        self.merchant_ids = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_merchant_ids(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 
 /// Square's `SearchEventsQuery`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchEventsQuery {
     /// [`clear_filter`](Self::clear_filter) sends `null`.
@@ -396,6 +421,17 @@ pub struct SearchEventsQuery {
     /// [`clear_sort`](Self::clear_sort) sends `null`.
     pub sort: Option<SearchEventsSort>,
     extra: Extra,
+}
+
+impl Default for SearchEventsQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filter: None,
+            sort: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchEventsQuery {
@@ -411,23 +447,17 @@ impl Object for SearchEventsQuery {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.filter,
-            _ => &self.sort,
+            1usize => &self.sort,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.filter,
-            _ => &mut self.sort,
+            1usize => &mut self.sort,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -436,38 +466,31 @@ impl SearchEventsQuery {
     #[must_use]
     #[inline]
     pub fn filter(mut self, filter: impl Into<SearchEventsFilter>) -> Self {
-        self.filter = Some(filter.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.filter, filter);
         self
     }
     /// Clears [`filter`](Self#structfield.filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_filter(mut self) -> Self {
-        self.filter = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_filter(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
     #[inline]
     pub fn sort(mut self, sort: impl Into<SearchEventsSort>) -> Self {
-        self.sort = Some(sort.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.sort, sort);
         self
     }
     /// Clears [`sort`](Self#structfield.sort): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sort(mut self) -> Self {
-        self.sort = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_sort(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `SearchEventsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchEventsResponse {
     pub cursor: Option<String>,
@@ -475,6 +498,19 @@ pub struct SearchEventsResponse {
     pub events: Option<Vec<Event>>,
     pub metadata: Option<Vec<EventMetadata>>,
     extra: Extra,
+}
+
+impl Default for SearchEventsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            events: None,
+            metadata: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchEventsResponse {
@@ -492,7 +528,8 @@ impl Object for SearchEventsResponse {
             0usize => &self.cursor,
             1usize => &self.errors,
             2usize => &self.events,
-            _ => &self.metadata,
+            3usize => &self.metadata,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -501,21 +538,13 @@ impl Object for SearchEventsResponse {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
             2usize => &mut self.events,
-            _ => &mut self.metadata,
+            3usize => &mut self.metadata,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchEventsSort`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchEventsSort {
     /// [`clear_field`](Self::clear_field) sends `null`.
@@ -523,6 +552,17 @@ pub struct SearchEventsSort {
     /// [`clear_order`](Self::clear_order) sends `null`.
     pub order: Option<SortOrder>,
     extra: Extra,
+}
+
+impl Default for SearchEventsSort {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            field: None,
+            order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchEventsSort {
@@ -538,23 +578,17 @@ impl Object for SearchEventsSort {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.field,
-            _ => &self.order,
+            1usize => &self.order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.field,
-            _ => &mut self.order,
+            1usize => &mut self.order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -563,33 +597,27 @@ impl SearchEventsSort {
     #[must_use]
     #[inline]
     pub fn field(mut self, field: impl Into<SearchEventsSortField>) -> Self {
-        self.field = Some(field.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.field, field);
         self
     }
     /// Clears [`field`](Self#structfield.field): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_field(mut self) -> Self {
-        self.field = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_field(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
     #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
-        self.order = Some(order.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.order, order);
         self
     }
     /// Clears [`order`](Self#structfield.order): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order(mut self) -> Self {
-        self.order = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_order(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 

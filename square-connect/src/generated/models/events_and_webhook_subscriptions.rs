@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `EventTypeMetadata`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EventTypeMetadata {
     /// Set by Square.
@@ -14,6 +13,18 @@ pub struct EventTypeMetadata {
     /// Set by Square.
     pub release_status: Option<String>,
     extra: Extra,
+}
+
+impl Default for EventTypeMetadata {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            api_version_introduced: None,
+            event_type: None,
+            release_status: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for EventTypeMetadata {
@@ -30,7 +41,8 @@ impl Object for EventTypeMetadata {
         match index {
             0usize => &self.api_version_introduced,
             1usize => &self.event_type,
-            _ => &self.release_status,
+            2usize => &self.release_status,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -38,16 +50,9 @@ impl Object for EventTypeMetadata {
         match index {
             0usize => &mut self.api_version_introduced,
             1usize => &mut self.event_type,
-            _ => &mut self.release_status,
+            2usize => &mut self.release_status,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

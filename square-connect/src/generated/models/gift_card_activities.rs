@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `CreateGiftCardActivityResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateGiftCardActivityResponse {
     pub errors: Option<Vec<ApiError>>,
     pub gift_card_activity: Option<GiftCardActivity>,
     extra: Extra,
+}
+
+impl Default for CreateGiftCardActivityResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            gift_card_activity: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateGiftCardActivityResponse {
@@ -25,34 +35,39 @@ impl Object for CreateGiftCardActivityResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.gift_card_activity,
+            1usize => &self.gift_card_activity,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.gift_card_activity,
+            1usize => &mut self.gift_card_activity,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListGiftCardActivitiesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListGiftCardActivitiesResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub gift_card_activities: Option<Vec<GiftCardActivity>>,
     extra: Extra,
+}
+
+impl Default for ListGiftCardActivitiesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            gift_card_activities: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListGiftCardActivitiesResponse {
@@ -69,7 +84,8 @@ impl Object for ListGiftCardActivitiesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.gift_card_activities,
+            2usize => &self.gift_card_activities,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -77,16 +93,9 @@ impl Object for ListGiftCardActivitiesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.gift_card_activities,
+            2usize => &mut self.gift_card_activities,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

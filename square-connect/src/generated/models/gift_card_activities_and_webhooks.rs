@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `GiftCardActivity`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivity {
     /// [`clear_activate_activity_details`](Self::clear_activate_activity_details) sends `null`.
@@ -54,6 +53,37 @@ pub struct GiftCardActivity {
         GiftCardActivityUnlinkedActivityRefund,
     >,
     extra: Extra,
+}
+
+impl Default for GiftCardActivity {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            activate_activity_details: None,
+            adjust_decrement_activity_details: None,
+            adjust_increment_activity_details: None,
+            block_activity_details: None,
+            clear_balance_activity_details: None,
+            created_at: None,
+            deactivate_activity_details: None,
+            gift_card_balance_money: None,
+            gift_card_gan: None,
+            gift_card_id: None,
+            id: None,
+            import_activity_details: None,
+            import_reversal_activity_details: None,
+            load_activity_details: None,
+            location_id: None,
+            redeem_activity_details: None,
+            refund_activity_details: None,
+            transfer_balance_from_activity_details: None,
+            transfer_balance_to_activity_details: None,
+            type_: None,
+            unblock_activity_details: None,
+            unlinked_activity_refund_activity_details: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivity {
@@ -112,7 +142,8 @@ impl Object for GiftCardActivity {
             18usize => &self.transfer_balance_to_activity_details,
             19usize => &self.type_,
             20usize => &self.unblock_activity_details,
-            _ => &self.unlinked_activity_refund_activity_details,
+            21usize => &self.unlinked_activity_refund_activity_details,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -139,16 +170,9 @@ impl Object for GiftCardActivity {
             18usize => &mut self.transfer_balance_to_activity_details,
             19usize => &mut self.type_,
             20usize => &mut self.unblock_activity_details,
-            _ => &mut self.unlinked_activity_refund_activity_details,
+            21usize => &mut self.unlinked_activity_refund_activity_details,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -173,17 +197,14 @@ impl GiftCardActivity {
         mut self,
         activate_activity_details: impl Into<GiftCardActivityActivate>,
     ) -> Self {
-        self.activate_activity_details = Some(activate_activity_details.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.activate_activity_details, activate_activity_details);
         self
     }
     /// Clears [`activate_activity_details`](Self#structfield.activate_activity_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_activate_activity_details(mut self) -> Self {
-        self.activate_activity_details = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_activate_activity_details(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`adjust_decrement_activity_details`](Self#structfield.adjust_decrement_activity_details).
     #[must_use]
@@ -192,19 +213,17 @@ impl GiftCardActivity {
         mut self,
         adjust_decrement_activity_details: impl Into<GiftCardActivityAdjustDecrement>,
     ) -> Self {
-        self.adjust_decrement_activity_details = Some(
-            adjust_decrement_activity_details.into(),
+        table::set(
+            &mut self.adjust_decrement_activity_details,
+            adjust_decrement_activity_details,
         );
-        self.extra.unset_null(1usize);
         self
     }
     /// Clears [`adjust_decrement_activity_details`](Self#structfield.adjust_decrement_activity_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_adjust_decrement_activity_details(mut self) -> Self {
-        self.adjust_decrement_activity_details = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_adjust_decrement_activity_details(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`adjust_increment_activity_details`](Self#structfield.adjust_increment_activity_details).
     #[must_use]
@@ -213,19 +232,17 @@ impl GiftCardActivity {
         mut self,
         adjust_increment_activity_details: impl Into<GiftCardActivityAdjustIncrement>,
     ) -> Self {
-        self.adjust_increment_activity_details = Some(
-            adjust_increment_activity_details.into(),
+        table::set(
+            &mut self.adjust_increment_activity_details,
+            adjust_increment_activity_details,
         );
-        self.extra.unset_null(2usize);
         self
     }
     /// Clears [`adjust_increment_activity_details`](Self#structfield.adjust_increment_activity_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_adjust_increment_activity_details(mut self) -> Self {
-        self.adjust_increment_activity_details = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_adjust_increment_activity_details(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`block_activity_details`](Self#structfield.block_activity_details).
     #[must_use]
@@ -234,7 +251,7 @@ impl GiftCardActivity {
         mut self,
         block_activity_details: impl Into<GiftCardActivityBlock>,
     ) -> Self {
-        self.block_activity_details = Some(block_activity_details.into());
+        table::set(&mut self.block_activity_details, block_activity_details);
         self
     }
     /// Sets [`clear_balance_activity_details`](Self#structfield.clear_balance_activity_details).
@@ -244,25 +261,23 @@ impl GiftCardActivity {
         mut self,
         clear_balance_activity_details: impl Into<GiftCardActivityClearBalance>,
     ) -> Self {
-        self.clear_balance_activity_details = Some(
-            clear_balance_activity_details.into(),
+        table::set(
+            &mut self.clear_balance_activity_details,
+            clear_balance_activity_details,
         );
-        self.extra.unset_null(4usize);
         self
     }
     /// Clears [`clear_balance_activity_details`](Self#structfield.clear_balance_activity_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_clear_balance_activity_details(mut self) -> Self {
-        self.clear_balance_activity_details = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_clear_balance_activity_details(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`deactivate_activity_details`](Self#structfield.deactivate_activity_details).
@@ -272,17 +287,14 @@ impl GiftCardActivity {
         mut self,
         deactivate_activity_details: impl Into<GiftCardActivityDeactivate>,
     ) -> Self {
-        self.deactivate_activity_details = Some(deactivate_activity_details.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.deactivate_activity_details, deactivate_activity_details);
         self
     }
     /// Clears [`deactivate_activity_details`](Self#structfield.deactivate_activity_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_deactivate_activity_details(mut self) -> Self {
-        self.deactivate_activity_details = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_deactivate_activity_details(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`gift_card_balance_money`](Self#structfield.gift_card_balance_money).
     #[must_use]
@@ -291,46 +303,40 @@ impl GiftCardActivity {
         mut self,
         gift_card_balance_money: impl Into<Money>,
     ) -> Self {
-        self.gift_card_balance_money = Some(gift_card_balance_money.into());
+        table::set(&mut self.gift_card_balance_money, gift_card_balance_money);
         self
     }
     /// Sets [`gift_card_gan`](Self#structfield.gift_card_gan).
     #[must_use]
     #[inline]
     pub fn gift_card_gan(mut self, gift_card_gan: impl Into<String>) -> Self {
-        self.gift_card_gan = Some(gift_card_gan.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.gift_card_gan, gift_card_gan);
         self
     }
     /// Clears [`gift_card_gan`](Self#structfield.gift_card_gan): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_gift_card_gan(mut self) -> Self {
-        self.gift_card_gan = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_gift_card_gan(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`gift_card_id`](Self#structfield.gift_card_id).
     #[must_use]
     #[inline]
     pub fn gift_card_id(mut self, gift_card_id: impl Into<String>) -> Self {
-        self.gift_card_id = Some(gift_card_id.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.gift_card_id, gift_card_id);
         self
     }
     /// Clears [`gift_card_id`](Self#structfield.gift_card_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_gift_card_id(mut self) -> Self {
-        self.gift_card_id = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_gift_card_id(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`import_activity_details`](Self#structfield.import_activity_details).
@@ -340,7 +346,7 @@ impl GiftCardActivity {
         mut self,
         import_activity_details: impl Into<GiftCardActivityImport>,
     ) -> Self {
-        self.import_activity_details = Some(import_activity_details.into());
+        table::set(&mut self.import_activity_details, import_activity_details);
         self
     }
     /// Sets [`import_reversal_activity_details`](Self#structfield.import_reversal_activity_details).
@@ -350,8 +356,9 @@ impl GiftCardActivity {
         mut self,
         import_reversal_activity_details: impl Into<GiftCardActivityImportReversal>,
     ) -> Self {
-        self.import_reversal_activity_details = Some(
-            import_reversal_activity_details.into(),
+        table::set(
+            &mut self.import_reversal_activity_details,
+            import_reversal_activity_details,
         );
         self
     }
@@ -362,23 +369,20 @@ impl GiftCardActivity {
         mut self,
         load_activity_details: impl Into<GiftCardActivityLoad>,
     ) -> Self {
-        self.load_activity_details = Some(load_activity_details.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.load_activity_details, load_activity_details);
         self
     }
     /// Clears [`load_activity_details`](Self#structfield.load_activity_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_load_activity_details(mut self) -> Self {
-        self.load_activity_details = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_load_activity_details(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`redeem_activity_details`](Self#structfield.redeem_activity_details).
@@ -388,17 +392,14 @@ impl GiftCardActivity {
         mut self,
         redeem_activity_details: impl Into<GiftCardActivityRedeem>,
     ) -> Self {
-        self.redeem_activity_details = Some(redeem_activity_details.into());
-        self.extra.unset_null(15usize);
+        table::set(&mut self.redeem_activity_details, redeem_activity_details);
         self
     }
     /// Clears [`redeem_activity_details`](Self#structfield.redeem_activity_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_redeem_activity_details(mut self) -> Self {
-        self.redeem_activity_details = None;
-        self.extra.set_null(15usize);
-        self
+    pub fn clear_redeem_activity_details(self) -> Self {
+        table::clear(self, 15usize)
     }
     /// Sets [`refund_activity_details`](Self#structfield.refund_activity_details).
     #[must_use]
@@ -407,17 +408,14 @@ impl GiftCardActivity {
         mut self,
         refund_activity_details: impl Into<GiftCardActivityRefund>,
     ) -> Self {
-        self.refund_activity_details = Some(refund_activity_details.into());
-        self.extra.unset_null(16usize);
+        table::set(&mut self.refund_activity_details, refund_activity_details);
         self
     }
     /// Clears [`refund_activity_details`](Self#structfield.refund_activity_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_refund_activity_details(mut self) -> Self {
-        self.refund_activity_details = None;
-        self.extra.set_null(16usize);
-        self
+    pub fn clear_refund_activity_details(self) -> Self {
+        table::clear(self, 16usize)
     }
     /// Sets [`transfer_balance_from_activity_details`](Self#structfield.transfer_balance_from_activity_details).
     #[must_use]
@@ -428,8 +426,9 @@ impl GiftCardActivity {
             GiftCardActivityTransferBalanceFrom,
         >,
     ) -> Self {
-        self.transfer_balance_from_activity_details = Some(
-            transfer_balance_from_activity_details.into(),
+        table::set(
+            &mut self.transfer_balance_from_activity_details,
+            transfer_balance_from_activity_details,
         );
         self
     }
@@ -442,8 +441,9 @@ impl GiftCardActivity {
             GiftCardActivityTransferBalanceTo,
         >,
     ) -> Self {
-        self.transfer_balance_to_activity_details = Some(
-            transfer_balance_to_activity_details.into(),
+        table::set(
+            &mut self.transfer_balance_to_activity_details,
+            transfer_balance_to_activity_details,
         );
         self
     }
@@ -451,7 +451,7 @@ impl GiftCardActivity {
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<GiftCardActivityType>) -> Self {
-        self.type_ = Some(type_.into());
+        table::set(&mut self.type_, type_);
         self
     }
     /// Sets [`unblock_activity_details`](Self#structfield.unblock_activity_details).
@@ -461,7 +461,7 @@ impl GiftCardActivity {
         mut self,
         unblock_activity_details: impl Into<GiftCardActivityUnblock>,
     ) -> Self {
-        self.unblock_activity_details = Some(unblock_activity_details.into());
+        table::set(&mut self.unblock_activity_details, unblock_activity_details);
         self
     }
     /// Sets [`unlinked_activity_refund_activity_details`](Self#structfield.unlinked_activity_refund_activity_details).
@@ -473,24 +473,21 @@ impl GiftCardActivity {
             GiftCardActivityUnlinkedActivityRefund,
         >,
     ) -> Self {
-        self.unlinked_activity_refund_activity_details = Some(
-            unlinked_activity_refund_activity_details.into(),
+        table::set(
+            &mut self.unlinked_activity_refund_activity_details,
+            unlinked_activity_refund_activity_details,
         );
-        self.extra.unset_null(21usize);
         self
     }
     /// Clears [`unlinked_activity_refund_activity_details`](Self#structfield.unlinked_activity_refund_activity_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_unlinked_activity_refund_activity_details(mut self) -> Self {
-        self.unlinked_activity_refund_activity_details = None;
-        self.extra.set_null(21usize);
-        self
+    pub fn clear_unlinked_activity_refund_activity_details(self) -> Self {
+        table::clear(self, 21usize)
     }
 }
 
 /// Square's `GiftCardActivityActivate`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityActivate {
     /// [`clear_amount_money`](Self::clear_amount_money) sends `null`.
@@ -504,6 +501,20 @@ pub struct GiftCardActivityActivate {
     /// [`clear_reference_id`](Self::clear_reference_id) sends `null`.
     pub reference_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityActivate {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            buyer_payment_instrument_ids: None,
+            line_item_uid: None,
+            order_id: None,
+            reference_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityActivate {
@@ -528,7 +539,8 @@ impl Object for GiftCardActivityActivate {
             1usize => &self.buyer_payment_instrument_ids,
             2usize => &self.line_item_uid,
             3usize => &self.order_id,
-            _ => &self.reference_id,
+            4usize => &self.reference_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -538,16 +550,9 @@ impl Object for GiftCardActivityActivate {
             1usize => &mut self.buyer_payment_instrument_ids,
             2usize => &mut self.line_item_uid,
             3usize => &mut self.order_id,
-            _ => &mut self.reference_id,
+            4usize => &mut self.reference_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -556,17 +561,14 @@ impl GiftCardActivityActivate {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Clears [`amount_money`](Self#structfield.amount_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_amount_money(mut self) -> Self {
-        self.amount_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_amount_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`buyer_payment_instrument_ids`](Self#structfield.buyer_payment_instrument_ids).
     #[must_use]
@@ -575,75 +577,73 @@ impl GiftCardActivityActivate {
         mut self,
         buyer_payment_instrument_ids: impl Into<Vec<String>>,
     ) -> Self {
-        self.buyer_payment_instrument_ids = Some(buyer_payment_instrument_ids.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.buyer_payment_instrument_ids, buyer_payment_instrument_ids);
         self
     }
     /// Clears [`buyer_payment_instrument_ids`](Self#structfield.buyer_payment_instrument_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_buyer_payment_instrument_ids(mut self) -> Self {
-        self.buyer_payment_instrument_ids = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_buyer_payment_instrument_ids(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`line_item_uid`](Self#structfield.line_item_uid).
     #[must_use]
     #[inline]
     pub fn line_item_uid(mut self, line_item_uid: impl Into<String>) -> Self {
-        self.line_item_uid = Some(line_item_uid.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.line_item_uid, line_item_uid);
         self
     }
     /// Clears [`line_item_uid`](Self#structfield.line_item_uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_line_item_uid(mut self) -> Self {
-        self.line_item_uid = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_line_item_uid(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
     #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
-        self.order_id = Some(order_id.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.order_id, order_id);
         self
     }
     /// Clears [`order_id`](Self#structfield.order_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order_id(mut self) -> Self {
-        self.order_id = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_order_id(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Clears [`reference_id`](Self#structfield.reference_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reference_id(mut self) -> Self {
-        self.reference_id = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_reference_id(self) -> Self {
+        table::clear(self, 4usize)
     }
 }
 
 /// Square's `GiftCardActivityAdjustDecrement`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityAdjustDecrement {
     pub amount_money: Option<Money>,
     pub reason: Option<GiftCardActivityAdjustDecrementReason>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityAdjustDecrement {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            reason: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityAdjustDecrement {
@@ -659,23 +659,17 @@ impl Object for GiftCardActivityAdjustDecrement {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.amount_money,
-            _ => &self.reason,
+            1usize => &self.reason,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.amount_money,
-            _ => &mut self.reason,
+            1usize => &mut self.reason,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -697,7 +691,7 @@ impl GiftCardActivityAdjustDecrement {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`reason`](Self#structfield.reason).
@@ -707,18 +701,28 @@ impl GiftCardActivityAdjustDecrement {
         mut self,
         reason: impl Into<GiftCardActivityAdjustDecrementReason>,
     ) -> Self {
-        self.reason = Some(reason.into());
+        table::set(&mut self.reason, reason);
         self
     }
 }
 
 /// Square's `GiftCardActivityAdjustIncrement`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityAdjustIncrement {
     pub amount_money: Option<Money>,
     pub reason: Option<GiftCardActivityAdjustIncrementReason>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityAdjustIncrement {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            reason: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityAdjustIncrement {
@@ -734,23 +738,17 @@ impl Object for GiftCardActivityAdjustIncrement {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.amount_money,
-            _ => &self.reason,
+            1usize => &self.reason,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.amount_money,
-            _ => &mut self.reason,
+            1usize => &mut self.reason,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -772,7 +770,7 @@ impl GiftCardActivityAdjustIncrement {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`reason`](Self#structfield.reason).
@@ -782,17 +780,26 @@ impl GiftCardActivityAdjustIncrement {
         mut self,
         reason: impl Into<GiftCardActivityAdjustIncrementReason>,
     ) -> Self {
-        self.reason = Some(reason.into());
+        table::set(&mut self.reason, reason);
         self
     }
 }
 
 /// Square's `GiftCardActivityBlock`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityBlock {
     pub reason: Option<GiftCardActivityBlockReason>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityBlock {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            reason: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityBlock {
@@ -807,22 +814,16 @@ impl Object for GiftCardActivityBlock {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.reason,
+            0usize => &self.reason,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.reason,
+            0usize => &mut self.reason,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -840,17 +841,26 @@ impl GiftCardActivityBlock {
     #[must_use]
     #[inline]
     pub fn reason(mut self, reason: impl Into<GiftCardActivityBlockReason>) -> Self {
-        self.reason = Some(reason.into());
+        table::set(&mut self.reason, reason);
         self
     }
 }
 
 /// Square's `GiftCardActivityClearBalance`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityClearBalance {
     pub reason: Option<GiftCardActivityClearBalanceReason>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityClearBalance {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            reason: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityClearBalance {
@@ -865,22 +875,16 @@ impl Object for GiftCardActivityClearBalance {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.reason,
+            0usize => &self.reason,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.reason,
+            0usize => &mut self.reason,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -901,17 +905,26 @@ impl GiftCardActivityClearBalance {
         mut self,
         reason: impl Into<GiftCardActivityClearBalanceReason>,
     ) -> Self {
-        self.reason = Some(reason.into());
+        table::set(&mut self.reason, reason);
         self
     }
 }
 
 /// Square's `GiftCardActivityDeactivate`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityDeactivate {
     pub reason: Option<GiftCardActivityDeactivateReason>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityDeactivate {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            reason: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityDeactivate {
@@ -926,22 +939,16 @@ impl Object for GiftCardActivityDeactivate {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.reason,
+            0usize => &self.reason,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.reason,
+            0usize => &mut self.reason,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -962,17 +969,26 @@ impl GiftCardActivityDeactivate {
         mut self,
         reason: impl Into<GiftCardActivityDeactivateReason>,
     ) -> Self {
-        self.reason = Some(reason.into());
+        table::set(&mut self.reason, reason);
         self
     }
 }
 
 /// Square's `GiftCardActivityImport`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityImport {
     pub amount_money: Option<Money>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityImport {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityImport {
@@ -987,22 +1003,16 @@ impl Object for GiftCardActivityImport {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.amount_money,
+            0usize => &self.amount_money,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.amount_money,
+            0usize => &mut self.amount_money,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1020,17 +1030,26 @@ impl GiftCardActivityImport {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
+        table::set(&mut self.amount_money, amount_money);
         self
     }
 }
 
 /// Square's `GiftCardActivityImportReversal`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityImportReversal {
     pub amount_money: Option<Money>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityImportReversal {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityImportReversal {
@@ -1045,22 +1064,16 @@ impl Object for GiftCardActivityImportReversal {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.amount_money,
+            0usize => &self.amount_money,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.amount_money,
+            0usize => &mut self.amount_money,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1078,13 +1091,12 @@ impl GiftCardActivityImportReversal {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
+        table::set(&mut self.amount_money, amount_money);
         self
     }
 }
 
 /// Square's `GiftCardActivityLoad`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityLoad {
     /// [`clear_amount_money`](Self::clear_amount_money) sends `null`.
@@ -1098,6 +1110,20 @@ pub struct GiftCardActivityLoad {
     /// [`clear_reference_id`](Self::clear_reference_id) sends `null`.
     pub reference_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityLoad {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            buyer_payment_instrument_ids: None,
+            line_item_uid: None,
+            order_id: None,
+            reference_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityLoad {
@@ -1122,7 +1148,8 @@ impl Object for GiftCardActivityLoad {
             1usize => &self.buyer_payment_instrument_ids,
             2usize => &self.line_item_uid,
             3usize => &self.order_id,
-            _ => &self.reference_id,
+            4usize => &self.reference_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1132,16 +1159,9 @@ impl Object for GiftCardActivityLoad {
             1usize => &mut self.buyer_payment_instrument_ids,
             2usize => &mut self.line_item_uid,
             3usize => &mut self.order_id,
-            _ => &mut self.reference_id,
+            4usize => &mut self.reference_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1150,17 +1170,14 @@ impl GiftCardActivityLoad {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Clears [`amount_money`](Self#structfield.amount_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_amount_money(mut self) -> Self {
-        self.amount_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_amount_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`buyer_payment_instrument_ids`](Self#structfield.buyer_payment_instrument_ids).
     #[must_use]
@@ -1169,70 +1186,57 @@ impl GiftCardActivityLoad {
         mut self,
         buyer_payment_instrument_ids: impl Into<Vec<String>>,
     ) -> Self {
-        self.buyer_payment_instrument_ids = Some(buyer_payment_instrument_ids.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.buyer_payment_instrument_ids, buyer_payment_instrument_ids);
         self
     }
     /// Clears [`buyer_payment_instrument_ids`](Self#structfield.buyer_payment_instrument_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_buyer_payment_instrument_ids(mut self) -> Self {
-        self.buyer_payment_instrument_ids = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_buyer_payment_instrument_ids(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`line_item_uid`](Self#structfield.line_item_uid).
     #[must_use]
     #[inline]
     pub fn line_item_uid(mut self, line_item_uid: impl Into<String>) -> Self {
-        self.line_item_uid = Some(line_item_uid.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.line_item_uid, line_item_uid);
         self
     }
     /// Clears [`line_item_uid`](Self#structfield.line_item_uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_line_item_uid(mut self) -> Self {
-        self.line_item_uid = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_line_item_uid(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
     #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
-        self.order_id = Some(order_id.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.order_id, order_id);
         self
     }
     /// Clears [`order_id`](Self#structfield.order_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order_id(mut self) -> Self {
-        self.order_id = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_order_id(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Clears [`reference_id`](Self#structfield.reference_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reference_id(mut self) -> Self {
-        self.reference_id = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_reference_id(self) -> Self {
+        table::clear(self, 4usize)
     }
 }
 
 /// Square's `GiftCardActivityRedeem`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityRedeem {
     pub amount_money: Option<Money>,
@@ -1243,6 +1247,19 @@ pub struct GiftCardActivityRedeem {
     /// Set by Square.
     pub status: Option<GiftCardActivityRedeemStatus>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityRedeem {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            payment_id: None,
+            reference_id: None,
+            status: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityRedeem {
@@ -1260,7 +1277,8 @@ impl Object for GiftCardActivityRedeem {
             0usize => &self.amount_money,
             1usize => &self.payment_id,
             2usize => &self.reference_id,
-            _ => &self.status,
+            3usize => &self.status,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1269,16 +1287,9 @@ impl Object for GiftCardActivityRedeem {
             0usize => &mut self.amount_money,
             1usize => &mut self.payment_id,
             2usize => &mut self.reference_id,
-            _ => &mut self.status,
+            3usize => &mut self.status,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1296,43 +1307,39 @@ impl GiftCardActivityRedeem {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`payment_id`](Self#structfield.payment_id).
     #[must_use]
     #[inline]
     pub fn payment_id(mut self, payment_id: impl Into<String>) -> Self {
-        self.payment_id = Some(payment_id.into());
+        table::set(&mut self.payment_id, payment_id);
         self
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Clears [`reference_id`](Self#structfield.reference_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reference_id(mut self) -> Self {
-        self.reference_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_reference_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<GiftCardActivityRedeemStatus>) -> Self {
-        self.status = Some(status.into());
+        table::set(&mut self.status, status);
         self
     }
 }
 
 /// Square's `GiftCardActivityRefund`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityRefund {
     /// [`clear_amount_money`](Self::clear_amount_money) sends `null`.
@@ -1344,6 +1351,19 @@ pub struct GiftCardActivityRefund {
     /// [`clear_reference_id`](Self::clear_reference_id) sends `null`.
     pub reference_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityRefund {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            payment_id: None,
+            redeem_activity_id: None,
+            reference_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityRefund {
@@ -1366,7 +1386,8 @@ impl Object for GiftCardActivityRefund {
             0usize => &self.amount_money,
             1usize => &self.payment_id,
             2usize => &self.redeem_activity_id,
-            _ => &self.reference_id,
+            3usize => &self.reference_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1375,16 +1396,9 @@ impl Object for GiftCardActivityRefund {
             0usize => &mut self.amount_money,
             1usize => &mut self.payment_id,
             2usize => &mut self.redeem_activity_id,
-            _ => &mut self.reference_id,
+            3usize => &mut self.reference_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1393,66 +1407,67 @@ impl GiftCardActivityRefund {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Clears [`amount_money`](Self#structfield.amount_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_amount_money(mut self) -> Self {
-        self.amount_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_amount_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`payment_id`](Self#structfield.payment_id).
     #[must_use]
     #[inline]
     pub fn payment_id(mut self, payment_id: impl Into<String>) -> Self {
-        self.payment_id = Some(payment_id.into());
+        table::set(&mut self.payment_id, payment_id);
         self
     }
     /// Sets [`redeem_activity_id`](Self#structfield.redeem_activity_id).
     #[must_use]
     #[inline]
     pub fn redeem_activity_id(mut self, redeem_activity_id: impl Into<String>) -> Self {
-        self.redeem_activity_id = Some(redeem_activity_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.redeem_activity_id, redeem_activity_id);
         self
     }
     /// Clears [`redeem_activity_id`](Self#structfield.redeem_activity_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_redeem_activity_id(mut self) -> Self {
-        self.redeem_activity_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_redeem_activity_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Clears [`reference_id`](Self#structfield.reference_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reference_id(mut self) -> Self {
-        self.reference_id = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_reference_id(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 
 /// Square's `GiftCardActivityTransferBalanceFrom`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityTransferBalanceFrom {
     pub amount_money: Option<Money>,
     pub transfer_to_gift_card_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityTransferBalanceFrom {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            transfer_to_gift_card_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityTransferBalanceFrom {
@@ -1468,23 +1483,17 @@ impl Object for GiftCardActivityTransferBalanceFrom {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.amount_money,
-            _ => &self.transfer_to_gift_card_id,
+            1usize => &self.transfer_to_gift_card_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.amount_money,
-            _ => &mut self.transfer_to_gift_card_id,
+            1usize => &mut self.transfer_to_gift_card_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1506,7 +1515,7 @@ impl GiftCardActivityTransferBalanceFrom {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`transfer_to_gift_card_id`](Self#structfield.transfer_to_gift_card_id).
@@ -1516,18 +1525,28 @@ impl GiftCardActivityTransferBalanceFrom {
         mut self,
         transfer_to_gift_card_id: impl Into<String>,
     ) -> Self {
-        self.transfer_to_gift_card_id = Some(transfer_to_gift_card_id.into());
+        table::set(&mut self.transfer_to_gift_card_id, transfer_to_gift_card_id);
         self
     }
 }
 
 /// Square's `GiftCardActivityTransferBalanceTo`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityTransferBalanceTo {
     pub amount_money: Option<Money>,
     pub transfer_from_gift_card_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityTransferBalanceTo {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            transfer_from_gift_card_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityTransferBalanceTo {
@@ -1543,23 +1562,17 @@ impl Object for GiftCardActivityTransferBalanceTo {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.amount_money,
-            _ => &self.transfer_from_gift_card_id,
+            1usize => &self.transfer_from_gift_card_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.amount_money,
-            _ => &mut self.transfer_from_gift_card_id,
+            1usize => &mut self.transfer_from_gift_card_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1581,7 +1594,7 @@ impl GiftCardActivityTransferBalanceTo {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`transfer_from_gift_card_id`](Self#structfield.transfer_from_gift_card_id).
@@ -1591,17 +1604,26 @@ impl GiftCardActivityTransferBalanceTo {
         mut self,
         transfer_from_gift_card_id: impl Into<String>,
     ) -> Self {
-        self.transfer_from_gift_card_id = Some(transfer_from_gift_card_id.into());
+        table::set(&mut self.transfer_from_gift_card_id, transfer_from_gift_card_id);
         self
     }
 }
 
 /// Square's `GiftCardActivityUnblock`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityUnblock {
     pub reason: Option<GiftCardActivityUnblockReason>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityUnblock {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            reason: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityUnblock {
@@ -1616,22 +1638,16 @@ impl Object for GiftCardActivityUnblock {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.reason,
+            0usize => &self.reason,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.reason,
+            0usize => &mut self.reason,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1649,13 +1665,12 @@ impl GiftCardActivityUnblock {
     #[must_use]
     #[inline]
     pub fn reason(mut self, reason: impl Into<GiftCardActivityUnblockReason>) -> Self {
-        self.reason = Some(reason.into());
+        table::set(&mut self.reason, reason);
         self
     }
 }
 
 /// Square's `GiftCardActivityUnlinkedActivityRefund`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityUnlinkedActivityRefund {
     pub amount_money: Option<Money>,
@@ -1664,6 +1679,18 @@ pub struct GiftCardActivityUnlinkedActivityRefund {
     /// [`clear_reference_id`](Self::clear_reference_id) sends `null`.
     pub reference_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityUnlinkedActivityRefund {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            payment_id: None,
+            reference_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityUnlinkedActivityRefund {
@@ -1680,7 +1707,8 @@ impl Object for GiftCardActivityUnlinkedActivityRefund {
         match index {
             0usize => &self.amount_money,
             1usize => &self.payment_id,
-            _ => &self.reference_id,
+            2usize => &self.reference_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1688,16 +1716,9 @@ impl Object for GiftCardActivityUnlinkedActivityRefund {
         match index {
             0usize => &mut self.amount_money,
             1usize => &mut self.payment_id,
-            _ => &mut self.reference_id,
+            2usize => &mut self.reference_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1715,31 +1736,28 @@ impl GiftCardActivityUnlinkedActivityRefund {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`payment_id`](Self#structfield.payment_id).
     #[must_use]
     #[inline]
     pub fn payment_id(mut self, payment_id: impl Into<String>) -> Self {
-        self.payment_id = Some(payment_id.into());
+        table::set(&mut self.payment_id, payment_id);
         self
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Clears [`reference_id`](Self#structfield.reference_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reference_id(mut self) -> Self {
-        self.reference_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_reference_id(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// The answer to a new gift card.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateGiftCardResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -12,6 +11,17 @@ pub struct CreateGiftCardResponse {
     /// The card, waiting for activation.
     pub gift_card: Option<GiftCard>,
     extra: Extra,
+}
+
+impl Default for CreateGiftCardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            gift_card: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateGiftCardResponse {
@@ -27,28 +37,21 @@ impl Object for CreateGiftCardResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.gift_card,
+            1usize => &self.gift_card,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.gift_card,
+            1usize => &mut self.gift_card,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to storing a gift card for a customer.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LinkCustomerToGiftCardResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -56,6 +59,17 @@ pub struct LinkCustomerToGiftCardResponse {
     /// The card, with the customer among its `customer_ids`.
     pub gift_card: Option<GiftCard>,
     extra: Extra,
+}
+
+impl Default for LinkCustomerToGiftCardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            gift_card: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LinkCustomerToGiftCardResponse {
@@ -71,28 +85,21 @@ impl Object for LinkCustomerToGiftCardResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.gift_card,
+            1usize => &self.gift_card,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.gift_card,
+            1usize => &mut self.gift_card,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// One page of gift cards.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListGiftCardsResponse {
     /// Where the next page begins: repeat the request with this as its `cursor`. Absent or empty on the last page.
@@ -102,6 +109,18 @@ pub struct ListGiftCardsResponse {
     /// The cards on this page; absent when there are none.
     pub gift_cards: Option<Vec<GiftCard>>,
     extra: Extra,
+}
+
+impl Default for ListGiftCardsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            gift_cards: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListGiftCardsResponse {
@@ -118,7 +137,8 @@ impl Object for ListGiftCardsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.gift_cards,
+            2usize => &self.gift_cards,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -126,21 +146,13 @@ impl Object for ListGiftCardsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.gift_cards,
+            2usize => &mut self.gift_cards,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The gift card with that number.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveGiftCardFromGanResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -148,6 +160,17 @@ pub struct RetrieveGiftCardFromGanResponse {
     /// The card with that number.
     pub gift_card: Option<GiftCard>,
     extra: Extra,
+}
+
+impl Default for RetrieveGiftCardFromGanResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            gift_card: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveGiftCardFromGanResponse {
@@ -163,28 +186,21 @@ impl Object for RetrieveGiftCardFromGanResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.gift_card,
+            1usize => &self.gift_card,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.gift_card,
+            1usize => &mut self.gift_card,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The gift card behind that token.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveGiftCardFromNonceResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -192,6 +208,17 @@ pub struct RetrieveGiftCardFromNonceResponse {
     /// The card behind the token.
     pub gift_card: Option<GiftCard>,
     extra: Extra,
+}
+
+impl Default for RetrieveGiftCardFromNonceResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            gift_card: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveGiftCardFromNonceResponse {
@@ -207,28 +234,21 @@ impl Object for RetrieveGiftCardFromNonceResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.gift_card,
+            1usize => &self.gift_card,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.gift_card,
+            1usize => &mut self.gift_card,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// One gift card, or the reason why there is none.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveGiftCardResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -236,6 +256,17 @@ pub struct RetrieveGiftCardResponse {
     /// The card asked for.
     pub gift_card: Option<GiftCard>,
     extra: Extra,
+}
+
+impl Default for RetrieveGiftCardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            gift_card: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveGiftCardResponse {
@@ -251,28 +282,21 @@ impl Object for RetrieveGiftCardResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.gift_card,
+            1usize => &self.gift_card,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.gift_card,
+            1usize => &mut self.gift_card,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to taking a gift card away from a customer.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnlinkCustomerFromGiftCardResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -280,6 +304,17 @@ pub struct UnlinkCustomerFromGiftCardResponse {
     /// The card without the customer; `customer_ids` is absent when nobody is left.
     pub gift_card: Option<GiftCard>,
     extra: Extra,
+}
+
+impl Default for UnlinkCustomerFromGiftCardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            gift_card: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UnlinkCustomerFromGiftCardResponse {
@@ -295,23 +330,17 @@ impl Object for UnlinkCustomerFromGiftCardResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.gift_card,
+            1usize => &self.gift_card,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.gift_card,
+            1usize => &mut self.gift_card,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

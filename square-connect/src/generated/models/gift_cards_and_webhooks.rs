@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// A Square gift card. Its balance changes through activities, never by writing to the card.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCard {
     /// What is left on the card, never below zero.
@@ -40,6 +39,23 @@ pub struct GiftCard {
     extra: Extra,
 }
 
+impl Default for GiftCard {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            balance_money: None,
+            created_at: None,
+            customer_ids: None,
+            gan: None,
+            gan_source: None,
+            id: None,
+            state: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for GiftCard {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -68,7 +84,8 @@ impl Object for GiftCard {
             4usize => &self.gan_source,
             5usize => &self.id,
             6usize => &self.state,
-            _ => &self.type_,
+            7usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -81,16 +98,9 @@ impl Object for GiftCard {
             4usize => &mut self.gan_source,
             5usize => &mut self.id,
             6usize => &mut self.state,
-            _ => &mut self.type_,
+            7usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -108,74 +118,68 @@ impl GiftCard {
     #[must_use]
     #[inline]
     pub fn balance_money(mut self, balance_money: impl Into<Money>) -> Self {
-        self.balance_money = Some(balance_money.into());
+        table::set(&mut self.balance_money, balance_money);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`customer_ids`](Self#structfield.customer_ids).
     #[must_use]
     #[inline]
     pub fn customer_ids(mut self, customer_ids: impl Into<Vec<String>>) -> Self {
-        self.customer_ids = Some(customer_ids.into());
+        table::set(&mut self.customer_ids, customer_ids);
         self
     }
     /// Sets [`gan`](Self#structfield.gan).
     #[must_use]
     #[inline]
     pub fn gan(mut self, gan: impl Into<String>) -> Self {
-        self.gan = Some(gan.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.gan, gan);
         self
     }
     /// Clears [`gan`](Self#structfield.gan): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_gan(mut self) -> Self {
-        self.gan = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_gan(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`gan_source`](Self#structfield.gan_source).
     #[must_use]
     #[inline]
     pub fn gan_source(mut self, gan_source: impl Into<GiftCardGanSource>) -> Self {
-        self.gan_source = Some(gan_source.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.gan_source, gan_source);
         self
     }
     /// Clears [`gan_source`](Self#structfield.gan_source): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_gan_source(mut self) -> Self {
-        self.gan_source = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_gan_source(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`state`](Self#structfield.state).
     #[must_use]
     #[inline]
     pub fn state(mut self, state: impl Into<GiftCardStatus>) -> Self {
-        self.state = Some(state.into());
+        table::set(&mut self.state, state);
         self
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<GiftCardType>) -> Self {
-        self.type_ = Some(type_.into());
+        table::set(&mut self.type_, type_);
         self
     }
 }

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `BatchChangeInventoryResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchChangeInventoryResponse {
     /// Release status: beta.
@@ -12,6 +11,18 @@ pub struct BatchChangeInventoryResponse {
     pub counts: Option<Vec<InventoryCount>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for BatchChangeInventoryResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            changes: None,
+            counts: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BatchChangeInventoryResponse {
@@ -28,7 +39,8 @@ impl Object for BatchChangeInventoryResponse {
         match index {
             0usize => &self.changes,
             1usize => &self.counts,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -36,27 +48,31 @@ impl Object for BatchChangeInventoryResponse {
         match index {
             0usize => &mut self.changes,
             1usize => &mut self.counts,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BatchRetrieveInventoryChangesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchRetrieveInventoryChangesResponse {
     pub changes: Option<Vec<InventoryChange>>,
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for BatchRetrieveInventoryChangesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            changes: None,
+            cursor: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BatchRetrieveInventoryChangesResponse {
@@ -73,7 +89,8 @@ impl Object for BatchRetrieveInventoryChangesResponse {
         match index {
             0usize => &self.changes,
             1usize => &self.cursor,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -81,26 +98,29 @@ impl Object for BatchRetrieveInventoryChangesResponse {
         match index {
             0usize => &mut self.changes,
             1usize => &mut self.cursor,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BatchRetrieveInventoryChangesSort`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchRetrieveInventoryChangesSort {
     pub field: Option<BatchRetrieveInventoryChangesSortField>,
     pub order: Option<SortOrder>,
     extra: Extra,
+}
+
+impl Default for BatchRetrieveInventoryChangesSort {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            field: None,
+            order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BatchRetrieveInventoryChangesSort {
@@ -116,23 +136,17 @@ impl Object for BatchRetrieveInventoryChangesSort {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.field,
-            _ => &self.order,
+            1usize => &self.order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.field,
-            _ => &mut self.order,
+            1usize => &mut self.order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -144,26 +158,37 @@ impl BatchRetrieveInventoryChangesSort {
         mut self,
         field: impl Into<BatchRetrieveInventoryChangesSortField>,
     ) -> Self {
-        self.field = Some(field.into());
+        table::set(&mut self.field, field);
         self
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
     #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
-        self.order = Some(order.into());
+        table::set(&mut self.order, order);
         self
     }
 }
 
 /// Square's `BatchRetrieveInventoryCountsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchRetrieveInventoryCountsResponse {
     pub counts: Option<Vec<InventoryCount>>,
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for BatchRetrieveInventoryCountsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            counts: None,
+            cursor: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BatchRetrieveInventoryCountsResponse {
@@ -180,7 +205,8 @@ impl Object for BatchRetrieveInventoryCountsResponse {
         match index {
             0usize => &self.counts,
             1usize => &self.cursor,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -188,26 +214,29 @@ impl Object for BatchRetrieveInventoryCountsResponse {
         match index {
             0usize => &mut self.counts,
             1usize => &mut self.cursor,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateInventoryAdjustmentReasonResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateInventoryAdjustmentReasonResponse {
     pub adjustment_reason: Option<InventoryAdjustmentReason>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateInventoryAdjustmentReasonResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            adjustment_reason: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateInventoryAdjustmentReasonResponse {
@@ -223,33 +252,37 @@ impl Object for CreateInventoryAdjustmentReasonResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.adjustment_reason,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.adjustment_reason,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteInventoryAdjustmentReasonResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteInventoryAdjustmentReasonResponse {
     pub adjustment_reason: Option<InventoryAdjustmentReason>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteInventoryAdjustmentReasonResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            adjustment_reason: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteInventoryAdjustmentReasonResponse {
@@ -265,28 +298,21 @@ impl Object for DeleteInventoryAdjustmentReasonResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.adjustment_reason,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.adjustment_reason,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InventoryAdjustment`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InventoryAdjustment {
     /// Release status: beta. Set by Square.
@@ -335,6 +361,39 @@ pub struct InventoryAdjustment {
     /// [`clear_vendor_id`](Self::clear_vendor_id) sends `null`.
     pub vendor_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for InventoryAdjustment {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            adjustment_group: None,
+            catalog_object_id: None,
+            catalog_object_type: None,
+            cost_money: None,
+            created_at: None,
+            employee_id: None,
+            from_location_id: None,
+            from_state: None,
+            goods_receipt_id: None,
+            id: None,
+            occurred_at: None,
+            physical_count_id: None,
+            purchase_order_id: None,
+            quantity: None,
+            reason_id: None,
+            reference_id: None,
+            refund_id: None,
+            source: None,
+            team_member_id: None,
+            to_location_id: None,
+            to_state: None,
+            total_price_money: None,
+            transaction_id: None,
+            vendor_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InventoryAdjustment {
@@ -397,7 +456,8 @@ impl Object for InventoryAdjustment {
             20usize => &self.to_state,
             21usize => &self.total_price_money,
             22usize => &self.transaction_id,
-            _ => &self.vendor_id,
+            23usize => &self.vendor_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -426,16 +486,9 @@ impl Object for InventoryAdjustment {
             20usize => &mut self.to_state,
             21usize => &mut self.total_price_money,
             22usize => &mut self.transaction_id,
-            _ => &mut self.vendor_id,
+            23usize => &mut self.vendor_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -447,24 +500,21 @@ impl InventoryAdjustment {
         mut self,
         adjustment_group: impl Into<InventoryAdjustmentGroup>,
     ) -> Self {
-        self.adjustment_group = Some(adjustment_group.into());
+        table::set(&mut self.adjustment_group, adjustment_group);
         self
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
     #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
-        self.catalog_object_id = Some(catalog_object_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.catalog_object_id, catalog_object_id);
         self
     }
     /// Clears [`catalog_object_id`](Self#structfield.catalog_object_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_object_id(mut self) -> Self {
-        self.catalog_object_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_catalog_object_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`catalog_object_type`](Self#structfield.catalog_object_type).
     #[must_use]
@@ -473,139 +523,121 @@ impl InventoryAdjustment {
         mut self,
         catalog_object_type: impl Into<String>,
     ) -> Self {
-        self.catalog_object_type = Some(catalog_object_type.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.catalog_object_type, catalog_object_type);
         self
     }
     /// Clears [`catalog_object_type`](Self#structfield.catalog_object_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_object_type(mut self) -> Self {
-        self.catalog_object_type = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_catalog_object_type(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`cost_money`](Self#structfield.cost_money).
     #[must_use]
     #[inline]
     pub fn cost_money(mut self, cost_money: impl Into<Money>) -> Self {
-        self.cost_money = Some(cost_money.into());
+        table::set(&mut self.cost_money, cost_money);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`employee_id`](Self#structfield.employee_id).
     #[must_use]
     #[inline]
     pub fn employee_id(mut self, employee_id: impl Into<String>) -> Self {
-        self.employee_id = Some(employee_id.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.employee_id, employee_id);
         self
     }
     /// Clears [`employee_id`](Self#structfield.employee_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_employee_id(mut self) -> Self {
-        self.employee_id = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_employee_id(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`from_location_id`](Self#structfield.from_location_id).
     #[must_use]
     #[inline]
     pub fn from_location_id(mut self, from_location_id: impl Into<String>) -> Self {
-        self.from_location_id = Some(from_location_id.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.from_location_id, from_location_id);
         self
     }
     /// Clears [`from_location_id`](Self#structfield.from_location_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_from_location_id(mut self) -> Self {
-        self.from_location_id = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_from_location_id(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`from_state`](Self#structfield.from_state).
     #[must_use]
     #[inline]
     pub fn from_state(mut self, from_state: impl Into<InventoryState>) -> Self {
-        self.from_state = Some(from_state.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.from_state, from_state);
         self
     }
     /// Clears [`from_state`](Self#structfield.from_state): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_from_state(mut self) -> Self {
-        self.from_state = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_from_state(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`goods_receipt_id`](Self#structfield.goods_receipt_id).
     #[must_use]
     #[inline]
     pub fn goods_receipt_id(mut self, goods_receipt_id: impl Into<String>) -> Self {
-        self.goods_receipt_id = Some(goods_receipt_id.into());
+        table::set(&mut self.goods_receipt_id, goods_receipt_id);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`occurred_at`](Self#structfield.occurred_at).
     #[must_use]
     #[inline]
     pub fn occurred_at(mut self, occurred_at: impl Into<crate::Timestamp>) -> Self {
-        self.occurred_at = Some(occurred_at.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.occurred_at, occurred_at);
         self
     }
     /// Clears [`occurred_at`](Self#structfield.occurred_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_occurred_at(mut self) -> Self {
-        self.occurred_at = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_occurred_at(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`physical_count_id`](Self#structfield.physical_count_id).
     #[must_use]
     #[inline]
     pub fn physical_count_id(mut self, physical_count_id: impl Into<String>) -> Self {
-        self.physical_count_id = Some(physical_count_id.into());
+        table::set(&mut self.physical_count_id, physical_count_id);
         self
     }
     /// Sets [`purchase_order_id`](Self#structfield.purchase_order_id).
     #[must_use]
     #[inline]
     pub fn purchase_order_id(mut self, purchase_order_id: impl Into<String>) -> Self {
-        self.purchase_order_id = Some(purchase_order_id.into());
+        table::set(&mut self.purchase_order_id, purchase_order_id);
         self
     }
     /// Sets [`quantity`](Self#structfield.quantity).
     #[must_use]
     #[inline]
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
-        self.quantity = Some(quantity.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.quantity, quantity);
         self
     }
     /// Clears [`quantity`](Self#structfield.quantity): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_quantity(mut self) -> Self {
-        self.quantity = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_quantity(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`reason_id`](Self#structfield.reason_id).
     #[must_use]
@@ -614,121 +646,105 @@ impl InventoryAdjustment {
         mut self,
         reason_id: impl Into<InventoryAdjustmentReasonId>,
     ) -> Self {
-        self.reason_id = Some(reason_id.into());
+        table::set(&mut self.reason_id, reason_id);
         self
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
-        self.extra.unset_null(15usize);
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Clears [`reference_id`](Self#structfield.reference_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reference_id(mut self) -> Self {
-        self.reference_id = None;
-        self.extra.set_null(15usize);
-        self
+    pub fn clear_reference_id(self) -> Self {
+        table::clear(self, 15usize)
     }
     /// Sets [`refund_id`](Self#structfield.refund_id).
     #[must_use]
     #[inline]
     pub fn refund_id(mut self, refund_id: impl Into<String>) -> Self {
-        self.refund_id = Some(refund_id.into());
+        table::set(&mut self.refund_id, refund_id);
         self
     }
     /// Sets [`source`](Self#structfield.source).
     #[must_use]
     #[inline]
     pub fn source(mut self, source: impl Into<SourceApplication>) -> Self {
-        self.source = Some(source.into());
+        table::set(&mut self.source, source);
         self
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
     #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
-        self.team_member_id = Some(team_member_id.into());
-        self.extra.unset_null(18usize);
+        table::set(&mut self.team_member_id, team_member_id);
         self
     }
     /// Clears [`team_member_id`](Self#structfield.team_member_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_team_member_id(mut self) -> Self {
-        self.team_member_id = None;
-        self.extra.set_null(18usize);
-        self
+    pub fn clear_team_member_id(self) -> Self {
+        table::clear(self, 18usize)
     }
     /// Sets [`to_location_id`](Self#structfield.to_location_id).
     #[must_use]
     #[inline]
     pub fn to_location_id(mut self, to_location_id: impl Into<String>) -> Self {
-        self.to_location_id = Some(to_location_id.into());
-        self.extra.unset_null(19usize);
+        table::set(&mut self.to_location_id, to_location_id);
         self
     }
     /// Clears [`to_location_id`](Self#structfield.to_location_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_to_location_id(mut self) -> Self {
-        self.to_location_id = None;
-        self.extra.set_null(19usize);
-        self
+    pub fn clear_to_location_id(self) -> Self {
+        table::clear(self, 19usize)
     }
     /// Sets [`to_state`](Self#structfield.to_state).
     #[must_use]
     #[inline]
     pub fn to_state(mut self, to_state: impl Into<InventoryState>) -> Self {
-        self.to_state = Some(to_state.into());
-        self.extra.unset_null(20usize);
+        table::set(&mut self.to_state, to_state);
         self
     }
     /// Clears [`to_state`](Self#structfield.to_state): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_to_state(mut self) -> Self {
-        self.to_state = None;
-        self.extra.set_null(20usize);
-        self
+    pub fn clear_to_state(self) -> Self {
+        table::clear(self, 20usize)
     }
     /// Sets [`total_price_money`](Self#structfield.total_price_money).
     #[must_use]
     #[inline]
     pub fn total_price_money(mut self, total_price_money: impl Into<Money>) -> Self {
-        self.total_price_money = Some(total_price_money.into());
+        table::set(&mut self.total_price_money, total_price_money);
         self
     }
     /// Sets [`transaction_id`](Self#structfield.transaction_id).
     #[must_use]
     #[inline]
     pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
-        self.transaction_id = Some(transaction_id.into());
+        table::set(&mut self.transaction_id, transaction_id);
         self
     }
     /// Sets [`vendor_id`](Self#structfield.vendor_id).
     #[must_use]
     #[inline]
     pub fn vendor_id(mut self, vendor_id: impl Into<String>) -> Self {
-        self.vendor_id = Some(vendor_id.into());
-        self.extra.unset_null(23usize);
+        table::set(&mut self.vendor_id, vendor_id);
         self
     }
     /// Clears [`vendor_id`](Self#structfield.vendor_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_vendor_id(mut self) -> Self {
-        self.vendor_id = None;
-        self.extra.set_null(23usize);
-        self
+    pub fn clear_vendor_id(self) -> Self {
+        table::clear(self, 23usize)
     }
 }
 
 /// Square's `InventoryAdjustmentGroup`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InventoryAdjustmentGroup {
     /// Set by Square.
@@ -740,6 +756,19 @@ pub struct InventoryAdjustmentGroup {
     /// Set by Square.
     pub to_state: Option<InventoryState>,
     extra: Extra,
+}
+
+impl Default for InventoryAdjustmentGroup {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            from_state: None,
+            id: None,
+            root_adjustment_id: None,
+            to_state: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InventoryAdjustmentGroup {
@@ -757,7 +786,8 @@ impl Object for InventoryAdjustmentGroup {
             0usize => &self.from_state,
             1usize => &self.id,
             2usize => &self.root_adjustment_id,
-            _ => &self.to_state,
+            3usize => &self.to_state,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -766,16 +796,9 @@ impl Object for InventoryAdjustmentGroup {
             0usize => &mut self.from_state,
             1usize => &mut self.id,
             2usize => &mut self.root_adjustment_id,
-            _ => &mut self.to_state,
+            3usize => &mut self.to_state,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -784,34 +807,33 @@ impl InventoryAdjustmentGroup {
     #[must_use]
     #[inline]
     pub fn from_state(mut self, from_state: impl Into<InventoryState>) -> Self {
-        self.from_state = Some(from_state.into());
+        table::set(&mut self.from_state, from_state);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`root_adjustment_id`](Self#structfield.root_adjustment_id).
     #[must_use]
     #[inline]
     pub fn root_adjustment_id(mut self, root_adjustment_id: impl Into<String>) -> Self {
-        self.root_adjustment_id = Some(root_adjustment_id.into());
+        table::set(&mut self.root_adjustment_id, root_adjustment_id);
         self
     }
     /// Sets [`to_state`](Self#structfield.to_state).
     #[must_use]
     #[inline]
     pub fn to_state(mut self, to_state: impl Into<InventoryState>) -> Self {
-        self.to_state = Some(to_state.into());
+        table::set(&mut self.to_state, to_state);
         self
     }
 }
 
 /// Square's `InventoryAdjustmentReason`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InventoryAdjustmentReason {
     /// An RFC 3339 time.
@@ -825,6 +847,21 @@ pub struct InventoryAdjustmentReason {
     /// An RFC 3339 time.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for InventoryAdjustmentReason {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            direction: None,
+            id: None,
+            is_deleted: None,
+            name: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InventoryAdjustmentReason {
@@ -851,7 +888,8 @@ impl Object for InventoryAdjustmentReason {
             2usize => &self.id,
             3usize => &self.is_deleted,
             4usize => &self.name,
-            _ => &self.updated_at,
+            5usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -862,16 +900,9 @@ impl Object for InventoryAdjustmentReason {
             2usize => &mut self.id,
             3usize => &mut self.is_deleted,
             4usize => &mut self.name,
-            _ => &mut self.updated_at,
+            5usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -889,7 +920,7 @@ impl InventoryAdjustmentReason {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`direction`](Self#structfield.direction).
@@ -899,65 +930,69 @@ impl InventoryAdjustmentReason {
         mut self,
         direction: impl Into<InventoryAdjustmentReasonDirection>,
     ) -> Self {
-        self.direction = Some(direction.into());
+        table::set(&mut self.direction, direction);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<InventoryAdjustmentReasonId>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`is_deleted`](Self#structfield.is_deleted).
     #[must_use]
     #[inline]
     pub fn is_deleted(mut self, is_deleted: impl Into<bool>) -> Self {
-        self.is_deleted = Some(is_deleted.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.is_deleted, is_deleted);
         self
     }
     /// Clears [`is_deleted`](Self#structfield.is_deleted): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_is_deleted(mut self) -> Self {
-        self.is_deleted = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_is_deleted(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
 }
 
 /// Square's `InventoryAdjustmentReasonId`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InventoryAdjustmentReasonId {
     /// [`clear_custom_reason_id`](Self::clear_custom_reason_id) sends `null`.
     pub custom_reason_id: Option<String>,
     pub type_: Option<InventoryAdjustmentReasonIdType>,
     extra: Extra,
+}
+
+impl Default for InventoryAdjustmentReasonId {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_reason_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InventoryAdjustmentReasonId {
@@ -973,23 +1008,17 @@ impl Object for InventoryAdjustmentReasonId {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_reason_id,
-            _ => &self.type_,
+            1usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_reason_id,
-            _ => &mut self.type_,
+            1usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1007,29 +1036,25 @@ impl InventoryAdjustmentReasonId {
     #[must_use]
     #[inline]
     pub fn custom_reason_id(mut self, custom_reason_id: impl Into<String>) -> Self {
-        self.custom_reason_id = Some(custom_reason_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.custom_reason_id, custom_reason_id);
         self
     }
     /// Clears [`custom_reason_id`](Self#structfield.custom_reason_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_custom_reason_id(mut self) -> Self {
-        self.custom_reason_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_custom_reason_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<InventoryAdjustmentReasonIdType>) -> Self {
-        self.type_ = Some(type_.into());
+        table::set(&mut self.type_, type_);
         self
     }
 }
 
 /// Square's `InventoryChange`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InventoryChange {
     /// [`clear_adjustment`](Self::clear_adjustment) sends `null`.
@@ -1043,6 +1068,20 @@ pub struct InventoryChange {
     /// [`clear_type_`](Self::clear_type_) sends `null`.
     pub type_: Option<InventoryChangeType>,
     extra: Extra,
+}
+
+impl Default for InventoryChange {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            adjustment: None,
+            measurement_unit: None,
+            measurement_unit_id: None,
+            physical_count: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InventoryChange {
@@ -1067,7 +1106,8 @@ impl Object for InventoryChange {
             1usize => &self.measurement_unit,
             2usize => &self.measurement_unit_id,
             3usize => &self.physical_count,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1077,16 +1117,9 @@ impl Object for InventoryChange {
             1usize => &mut self.measurement_unit,
             2usize => &mut self.measurement_unit_id,
             3usize => &mut self.physical_count,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1095,17 +1128,14 @@ impl InventoryChange {
     #[must_use]
     #[inline]
     pub fn adjustment(mut self, adjustment: impl Into<InventoryAdjustment>) -> Self {
-        self.adjustment = Some(adjustment.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.adjustment, adjustment);
         self
     }
     /// Clears [`adjustment`](Self#structfield.adjustment): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_adjustment(mut self) -> Self {
-        self.adjustment = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_adjustment(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`measurement_unit`](Self#structfield.measurement_unit).
     #[must_use]
@@ -1114,7 +1144,7 @@ impl InventoryChange {
         mut self,
         measurement_unit: impl Into<CatalogMeasurementUnit>,
     ) -> Self {
-        self.measurement_unit = Some(measurement_unit.into());
+        table::set(&mut self.measurement_unit, measurement_unit);
         self
     }
     /// Sets [`measurement_unit_id`](Self#structfield.measurement_unit_id).
@@ -1124,7 +1154,7 @@ impl InventoryChange {
         mut self,
         measurement_unit_id: impl Into<String>,
     ) -> Self {
-        self.measurement_unit_id = Some(measurement_unit_id.into());
+        table::set(&mut self.measurement_unit_id, measurement_unit_id);
         self
     }
     /// Sets [`physical_count`](Self#structfield.physical_count).
@@ -1134,38 +1164,31 @@ impl InventoryChange {
         mut self,
         physical_count: impl Into<InventoryPhysicalCount>,
     ) -> Self {
-        self.physical_count = Some(physical_count.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.physical_count, physical_count);
         self
     }
     /// Clears [`physical_count`](Self#structfield.physical_count): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_physical_count(mut self) -> Self {
-        self.physical_count = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_physical_count(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<InventoryChangeType>) -> Self {
-        self.type_ = Some(type_.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.type_, type_);
         self
     }
     /// Clears [`type_`](Self#structfield.type_): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_type_(mut self) -> Self {
-        self.type_ = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_type_(self) -> Self {
+        table::clear(self, 4usize)
     }
 }
 
 /// Square's `InventoryPhysicalCount`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InventoryPhysicalCount {
     pub adjustment_id: Option<String>,
@@ -1194,6 +1217,28 @@ pub struct InventoryPhysicalCount {
     /// At most 100 characters. [`clear_team_member_id`](Self::clear_team_member_id) sends `null`.
     pub team_member_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for InventoryPhysicalCount {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            adjustment_id: None,
+            catalog_object_id: None,
+            catalog_object_type: None,
+            created_at: None,
+            employee_id: None,
+            id: None,
+            location_id: None,
+            occurred_at: None,
+            quantity: None,
+            reference_id: None,
+            source: None,
+            state: None,
+            team_member_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InventoryPhysicalCount {
@@ -1234,7 +1279,8 @@ impl Object for InventoryPhysicalCount {
             9usize => &self.reference_id,
             10usize => &self.source,
             11usize => &self.state,
-            _ => &self.team_member_id,
+            12usize => &self.team_member_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1252,16 +1298,9 @@ impl Object for InventoryPhysicalCount {
             9usize => &mut self.reference_id,
             10usize => &mut self.source,
             11usize => &mut self.state,
-            _ => &mut self.team_member_id,
+            12usize => &mut self.team_member_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1270,24 +1309,21 @@ impl InventoryPhysicalCount {
     #[must_use]
     #[inline]
     pub fn adjustment_id(mut self, adjustment_id: impl Into<String>) -> Self {
-        self.adjustment_id = Some(adjustment_id.into());
+        table::set(&mut self.adjustment_id, adjustment_id);
         self
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
     #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
-        self.catalog_object_id = Some(catalog_object_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.catalog_object_id, catalog_object_id);
         self
     }
     /// Clears [`catalog_object_id`](Self#structfield.catalog_object_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_object_id(mut self) -> Self {
-        self.catalog_object_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_catalog_object_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`catalog_object_type`](Self#structfield.catalog_object_type).
     #[must_use]
@@ -1296,160 +1332,146 @@ impl InventoryPhysicalCount {
         mut self,
         catalog_object_type: impl Into<String>,
     ) -> Self {
-        self.catalog_object_type = Some(catalog_object_type.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.catalog_object_type, catalog_object_type);
         self
     }
     /// Clears [`catalog_object_type`](Self#structfield.catalog_object_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_catalog_object_type(mut self) -> Self {
-        self.catalog_object_type = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_catalog_object_type(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`employee_id`](Self#structfield.employee_id).
     #[must_use]
     #[inline]
     pub fn employee_id(mut self, employee_id: impl Into<String>) -> Self {
-        self.employee_id = Some(employee_id.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.employee_id, employee_id);
         self
     }
     /// Clears [`employee_id`](Self#structfield.employee_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_employee_id(mut self) -> Self {
-        self.employee_id = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_employee_id(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Clears [`location_id`](Self#structfield.location_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_id(mut self) -> Self {
-        self.location_id = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_location_id(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`occurred_at`](Self#structfield.occurred_at).
     #[must_use]
     #[inline]
     pub fn occurred_at(mut self, occurred_at: impl Into<crate::Timestamp>) -> Self {
-        self.occurred_at = Some(occurred_at.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.occurred_at, occurred_at);
         self
     }
     /// Clears [`occurred_at`](Self#structfield.occurred_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_occurred_at(mut self) -> Self {
-        self.occurred_at = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_occurred_at(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`quantity`](Self#structfield.quantity).
     #[must_use]
     #[inline]
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
-        self.quantity = Some(quantity.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.quantity, quantity);
         self
     }
     /// Clears [`quantity`](Self#structfield.quantity): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_quantity(mut self) -> Self {
-        self.quantity = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_quantity(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Clears [`reference_id`](Self#structfield.reference_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reference_id(mut self) -> Self {
-        self.reference_id = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_reference_id(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`source`](Self#structfield.source).
     #[must_use]
     #[inline]
     pub fn source(mut self, source: impl Into<SourceApplication>) -> Self {
-        self.source = Some(source.into());
+        table::set(&mut self.source, source);
         self
     }
     /// Sets [`state`](Self#structfield.state).
     #[must_use]
     #[inline]
     pub fn state(mut self, state: impl Into<InventoryState>) -> Self {
-        self.state = Some(state.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.state, state);
         self
     }
     /// Clears [`state`](Self#structfield.state): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_state(mut self) -> Self {
-        self.state = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_state(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
     #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
-        self.team_member_id = Some(team_member_id.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.team_member_id, team_member_id);
         self
     }
     /// Clears [`team_member_id`](Self#structfield.team_member_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_team_member_id(mut self) -> Self {
-        self.team_member_id = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_team_member_id(self) -> Self {
+        table::clear(self, 12usize)
     }
 }
 
 /// Square's `ListInventoryAdjustmentReasonsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListInventoryAdjustmentReasonsResponse {
     pub adjustment_reasons: Option<Vec<InventoryAdjustmentReason>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListInventoryAdjustmentReasonsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            adjustment_reasons: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListInventoryAdjustmentReasonsResponse {
@@ -1465,33 +1487,37 @@ impl Object for ListInventoryAdjustmentReasonsResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.adjustment_reasons,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.adjustment_reasons,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RestoreInventoryAdjustmentReasonResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RestoreInventoryAdjustmentReasonResponse {
     pub adjustment_reason: Option<InventoryAdjustmentReason>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RestoreInventoryAdjustmentReasonResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            adjustment_reason: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RestoreInventoryAdjustmentReasonResponse {
@@ -1507,33 +1533,37 @@ impl Object for RestoreInventoryAdjustmentReasonResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.adjustment_reason,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.adjustment_reason,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveInventoryAdjustmentReasonResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveInventoryAdjustmentReasonResponse {
     pub adjustment_reason: Option<InventoryAdjustmentReason>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveInventoryAdjustmentReasonResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            adjustment_reason: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveInventoryAdjustmentReasonResponse {
@@ -1549,33 +1579,37 @@ impl Object for RetrieveInventoryAdjustmentReasonResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.adjustment_reason,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.adjustment_reason,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveInventoryAdjustmentResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveInventoryAdjustmentResponse {
     pub adjustment: Option<InventoryAdjustment>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveInventoryAdjustmentResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            adjustment: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveInventoryAdjustmentResponse {
@@ -1591,34 +1625,39 @@ impl Object for RetrieveInventoryAdjustmentResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.adjustment,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.adjustment,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveInventoryChangesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveInventoryChangesResponse {
     pub changes: Option<Vec<InventoryChange>>,
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveInventoryChangesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            changes: None,
+            cursor: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveInventoryChangesResponse {
@@ -1635,7 +1674,8 @@ impl Object for RetrieveInventoryChangesResponse {
         match index {
             0usize => &self.changes,
             1usize => &self.cursor,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1643,27 +1683,31 @@ impl Object for RetrieveInventoryChangesResponse {
         match index {
             0usize => &mut self.changes,
             1usize => &mut self.cursor,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveInventoryCountResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveInventoryCountResponse {
     pub counts: Option<Vec<InventoryCount>>,
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveInventoryCountResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            counts: None,
+            cursor: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveInventoryCountResponse {
@@ -1680,7 +1724,8 @@ impl Object for RetrieveInventoryCountResponse {
         match index {
             0usize => &self.counts,
             1usize => &self.cursor,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1688,26 +1733,29 @@ impl Object for RetrieveInventoryCountResponse {
         match index {
             0usize => &mut self.counts,
             1usize => &mut self.cursor,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveInventoryPhysicalCountResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveInventoryPhysicalCountResponse {
     pub count: Option<InventoryPhysicalCount>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveInventoryPhysicalCountResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            count: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveInventoryPhysicalCountResponse {
@@ -1723,33 +1771,37 @@ impl Object for RetrieveInventoryPhysicalCountResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.count,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.count,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateInventoryAdjustmentReasonResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateInventoryAdjustmentReasonResponse {
     pub adjustment_reason: Option<InventoryAdjustmentReason>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for UpdateInventoryAdjustmentReasonResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            adjustment_reason: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateInventoryAdjustmentReasonResponse {
@@ -1765,33 +1817,37 @@ impl Object for UpdateInventoryAdjustmentReasonResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.adjustment_reason,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.adjustment_reason,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateInventoryAdjustmentResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateInventoryAdjustmentResponse {
     pub adjustment: Option<InventoryAdjustment>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for UpdateInventoryAdjustmentResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            adjustment: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateInventoryAdjustmentResponse {
@@ -1807,23 +1863,17 @@ impl Object for UpdateInventoryAdjustmentResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.adjustment,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.adjustment,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `InventoryCount`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InventoryCount {
     /// At most 34 characters. An RFC 3339 time. Set by Square.
@@ -21,6 +20,22 @@ pub struct InventoryCount {
     pub quantity: Option<String>,
     pub state: Option<InventoryState>,
     extra: Extra,
+}
+
+impl Default for InventoryCount {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            calculated_at: None,
+            catalog_object_id: None,
+            catalog_object_type: None,
+            is_estimated: None,
+            location_id: None,
+            quantity: None,
+            state: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InventoryCount {
@@ -49,7 +64,8 @@ impl Object for InventoryCount {
             3usize => &self.is_estimated,
             4usize => &self.location_id,
             5usize => &self.quantity,
-            _ => &self.state,
+            6usize => &self.state,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -61,16 +77,9 @@ impl Object for InventoryCount {
             3usize => &mut self.is_estimated,
             4usize => &mut self.location_id,
             5usize => &mut self.quantity,
-            _ => &mut self.state,
+            6usize => &mut self.state,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `CancelInvoiceResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelInvoiceResponse {
     pub errors: Option<Vec<ApiError>>,
     pub invoice: Option<Invoice>,
     extra: Extra,
+}
+
+impl Default for CancelInvoiceResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            invoice: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CancelInvoiceResponse {
@@ -25,33 +35,37 @@ impl Object for CancelInvoiceResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.invoice,
+            1usize => &self.invoice,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.invoice,
+            1usize => &mut self.invoice,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateInvoiceAttachmentResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateInvoiceAttachmentResponse {
     pub attachment: Option<InvoiceAttachment>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateInvoiceAttachmentResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            attachment: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateInvoiceAttachmentResponse {
@@ -67,33 +81,37 @@ impl Object for CreateInvoiceAttachmentResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.attachment,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.attachment,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateInvoiceResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateInvoiceResponse {
     pub errors: Option<Vec<ApiError>>,
     pub invoice: Option<Invoice>,
     extra: Extra,
+}
+
+impl Default for CreateInvoiceResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            invoice: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateInvoiceResponse {
@@ -109,32 +127,35 @@ impl Object for CreateInvoiceResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.invoice,
+            1usize => &self.invoice,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.invoice,
+            1usize => &mut self.invoice,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteInvoiceAttachmentResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteInvoiceAttachmentResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteInvoiceAttachmentResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteInvoiceAttachmentResponse {
@@ -149,31 +170,34 @@ impl Object for DeleteInvoiceAttachmentResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteInvoiceResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteInvoiceResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteInvoiceResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteInvoiceResponse {
@@ -188,32 +212,36 @@ impl Object for DeleteInvoiceResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GetInvoiceResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetInvoiceResponse {
     pub errors: Option<Vec<ApiError>>,
     pub invoice: Option<Invoice>,
     extra: Extra,
+}
+
+impl Default for GetInvoiceResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            invoice: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GetInvoiceResponse {
@@ -229,34 +257,38 @@ impl Object for GetInvoiceResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.invoice,
+            1usize => &self.invoice,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.invoice,
+            1usize => &mut self.invoice,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceFilter {
     /// [`clear_customer_ids`](Self::clear_customer_ids) sends `null`.
     pub customer_ids: Option<Vec<String>>,
     pub location_ids: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for InvoiceFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            customer_ids: None,
+            location_ids: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceFilter {
@@ -272,23 +304,17 @@ impl Object for InvoiceFilter {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.customer_ids,
-            _ => &self.location_ids,
+            1usize => &self.location_ids,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.customer_ids,
-            _ => &mut self.location_ids,
+            1usize => &mut self.location_ids,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -306,35 +332,42 @@ impl InvoiceFilter {
     #[must_use]
     #[inline]
     pub fn customer_ids(mut self, customer_ids: impl Into<Vec<String>>) -> Self {
-        self.customer_ids = Some(customer_ids.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.customer_ids, customer_ids);
         self
     }
     /// Clears [`customer_ids`](Self#structfield.customer_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_ids(mut self) -> Self {
-        self.customer_ids = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_customer_ids(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
     #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
-        self.location_ids = Some(location_ids.into());
+        table::set(&mut self.location_ids, location_ids);
         self
     }
 }
 
 /// Square's `InvoiceQuery`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceQuery {
     pub filter: Option<InvoiceFilter>,
     /// [`clear_sort`](Self::clear_sort) sends `null`.
     pub sort: Option<InvoiceSort>,
     extra: Extra,
+}
+
+impl Default for InvoiceQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filter: None,
+            sort: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceQuery {
@@ -350,23 +383,17 @@ impl Object for InvoiceQuery {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.filter,
-            _ => &self.sort,
+            1usize => &self.sort,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.filter,
-            _ => &mut self.sort,
+            1usize => &mut self.sort,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -384,35 +411,42 @@ impl InvoiceQuery {
     #[must_use]
     #[inline]
     pub fn filter(mut self, filter: impl Into<InvoiceFilter>) -> Self {
-        self.filter = Some(filter.into());
+        table::set(&mut self.filter, filter);
         self
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
     #[inline]
     pub fn sort(mut self, sort: impl Into<InvoiceSort>) -> Self {
-        self.sort = Some(sort.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.sort, sort);
         self
     }
     /// Clears [`sort`](Self#structfield.sort): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sort(mut self) -> Self {
-        self.sort = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_sort(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `InvoiceSort`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceSort {
     pub field: Option<InvoiceSortField>,
     /// [`clear_order`](Self::clear_order) sends `null`.
     pub order: Option<SortOrder>,
     extra: Extra,
+}
+
+impl Default for InvoiceSort {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            field: None,
+            order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceSort {
@@ -428,23 +462,17 @@ impl Object for InvoiceSort {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.field,
-            _ => &self.order,
+            1usize => &self.order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.field,
-            _ => &mut self.order,
+            1usize => &mut self.order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -462,35 +490,43 @@ impl InvoiceSort {
     #[must_use]
     #[inline]
     pub fn field(mut self, field: impl Into<InvoiceSortField>) -> Self {
-        self.field = Some(field.into());
+        table::set(&mut self.field, field);
         self
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
     #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
-        self.order = Some(order.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.order, order);
         self
     }
     /// Clears [`order`](Self#structfield.order): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order(mut self) -> Self {
-        self.order = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_order(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `ListInvoicesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListInvoicesResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub invoices: Option<Vec<Invoice>>,
     extra: Extra,
+}
+
+impl Default for ListInvoicesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            invoices: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListInvoicesResponse {
@@ -507,7 +543,8 @@ impl Object for ListInvoicesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.invoices,
+            2usize => &self.invoices,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -515,26 +552,29 @@ impl Object for ListInvoicesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.invoices,
+            2usize => &mut self.invoices,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PublishInvoiceResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublishInvoiceResponse {
     pub errors: Option<Vec<ApiError>>,
     pub invoice: Option<Invoice>,
     extra: Extra,
+}
+
+impl Default for PublishInvoiceResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            invoice: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PublishInvoiceResponse {
@@ -550,34 +590,39 @@ impl Object for PublishInvoiceResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.invoice,
+            1usize => &self.invoice,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.invoice,
+            1usize => &mut self.invoice,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchInvoicesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchInvoicesResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub invoices: Option<Vec<Invoice>>,
     extra: Extra,
+}
+
+impl Default for SearchInvoicesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            invoices: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchInvoicesResponse {
@@ -594,7 +639,8 @@ impl Object for SearchInvoicesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.invoices,
+            2usize => &self.invoices,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -602,26 +648,29 @@ impl Object for SearchInvoicesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.invoices,
+            2usize => &mut self.invoices,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateInvoiceResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateInvoiceResponse {
     pub errors: Option<Vec<ApiError>>,
     pub invoice: Option<Invoice>,
     extra: Extra,
+}
+
+impl Default for UpdateInvoiceResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            invoice: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateInvoiceResponse {
@@ -637,23 +686,17 @@ impl Object for UpdateInvoiceResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.invoice,
+            1usize => &self.invoice,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.invoice,
+            1usize => &mut self.invoice,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `Invoice`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Invoice {
     /// [`clear_accepted_payment_methods`](Self::clear_accepted_payment_methods) sends `null`.
@@ -57,6 +56,40 @@ pub struct Invoice {
     pub updated_at: Option<crate::Timestamp>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for Invoice {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            accepted_payment_methods: None,
+            attachments: None,
+            created_at: None,
+            creator_team_member_id: None,
+            custom_fields: None,
+            delivery_method: None,
+            description: None,
+            id: None,
+            invoice_number: None,
+            location_id: None,
+            next_payment_amount_money: None,
+            order_id: None,
+            payment_conditions: None,
+            payment_requests: None,
+            primary_recipient: None,
+            public_url: None,
+            sale_or_service_date: None,
+            scheduled_at: None,
+            status: None,
+            store_payment_method_enabled: None,
+            subscription_id: None,
+            timezone: None,
+            title: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Invoice {
@@ -121,7 +154,8 @@ impl Object for Invoice {
             21usize => &self.timezone,
             22usize => &self.title,
             23usize => &self.updated_at,
-            _ => &self.version,
+            24usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -151,16 +185,9 @@ impl Object for Invoice {
             21usize => &mut self.timezone,
             22usize => &mut self.title,
             23usize => &mut self.updated_at,
-            _ => &mut self.version,
+            24usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -172,17 +199,14 @@ impl Invoice {
         mut self,
         accepted_payment_methods: impl Into<InvoiceAcceptedPaymentMethods>,
     ) -> Self {
-        self.accepted_payment_methods = Some(accepted_payment_methods.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.accepted_payment_methods, accepted_payment_methods);
         self
     }
     /// Clears [`accepted_payment_methods`](Self#structfield.accepted_payment_methods): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_accepted_payment_methods(mut self) -> Self {
-        self.accepted_payment_methods = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_accepted_payment_methods(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`attachments`](Self#structfield.attachments).
     #[must_use]
@@ -191,14 +215,14 @@ impl Invoice {
         mut self,
         attachments: impl Into<Vec<InvoiceAttachment>>,
     ) -> Self {
-        self.attachments = Some(attachments.into());
+        table::set(&mut self.attachments, attachments);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`creator_team_member_id`](Self#structfield.creator_team_member_id).
@@ -208,7 +232,7 @@ impl Invoice {
         mut self,
         creator_team_member_id: impl Into<String>,
     ) -> Self {
-        self.creator_team_member_id = Some(creator_team_member_id.into());
+        table::set(&mut self.creator_team_member_id, creator_team_member_id);
         self
     }
     /// Sets [`custom_fields`](Self#structfield.custom_fields).
@@ -218,17 +242,14 @@ impl Invoice {
         mut self,
         custom_fields: impl Into<Vec<InvoiceCustomField>>,
     ) -> Self {
-        self.custom_fields = Some(custom_fields.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.custom_fields, custom_fields);
         self
     }
     /// Clears [`custom_fields`](Self#structfield.custom_fields): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_custom_fields(mut self) -> Self {
-        self.custom_fields = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_custom_fields(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`delivery_method`](Self#structfield.delivery_method).
     #[must_use]
@@ -237,72 +258,60 @@ impl Invoice {
         mut self,
         delivery_method: impl Into<InvoiceDeliveryMethod>,
     ) -> Self {
-        self.delivery_method = Some(delivery_method.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.delivery_method, delivery_method);
         self
     }
     /// Clears [`delivery_method`](Self#structfield.delivery_method): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_delivery_method(mut self) -> Self {
-        self.delivery_method = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_delivery_method(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.description, description);
         self
     }
     /// Clears [`description`](Self#structfield.description): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_description(mut self) -> Self {
-        self.description = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_description(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`invoice_number`](Self#structfield.invoice_number).
     #[must_use]
     #[inline]
     pub fn invoice_number(mut self, invoice_number: impl Into<String>) -> Self {
-        self.invoice_number = Some(invoice_number.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.invoice_number, invoice_number);
         self
     }
     /// Clears [`invoice_number`](Self#structfield.invoice_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_invoice_number(mut self) -> Self {
-        self.invoice_number = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_invoice_number(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Clears [`location_id`](Self#structfield.location_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_id(mut self) -> Self {
-        self.location_id = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_location_id(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`next_payment_amount_money`](Self#structfield.next_payment_amount_money).
     #[must_use]
@@ -311,40 +320,34 @@ impl Invoice {
         mut self,
         next_payment_amount_money: impl Into<Money>,
     ) -> Self {
-        self.next_payment_amount_money = Some(next_payment_amount_money.into());
+        table::set(&mut self.next_payment_amount_money, next_payment_amount_money);
         self
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
     #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
-        self.order_id = Some(order_id.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.order_id, order_id);
         self
     }
     /// Clears [`order_id`](Self#structfield.order_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order_id(mut self) -> Self {
-        self.order_id = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_order_id(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`payment_conditions`](Self#structfield.payment_conditions).
     #[must_use]
     #[inline]
     pub fn payment_conditions(mut self, payment_conditions: impl Into<String>) -> Self {
-        self.payment_conditions = Some(payment_conditions.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.payment_conditions, payment_conditions);
         self
     }
     /// Clears [`payment_conditions`](Self#structfield.payment_conditions): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_payment_conditions(mut self) -> Self {
-        self.payment_conditions = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_payment_conditions(self) -> Self {
+        table::clear(self, 12usize)
     }
     /// Sets [`payment_requests`](Self#structfield.payment_requests).
     #[must_use]
@@ -353,17 +356,14 @@ impl Invoice {
         mut self,
         payment_requests: impl Into<Vec<InvoicePaymentRequest>>,
     ) -> Self {
-        self.payment_requests = Some(payment_requests.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.payment_requests, payment_requests);
         self
     }
     /// Clears [`payment_requests`](Self#structfield.payment_requests): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_payment_requests(mut self) -> Self {
-        self.payment_requests = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_payment_requests(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`primary_recipient`](Self#structfield.primary_recipient).
     #[must_use]
@@ -372,23 +372,20 @@ impl Invoice {
         mut self,
         primary_recipient: impl Into<InvoiceRecipient>,
     ) -> Self {
-        self.primary_recipient = Some(primary_recipient.into());
-        self.extra.unset_null(14usize);
+        table::set(&mut self.primary_recipient, primary_recipient);
         self
     }
     /// Clears [`primary_recipient`](Self#structfield.primary_recipient): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_primary_recipient(mut self) -> Self {
-        self.primary_recipient = None;
-        self.extra.set_null(14usize);
-        self
+    pub fn clear_primary_recipient(self) -> Self {
+        table::clear(self, 14usize)
     }
     /// Sets [`public_url`](Self#structfield.public_url).
     #[must_use]
     #[inline]
     pub fn public_url(mut self, public_url: impl Into<String>) -> Self {
-        self.public_url = Some(public_url.into());
+        table::set(&mut self.public_url, public_url);
         self
     }
     /// Sets [`sale_or_service_date`](Self#structfield.sale_or_service_date).
@@ -398,39 +395,33 @@ impl Invoice {
         mut self,
         sale_or_service_date: impl Into<String>,
     ) -> Self {
-        self.sale_or_service_date = Some(sale_or_service_date.into());
-        self.extra.unset_null(16usize);
+        table::set(&mut self.sale_or_service_date, sale_or_service_date);
         self
     }
     /// Clears [`sale_or_service_date`](Self#structfield.sale_or_service_date): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sale_or_service_date(mut self) -> Self {
-        self.sale_or_service_date = None;
-        self.extra.set_null(16usize);
-        self
+    pub fn clear_sale_or_service_date(self) -> Self {
+        table::clear(self, 16usize)
     }
     /// Sets [`scheduled_at`](Self#structfield.scheduled_at).
     #[must_use]
     #[inline]
     pub fn scheduled_at(mut self, scheduled_at: impl Into<crate::Timestamp>) -> Self {
-        self.scheduled_at = Some(scheduled_at.into());
-        self.extra.unset_null(17usize);
+        table::set(&mut self.scheduled_at, scheduled_at);
         self
     }
     /// Clears [`scheduled_at`](Self#structfield.scheduled_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_scheduled_at(mut self) -> Self {
-        self.scheduled_at = None;
-        self.extra.set_null(17usize);
-        self
+    pub fn clear_scheduled_at(self) -> Self {
+        table::clear(self, 17usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<InvoiceStatus>) -> Self {
-        self.status = Some(status.into());
+        table::set(&mut self.status, status);
         self
     }
     /// Sets [`store_payment_method_enabled`](Self#structfield.store_payment_method_enabled).
@@ -440,66 +431,59 @@ impl Invoice {
         mut self,
         store_payment_method_enabled: impl Into<bool>,
     ) -> Self {
-        self.store_payment_method_enabled = Some(store_payment_method_enabled.into());
-        self.extra.unset_null(19usize);
+        table::set(&mut self.store_payment_method_enabled, store_payment_method_enabled);
         self
     }
     /// Clears [`store_payment_method_enabled`](Self#structfield.store_payment_method_enabled): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_store_payment_method_enabled(mut self) -> Self {
-        self.store_payment_method_enabled = None;
-        self.extra.set_null(19usize);
-        self
+    pub fn clear_store_payment_method_enabled(self) -> Self {
+        table::clear(self, 19usize)
     }
     /// Sets [`subscription_id`](Self#structfield.subscription_id).
     #[must_use]
     #[inline]
     pub fn subscription_id(mut self, subscription_id: impl Into<String>) -> Self {
-        self.subscription_id = Some(subscription_id.into());
+        table::set(&mut self.subscription_id, subscription_id);
         self
     }
     /// Sets [`timezone`](Self#structfield.timezone).
     #[must_use]
     #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
-        self.timezone = Some(timezone.into());
+        table::set(&mut self.timezone, timezone);
         self
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self.extra.unset_null(22usize);
+        table::set(&mut self.title, title);
         self
     }
     /// Clears [`title`](Self#structfield.title): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_title(mut self) -> Self {
-        self.title = None;
-        self.extra.set_null(22usize);
-        self
+    pub fn clear_title(self) -> Self {
+        table::clear(self, 22usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
 }
 
 /// Square's `InvoiceAcceptedPaymentMethods`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceAcceptedPaymentMethods {
     /// [`clear_bank_account`](Self::clear_bank_account) sends `null`.
@@ -513,6 +497,20 @@ pub struct InvoiceAcceptedPaymentMethods {
     /// [`clear_square_gift_card`](Self::clear_square_gift_card) sends `null`.
     pub square_gift_card: Option<bool>,
     extra: Extra,
+}
+
+impl Default for InvoiceAcceptedPaymentMethods {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            bank_account: None,
+            buy_now_pay_later: None,
+            card: None,
+            cash_app_pay: None,
+            square_gift_card: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceAcceptedPaymentMethods {
@@ -537,7 +535,8 @@ impl Object for InvoiceAcceptedPaymentMethods {
             1usize => &self.buy_now_pay_later,
             2usize => &self.card,
             3usize => &self.cash_app_pay,
-            _ => &self.square_gift_card,
+            4usize => &self.square_gift_card,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -547,16 +546,9 @@ impl Object for InvoiceAcceptedPaymentMethods {
             1usize => &mut self.buy_now_pay_later,
             2usize => &mut self.card,
             3usize => &mut self.cash_app_pay,
-            _ => &mut self.square_gift_card,
+            4usize => &mut self.square_gift_card,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -565,86 +557,70 @@ impl InvoiceAcceptedPaymentMethods {
     #[must_use]
     #[inline]
     pub fn bank_account(mut self, bank_account: impl Into<bool>) -> Self {
-        self.bank_account = Some(bank_account.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.bank_account, bank_account);
         self
     }
     /// Clears [`bank_account`](Self#structfield.bank_account): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_bank_account(mut self) -> Self {
-        self.bank_account = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_bank_account(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`buy_now_pay_later`](Self#structfield.buy_now_pay_later).
     #[must_use]
     #[inline]
     pub fn buy_now_pay_later(mut self, buy_now_pay_later: impl Into<bool>) -> Self {
-        self.buy_now_pay_later = Some(buy_now_pay_later.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.buy_now_pay_later, buy_now_pay_later);
         self
     }
     /// Clears [`buy_now_pay_later`](Self#structfield.buy_now_pay_later): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_buy_now_pay_later(mut self) -> Self {
-        self.buy_now_pay_later = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_buy_now_pay_later(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`card`](Self#structfield.card).
     #[must_use]
     #[inline]
     pub fn card(mut self, card: impl Into<bool>) -> Self {
-        self.card = Some(card.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.card, card);
         self
     }
     /// Clears [`card`](Self#structfield.card): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_card(mut self) -> Self {
-        self.card = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_card(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`cash_app_pay`](Self#structfield.cash_app_pay).
     #[must_use]
     #[inline]
     pub fn cash_app_pay(mut self, cash_app_pay: impl Into<bool>) -> Self {
-        self.cash_app_pay = Some(cash_app_pay.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.cash_app_pay, cash_app_pay);
         self
     }
     /// Clears [`cash_app_pay`](Self#structfield.cash_app_pay): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_cash_app_pay(mut self) -> Self {
-        self.cash_app_pay = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_cash_app_pay(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`square_gift_card`](Self#structfield.square_gift_card).
     #[must_use]
     #[inline]
     pub fn square_gift_card(mut self, square_gift_card: impl Into<bool>) -> Self {
-        self.square_gift_card = Some(square_gift_card.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.square_gift_card, square_gift_card);
         self
     }
     /// Clears [`square_gift_card`](Self#structfield.square_gift_card): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_square_gift_card(mut self) -> Self {
-        self.square_gift_card = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_square_gift_card(self) -> Self {
+        table::clear(self, 4usize)
     }
 }
 
 /// Square's `InvoiceAttachment`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceAttachment {
     /// Set by Square.
@@ -662,6 +638,22 @@ pub struct InvoiceAttachment {
     /// An RFC 3339 time. Set by Square.
     pub uploaded_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for InvoiceAttachment {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            description: None,
+            filename: None,
+            filesize: None,
+            hash: None,
+            id: None,
+            mime_type: None,
+            uploaded_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceAttachment {
@@ -690,7 +682,8 @@ impl Object for InvoiceAttachment {
             3usize => &self.hash,
             4usize => &self.id,
             5usize => &self.mime_type,
-            _ => &self.uploaded_at,
+            6usize => &self.uploaded_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -702,16 +695,9 @@ impl Object for InvoiceAttachment {
             3usize => &mut self.hash,
             4usize => &mut self.id,
             5usize => &mut self.mime_type,
-            _ => &mut self.uploaded_at,
+            6usize => &mut self.uploaded_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -720,55 +706,54 @@ impl InvoiceAttachment {
     #[must_use]
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
+        table::set(&mut self.description, description);
         self
     }
     /// Sets [`filename`](Self#structfield.filename).
     #[must_use]
     #[inline]
     pub fn filename(mut self, filename: impl Into<String>) -> Self {
-        self.filename = Some(filename.into());
+        table::set(&mut self.filename, filename);
         self
     }
     /// Sets [`filesize`](Self#structfield.filesize).
     #[must_use]
     #[inline]
     pub fn filesize(mut self, filesize: impl Into<i64>) -> Self {
-        self.filesize = Some(filesize.into());
+        table::set(&mut self.filesize, filesize);
         self
     }
     /// Sets [`hash`](Self#structfield.hash).
     #[must_use]
     #[inline]
     pub fn hash(mut self, hash: impl Into<String>) -> Self {
-        self.hash = Some(hash.into());
+        table::set(&mut self.hash, hash);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`mime_type`](Self#structfield.mime_type).
     #[must_use]
     #[inline]
     pub fn mime_type(mut self, mime_type: impl Into<String>) -> Self {
-        self.mime_type = Some(mime_type.into());
+        table::set(&mut self.mime_type, mime_type);
         self
     }
     /// Sets [`uploaded_at`](Self#structfield.uploaded_at).
     #[must_use]
     #[inline]
     pub fn uploaded_at(mut self, uploaded_at: impl Into<crate::Timestamp>) -> Self {
-        self.uploaded_at = Some(uploaded_at.into());
+        table::set(&mut self.uploaded_at, uploaded_at);
         self
     }
 }
 
 /// Square's `InvoiceCustomField`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceCustomField {
     /// At most 30 characters. [`clear_label`](Self::clear_label) sends `null`.
@@ -778,6 +763,18 @@ pub struct InvoiceCustomField {
     /// At most 2000 characters. [`clear_value`](Self::clear_value) sends `null`.
     pub value: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoiceCustomField {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            label: None,
+            placement: None,
+            value: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceCustomField {
@@ -794,7 +791,8 @@ impl Object for InvoiceCustomField {
         match index {
             0usize => &self.label,
             1usize => &self.placement,
-            _ => &self.value,
+            2usize => &self.value,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -802,16 +800,9 @@ impl Object for InvoiceCustomField {
         match index {
             0usize => &mut self.label,
             1usize => &mut self.placement,
-            _ => &mut self.value,
+            2usize => &mut self.value,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -820,17 +811,14 @@ impl InvoiceCustomField {
     #[must_use]
     #[inline]
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.label, label);
         self
     }
     /// Clears [`label`](Self#structfield.label): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_label(mut self) -> Self {
-        self.label = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_label(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`placement`](Self#structfield.placement).
     #[must_use]
@@ -839,38 +827,31 @@ impl InvoiceCustomField {
         mut self,
         placement: impl Into<InvoiceCustomFieldPlacement>,
     ) -> Self {
-        self.placement = Some(placement.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.placement, placement);
         self
     }
     /// Clears [`placement`](Self#structfield.placement): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_placement(mut self) -> Self {
-        self.placement = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_placement(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`value`](Self#structfield.value).
     #[must_use]
     #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.value, value);
         self
     }
     /// Clears [`value`](Self#structfield.value): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_value(mut self) -> Self {
-        self.value = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_value(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `InvoicePaymentReminder`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoicePaymentReminder {
     /// 1 to 1000 characters. [`clear_message`](Self::clear_message) sends `null`.
@@ -884,6 +865,20 @@ pub struct InvoicePaymentReminder {
     /// Set by Square.
     pub uid: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoicePaymentReminder {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            message: None,
+            relative_scheduled_days: None,
+            sent_at: None,
+            status: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoicePaymentReminder {
@@ -902,7 +897,8 @@ impl Object for InvoicePaymentReminder {
             1usize => &self.relative_scheduled_days,
             2usize => &self.sent_at,
             3usize => &self.status,
-            _ => &self.uid,
+            4usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -912,16 +908,9 @@ impl Object for InvoicePaymentReminder {
             1usize => &mut self.relative_scheduled_days,
             2usize => &mut self.sent_at,
             3usize => &mut self.status,
-            _ => &mut self.uid,
+            4usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -930,17 +919,14 @@ impl InvoicePaymentReminder {
     #[must_use]
     #[inline]
     pub fn message(mut self, message: impl Into<String>) -> Self {
-        self.message = Some(message.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.message, message);
         self
     }
     /// Clears [`message`](Self#structfield.message): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_message(mut self) -> Self {
-        self.message = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_message(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`relative_scheduled_days`](Self#structfield.relative_scheduled_days).
     #[must_use]
@@ -949,43 +935,39 @@ impl InvoicePaymentReminder {
         mut self,
         relative_scheduled_days: impl Into<i64>,
     ) -> Self {
-        self.relative_scheduled_days = Some(relative_scheduled_days.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.relative_scheduled_days, relative_scheduled_days);
         self
     }
     /// Clears [`relative_scheduled_days`](Self#structfield.relative_scheduled_days): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_relative_scheduled_days(mut self) -> Self {
-        self.relative_scheduled_days = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_relative_scheduled_days(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`sent_at`](Self#structfield.sent_at).
     #[must_use]
     #[inline]
     pub fn sent_at(mut self, sent_at: impl Into<crate::Timestamp>) -> Self {
-        self.sent_at = Some(sent_at.into());
+        table::set(&mut self.sent_at, sent_at);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<InvoicePaymentReminderStatus>) -> Self {
-        self.status = Some(status.into());
+        table::set(&mut self.status, status);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
+        table::set(&mut self.uid, uid);
         self
     }
 }
 
 /// Square's `InvoicePaymentRequest`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoicePaymentRequest {
     /// [`clear_automatic_payment_source`](Self::clear_automatic_payment_source) sends `null`.
@@ -1015,6 +997,28 @@ pub struct InvoicePaymentRequest {
     /// 1 to 255 characters. [`clear_uid`](Self::clear_uid) sends `null`.
     pub uid: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoicePaymentRequest {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            automatic_payment_source: None,
+            card_id: None,
+            computed_amount_money: None,
+            due_date: None,
+            fixed_amount_requested_money: None,
+            percentage_requested: None,
+            reminders: None,
+            request_method: None,
+            request_type: None,
+            rounding_adjustment_included_money: None,
+            tipping_enabled: None,
+            total_completed_amount_money: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoicePaymentRequest {
@@ -1055,7 +1059,8 @@ impl Object for InvoicePaymentRequest {
             9usize => &self.rounding_adjustment_included_money,
             10usize => &self.tipping_enabled,
             11usize => &self.total_completed_amount_money,
-            _ => &self.uid,
+            12usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1073,16 +1078,9 @@ impl Object for InvoicePaymentRequest {
             9usize => &mut self.rounding_adjustment_included_money,
             10usize => &mut self.tipping_enabled,
             11usize => &mut self.total_completed_amount_money,
-            _ => &mut self.uid,
+            12usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1094,33 +1092,27 @@ impl InvoicePaymentRequest {
         mut self,
         automatic_payment_source: impl Into<InvoiceAutomaticPaymentSource>,
     ) -> Self {
-        self.automatic_payment_source = Some(automatic_payment_source.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.automatic_payment_source, automatic_payment_source);
         self
     }
     /// Clears [`automatic_payment_source`](Self#structfield.automatic_payment_source): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_automatic_payment_source(mut self) -> Self {
-        self.automatic_payment_source = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_automatic_payment_source(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`card_id`](Self#structfield.card_id).
     #[must_use]
     #[inline]
     pub fn card_id(mut self, card_id: impl Into<String>) -> Self {
-        self.card_id = Some(card_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.card_id, card_id);
         self
     }
     /// Clears [`card_id`](Self#structfield.card_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_card_id(mut self) -> Self {
-        self.card_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_card_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`computed_amount_money`](Self#structfield.computed_amount_money).
     #[must_use]
@@ -1129,24 +1121,21 @@ impl InvoicePaymentRequest {
         mut self,
         computed_amount_money: impl Into<Money>,
     ) -> Self {
-        self.computed_amount_money = Some(computed_amount_money.into());
+        table::set(&mut self.computed_amount_money, computed_amount_money);
         self
     }
     /// Sets [`due_date`](Self#structfield.due_date).
     #[must_use]
     #[inline]
     pub fn due_date(mut self, due_date: impl Into<String>) -> Self {
-        self.due_date = Some(due_date.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.due_date, due_date);
         self
     }
     /// Clears [`due_date`](Self#structfield.due_date): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_due_date(mut self) -> Self {
-        self.due_date = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_due_date(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`fixed_amount_requested_money`](Self#structfield.fixed_amount_requested_money).
     #[must_use]
@@ -1155,17 +1144,14 @@ impl InvoicePaymentRequest {
         mut self,
         fixed_amount_requested_money: impl Into<Money>,
     ) -> Self {
-        self.fixed_amount_requested_money = Some(fixed_amount_requested_money.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.fixed_amount_requested_money, fixed_amount_requested_money);
         self
     }
     /// Clears [`fixed_amount_requested_money`](Self#structfield.fixed_amount_requested_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_fixed_amount_requested_money(mut self) -> Self {
-        self.fixed_amount_requested_money = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_fixed_amount_requested_money(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`percentage_requested`](Self#structfield.percentage_requested).
     #[must_use]
@@ -1174,17 +1160,14 @@ impl InvoicePaymentRequest {
         mut self,
         percentage_requested: impl Into<String>,
     ) -> Self {
-        self.percentage_requested = Some(percentage_requested.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.percentage_requested, percentage_requested);
         self
     }
     /// Clears [`percentage_requested`](Self#structfield.percentage_requested): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_percentage_requested(mut self) -> Self {
-        self.percentage_requested = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_percentage_requested(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`reminders`](Self#structfield.reminders).
     #[must_use]
@@ -1193,17 +1176,14 @@ impl InvoicePaymentRequest {
         mut self,
         reminders: impl Into<Vec<InvoicePaymentReminder>>,
     ) -> Self {
-        self.reminders = Some(reminders.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.reminders, reminders);
         self
     }
     /// Clears [`reminders`](Self#structfield.reminders): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reminders(mut self) -> Self {
-        self.reminders = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_reminders(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`request_method`](Self#structfield.request_method).
     #[must_use]
@@ -1212,33 +1192,27 @@ impl InvoicePaymentRequest {
         mut self,
         request_method: impl Into<InvoiceRequestMethod>,
     ) -> Self {
-        self.request_method = Some(request_method.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.request_method, request_method);
         self
     }
     /// Clears [`request_method`](Self#structfield.request_method): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_request_method(mut self) -> Self {
-        self.request_method = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_request_method(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`request_type`](Self#structfield.request_type).
     #[must_use]
     #[inline]
     pub fn request_type(mut self, request_type: impl Into<InvoiceRequestType>) -> Self {
-        self.request_type = Some(request_type.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.request_type, request_type);
         self
     }
     /// Clears [`request_type`](Self#structfield.request_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_request_type(mut self) -> Self {
-        self.request_type = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_request_type(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`rounding_adjustment_included_money`](Self#structfield.rounding_adjustment_included_money).
     #[must_use]
@@ -1247,8 +1221,9 @@ impl InvoicePaymentRequest {
         mut self,
         rounding_adjustment_included_money: impl Into<Money>,
     ) -> Self {
-        self.rounding_adjustment_included_money = Some(
-            rounding_adjustment_included_money.into(),
+        table::set(
+            &mut self.rounding_adjustment_included_money,
+            rounding_adjustment_included_money,
         );
         self
     }
@@ -1256,17 +1231,14 @@ impl InvoicePaymentRequest {
     #[must_use]
     #[inline]
     pub fn tipping_enabled(mut self, tipping_enabled: impl Into<bool>) -> Self {
-        self.tipping_enabled = Some(tipping_enabled.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.tipping_enabled, tipping_enabled);
         self
     }
     /// Clears [`tipping_enabled`](Self#structfield.tipping_enabled): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tipping_enabled(mut self) -> Self {
-        self.tipping_enabled = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_tipping_enabled(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`total_completed_amount_money`](Self#structfield.total_completed_amount_money).
     #[must_use]
@@ -1275,29 +1247,25 @@ impl InvoicePaymentRequest {
         mut self,
         total_completed_amount_money: impl Into<Money>,
     ) -> Self {
-        self.total_completed_amount_money = Some(total_completed_amount_money.into());
+        table::set(&mut self.total_completed_amount_money, total_completed_amount_money);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 12usize)
     }
 }
 
 /// Square's `InvoiceRecipient`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceRecipient {
     /// Set by Square.
@@ -1317,6 +1285,23 @@ pub struct InvoiceRecipient {
     /// Set by Square.
     pub tax_ids: Option<InvoiceRecipientTaxIds>,
     extra: Extra,
+}
+
+impl Default for InvoiceRecipient {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            address: None,
+            company_name: None,
+            customer_id: None,
+            email_address: None,
+            family_name: None,
+            given_name: None,
+            phone_number: None,
+            tax_ids: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceRecipient {
@@ -1347,7 +1332,8 @@ impl Object for InvoiceRecipient {
             4usize => &self.family_name,
             5usize => &self.given_name,
             6usize => &self.phone_number,
-            _ => &self.tax_ids,
+            7usize => &self.tax_ids,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1360,16 +1346,9 @@ impl Object for InvoiceRecipient {
             4usize => &mut self.family_name,
             5usize => &mut self.given_name,
             6usize => &mut self.phone_number,
-            _ => &mut self.tax_ids,
+            7usize => &mut self.tax_ids,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1378,76 +1357,82 @@ impl InvoiceRecipient {
     #[must_use]
     #[inline]
     pub fn address(mut self, address: impl Into<Address>) -> Self {
-        self.address = Some(address.into());
+        table::set(&mut self.address, address);
         self
     }
     /// Sets [`company_name`](Self#structfield.company_name).
     #[must_use]
     #[inline]
     pub fn company_name(mut self, company_name: impl Into<String>) -> Self {
-        self.company_name = Some(company_name.into());
+        table::set(&mut self.company_name, company_name);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
     #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
-        self.customer_id = Some(customer_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Clears [`customer_id`](Self#structfield.customer_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_id(mut self) -> Self {
-        self.customer_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_customer_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`email_address`](Self#structfield.email_address).
     #[must_use]
     #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.email_address = Some(email_address.into());
+        table::set(&mut self.email_address, email_address);
         self
     }
     /// Sets [`family_name`](Self#structfield.family_name).
     #[must_use]
     #[inline]
     pub fn family_name(mut self, family_name: impl Into<String>) -> Self {
-        self.family_name = Some(family_name.into());
+        table::set(&mut self.family_name, family_name);
         self
     }
     /// Sets [`given_name`](Self#structfield.given_name).
     #[must_use]
     #[inline]
     pub fn given_name(mut self, given_name: impl Into<String>) -> Self {
-        self.given_name = Some(given_name.into());
+        table::set(&mut self.given_name, given_name);
         self
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
     #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.phone_number = Some(phone_number.into());
+        table::set(&mut self.phone_number, phone_number);
         self
     }
     /// Sets [`tax_ids`](Self#structfield.tax_ids).
     #[must_use]
     #[inline]
     pub fn tax_ids(mut self, tax_ids: impl Into<InvoiceRecipientTaxIds>) -> Self {
-        self.tax_ids = Some(tax_ids.into());
+        table::set(&mut self.tax_ids, tax_ids);
         self
     }
 }
 
 /// Square's `InvoiceRecipientTaxIds`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceRecipientTaxIds {
     /// Set by Square.
     pub eu_vat: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoiceRecipientTaxIds {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            eu_vat: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceRecipientTaxIds {
@@ -1462,22 +1447,16 @@ impl Object for InvoiceRecipientTaxIds {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.eu_vat,
+            0usize => &self.eu_vat,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.eu_vat,
+            0usize => &mut self.eu_vat,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1486,7 +1465,7 @@ impl InvoiceRecipientTaxIds {
     #[must_use]
     #[inline]
     pub fn eu_vat(mut self, eu_vat: impl Into<String>) -> Self {
-        self.eu_vat = Some(eu_vat.into());
+        table::set(&mut self.eu_vat, eu_vat);
         self
     }
 }

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `BreakType`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BreakType {
     /// At least 1 character.
@@ -22,6 +21,23 @@ pub struct BreakType {
     pub updated_at: Option<crate::Timestamp>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for BreakType {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            break_name: None,
+            created_at: None,
+            expected_duration: None,
+            id: None,
+            is_paid: None,
+            location_id: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BreakType {
@@ -52,7 +68,8 @@ impl Object for BreakType {
             4usize => &self.is_paid,
             5usize => &self.location_id,
             6usize => &self.updated_at,
-            _ => &self.version,
+            7usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -65,16 +82,9 @@ impl Object for BreakType {
             4usize => &mut self.is_paid,
             5usize => &mut self.location_id,
             6usize => &mut self.updated_at,
-            _ => &mut self.version,
+            7usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -100,66 +110,75 @@ impl BreakType {
     #[must_use]
     #[inline]
     pub fn break_name(mut self, break_name: impl Into<String>) -> Self {
-        self.break_name = Some(break_name.into());
+        table::set(&mut self.break_name, break_name);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`expected_duration`](Self#structfield.expected_duration).
     #[must_use]
     #[inline]
     pub fn expected_duration(mut self, expected_duration: impl Into<String>) -> Self {
-        self.expected_duration = Some(expected_duration.into());
+        table::set(&mut self.expected_duration, expected_duration);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`is_paid`](Self#structfield.is_paid).
     #[must_use]
     #[inline]
     pub fn is_paid(mut self, is_paid: impl Into<bool>) -> Self {
-        self.is_paid = Some(is_paid.into());
+        table::set(&mut self.is_paid, is_paid);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
 }
 
 /// Square's `BulkPublishScheduledShiftsData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkPublishScheduledShiftsData {
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for BulkPublishScheduledShiftsData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkPublishScheduledShiftsData {
@@ -174,22 +193,16 @@ impl Object for BulkPublishScheduledShiftsData {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.version,
+            0usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.version,
+            0usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -198,13 +211,12 @@ impl BulkPublishScheduledShiftsData {
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
 }
 
 /// Square's `BulkPublishScheduledShiftsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkPublishScheduledShiftsResponse {
     pub errors: Option<Vec<ApiError>>,
@@ -212,6 +224,17 @@ pub struct BulkPublishScheduledShiftsResponse {
         std::collections::BTreeMap<String, PublishScheduledShiftResponse>,
     >,
     extra: Extra,
+}
+
+impl Default for BulkPublishScheduledShiftsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            responses: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkPublishScheduledShiftsResponse {
@@ -227,33 +250,37 @@ impl Object for BulkPublishScheduledShiftsResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.responses,
+            1usize => &self.responses,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.responses,
+            1usize => &mut self.responses,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateBreakTypeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateBreakTypeResponse {
     pub break_type: Option<BreakType>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateBreakTypeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            break_type: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateBreakTypeResponse {
@@ -269,33 +296,37 @@ impl Object for CreateBreakTypeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.break_type,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.break_type,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateScheduledShiftResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateScheduledShiftResponse {
     pub errors: Option<Vec<ApiError>>,
     pub scheduled_shift: Option<ScheduledShift>,
     extra: Extra,
+}
+
+impl Default for CreateScheduledShiftResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            scheduled_shift: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateScheduledShiftResponse {
@@ -311,33 +342,37 @@ impl Object for CreateScheduledShiftResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.scheduled_shift,
+            1usize => &self.scheduled_shift,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.scheduled_shift,
+            1usize => &mut self.scheduled_shift,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateShiftResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateShiftResponse {
     pub errors: Option<Vec<ApiError>>,
     pub shift: Option<Shift>,
     extra: Extra,
+}
+
+impl Default for CreateShiftResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            shift: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateShiftResponse {
@@ -353,33 +388,37 @@ impl Object for CreateShiftResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.shift,
+            1usize => &self.shift,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.shift,
+            1usize => &mut self.shift,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateTimecardResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateTimecardResponse {
     pub errors: Option<Vec<ApiError>>,
     pub timecard: Option<Timecard>,
     extra: Extra,
+}
+
+impl Default for CreateTimecardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            timecard: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateTimecardResponse {
@@ -395,28 +434,21 @@ impl Object for CreateTimecardResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.timecard,
+            1usize => &self.timecard,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.timecard,
+            1usize => &mut self.timecard,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DateRange`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DateRange {
     /// A calendar date, `YYYY-MM-DD`. [`clear_end_date`](Self::clear_end_date) sends `null`.
@@ -424,6 +456,17 @@ pub struct DateRange {
     /// A calendar date, `YYYY-MM-DD`. [`clear_start_date`](Self::clear_start_date) sends `null`.
     pub start_date: Option<String>,
     extra: Extra,
+}
+
+impl Default for DateRange {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            end_date: None,
+            start_date: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DateRange {
@@ -439,23 +482,17 @@ impl Object for DateRange {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.end_date,
-            _ => &self.start_date,
+            1usize => &self.start_date,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.end_date,
-            _ => &mut self.start_date,
+            1usize => &mut self.start_date,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -464,42 +501,45 @@ impl DateRange {
     #[must_use]
     #[inline]
     pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
-        self.end_date = Some(end_date.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.end_date, end_date);
         self
     }
     /// Clears [`end_date`](Self#structfield.end_date): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_end_date(mut self) -> Self {
-        self.end_date = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_end_date(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`start_date`](Self#structfield.start_date).
     #[must_use]
     #[inline]
     pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
-        self.start_date = Some(start_date.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.start_date, start_date);
         self
     }
     /// Clears [`start_date`](Self#structfield.start_date): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_start_date(mut self) -> Self {
-        self.start_date = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_start_date(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `DeleteBreakTypeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteBreakTypeResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteBreakTypeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteBreakTypeResponse {
@@ -514,31 +554,34 @@ impl Object for DeleteBreakTypeResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteShiftResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteShiftResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteShiftResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteShiftResponse {
@@ -553,31 +596,34 @@ impl Object for DeleteShiftResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteTimecardResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteTimecardResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteTimecardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteTimecardResponse {
@@ -592,27 +638,20 @@ impl Object for DeleteTimecardResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `EmployeeWage`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EmployeeWage {
     pub employee_id: Option<String>,
@@ -620,6 +659,19 @@ pub struct EmployeeWage {
     pub id: Option<String>,
     pub title: Option<String>,
     extra: Extra,
+}
+
+impl Default for EmployeeWage {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            employee_id: None,
+            hourly_rate: None,
+            id: None,
+            title: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for EmployeeWage {
@@ -637,7 +689,8 @@ impl Object for EmployeeWage {
             0usize => &self.employee_id,
             1usize => &self.hourly_rate,
             2usize => &self.id,
-            _ => &self.title,
+            3usize => &self.title,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -646,26 +699,29 @@ impl Object for EmployeeWage {
             0usize => &mut self.employee_id,
             1usize => &mut self.hourly_rate,
             2usize => &mut self.id,
-            _ => &mut self.title,
+            3usize => &mut self.title,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GetBreakTypeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetBreakTypeResponse {
     pub break_type: Option<BreakType>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for GetBreakTypeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            break_type: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GetBreakTypeResponse {
@@ -681,33 +737,37 @@ impl Object for GetBreakTypeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.break_type,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.break_type,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GetEmployeeWageResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetEmployeeWageResponse {
     pub employee_wage: Option<EmployeeWage>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for GetEmployeeWageResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            employee_wage: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GetEmployeeWageResponse {
@@ -723,33 +783,37 @@ impl Object for GetEmployeeWageResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.employee_wage,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.employee_wage,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GetShiftResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetShiftResponse {
     pub errors: Option<Vec<ApiError>>,
     pub shift: Option<Shift>,
     extra: Extra,
+}
+
+impl Default for GetShiftResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            shift: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GetShiftResponse {
@@ -765,33 +829,37 @@ impl Object for GetShiftResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.shift,
+            1usize => &self.shift,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.shift,
+            1usize => &mut self.shift,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GetTeamMemberWageResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetTeamMemberWageResponse {
     pub errors: Option<Vec<ApiError>>,
     pub team_member_wage: Option<TeamMemberWage>,
     extra: Extra,
+}
+
+impl Default for GetTeamMemberWageResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            team_member_wage: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GetTeamMemberWageResponse {
@@ -807,34 +875,39 @@ impl Object for GetTeamMemberWageResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.team_member_wage,
+            1usize => &self.team_member_wage,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.team_member_wage,
+            1usize => &mut self.team_member_wage,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListBreakTypesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListBreakTypesResponse {
     pub break_types: Option<Vec<BreakType>>,
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListBreakTypesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            break_types: None,
+            cursor: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListBreakTypesResponse {
@@ -851,7 +924,8 @@ impl Object for ListBreakTypesResponse {
         match index {
             0usize => &self.break_types,
             1usize => &self.cursor,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -859,27 +933,31 @@ impl Object for ListBreakTypesResponse {
         match index {
             0usize => &mut self.break_types,
             1usize => &mut self.cursor,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListEmployeeWagesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListEmployeeWagesResponse {
     pub cursor: Option<String>,
     pub employee_wages: Option<Vec<EmployeeWage>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListEmployeeWagesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            employee_wages: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListEmployeeWagesResponse {
@@ -896,7 +974,8 @@ impl Object for ListEmployeeWagesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.employee_wages,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -904,27 +983,31 @@ impl Object for ListEmployeeWagesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.employee_wages,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListTeamMemberWagesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTeamMemberWagesResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub team_member_wages: Option<Vec<TeamMemberWage>>,
     extra: Extra,
+}
+
+impl Default for ListTeamMemberWagesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            team_member_wages: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListTeamMemberWagesResponse {
@@ -941,7 +1024,8 @@ impl Object for ListTeamMemberWagesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.team_member_wages,
+            2usize => &self.team_member_wages,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -949,27 +1033,31 @@ impl Object for ListTeamMemberWagesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.team_member_wages,
+            2usize => &mut self.team_member_wages,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListWorkweekConfigsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListWorkweekConfigsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub workweek_configs: Option<Vec<WorkweekConfig>>,
     extra: Extra,
+}
+
+impl Default for ListWorkweekConfigsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            workweek_configs: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListWorkweekConfigsResponse {
@@ -986,7 +1074,8 @@ impl Object for ListWorkweekConfigsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.workweek_configs,
+            2usize => &self.workweek_configs,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -994,26 +1083,29 @@ impl Object for ListWorkweekConfigsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.workweek_configs,
+            2usize => &mut self.workweek_configs,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PublishScheduledShiftResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublishScheduledShiftResponse {
     pub errors: Option<Vec<ApiError>>,
     pub scheduled_shift: Option<ScheduledShift>,
     extra: Extra,
+}
+
+impl Default for PublishScheduledShiftResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            scheduled_shift: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PublishScheduledShiftResponse {
@@ -1029,33 +1121,37 @@ impl Object for PublishScheduledShiftResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.scheduled_shift,
+            1usize => &self.scheduled_shift,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.scheduled_shift,
+            1usize => &mut self.scheduled_shift,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveScheduledShiftResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveScheduledShiftResponse {
     pub errors: Option<Vec<ApiError>>,
     pub scheduled_shift: Option<ScheduledShift>,
     extra: Extra,
+}
+
+impl Default for RetrieveScheduledShiftResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            scheduled_shift: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveScheduledShiftResponse {
@@ -1071,33 +1167,37 @@ impl Object for RetrieveScheduledShiftResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.scheduled_shift,
+            1usize => &self.scheduled_shift,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.scheduled_shift,
+            1usize => &mut self.scheduled_shift,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveTimecardResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveTimecardResponse {
     pub errors: Option<Vec<ApiError>>,
     pub timecard: Option<Timecard>,
     extra: Extra,
+}
+
+impl Default for RetrieveTimecardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            timecard: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveTimecardResponse {
@@ -1113,28 +1213,21 @@ impl Object for RetrieveTimecardResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.timecard,
+            1usize => &self.timecard,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.timecard,
+            1usize => &mut self.timecard,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ScheduledShiftFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ScheduledShiftFilter {
     /// [`clear_assignment_status`](Self::clear_assignment_status) sends `null`.
@@ -1152,6 +1245,22 @@ pub struct ScheduledShiftFilter {
     /// [`clear_workday`](Self::clear_workday) sends `null`.
     pub workday: Option<ScheduledShiftWorkday>,
     extra: Extra,
+}
+
+impl Default for ScheduledShiftFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            assignment_status: None,
+            end: None,
+            location_ids: None,
+            scheduled_shift_statuses: None,
+            start: None,
+            team_member_ids: None,
+            workday: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ScheduledShiftFilter {
@@ -1180,7 +1289,8 @@ impl Object for ScheduledShiftFilter {
             3usize => &self.scheduled_shift_statuses,
             4usize => &self.start,
             5usize => &self.team_member_ids,
-            _ => &self.workday,
+            6usize => &self.workday,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1192,16 +1302,9 @@ impl Object for ScheduledShiftFilter {
             3usize => &mut self.scheduled_shift_statuses,
             4usize => &mut self.start,
             5usize => &mut self.team_member_ids,
-            _ => &mut self.workday,
+            6usize => &mut self.workday,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1213,49 +1316,40 @@ impl ScheduledShiftFilter {
         mut self,
         assignment_status: impl Into<ScheduledShiftFilterAssignmentStatus>,
     ) -> Self {
-        self.assignment_status = Some(assignment_status.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.assignment_status, assignment_status);
         self
     }
     /// Clears [`assignment_status`](Self#structfield.assignment_status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_assignment_status(mut self) -> Self {
-        self.assignment_status = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_assignment_status(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`end`](Self#structfield.end).
     #[must_use]
     #[inline]
     pub fn end(mut self, end: impl Into<TimeRange>) -> Self {
-        self.end = Some(end.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.end, end);
         self
     }
     /// Clears [`end`](Self#structfield.end): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_end(mut self) -> Self {
-        self.end = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_end(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
     #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
-        self.location_ids = Some(location_ids.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.location_ids, location_ids);
         self
     }
     /// Clears [`location_ids`](Self#structfield.location_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_ids(mut self) -> Self {
-        self.location_ids = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_location_ids(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`scheduled_shift_statuses`](Self#structfield.scheduled_shift_statuses).
     #[must_use]
@@ -1266,70 +1360,57 @@ impl ScheduledShiftFilter {
             Vec<ScheduledShiftFilterScheduledShiftStatus>,
         >,
     ) -> Self {
-        self.scheduled_shift_statuses = Some(scheduled_shift_statuses.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.scheduled_shift_statuses, scheduled_shift_statuses);
         self
     }
     /// Clears [`scheduled_shift_statuses`](Self#structfield.scheduled_shift_statuses): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_scheduled_shift_statuses(mut self) -> Self {
-        self.scheduled_shift_statuses = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_scheduled_shift_statuses(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`start`](Self#structfield.start).
     #[must_use]
     #[inline]
     pub fn start(mut self, start: impl Into<TimeRange>) -> Self {
-        self.start = Some(start.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.start, start);
         self
     }
     /// Clears [`start`](Self#structfield.start): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_start(mut self) -> Self {
-        self.start = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_start(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`team_member_ids`](Self#structfield.team_member_ids).
     #[must_use]
     #[inline]
     pub fn team_member_ids(mut self, team_member_ids: impl Into<Vec<String>>) -> Self {
-        self.team_member_ids = Some(team_member_ids.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.team_member_ids, team_member_ids);
         self
     }
     /// Clears [`team_member_ids`](Self#structfield.team_member_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_team_member_ids(mut self) -> Self {
-        self.team_member_ids = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_team_member_ids(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`workday`](Self#structfield.workday).
     #[must_use]
     #[inline]
     pub fn workday(mut self, workday: impl Into<ScheduledShiftWorkday>) -> Self {
-        self.workday = Some(workday.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.workday, workday);
         self
     }
     /// Clears [`workday`](Self#structfield.workday): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_workday(mut self) -> Self {
-        self.workday = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_workday(self) -> Self {
+        table::clear(self, 6usize)
     }
 }
 
 /// Square's `ScheduledShiftQuery`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ScheduledShiftQuery {
     /// [`clear_filter`](Self::clear_filter) sends `null`.
@@ -1337,6 +1418,17 @@ pub struct ScheduledShiftQuery {
     /// [`clear_sort`](Self::clear_sort) sends `null`.
     pub sort: Option<ScheduledShiftSort>,
     extra: Extra,
+}
+
+impl Default for ScheduledShiftQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filter: None,
+            sort: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ScheduledShiftQuery {
@@ -1352,23 +1444,17 @@ impl Object for ScheduledShiftQuery {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.filter,
-            _ => &self.sort,
+            1usize => &self.sort,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.filter,
-            _ => &mut self.sort,
+            1usize => &mut self.sort,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1377,38 +1463,31 @@ impl ScheduledShiftQuery {
     #[must_use]
     #[inline]
     pub fn filter(mut self, filter: impl Into<ScheduledShiftFilter>) -> Self {
-        self.filter = Some(filter.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.filter, filter);
         self
     }
     /// Clears [`filter`](Self#structfield.filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_filter(mut self) -> Self {
-        self.filter = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_filter(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
     #[inline]
     pub fn sort(mut self, sort: impl Into<ScheduledShiftSort>) -> Self {
-        self.sort = Some(sort.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.sort, sort);
         self
     }
     /// Clears [`sort`](Self#structfield.sort): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sort(mut self) -> Self {
-        self.sort = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_sort(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `ScheduledShiftSort`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ScheduledShiftSort {
     /// [`clear_field`](Self::clear_field) sends `null`.
@@ -1416,6 +1495,17 @@ pub struct ScheduledShiftSort {
     /// [`clear_order`](Self::clear_order) sends `null`.
     pub order: Option<SortOrder>,
     extra: Extra,
+}
+
+impl Default for ScheduledShiftSort {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            field: None,
+            order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ScheduledShiftSort {
@@ -1431,23 +1521,17 @@ impl Object for ScheduledShiftSort {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.field,
-            _ => &self.order,
+            1usize => &self.order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.field,
-            _ => &mut self.order,
+            1usize => &mut self.order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1456,38 +1540,31 @@ impl ScheduledShiftSort {
     #[must_use]
     #[inline]
     pub fn field(mut self, field: impl Into<ScheduledShiftSortField>) -> Self {
-        self.field = Some(field.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.field, field);
         self
     }
     /// Clears [`field`](Self#structfield.field): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_field(mut self) -> Self {
-        self.field = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_field(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
     #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
-        self.order = Some(order.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.order, order);
         self
     }
     /// Clears [`order`](Self#structfield.order): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order(mut self) -> Self {
-        self.order = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_order(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `ScheduledShiftWorkday`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ScheduledShiftWorkday {
     /// [`clear_date_range`](Self::clear_date_range) sends `null`.
@@ -1497,6 +1574,18 @@ pub struct ScheduledShiftWorkday {
     /// [`clear_match_scheduled_shifts_by`](Self::clear_match_scheduled_shifts_by) sends `null`.
     pub match_scheduled_shifts_by: Option<ScheduledShiftWorkdayMatcher>,
     extra: Extra,
+}
+
+impl Default for ScheduledShiftWorkday {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            date_range: None,
+            default_timezone: None,
+            match_scheduled_shifts_by: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ScheduledShiftWorkday {
@@ -1513,7 +1602,8 @@ impl Object for ScheduledShiftWorkday {
         match index {
             0usize => &self.date_range,
             1usize => &self.default_timezone,
-            _ => &self.match_scheduled_shifts_by,
+            2usize => &self.match_scheduled_shifts_by,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1521,16 +1611,9 @@ impl Object for ScheduledShiftWorkday {
         match index {
             0usize => &mut self.date_range,
             1usize => &mut self.default_timezone,
-            _ => &mut self.match_scheduled_shifts_by,
+            2usize => &mut self.match_scheduled_shifts_by,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1539,33 +1622,27 @@ impl ScheduledShiftWorkday {
     #[must_use]
     #[inline]
     pub fn date_range(mut self, date_range: impl Into<DateRange>) -> Self {
-        self.date_range = Some(date_range.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.date_range, date_range);
         self
     }
     /// Clears [`date_range`](Self#structfield.date_range): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_date_range(mut self) -> Self {
-        self.date_range = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_date_range(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`default_timezone`](Self#structfield.default_timezone).
     #[must_use]
     #[inline]
     pub fn default_timezone(mut self, default_timezone: impl Into<String>) -> Self {
-        self.default_timezone = Some(default_timezone.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.default_timezone, default_timezone);
         self
     }
     /// Clears [`default_timezone`](Self#structfield.default_timezone): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_default_timezone(mut self) -> Self {
-        self.default_timezone = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_default_timezone(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`match_scheduled_shifts_by`](Self#structfield.match_scheduled_shifts_by).
     #[must_use]
@@ -1574,28 +1651,36 @@ impl ScheduledShiftWorkday {
         mut self,
         match_scheduled_shifts_by: impl Into<ScheduledShiftWorkdayMatcher>,
     ) -> Self {
-        self.match_scheduled_shifts_by = Some(match_scheduled_shifts_by.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.match_scheduled_shifts_by, match_scheduled_shifts_by);
         self
     }
     /// Clears [`match_scheduled_shifts_by`](Self#structfield.match_scheduled_shifts_by): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_match_scheduled_shifts_by(mut self) -> Self {
-        self.match_scheduled_shifts_by = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_match_scheduled_shifts_by(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `SearchScheduledShiftsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchScheduledShiftsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub scheduled_shifts: Option<Vec<ScheduledShift>>,
     extra: Extra,
+}
+
+impl Default for SearchScheduledShiftsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            scheduled_shifts: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchScheduledShiftsResponse {
@@ -1612,7 +1697,8 @@ impl Object for SearchScheduledShiftsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.scheduled_shifts,
+            2usize => &self.scheduled_shifts,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1620,27 +1706,31 @@ impl Object for SearchScheduledShiftsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.scheduled_shifts,
+            2usize => &mut self.scheduled_shifts,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchShiftsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchShiftsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub shifts: Option<Vec<Shift>>,
     extra: Extra,
+}
+
+impl Default for SearchShiftsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            shifts: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchShiftsResponse {
@@ -1657,7 +1747,8 @@ impl Object for SearchShiftsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.shifts,
+            2usize => &self.shifts,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1665,27 +1756,31 @@ impl Object for SearchShiftsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.shifts,
+            2usize => &mut self.shifts,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchTimecardsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchTimecardsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub timecards: Option<Vec<Timecard>>,
     extra: Extra,
+}
+
+impl Default for SearchTimecardsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            timecards: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchTimecardsResponse {
@@ -1702,7 +1797,8 @@ impl Object for SearchTimecardsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.timecards,
+            2usize => &self.timecards,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1710,21 +1806,13 @@ impl Object for SearchTimecardsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.timecards,
+            2usize => &mut self.timecards,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ShiftFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShiftFilter {
     /// [`clear_employee_ids`](Self::clear_employee_ids) sends `null`.
@@ -1742,6 +1830,22 @@ pub struct ShiftFilter {
     /// [`clear_workday`](Self::clear_workday) sends `null`.
     pub workday: Option<ShiftWorkday>,
     extra: Extra,
+}
+
+impl Default for ShiftFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            employee_ids: None,
+            end: None,
+            location_ids: None,
+            start: None,
+            status: None,
+            team_member_ids: None,
+            workday: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ShiftFilter {
@@ -1770,7 +1874,8 @@ impl Object for ShiftFilter {
             3usize => &self.start,
             4usize => &self.status,
             5usize => &self.team_member_ids,
-            _ => &self.workday,
+            6usize => &self.workday,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1782,16 +1887,9 @@ impl Object for ShiftFilter {
             3usize => &mut self.start,
             4usize => &mut self.status,
             5usize => &mut self.team_member_ids,
-            _ => &mut self.workday,
+            6usize => &mut self.workday,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1800,118 +1898,96 @@ impl ShiftFilter {
     #[must_use]
     #[inline]
     pub fn employee_ids(mut self, employee_ids: impl Into<Vec<String>>) -> Self {
-        self.employee_ids = Some(employee_ids.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.employee_ids, employee_ids);
         self
     }
     /// Clears [`employee_ids`](Self#structfield.employee_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_employee_ids(mut self) -> Self {
-        self.employee_ids = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_employee_ids(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`end`](Self#structfield.end).
     #[must_use]
     #[inline]
     pub fn end(mut self, end: impl Into<TimeRange>) -> Self {
-        self.end = Some(end.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.end, end);
         self
     }
     /// Clears [`end`](Self#structfield.end): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_end(mut self) -> Self {
-        self.end = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_end(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
     #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
-        self.location_ids = Some(location_ids.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.location_ids, location_ids);
         self
     }
     /// Clears [`location_ids`](Self#structfield.location_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_ids(mut self) -> Self {
-        self.location_ids = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_location_ids(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`start`](Self#structfield.start).
     #[must_use]
     #[inline]
     pub fn start(mut self, start: impl Into<TimeRange>) -> Self {
-        self.start = Some(start.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.start, start);
         self
     }
     /// Clears [`start`](Self#structfield.start): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_start(mut self) -> Self {
-        self.start = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_start(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<ShiftFilterStatus>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`team_member_ids`](Self#structfield.team_member_ids).
     #[must_use]
     #[inline]
     pub fn team_member_ids(mut self, team_member_ids: impl Into<Vec<String>>) -> Self {
-        self.team_member_ids = Some(team_member_ids.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.team_member_ids, team_member_ids);
         self
     }
     /// Clears [`team_member_ids`](Self#structfield.team_member_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_team_member_ids(mut self) -> Self {
-        self.team_member_ids = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_team_member_ids(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`workday`](Self#structfield.workday).
     #[must_use]
     #[inline]
     pub fn workday(mut self, workday: impl Into<ShiftWorkday>) -> Self {
-        self.workday = Some(workday.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.workday, workday);
         self
     }
     /// Clears [`workday`](Self#structfield.workday): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_workday(mut self) -> Self {
-        self.workday = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_workday(self) -> Self {
+        table::clear(self, 6usize)
     }
 }
 
 /// Square's `ShiftQuery`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShiftQuery {
     /// [`clear_filter`](Self::clear_filter) sends `null`.
@@ -1919,6 +1995,17 @@ pub struct ShiftQuery {
     /// [`clear_sort`](Self::clear_sort) sends `null`.
     pub sort: Option<ShiftSort>,
     extra: Extra,
+}
+
+impl Default for ShiftQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filter: None,
+            sort: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ShiftQuery {
@@ -1934,23 +2021,17 @@ impl Object for ShiftQuery {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.filter,
-            _ => &self.sort,
+            1usize => &self.sort,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.filter,
-            _ => &mut self.sort,
+            1usize => &mut self.sort,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1959,38 +2040,31 @@ impl ShiftQuery {
     #[must_use]
     #[inline]
     pub fn filter(mut self, filter: impl Into<ShiftFilter>) -> Self {
-        self.filter = Some(filter.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.filter, filter);
         self
     }
     /// Clears [`filter`](Self#structfield.filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_filter(mut self) -> Self {
-        self.filter = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_filter(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
     #[inline]
     pub fn sort(mut self, sort: impl Into<ShiftSort>) -> Self {
-        self.sort = Some(sort.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.sort, sort);
         self
     }
     /// Clears [`sort`](Self#structfield.sort): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sort(mut self) -> Self {
-        self.sort = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_sort(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `ShiftSort`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShiftSort {
     /// [`clear_field`](Self::clear_field) sends `null`.
@@ -1998,6 +2072,17 @@ pub struct ShiftSort {
     /// [`clear_order`](Self::clear_order) sends `null`.
     pub order: Option<SortOrder>,
     extra: Extra,
+}
+
+impl Default for ShiftSort {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            field: None,
+            order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ShiftSort {
@@ -2013,23 +2098,17 @@ impl Object for ShiftSort {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.field,
-            _ => &self.order,
+            1usize => &self.order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.field,
-            _ => &mut self.order,
+            1usize => &mut self.order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2038,38 +2117,31 @@ impl ShiftSort {
     #[must_use]
     #[inline]
     pub fn field(mut self, field: impl Into<ShiftSortField>) -> Self {
-        self.field = Some(field.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.field, field);
         self
     }
     /// Clears [`field`](Self#structfield.field): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_field(mut self) -> Self {
-        self.field = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_field(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
     #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
-        self.order = Some(order.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.order, order);
         self
     }
     /// Clears [`order`](Self#structfield.order): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order(mut self) -> Self {
-        self.order = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_order(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `ShiftWorkday`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShiftWorkday {
     /// [`clear_date_range`](Self::clear_date_range) sends `null`.
@@ -2079,6 +2151,18 @@ pub struct ShiftWorkday {
     /// [`clear_match_shifts_by`](Self::clear_match_shifts_by) sends `null`.
     pub match_shifts_by: Option<ShiftWorkdayMatcher>,
     extra: Extra,
+}
+
+impl Default for ShiftWorkday {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            date_range: None,
+            default_timezone: None,
+            match_shifts_by: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ShiftWorkday {
@@ -2095,7 +2179,8 @@ impl Object for ShiftWorkday {
         match index {
             0usize => &self.date_range,
             1usize => &self.default_timezone,
-            _ => &self.match_shifts_by,
+            2usize => &self.match_shifts_by,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2103,16 +2188,9 @@ impl Object for ShiftWorkday {
         match index {
             0usize => &mut self.date_range,
             1usize => &mut self.default_timezone,
-            _ => &mut self.match_shifts_by,
+            2usize => &mut self.match_shifts_by,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2121,33 +2199,27 @@ impl ShiftWorkday {
     #[must_use]
     #[inline]
     pub fn date_range(mut self, date_range: impl Into<DateRange>) -> Self {
-        self.date_range = Some(date_range.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.date_range, date_range);
         self
     }
     /// Clears [`date_range`](Self#structfield.date_range): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_date_range(mut self) -> Self {
-        self.date_range = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_date_range(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`default_timezone`](Self#structfield.default_timezone).
     #[must_use]
     #[inline]
     pub fn default_timezone(mut self, default_timezone: impl Into<String>) -> Self {
-        self.default_timezone = Some(default_timezone.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.default_timezone, default_timezone);
         self
     }
     /// Clears [`default_timezone`](Self#structfield.default_timezone): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_default_timezone(mut self) -> Self {
-        self.default_timezone = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_default_timezone(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`match_shifts_by`](Self#structfield.match_shifts_by).
     #[must_use]
@@ -2156,22 +2228,18 @@ impl ShiftWorkday {
         mut self,
         match_shifts_by: impl Into<ShiftWorkdayMatcher>,
     ) -> Self {
-        self.match_shifts_by = Some(match_shifts_by.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.match_shifts_by, match_shifts_by);
         self
     }
     /// Clears [`match_shifts_by`](Self#structfield.match_shifts_by): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_match_shifts_by(mut self) -> Self {
-        self.match_shifts_by = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_match_shifts_by(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `TeamMemberWage`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TeamMemberWage {
     pub hourly_rate: Option<Money>,
@@ -2181,6 +2249,21 @@ pub struct TeamMemberWage {
     pub tip_eligible: Option<bool>,
     pub title: Option<String>,
     extra: Extra,
+}
+
+impl Default for TeamMemberWage {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            hourly_rate: None,
+            id: None,
+            job_id: None,
+            team_member_id: None,
+            tip_eligible: None,
+            title: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TeamMemberWage {
@@ -2207,7 +2290,8 @@ impl Object for TeamMemberWage {
             2usize => &self.job_id,
             3usize => &self.team_member_id,
             4usize => &self.tip_eligible,
-            _ => &self.title,
+            5usize => &self.title,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2218,21 +2302,13 @@ impl Object for TeamMemberWage {
             2usize => &mut self.job_id,
             3usize => &mut self.team_member_id,
             4usize => &mut self.tip_eligible,
-            _ => &mut self.title,
+            5usize => &mut self.title,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TimecardFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimecardFilter {
     /// [`clear_end`](Self::clear_end) sends `null`.
@@ -2248,6 +2324,21 @@ pub struct TimecardFilter {
     /// [`clear_workday`](Self::clear_workday) sends `null`.
     pub workday: Option<TimecardWorkday>,
     extra: Extra,
+}
+
+impl Default for TimecardFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            end: None,
+            location_ids: None,
+            start: None,
+            status: None,
+            team_member_ids: None,
+            workday: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TimecardFilter {
@@ -2274,7 +2365,8 @@ impl Object for TimecardFilter {
             2usize => &self.start,
             3usize => &self.status,
             4usize => &self.team_member_ids,
-            _ => &self.workday,
+            5usize => &self.workday,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2285,16 +2377,9 @@ impl Object for TimecardFilter {
             2usize => &mut self.start,
             3usize => &mut self.status,
             4usize => &mut self.team_member_ids,
-            _ => &mut self.workday,
+            5usize => &mut self.workday,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2303,102 +2388,83 @@ impl TimecardFilter {
     #[must_use]
     #[inline]
     pub fn end(mut self, end: impl Into<TimeRange>) -> Self {
-        self.end = Some(end.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.end, end);
         self
     }
     /// Clears [`end`](Self#structfield.end): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_end(mut self) -> Self {
-        self.end = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_end(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
     #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
-        self.location_ids = Some(location_ids.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.location_ids, location_ids);
         self
     }
     /// Clears [`location_ids`](Self#structfield.location_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_ids(mut self) -> Self {
-        self.location_ids = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_location_ids(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`start`](Self#structfield.start).
     #[must_use]
     #[inline]
     pub fn start(mut self, start: impl Into<TimeRange>) -> Self {
-        self.start = Some(start.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.start, start);
         self
     }
     /// Clears [`start`](Self#structfield.start): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_start(mut self) -> Self {
-        self.start = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_start(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<TimecardFilterStatus>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`team_member_ids`](Self#structfield.team_member_ids).
     #[must_use]
     #[inline]
     pub fn team_member_ids(mut self, team_member_ids: impl Into<Vec<String>>) -> Self {
-        self.team_member_ids = Some(team_member_ids.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.team_member_ids, team_member_ids);
         self
     }
     /// Clears [`team_member_ids`](Self#structfield.team_member_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_team_member_ids(mut self) -> Self {
-        self.team_member_ids = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_team_member_ids(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`workday`](Self#structfield.workday).
     #[must_use]
     #[inline]
     pub fn workday(mut self, workday: impl Into<TimecardWorkday>) -> Self {
-        self.workday = Some(workday.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.workday, workday);
         self
     }
     /// Clears [`workday`](Self#structfield.workday): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_workday(mut self) -> Self {
-        self.workday = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_workday(self) -> Self {
+        table::clear(self, 5usize)
     }
 }
 
 /// Square's `TimecardQuery`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimecardQuery {
     /// [`clear_filter`](Self::clear_filter) sends `null`.
@@ -2406,6 +2472,17 @@ pub struct TimecardQuery {
     /// [`clear_sort`](Self::clear_sort) sends `null`.
     pub sort: Option<TimecardSort>,
     extra: Extra,
+}
+
+impl Default for TimecardQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filter: None,
+            sort: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TimecardQuery {
@@ -2421,23 +2498,17 @@ impl Object for TimecardQuery {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.filter,
-            _ => &self.sort,
+            1usize => &self.sort,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.filter,
-            _ => &mut self.sort,
+            1usize => &mut self.sort,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2446,38 +2517,31 @@ impl TimecardQuery {
     #[must_use]
     #[inline]
     pub fn filter(mut self, filter: impl Into<TimecardFilter>) -> Self {
-        self.filter = Some(filter.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.filter, filter);
         self
     }
     /// Clears [`filter`](Self#structfield.filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_filter(mut self) -> Self {
-        self.filter = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_filter(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
     #[inline]
     pub fn sort(mut self, sort: impl Into<TimecardSort>) -> Self {
-        self.sort = Some(sort.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.sort, sort);
         self
     }
     /// Clears [`sort`](Self#structfield.sort): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sort(mut self) -> Self {
-        self.sort = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_sort(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `TimecardSort`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimecardSort {
     /// [`clear_field`](Self::clear_field) sends `null`.
@@ -2485,6 +2549,17 @@ pub struct TimecardSort {
     /// [`clear_order`](Self::clear_order) sends `null`.
     pub order: Option<SortOrder>,
     extra: Extra,
+}
+
+impl Default for TimecardSort {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            field: None,
+            order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TimecardSort {
@@ -2500,23 +2575,17 @@ impl Object for TimecardSort {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.field,
-            _ => &self.order,
+            1usize => &self.order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.field,
-            _ => &mut self.order,
+            1usize => &mut self.order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2525,38 +2594,31 @@ impl TimecardSort {
     #[must_use]
     #[inline]
     pub fn field(mut self, field: impl Into<TimecardSortField>) -> Self {
-        self.field = Some(field.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.field, field);
         self
     }
     /// Clears [`field`](Self#structfield.field): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_field(mut self) -> Self {
-        self.field = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_field(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
     #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
-        self.order = Some(order.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.order, order);
         self
     }
     /// Clears [`order`](Self#structfield.order): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order(mut self) -> Self {
-        self.order = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_order(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `TimecardWorkday`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimecardWorkday {
     /// [`clear_date_range`](Self::clear_date_range) sends `null`.
@@ -2566,6 +2628,18 @@ pub struct TimecardWorkday {
     /// [`clear_match_timecards_by`](Self::clear_match_timecards_by) sends `null`.
     pub match_timecards_by: Option<TimecardWorkdayMatcher>,
     extra: Extra,
+}
+
+impl Default for TimecardWorkday {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            date_range: None,
+            default_timezone: None,
+            match_timecards_by: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TimecardWorkday {
@@ -2582,7 +2656,8 @@ impl Object for TimecardWorkday {
         match index {
             0usize => &self.date_range,
             1usize => &self.default_timezone,
-            _ => &self.match_timecards_by,
+            2usize => &self.match_timecards_by,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2590,16 +2665,9 @@ impl Object for TimecardWorkday {
         match index {
             0usize => &mut self.date_range,
             1usize => &mut self.default_timezone,
-            _ => &mut self.match_timecards_by,
+            2usize => &mut self.match_timecards_by,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2608,33 +2676,27 @@ impl TimecardWorkday {
     #[must_use]
     #[inline]
     pub fn date_range(mut self, date_range: impl Into<DateRange>) -> Self {
-        self.date_range = Some(date_range.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.date_range, date_range);
         self
     }
     /// Clears [`date_range`](Self#structfield.date_range): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_date_range(mut self) -> Self {
-        self.date_range = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_date_range(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`default_timezone`](Self#structfield.default_timezone).
     #[must_use]
     #[inline]
     pub fn default_timezone(mut self, default_timezone: impl Into<String>) -> Self {
-        self.default_timezone = Some(default_timezone.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.default_timezone, default_timezone);
         self
     }
     /// Clears [`default_timezone`](Self#structfield.default_timezone): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_default_timezone(mut self) -> Self {
-        self.default_timezone = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_default_timezone(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`match_timecards_by`](Self#structfield.match_timecards_by).
     #[must_use]
@@ -2643,27 +2705,34 @@ impl TimecardWorkday {
         mut self,
         match_timecards_by: impl Into<TimecardWorkdayMatcher>,
     ) -> Self {
-        self.match_timecards_by = Some(match_timecards_by.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.match_timecards_by, match_timecards_by);
         self
     }
     /// Clears [`match_timecards_by`](Self#structfield.match_timecards_by): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_match_timecards_by(mut self) -> Self {
-        self.match_timecards_by = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_match_timecards_by(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `UpdateBreakTypeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateBreakTypeResponse {
     pub break_type: Option<BreakType>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for UpdateBreakTypeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            break_type: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateBreakTypeResponse {
@@ -2679,33 +2748,37 @@ impl Object for UpdateBreakTypeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.break_type,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.break_type,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateScheduledShiftResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateScheduledShiftResponse {
     pub errors: Option<Vec<ApiError>>,
     pub scheduled_shift: Option<ScheduledShift>,
     extra: Extra,
+}
+
+impl Default for UpdateScheduledShiftResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            scheduled_shift: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateScheduledShiftResponse {
@@ -2721,33 +2794,37 @@ impl Object for UpdateScheduledShiftResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.scheduled_shift,
+            1usize => &self.scheduled_shift,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.scheduled_shift,
+            1usize => &mut self.scheduled_shift,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateShiftResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateShiftResponse {
     pub errors: Option<Vec<ApiError>>,
     pub shift: Option<Shift>,
     extra: Extra,
+}
+
+impl Default for UpdateShiftResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            shift: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateShiftResponse {
@@ -2763,33 +2840,37 @@ impl Object for UpdateShiftResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.shift,
+            1usize => &self.shift,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.shift,
+            1usize => &mut self.shift,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateTimecardResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateTimecardResponse {
     pub errors: Option<Vec<ApiError>>,
     pub timecard: Option<Timecard>,
     extra: Extra,
+}
+
+impl Default for UpdateTimecardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            timecard: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateTimecardResponse {
@@ -2805,33 +2886,37 @@ impl Object for UpdateTimecardResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.timecard,
+            1usize => &self.timecard,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.timecard,
+            1usize => &mut self.timecard,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateWorkweekConfigResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateWorkweekConfigResponse {
     pub errors: Option<Vec<ApiError>>,
     pub workweek_config: Option<WorkweekConfig>,
     extra: Extra,
+}
+
+impl Default for UpdateWorkweekConfigResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            workweek_config: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateWorkweekConfigResponse {
@@ -2847,28 +2932,21 @@ impl Object for UpdateWorkweekConfigResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.workweek_config,
+            1usize => &self.workweek_config,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.workweek_config,
+            1usize => &mut self.workweek_config,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `WorkweekConfig`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WorkweekConfig {
     /// An RFC 3339 time. Set by Square.
@@ -2881,6 +2959,21 @@ pub struct WorkweekConfig {
     pub updated_at: Option<crate::Timestamp>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for WorkweekConfig {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            id: None,
+            start_of_day_local_time: None,
+            start_of_week: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for WorkweekConfig {
@@ -2907,7 +3000,8 @@ impl Object for WorkweekConfig {
             2usize => &self.start_of_day_local_time,
             3usize => &self.start_of_week,
             4usize => &self.updated_at,
-            _ => &self.version,
+            5usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2918,16 +3012,9 @@ impl Object for WorkweekConfig {
             2usize => &mut self.start_of_day_local_time,
             3usize => &mut self.start_of_week,
             4usize => &mut self.updated_at,
-            _ => &mut self.version,
+            5usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2949,14 +3036,14 @@ impl WorkweekConfig {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`start_of_day_local_time`](Self#structfield.start_of_day_local_time).
@@ -2966,28 +3053,28 @@ impl WorkweekConfig {
         mut self,
         start_of_day_local_time: impl Into<String>,
     ) -> Self {
-        self.start_of_day_local_time = Some(start_of_day_local_time.into());
+        table::set(&mut self.start_of_day_local_time, start_of_day_local_time);
         self
     }
     /// Sets [`start_of_week`](Self#structfield.start_of_week).
     #[must_use]
     #[inline]
     pub fn start_of_week(mut self, start_of_week: impl Into<Weekday>) -> Self {
-        self.start_of_week = Some(start_of_week.into());
+        table::set(&mut self.start_of_week, start_of_week);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
 }

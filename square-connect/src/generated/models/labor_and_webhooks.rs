@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `Break`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Break {
     /// At least 1 character.
@@ -20,6 +19,22 @@ pub struct Break {
     /// At least 1 character. An RFC 3339 time.
     pub start_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for Break {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            break_type_id: None,
+            end_at: None,
+            expected_duration: None,
+            id: None,
+            is_paid: None,
+            name: None,
+            start_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Break {
@@ -48,7 +63,8 @@ impl Object for Break {
             3usize => &self.id,
             4usize => &self.is_paid,
             5usize => &self.name,
-            _ => &self.start_at,
+            6usize => &self.start_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -60,16 +76,9 @@ impl Object for Break {
             3usize => &mut self.id,
             4usize => &mut self.is_paid,
             5usize => &mut self.name,
-            _ => &mut self.start_at,
+            6usize => &mut self.start_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -97,64 +106,60 @@ impl Break {
     #[must_use]
     #[inline]
     pub fn break_type_id(mut self, break_type_id: impl Into<String>) -> Self {
-        self.break_type_id = Some(break_type_id.into());
+        table::set(&mut self.break_type_id, break_type_id);
         self
     }
     /// Sets [`end_at`](Self#structfield.end_at).
     #[must_use]
     #[inline]
     pub fn end_at(mut self, end_at: impl Into<crate::Timestamp>) -> Self {
-        self.end_at = Some(end_at.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.end_at, end_at);
         self
     }
     /// Clears [`end_at`](Self#structfield.end_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_end_at(mut self) -> Self {
-        self.end_at = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_end_at(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`expected_duration`](Self#structfield.expected_duration).
     #[must_use]
     #[inline]
     pub fn expected_duration(mut self, expected_duration: impl Into<String>) -> Self {
-        self.expected_duration = Some(expected_duration.into());
+        table::set(&mut self.expected_duration, expected_duration);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`is_paid`](Self#structfield.is_paid).
     #[must_use]
     #[inline]
     pub fn is_paid(mut self, is_paid: impl Into<bool>) -> Self {
-        self.is_paid = Some(is_paid.into());
+        table::set(&mut self.is_paid, is_paid);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+        table::set(&mut self.name, name);
         self
     }
     /// Sets [`start_at`](Self#structfield.start_at).
     #[must_use]
     #[inline]
     pub fn start_at(mut self, start_at: impl Into<crate::Timestamp>) -> Self {
-        self.start_at = Some(start_at.into());
+        table::set(&mut self.start_at, start_at);
         self
     }
 }
 
 /// Square's `ScheduledShift`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ScheduledShift {
     /// An RFC 3339 time. Set by Square.
@@ -169,6 +174,21 @@ pub struct ScheduledShift {
     pub updated_at: Option<crate::Timestamp>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for ScheduledShift {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            draft_shift_details: None,
+            id: None,
+            published_shift_details: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ScheduledShift {
@@ -195,7 +215,8 @@ impl Object for ScheduledShift {
             2usize => &self.id,
             3usize => &self.published_shift_details,
             4usize => &self.updated_at,
-            _ => &self.version,
+            5usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -206,16 +227,9 @@ impl Object for ScheduledShift {
             2usize => &mut self.id,
             3usize => &mut self.published_shift_details,
             4usize => &mut self.updated_at,
-            _ => &mut self.version,
+            5usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -224,7 +238,7 @@ impl ScheduledShift {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`draft_shift_details`](Self#structfield.draft_shift_details).
@@ -234,23 +248,20 @@ impl ScheduledShift {
         mut self,
         draft_shift_details: impl Into<ScheduledShiftDetails>,
     ) -> Self {
-        self.draft_shift_details = Some(draft_shift_details.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.draft_shift_details, draft_shift_details);
         self
     }
     /// Clears [`draft_shift_details`](Self#structfield.draft_shift_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_draft_shift_details(mut self) -> Self {
-        self.draft_shift_details = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_draft_shift_details(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`published_shift_details`](Self#structfield.published_shift_details).
@@ -260,27 +271,26 @@ impl ScheduledShift {
         mut self,
         published_shift_details: impl Into<ScheduledShiftDetails>,
     ) -> Self {
-        self.published_shift_details = Some(published_shift_details.into());
+        table::set(&mut self.published_shift_details, published_shift_details);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
 }
 
 /// Square's `ScheduledShiftDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ScheduledShiftDetails {
     /// An RFC 3339 time. [`clear_end_at`](Self::clear_end_at) sends `null`.
@@ -300,6 +310,23 @@ pub struct ScheduledShiftDetails {
     /// Set by Square.
     pub timezone: Option<String>,
     extra: Extra,
+}
+
+impl Default for ScheduledShiftDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            end_at: None,
+            is_deleted: None,
+            job_id: None,
+            location_id: None,
+            notes: None,
+            start_at: None,
+            team_member_id: None,
+            timezone: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ScheduledShiftDetails {
@@ -330,7 +357,8 @@ impl Object for ScheduledShiftDetails {
             4usize => &self.notes,
             5usize => &self.start_at,
             6usize => &self.team_member_id,
-            _ => &self.timezone,
+            7usize => &self.timezone,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -343,16 +371,9 @@ impl Object for ScheduledShiftDetails {
             4usize => &mut self.notes,
             5usize => &mut self.start_at,
             6usize => &mut self.team_member_id,
-            _ => &mut self.timezone,
+            7usize => &mut self.timezone,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -361,125 +382,103 @@ impl ScheduledShiftDetails {
     #[must_use]
     #[inline]
     pub fn end_at(mut self, end_at: impl Into<crate::Timestamp>) -> Self {
-        self.end_at = Some(end_at.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.end_at, end_at);
         self
     }
     /// Clears [`end_at`](Self#structfield.end_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_end_at(mut self) -> Self {
-        self.end_at = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_end_at(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`is_deleted`](Self#structfield.is_deleted).
     #[must_use]
     #[inline]
     pub fn is_deleted(mut self, is_deleted: impl Into<bool>) -> Self {
-        self.is_deleted = Some(is_deleted.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.is_deleted, is_deleted);
         self
     }
     /// Clears [`is_deleted`](Self#structfield.is_deleted): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_is_deleted(mut self) -> Self {
-        self.is_deleted = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_is_deleted(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`job_id`](Self#structfield.job_id).
     #[must_use]
     #[inline]
     pub fn job_id(mut self, job_id: impl Into<String>) -> Self {
-        self.job_id = Some(job_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.job_id, job_id);
         self
     }
     /// Clears [`job_id`](Self#structfield.job_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_job_id(mut self) -> Self {
-        self.job_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_job_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Clears [`location_id`](Self#structfield.location_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_id(mut self) -> Self {
-        self.location_id = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_location_id(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`notes`](Self#structfield.notes).
     #[must_use]
     #[inline]
     pub fn notes(mut self, notes: impl Into<String>) -> Self {
-        self.notes = Some(notes.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.notes, notes);
         self
     }
     /// Clears [`notes`](Self#structfield.notes): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_notes(mut self) -> Self {
-        self.notes = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_notes(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`start_at`](Self#structfield.start_at).
     #[must_use]
     #[inline]
     pub fn start_at(mut self, start_at: impl Into<crate::Timestamp>) -> Self {
-        self.start_at = Some(start_at.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.start_at, start_at);
         self
     }
     /// Clears [`start_at`](Self#structfield.start_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_start_at(mut self) -> Self {
-        self.start_at = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_start_at(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
     #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
-        self.team_member_id = Some(team_member_id.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.team_member_id, team_member_id);
         self
     }
     /// Clears [`team_member_id`](Self#structfield.team_member_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_team_member_id(mut self) -> Self {
-        self.team_member_id = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_team_member_id(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`timezone`](Self#structfield.timezone).
     #[must_use]
     #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
-        self.timezone = Some(timezone.into());
+        table::set(&mut self.timezone, timezone);
         self
     }
 }
 
 /// Square's `Shift`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Shift {
     /// [`clear_breaks`](Self::clear_breaks) sends `null`.
@@ -510,6 +509,29 @@ pub struct Shift {
     /// [`clear_wage`](Self::clear_wage) sends `null`.
     pub wage: Option<ShiftWage>,
     extra: Extra,
+}
+
+impl Default for Shift {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            breaks: None,
+            created_at: None,
+            declared_cash_tip_money: None,
+            employee_id: None,
+            end_at: None,
+            id: None,
+            location_id: None,
+            start_at: None,
+            status: None,
+            team_member_id: None,
+            timezone: None,
+            updated_at: None,
+            version: None,
+            wage: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Shift {
@@ -552,7 +574,8 @@ impl Object for Shift {
             10usize => &self.timezone,
             11usize => &self.updated_at,
             12usize => &self.version,
-            _ => &self.wage,
+            13usize => &self.wage,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -571,16 +594,9 @@ impl Object for Shift {
             10usize => &mut self.timezone,
             11usize => &mut self.updated_at,
             12usize => &mut self.version,
-            _ => &mut self.wage,
+            13usize => &mut self.wage,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -602,23 +618,20 @@ impl Shift {
     #[must_use]
     #[inline]
     pub fn breaks(mut self, breaks: impl Into<Vec<Break>>) -> Self {
-        self.breaks = Some(breaks.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.breaks, breaks);
         self
     }
     /// Clears [`breaks`](Self#structfield.breaks): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_breaks(mut self) -> Self {
-        self.breaks = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_breaks(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`declared_cash_tip_money`](Self#structfield.declared_cash_tip_money).
@@ -628,153 +641,131 @@ impl Shift {
         mut self,
         declared_cash_tip_money: impl Into<Money>,
     ) -> Self {
-        self.declared_cash_tip_money = Some(declared_cash_tip_money.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.declared_cash_tip_money, declared_cash_tip_money);
         self
     }
     /// Clears [`declared_cash_tip_money`](Self#structfield.declared_cash_tip_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_declared_cash_tip_money(mut self) -> Self {
-        self.declared_cash_tip_money = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_declared_cash_tip_money(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`employee_id`](Self#structfield.employee_id).
     #[must_use]
     #[inline]
     pub fn employee_id(mut self, employee_id: impl Into<String>) -> Self {
-        self.employee_id = Some(employee_id.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.employee_id, employee_id);
         self
     }
     /// Clears [`employee_id`](Self#structfield.employee_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_employee_id(mut self) -> Self {
-        self.employee_id = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_employee_id(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`end_at`](Self#structfield.end_at).
     #[must_use]
     #[inline]
     pub fn end_at(mut self, end_at: impl Into<crate::Timestamp>) -> Self {
-        self.end_at = Some(end_at.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.end_at, end_at);
         self
     }
     /// Clears [`end_at`](Self#structfield.end_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_end_at(mut self) -> Self {
-        self.end_at = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_end_at(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`start_at`](Self#structfield.start_at).
     #[must_use]
     #[inline]
     pub fn start_at(mut self, start_at: impl Into<crate::Timestamp>) -> Self {
-        self.start_at = Some(start_at.into());
+        table::set(&mut self.start_at, start_at);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<ShiftStatus>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
     #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
-        self.team_member_id = Some(team_member_id.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.team_member_id, team_member_id);
         self
     }
     /// Clears [`team_member_id`](Self#structfield.team_member_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_team_member_id(mut self) -> Self {
-        self.team_member_id = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_team_member_id(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`timezone`](Self#structfield.timezone).
     #[must_use]
     #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
-        self.timezone = Some(timezone.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.timezone, timezone);
         self
     }
     /// Clears [`timezone`](Self#structfield.timezone): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_timezone(mut self) -> Self {
-        self.timezone = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_timezone(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
     /// Sets [`wage`](Self#structfield.wage).
     #[must_use]
     #[inline]
     pub fn wage(mut self, wage: impl Into<ShiftWage>) -> Self {
-        self.wage = Some(wage.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.wage, wage);
         self
     }
     /// Clears [`wage`](Self#structfield.wage): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_wage(mut self) -> Self {
-        self.wage = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_wage(self) -> Self {
+        table::clear(self, 13usize)
     }
 }
 
 /// Square's `ShiftWage`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShiftWage {
     /// [`clear_hourly_rate`](Self::clear_hourly_rate) sends `null`.
@@ -786,6 +777,19 @@ pub struct ShiftWage {
     /// [`clear_title`](Self::clear_title) sends `null`.
     pub title: Option<String>,
     extra: Extra,
+}
+
+impl Default for ShiftWage {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            hourly_rate: None,
+            job_id: None,
+            tip_eligible: None,
+            title: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ShiftWage {
@@ -803,7 +807,8 @@ impl Object for ShiftWage {
             0usize => &self.hourly_rate,
             1usize => &self.job_id,
             2usize => &self.tip_eligible,
-            _ => &self.title,
+            3usize => &self.title,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -812,16 +817,9 @@ impl Object for ShiftWage {
             0usize => &mut self.hourly_rate,
             1usize => &mut self.job_id,
             2usize => &mut self.tip_eligible,
-            _ => &mut self.title,
+            3usize => &mut self.title,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -830,61 +828,51 @@ impl ShiftWage {
     #[must_use]
     #[inline]
     pub fn hourly_rate(mut self, hourly_rate: impl Into<Money>) -> Self {
-        self.hourly_rate = Some(hourly_rate.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.hourly_rate, hourly_rate);
         self
     }
     /// Clears [`hourly_rate`](Self#structfield.hourly_rate): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_hourly_rate(mut self) -> Self {
-        self.hourly_rate = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_hourly_rate(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`job_id`](Self#structfield.job_id).
     #[must_use]
     #[inline]
     pub fn job_id(mut self, job_id: impl Into<String>) -> Self {
-        self.job_id = Some(job_id.into());
+        table::set(&mut self.job_id, job_id);
         self
     }
     /// Sets [`tip_eligible`](Self#structfield.tip_eligible).
     #[must_use]
     #[inline]
     pub fn tip_eligible(mut self, tip_eligible: impl Into<bool>) -> Self {
-        self.tip_eligible = Some(tip_eligible.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.tip_eligible, tip_eligible);
         self
     }
     /// Clears [`tip_eligible`](Self#structfield.tip_eligible): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tip_eligible(mut self) -> Self {
-        self.tip_eligible = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_tip_eligible(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.title, title);
         self
     }
     /// Clears [`title`](Self#structfield.title): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_title(mut self) -> Self {
-        self.title = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_title(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 
 /// Square's `Timecard`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Timecard {
     /// [`clear_breaks`](Self::clear_breaks) sends `null`.
@@ -913,6 +901,28 @@ pub struct Timecard {
     /// [`clear_wage`](Self::clear_wage) sends `null`.
     pub wage: Option<TimecardWage>,
     extra: Extra,
+}
+
+impl Default for Timecard {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            breaks: None,
+            created_at: None,
+            declared_cash_tip_money: None,
+            end_at: None,
+            id: None,
+            location_id: None,
+            start_at: None,
+            status: None,
+            team_member_id: None,
+            timezone: None,
+            updated_at: None,
+            version: None,
+            wage: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Timecard {
@@ -953,7 +963,8 @@ impl Object for Timecard {
             9usize => &self.timezone,
             10usize => &self.updated_at,
             11usize => &self.version,
-            _ => &self.wage,
+            12usize => &self.wage,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -971,16 +982,9 @@ impl Object for Timecard {
             9usize => &mut self.timezone,
             10usize => &mut self.updated_at,
             11usize => &mut self.version,
-            _ => &mut self.wage,
+            12usize => &mut self.wage,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1004,23 +1008,20 @@ impl Timecard {
     #[must_use]
     #[inline]
     pub fn breaks(mut self, breaks: impl Into<Vec<Break>>) -> Self {
-        self.breaks = Some(breaks.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.breaks, breaks);
         self
     }
     /// Clears [`breaks`](Self#structfield.breaks): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_breaks(mut self) -> Self {
-        self.breaks = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_breaks(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`declared_cash_tip_money`](Self#structfield.declared_cash_tip_money).
@@ -1030,128 +1031,112 @@ impl Timecard {
         mut self,
         declared_cash_tip_money: impl Into<Money>,
     ) -> Self {
-        self.declared_cash_tip_money = Some(declared_cash_tip_money.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.declared_cash_tip_money, declared_cash_tip_money);
         self
     }
     /// Clears [`declared_cash_tip_money`](Self#structfield.declared_cash_tip_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_declared_cash_tip_money(mut self) -> Self {
-        self.declared_cash_tip_money = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_declared_cash_tip_money(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`end_at`](Self#structfield.end_at).
     #[must_use]
     #[inline]
     pub fn end_at(mut self, end_at: impl Into<crate::Timestamp>) -> Self {
-        self.end_at = Some(end_at.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.end_at, end_at);
         self
     }
     /// Clears [`end_at`](Self#structfield.end_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_end_at(mut self) -> Self {
-        self.end_at = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_end_at(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`start_at`](Self#structfield.start_at).
     #[must_use]
     #[inline]
     pub fn start_at(mut self, start_at: impl Into<crate::Timestamp>) -> Self {
-        self.start_at = Some(start_at.into());
+        table::set(&mut self.start_at, start_at);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<TimecardStatus>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
     #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
-        self.team_member_id = Some(team_member_id.into());
+        table::set(&mut self.team_member_id, team_member_id);
         self
     }
     /// Sets [`timezone`](Self#structfield.timezone).
     #[must_use]
     #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
-        self.timezone = Some(timezone.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.timezone, timezone);
         self
     }
     /// Clears [`timezone`](Self#structfield.timezone): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_timezone(mut self) -> Self {
-        self.timezone = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_timezone(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
     /// Sets [`wage`](Self#structfield.wage).
     #[must_use]
     #[inline]
     pub fn wage(mut self, wage: impl Into<TimecardWage>) -> Self {
-        self.wage = Some(wage.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.wage, wage);
         self
     }
     /// Clears [`wage`](Self#structfield.wage): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_wage(mut self) -> Self {
-        self.wage = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_wage(self) -> Self {
+        table::clear(self, 12usize)
     }
 }
 
 /// Square's `TimecardWage`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimecardWage {
     /// [`clear_hourly_rate`](Self::clear_hourly_rate) sends `null`.
@@ -1163,6 +1148,19 @@ pub struct TimecardWage {
     /// [`clear_title`](Self::clear_title) sends `null`.
     pub title: Option<String>,
     extra: Extra,
+}
+
+impl Default for TimecardWage {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            hourly_rate: None,
+            job_id: None,
+            tip_eligible: None,
+            title: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TimecardWage {
@@ -1180,7 +1178,8 @@ impl Object for TimecardWage {
             0usize => &self.hourly_rate,
             1usize => &self.job_id,
             2usize => &self.tip_eligible,
-            _ => &self.title,
+            3usize => &self.title,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1189,16 +1188,9 @@ impl Object for TimecardWage {
             0usize => &mut self.hourly_rate,
             1usize => &mut self.job_id,
             2usize => &mut self.tip_eligible,
-            _ => &mut self.title,
+            3usize => &mut self.title,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1207,56 +1199,47 @@ impl TimecardWage {
     #[must_use]
     #[inline]
     pub fn hourly_rate(mut self, hourly_rate: impl Into<Money>) -> Self {
-        self.hourly_rate = Some(hourly_rate.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.hourly_rate, hourly_rate);
         self
     }
     /// Clears [`hourly_rate`](Self#structfield.hourly_rate): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_hourly_rate(mut self) -> Self {
-        self.hourly_rate = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_hourly_rate(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`job_id`](Self#structfield.job_id).
     #[must_use]
     #[inline]
     pub fn job_id(mut self, job_id: impl Into<String>) -> Self {
-        self.job_id = Some(job_id.into());
+        table::set(&mut self.job_id, job_id);
         self
     }
     /// Sets [`tip_eligible`](Self#structfield.tip_eligible).
     #[must_use]
     #[inline]
     pub fn tip_eligible(mut self, tip_eligible: impl Into<bool>) -> Self {
-        self.tip_eligible = Some(tip_eligible.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.tip_eligible, tip_eligible);
         self
     }
     /// Clears [`tip_eligible`](Self#structfield.tip_eligible): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tip_eligible(mut self) -> Self {
-        self.tip_eligible = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_tip_eligible(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.title, title);
         self
     }
     /// Clears [`title`](Self#structfield.title): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_title(mut self) -> Self {
-        self.title = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_title(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 

@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `BulkDeleteLocationCustomAttributesRequestLocationCustomAttributeDeleteRequest`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkDeleteLocationCustomAttributesRequestLocationCustomAttributeDeleteRequest {
     /// Pattern: `^([a-zA-Z0-9_-]+:)?[a-zA-Z0-9_-]{1,60}$`. Set by Square.
     pub key: Option<String>,
     extra: Extra,
+}
+
+impl Default
+for BulkDeleteLocationCustomAttributesRequestLocationCustomAttributeDeleteRequest {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            key: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object
@@ -25,22 +35,16 @@ for BulkDeleteLocationCustomAttributesRequestLocationCustomAttributeDeleteReques
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.key,
+            0usize => &self.key,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.key,
+            0usize => &mut self.key,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -49,13 +53,12 @@ impl BulkDeleteLocationCustomAttributesRequestLocationCustomAttributeDeleteReque
     #[must_use]
     #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(key.into());
+        table::set(&mut self.key, key);
         self
     }
 }
 
 /// Square's `BulkDeleteLocationCustomAttributesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkDeleteLocationCustomAttributesResponse {
     pub errors: Option<Vec<ApiError>>,
@@ -66,6 +69,17 @@ pub struct BulkDeleteLocationCustomAttributesResponse {
         >,
     >,
     extra: Extra,
+}
+
+impl Default for BulkDeleteLocationCustomAttributesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            values: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkDeleteLocationCustomAttributesResponse {
@@ -81,33 +95,38 @@ impl Object for BulkDeleteLocationCustomAttributesResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.values,
+            1usize => &self.values,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.values,
+            1usize => &mut self.values,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BulkDeleteLocationCustomAttributesResponseLocationCustomAttributeDeleteResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkDeleteLocationCustomAttributesResponseLocationCustomAttributeDeleteResponse {
     pub errors: Option<Vec<ApiError>>,
     pub location_id: Option<String>,
     extra: Extra,
+}
+
+impl Default
+for BulkDeleteLocationCustomAttributesResponseLocationCustomAttributeDeleteResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            location_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object
@@ -124,28 +143,21 @@ for BulkDeleteLocationCustomAttributesResponseLocationCustomAttributeDeleteRespo
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.location_id,
+            1usize => &self.location_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.location_id,
+            1usize => &mut self.location_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpsertRequest`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpsertRequest {
     pub custom_attribute: Option<CustomAttribute>,
@@ -154,6 +166,19 @@ pub struct BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpser
     /// At least 1 character.
     pub location_id: Option<String>,
     extra: Extra,
+}
+
+impl Default
+for BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpsertRequest {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            idempotency_key: None,
+            location_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object
@@ -171,7 +196,8 @@ for BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpsertReques
         match index {
             0usize => &self.custom_attribute,
             1usize => &self.idempotency_key,
-            _ => &self.location_id,
+            2usize => &self.location_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -179,16 +205,9 @@ for BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpsertReques
         match index {
             0usize => &mut self.custom_attribute,
             1usize => &mut self.idempotency_key,
-            _ => &mut self.location_id,
+            2usize => &mut self.location_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -213,36 +232,32 @@ impl BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpsertReque
         mut self,
         custom_attribute: impl Into<CustomAttribute>,
     ) -> Self {
-        self.custom_attribute = Some(custom_attribute.into());
+        table::set(&mut self.custom_attribute, custom_attribute);
         self
     }
     /// Sets [`idempotency_key`](Self#structfield.idempotency_key).
     #[must_use]
     #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
-        self.idempotency_key = Some(idempotency_key.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.idempotency_key, idempotency_key);
         self
     }
     /// Clears [`idempotency_key`](Self#structfield.idempotency_key): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_idempotency_key(mut self) -> Self {
-        self.idempotency_key = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_idempotency_key(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+        table::set(&mut self.location_id, location_id);
         self
     }
 }
 
 /// Square's `BulkUpsertLocationCustomAttributesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkUpsertLocationCustomAttributesResponse {
     pub errors: Option<Vec<ApiError>>,
@@ -253,6 +268,17 @@ pub struct BulkUpsertLocationCustomAttributesResponse {
         >,
     >,
     extra: Extra,
+}
+
+impl Default for BulkUpsertLocationCustomAttributesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            values: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkUpsertLocationCustomAttributesResponse {
@@ -268,34 +294,40 @@ impl Object for BulkUpsertLocationCustomAttributesResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.values,
+            1usize => &self.values,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.values,
+            1usize => &mut self.values,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BulkUpsertLocationCustomAttributesResponseLocationCustomAttributeUpsertResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkUpsertLocationCustomAttributesResponseLocationCustomAttributeUpsertResponse {
     pub custom_attribute: Option<CustomAttribute>,
     pub errors: Option<Vec<ApiError>>,
     pub location_id: Option<String>,
     extra: Extra,
+}
+
+impl Default
+for BulkUpsertLocationCustomAttributesResponseLocationCustomAttributeUpsertResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            errors: None,
+            location_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object
@@ -313,7 +345,8 @@ for BulkUpsertLocationCustomAttributesResponseLocationCustomAttributeUpsertRespo
         match index {
             0usize => &self.custom_attribute,
             1usize => &self.errors,
-            _ => &self.location_id,
+            2usize => &self.location_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -321,26 +354,29 @@ for BulkUpsertLocationCustomAttributesResponseLocationCustomAttributeUpsertRespo
         match index {
             0usize => &mut self.custom_attribute,
             1usize => &mut self.errors,
-            _ => &mut self.location_id,
+            2usize => &mut self.location_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateLocationCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLocationCustomAttributeDefinitionResponse {
     pub custom_attribute_definition: Option<CustomAttributeDefinition>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateLocationCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute_definition: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateLocationCustomAttributeDefinitionResponse {
@@ -356,32 +392,35 @@ impl Object for CreateLocationCustomAttributeDefinitionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute_definition,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute_definition,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteLocationCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteLocationCustomAttributeDefinitionResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteLocationCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteLocationCustomAttributeDefinitionResponse {
@@ -396,31 +435,34 @@ impl Object for DeleteLocationCustomAttributeDefinitionResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteLocationCustomAttributeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteLocationCustomAttributeResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteLocationCustomAttributeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteLocationCustomAttributeResponse {
@@ -435,33 +477,38 @@ impl Object for DeleteLocationCustomAttributeResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListLocationCustomAttributeDefinitionsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListLocationCustomAttributeDefinitionsResponse {
     pub cursor: Option<String>,
     pub custom_attribute_definitions: Option<Vec<CustomAttributeDefinition>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListLocationCustomAttributeDefinitionsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            custom_attribute_definitions: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListLocationCustomAttributeDefinitionsResponse {
@@ -478,7 +525,8 @@ impl Object for ListLocationCustomAttributeDefinitionsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.custom_attribute_definitions,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -486,27 +534,31 @@ impl Object for ListLocationCustomAttributeDefinitionsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.custom_attribute_definitions,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListLocationCustomAttributesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListLocationCustomAttributesResponse {
     pub cursor: Option<String>,
     pub custom_attributes: Option<Vec<CustomAttribute>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListLocationCustomAttributesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            custom_attributes: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListLocationCustomAttributesResponse {
@@ -523,7 +575,8 @@ impl Object for ListLocationCustomAttributesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.custom_attributes,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -531,26 +584,29 @@ impl Object for ListLocationCustomAttributesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.custom_attributes,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveLocationCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveLocationCustomAttributeDefinitionResponse {
     pub custom_attribute_definition: Option<CustomAttributeDefinition>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveLocationCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute_definition: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveLocationCustomAttributeDefinitionResponse {
@@ -566,33 +622,37 @@ impl Object for RetrieveLocationCustomAttributeDefinitionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute_definition,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute_definition,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveLocationCustomAttributeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveLocationCustomAttributeResponse {
     pub custom_attribute: Option<CustomAttribute>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveLocationCustomAttributeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveLocationCustomAttributeResponse {
@@ -608,33 +668,37 @@ impl Object for RetrieveLocationCustomAttributeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateLocationCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateLocationCustomAttributeDefinitionResponse {
     pub custom_attribute_definition: Option<CustomAttributeDefinition>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for UpdateLocationCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute_definition: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateLocationCustomAttributeDefinitionResponse {
@@ -650,33 +714,37 @@ impl Object for UpdateLocationCustomAttributeDefinitionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute_definition,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute_definition,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpsertLocationCustomAttributeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpsertLocationCustomAttributeResponse {
     pub custom_attribute: Option<CustomAttribute>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for UpsertLocationCustomAttributeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpsertLocationCustomAttributeResponse {
@@ -692,23 +760,17 @@ impl Object for UpsertLocationCustomAttributeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// When a location is open in the course of a week.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BusinessHours {
     /// The open periods, at most ten a day. A day without one is closed.
@@ -12,6 +11,16 @@ pub struct BusinessHours {
     /// [`clear_periods`](Self::clear_periods) sends `null`.
     pub periods: Option<Vec<BusinessHoursPeriod>>,
     extra: Extra,
+}
+
+impl Default for BusinessHours {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            periods: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BusinessHours {
@@ -26,22 +35,16 @@ impl Object for BusinessHours {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.periods,
+            0usize => &self.periods,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.periods,
+            0usize => &mut self.periods,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -50,22 +53,18 @@ impl BusinessHours {
     #[must_use]
     #[inline]
     pub fn periods(mut self, periods: impl Into<Vec<BusinessHoursPeriod>>) -> Self {
-        self.periods = Some(periods.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.periods, periods);
         self
     }
     /// Clears [`periods`](Self#structfield.periods): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_periods(mut self) -> Self {
-        self.periods = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_periods(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// One stretch of a weekday during which a location is open.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BusinessHoursPeriod {
     /// The weekday.
@@ -83,6 +82,18 @@ pub struct BusinessHoursPeriod {
     extra: Extra,
 }
 
+impl Default for BusinessHoursPeriod {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            day_of_week: None,
+            end_local_time: None,
+            start_local_time: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for BusinessHoursPeriod {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -97,7 +108,8 @@ impl Object for BusinessHoursPeriod {
         match index {
             0usize => &self.day_of_week,
             1usize => &self.end_local_time,
-            _ => &self.start_local_time,
+            2usize => &self.start_local_time,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -105,16 +117,9 @@ impl Object for BusinessHoursPeriod {
         match index {
             0usize => &mut self.day_of_week,
             1usize => &mut self.end_local_time,
-            _ => &mut self.start_local_time,
+            2usize => &mut self.start_local_time,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -123,17 +128,14 @@ impl BusinessHoursPeriod {
     #[must_use]
     #[inline]
     pub fn day_of_week(mut self, day_of_week: impl Into<DayOfWeek>) -> Self {
-        self.day_of_week = Some(day_of_week.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.day_of_week, day_of_week);
         self
     }
     /// Clears [`day_of_week`](Self#structfield.day_of_week): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_day_of_week(mut self) -> Self {
-        self.day_of_week = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_day_of_week(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`end_local_time`](Self#structfield.end_local_time).
     #[must_use]
@@ -142,17 +144,14 @@ impl BusinessHoursPeriod {
         mut self,
         end_local_time: impl Into<crate::Timestamp>,
     ) -> Self {
-        self.end_local_time = Some(end_local_time.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.end_local_time, end_local_time);
         self
     }
     /// Clears [`end_local_time`](Self#structfield.end_local_time): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_end_local_time(mut self) -> Self {
-        self.end_local_time = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_end_local_time(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`start_local_time`](Self#structfield.start_local_time).
     #[must_use]
@@ -161,22 +160,18 @@ impl BusinessHoursPeriod {
         mut self,
         start_local_time: impl Into<crate::Timestamp>,
     ) -> Self {
-        self.start_local_time = Some(start_local_time.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.start_local_time, start_local_time);
         self
     }
     /// Clears [`start_local_time`](Self#structfield.start_local_time): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_start_local_time(mut self) -> Self {
-        self.start_local_time = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_start_local_time(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// A point on the globe.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Coordinates {
     /// Degrees north of the equator, negative to the south.
@@ -188,6 +183,17 @@ pub struct Coordinates {
     /// [`clear_longitude`](Self::clear_longitude) sends `null`.
     pub longitude: Option<f64>,
     extra: Extra,
+}
+
+impl Default for Coordinates {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            latitude: None,
+            longitude: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Coordinates {
@@ -203,23 +209,17 @@ impl Object for Coordinates {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.latitude,
-            _ => &self.longitude,
+            1usize => &self.longitude,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.latitude,
-            _ => &mut self.longitude,
+            1usize => &mut self.longitude,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -228,38 +228,31 @@ impl Coordinates {
     #[must_use]
     #[inline]
     pub fn latitude(mut self, latitude: impl Into<f64>) -> Self {
-        self.latitude = Some(latitude.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.latitude, latitude);
         self
     }
     /// Clears [`latitude`](Self#structfield.latitude): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_latitude(mut self) -> Self {
-        self.latitude = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_latitude(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`longitude`](Self#structfield.longitude).
     #[must_use]
     #[inline]
     pub fn longitude(mut self, longitude: impl Into<f64>) -> Self {
-        self.longitude = Some(longitude.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.longitude, longitude);
         self
     }
     /// Clears [`longitude`](Self#structfield.longitude): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_longitude(mut self) -> Self {
-        self.longitude = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_longitude(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// The answer to a new location.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLocationResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -267,6 +260,17 @@ pub struct CreateLocationResponse {
     /// The location as stored.
     pub location: Option<Location>,
     extra: Extra,
+}
+
+impl Default for CreateLocationResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            location: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateLocationResponse {
@@ -282,28 +286,21 @@ impl Object for CreateLocationResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.location,
+            1usize => &self.location,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.location,
+            1usize => &mut self.location,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// All locations of a seller, inactive ones among them, on one page.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListLocationsResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -311,6 +308,17 @@ pub struct ListLocationsResponse {
     /// The locations.
     pub locations: Option<Vec<Location>>,
     extra: Extra,
+}
+
+impl Default for ListLocationsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            locations: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListLocationsResponse {
@@ -326,28 +334,21 @@ impl Object for ListLocationsResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.locations,
+            1usize => &self.locations,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.locations,
+            1usize => &mut self.locations,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// A place where a seller does business: a shop, a van, a stall. Most of Square's objects belong to one.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Location {
     /// Where the place is.
@@ -469,6 +470,44 @@ pub struct Location {
     extra: Extra,
 }
 
+impl Default for Location {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            address: None,
+            business_email: None,
+            business_hours: None,
+            business_name: None,
+            capabilities: None,
+            coordinates: None,
+            country: None,
+            created_at: None,
+            currency: None,
+            custom_receipt_text: None,
+            description: None,
+            facebook_url: None,
+            full_format_logo_url: None,
+            id: None,
+            instagram_username: None,
+            language_code: None,
+            logo_url: None,
+            mcc: None,
+            merchant_id: None,
+            name: None,
+            phone_number: None,
+            pos_background_url: None,
+            return_policy: None,
+            status: None,
+            tax_ids: None,
+            timezone: None,
+            twitter_username: None,
+            type_: None,
+            website_url: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for Location {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -539,7 +578,8 @@ impl Object for Location {
             25usize => &self.timezone,
             26usize => &self.twitter_username,
             27usize => &self.type_,
-            _ => &self.website_url,
+            28usize => &self.website_url,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -573,16 +613,9 @@ impl Object for Location {
             25usize => &mut self.timezone,
             26usize => &mut self.twitter_username,
             27usize => &mut self.type_,
-            _ => &mut self.website_url,
+            28usize => &mut self.website_url,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -591,65 +624,53 @@ impl Location {
     #[must_use]
     #[inline]
     pub fn address(mut self, address: impl Into<Address>) -> Self {
-        self.address = Some(address.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.address, address);
         self
     }
     /// Clears [`address`](Self#structfield.address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_address(mut self) -> Self {
-        self.address = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_address(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`business_email`](Self#structfield.business_email).
     #[must_use]
     #[inline]
     pub fn business_email(mut self, business_email: impl Into<String>) -> Self {
-        self.business_email = Some(business_email.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.business_email, business_email);
         self
     }
     /// Clears [`business_email`](Self#structfield.business_email): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_business_email(mut self) -> Self {
-        self.business_email = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_business_email(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`business_hours`](Self#structfield.business_hours).
     #[must_use]
     #[inline]
     pub fn business_hours(mut self, business_hours: impl Into<BusinessHours>) -> Self {
-        self.business_hours = Some(business_hours.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.business_hours, business_hours);
         self
     }
     /// Clears [`business_hours`](Self#structfield.business_hours): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_business_hours(mut self) -> Self {
-        self.business_hours = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_business_hours(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`business_name`](Self#structfield.business_name).
     #[must_use]
     #[inline]
     pub fn business_name(mut self, business_name: impl Into<String>) -> Self {
-        self.business_name = Some(business_name.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.business_name, business_name);
         self
     }
     /// Clears [`business_name`](Self#structfield.business_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_business_name(mut self) -> Self {
-        self.business_name = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_business_name(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`capabilities`](Self#structfield.capabilities).
     #[must_use]
@@ -658,44 +679,41 @@ impl Location {
         mut self,
         capabilities: impl Into<Vec<LocationCapability>>,
     ) -> Self {
-        self.capabilities = Some(capabilities.into());
+        table::set(&mut self.capabilities, capabilities);
         self
     }
     /// Sets [`coordinates`](Self#structfield.coordinates).
     #[must_use]
     #[inline]
     pub fn coordinates(mut self, coordinates: impl Into<Coordinates>) -> Self {
-        self.coordinates = Some(coordinates.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.coordinates, coordinates);
         self
     }
     /// Clears [`coordinates`](Self#structfield.coordinates): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_coordinates(mut self) -> Self {
-        self.coordinates = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_coordinates(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`country`](Self#structfield.country).
     #[must_use]
     #[inline]
     pub fn country(mut self, country: impl Into<Country>) -> Self {
-        self.country = Some(country.into());
+        table::set(&mut self.country, country);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`currency`](Self#structfield.currency).
     #[must_use]
     #[inline]
     pub fn currency(mut self, currency: impl Into<Currency>) -> Self {
-        self.currency = Some(currency.into());
+        table::set(&mut self.currency, currency);
         self
     }
     /// Sets [`custom_receipt_text`](Self#structfield.custom_receipt_text).
@@ -705,49 +723,40 @@ impl Location {
         mut self,
         custom_receipt_text: impl Into<String>,
     ) -> Self {
-        self.custom_receipt_text = Some(custom_receipt_text.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.custom_receipt_text, custom_receipt_text);
         self
     }
     /// Clears [`custom_receipt_text`](Self#structfield.custom_receipt_text): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_custom_receipt_text(mut self) -> Self {
-        self.custom_receipt_text = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_custom_receipt_text(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.description, description);
         self
     }
     /// Clears [`description`](Self#structfield.description): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_description(mut self) -> Self {
-        self.description = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_description(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`facebook_url`](Self#structfield.facebook_url).
     #[must_use]
     #[inline]
     pub fn facebook_url(mut self, facebook_url: impl Into<String>) -> Self {
-        self.facebook_url = Some(facebook_url.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.facebook_url, facebook_url);
         self
     }
     /// Clears [`facebook_url`](Self#structfield.facebook_url): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_facebook_url(mut self) -> Self {
-        self.facebook_url = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_facebook_url(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`full_format_logo_url`](Self#structfield.full_format_logo_url).
     #[must_use]
@@ -756,224 +765,190 @@ impl Location {
         mut self,
         full_format_logo_url: impl Into<String>,
     ) -> Self {
-        self.full_format_logo_url = Some(full_format_logo_url.into());
+        table::set(&mut self.full_format_logo_url, full_format_logo_url);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`instagram_username`](Self#structfield.instagram_username).
     #[must_use]
     #[inline]
     pub fn instagram_username(mut self, instagram_username: impl Into<String>) -> Self {
-        self.instagram_username = Some(instagram_username.into());
-        self.extra.unset_null(14usize);
+        table::set(&mut self.instagram_username, instagram_username);
         self
     }
     /// Clears [`instagram_username`](Self#structfield.instagram_username): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_instagram_username(mut self) -> Self {
-        self.instagram_username = None;
-        self.extra.set_null(14usize);
-        self
+    pub fn clear_instagram_username(self) -> Self {
+        table::clear(self, 14usize)
     }
     /// Sets [`language_code`](Self#structfield.language_code).
     #[must_use]
     #[inline]
     pub fn language_code(mut self, language_code: impl Into<String>) -> Self {
-        self.language_code = Some(language_code.into());
-        self.extra.unset_null(15usize);
+        table::set(&mut self.language_code, language_code);
         self
     }
     /// Clears [`language_code`](Self#structfield.language_code): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_language_code(mut self) -> Self {
-        self.language_code = None;
-        self.extra.set_null(15usize);
-        self
+    pub fn clear_language_code(self) -> Self {
+        table::clear(self, 15usize)
     }
     /// Sets [`logo_url`](Self#structfield.logo_url).
     #[must_use]
     #[inline]
     pub fn logo_url(mut self, logo_url: impl Into<String>) -> Self {
-        self.logo_url = Some(logo_url.into());
+        table::set(&mut self.logo_url, logo_url);
         self
     }
     /// Sets [`mcc`](Self#structfield.mcc).
     #[must_use]
     #[inline]
     pub fn mcc(mut self, mcc: impl Into<String>) -> Self {
-        self.mcc = Some(mcc.into());
-        self.extra.unset_null(17usize);
+        table::set(&mut self.mcc, mcc);
         self
     }
     /// Clears [`mcc`](Self#structfield.mcc): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_mcc(mut self) -> Self {
-        self.mcc = None;
-        self.extra.set_null(17usize);
-        self
+    pub fn clear_mcc(self) -> Self {
+        table::clear(self, 17usize)
     }
     /// Sets [`merchant_id`](Self#structfield.merchant_id).
     #[must_use]
     #[inline]
     pub fn merchant_id(mut self, merchant_id: impl Into<String>) -> Self {
-        self.merchant_id = Some(merchant_id.into());
+        table::set(&mut self.merchant_id, merchant_id);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(19usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(19usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 19usize)
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
     #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.phone_number = Some(phone_number.into());
-        self.extra.unset_null(20usize);
+        table::set(&mut self.phone_number, phone_number);
         self
     }
     /// Clears [`phone_number`](Self#structfield.phone_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_phone_number(mut self) -> Self {
-        self.phone_number = None;
-        self.extra.set_null(20usize);
-        self
+    pub fn clear_phone_number(self) -> Self {
+        table::clear(self, 20usize)
     }
     /// Sets [`pos_background_url`](Self#structfield.pos_background_url).
     #[must_use]
     #[inline]
     pub fn pos_background_url(mut self, pos_background_url: impl Into<String>) -> Self {
-        self.pos_background_url = Some(pos_background_url.into());
+        table::set(&mut self.pos_background_url, pos_background_url);
         self
     }
     /// Sets [`return_policy`](Self#structfield.return_policy).
     #[must_use]
     #[inline]
     pub fn return_policy(mut self, return_policy: impl Into<String>) -> Self {
-        self.return_policy = Some(return_policy.into());
-        self.extra.unset_null(22usize);
+        table::set(&mut self.return_policy, return_policy);
         self
     }
     /// Clears [`return_policy`](Self#structfield.return_policy): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_return_policy(mut self) -> Self {
-        self.return_policy = None;
-        self.extra.set_null(22usize);
-        self
+    pub fn clear_return_policy(self) -> Self {
+        table::clear(self, 22usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<LocationStatus>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(23usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(23usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 23usize)
     }
     /// Sets [`tax_ids`](Self#structfield.tax_ids).
     #[must_use]
     #[inline]
     pub fn tax_ids(mut self, tax_ids: impl Into<TaxIds>) -> Self {
-        self.tax_ids = Some(tax_ids.into());
+        table::set(&mut self.tax_ids, tax_ids);
         self
     }
     /// Sets [`timezone`](Self#structfield.timezone).
     #[must_use]
     #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
-        self.timezone = Some(timezone.into());
-        self.extra.unset_null(25usize);
+        table::set(&mut self.timezone, timezone);
         self
     }
     /// Clears [`timezone`](Self#structfield.timezone): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_timezone(mut self) -> Self {
-        self.timezone = None;
-        self.extra.set_null(25usize);
-        self
+    pub fn clear_timezone(self) -> Self {
+        table::clear(self, 25usize)
     }
     /// Sets [`twitter_username`](Self#structfield.twitter_username).
     #[must_use]
     #[inline]
     pub fn twitter_username(mut self, twitter_username: impl Into<String>) -> Self {
-        self.twitter_username = Some(twitter_username.into());
-        self.extra.unset_null(26usize);
+        table::set(&mut self.twitter_username, twitter_username);
         self
     }
     /// Clears [`twitter_username`](Self#structfield.twitter_username): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_twitter_username(mut self) -> Self {
-        self.twitter_username = None;
-        self.extra.set_null(26usize);
-        self
+    pub fn clear_twitter_username(self) -> Self {
+        table::clear(self, 26usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<LocationType>) -> Self {
-        self.type_ = Some(type_.into());
-        self.extra.unset_null(27usize);
+        table::set(&mut self.type_, type_);
         self
     }
     /// Clears [`type_`](Self#structfield.type_): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_type_(mut self) -> Self {
-        self.type_ = None;
-        self.extra.set_null(27usize);
-        self
+    pub fn clear_type_(self) -> Self {
+        table::clear(self, 27usize)
     }
     /// Sets [`website_url`](Self#structfield.website_url).
     #[must_use]
     #[inline]
     pub fn website_url(mut self, website_url: impl Into<String>) -> Self {
-        self.website_url = Some(website_url.into());
-        self.extra.unset_null(28usize);
+        table::set(&mut self.website_url, website_url);
         self
     }
     /// Clears [`website_url`](Self#structfield.website_url): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_website_url(mut self) -> Self {
-        self.website_url = None;
-        self.extra.set_null(28usize);
-        self
+    pub fn clear_website_url(self) -> Self {
+        table::clear(self, 28usize)
     }
 }
 
 /// One location, or the reason why there is none.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveLocationResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -981,6 +956,17 @@ pub struct RetrieveLocationResponse {
     /// The location asked for.
     pub location: Option<Location>,
     extra: Extra,
+}
+
+impl Default for RetrieveLocationResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            location: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveLocationResponse {
@@ -996,28 +982,21 @@ impl Object for RetrieveLocationResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.location,
+            1usize => &self.location,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.location,
+            1usize => &mut self.location,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// A location's numbers with the tax authorities of several countries. Each is there only where it applies.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaxIds {
     /// Spanish tax number, nine characters.
@@ -1043,6 +1022,20 @@ pub struct TaxIds {
     extra: Extra,
 }
 
+impl Default for TaxIds {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            es_nif: None,
+            eu_vat: None,
+            fr_naf: None,
+            fr_siret: None,
+            jp_qii: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for TaxIds {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -1059,7 +1052,8 @@ impl Object for TaxIds {
             1usize => &self.eu_vat,
             2usize => &self.fr_naf,
             3usize => &self.fr_siret,
-            _ => &self.jp_qii,
+            4usize => &self.jp_qii,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1069,16 +1063,9 @@ impl Object for TaxIds {
             1usize => &mut self.eu_vat,
             2usize => &mut self.fr_naf,
             3usize => &mut self.fr_siret,
-            _ => &mut self.jp_qii,
+            4usize => &mut self.jp_qii,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1087,41 +1074,40 @@ impl TaxIds {
     #[must_use]
     #[inline]
     pub fn es_nif(mut self, es_nif: impl Into<String>) -> Self {
-        self.es_nif = Some(es_nif.into());
+        table::set(&mut self.es_nif, es_nif);
         self
     }
     /// Sets [`eu_vat`](Self#structfield.eu_vat).
     #[must_use]
     #[inline]
     pub fn eu_vat(mut self, eu_vat: impl Into<String>) -> Self {
-        self.eu_vat = Some(eu_vat.into());
+        table::set(&mut self.eu_vat, eu_vat);
         self
     }
     /// Sets [`fr_naf`](Self#structfield.fr_naf).
     #[must_use]
     #[inline]
     pub fn fr_naf(mut self, fr_naf: impl Into<String>) -> Self {
-        self.fr_naf = Some(fr_naf.into());
+        table::set(&mut self.fr_naf, fr_naf);
         self
     }
     /// Sets [`fr_siret`](Self#structfield.fr_siret).
     #[must_use]
     #[inline]
     pub fn fr_siret(mut self, fr_siret: impl Into<String>) -> Self {
-        self.fr_siret = Some(fr_siret.into());
+        table::set(&mut self.fr_siret, fr_siret);
         self
     }
     /// Sets [`jp_qii`](Self#structfield.jp_qii).
     #[must_use]
     #[inline]
     pub fn jp_qii(mut self, jp_qii: impl Into<String>) -> Self {
-        self.jp_qii = Some(jp_qii.into());
+        table::set(&mut self.jp_qii, jp_qii);
         self
     }
 }
 
 /// The answer to a change of a location.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateLocationResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -1129,6 +1115,17 @@ pub struct UpdateLocationResponse {
     /// The location with the change in it.
     pub location: Option<Location>,
     extra: Extra,
+}
+
+impl Default for UpdateLocationResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            location: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateLocationResponse {
@@ -1144,23 +1141,17 @@ impl Object for UpdateLocationResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.location,
+            1usize => &self.location,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.location,
+            1usize => &mut self.location,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `AccumulateLoyaltyPointsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccumulateLoyaltyPointsResponse {
     pub errors: Option<Vec<ApiError>>,
@@ -12,6 +11,18 @@ pub struct AccumulateLoyaltyPointsResponse {
     pub event: Option<LoyaltyEvent>,
     pub events: Option<Vec<LoyaltyEvent>>,
     extra: Extra,
+}
+
+impl Default for AccumulateLoyaltyPointsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            event: None,
+            events: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for AccumulateLoyaltyPointsResponse {
@@ -28,7 +39,8 @@ impl Object for AccumulateLoyaltyPointsResponse {
         match index {
             0usize => &self.errors,
             1usize => &self.event,
-            _ => &self.events,
+            2usize => &self.events,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -36,26 +48,29 @@ impl Object for AccumulateLoyaltyPointsResponse {
         match index {
             0usize => &mut self.errors,
             1usize => &mut self.event,
-            _ => &mut self.events,
+            2usize => &mut self.events,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `AdjustLoyaltyPointsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdjustLoyaltyPointsResponse {
     pub errors: Option<Vec<ApiError>>,
     pub event: Option<LoyaltyEvent>,
     extra: Extra,
+}
+
+impl Default for AdjustLoyaltyPointsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            event: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for AdjustLoyaltyPointsResponse {
@@ -71,34 +86,39 @@ impl Object for AdjustLoyaltyPointsResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.event,
+            1usize => &self.event,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.event,
+            1usize => &mut self.event,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CalculateLoyaltyPointsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CalculateLoyaltyPointsResponse {
     pub errors: Option<Vec<ApiError>>,
     pub points: Option<i64>,
     pub promotion_points: Option<i64>,
     extra: Extra,
+}
+
+impl Default for CalculateLoyaltyPointsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            points: None,
+            promotion_points: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CalculateLoyaltyPointsResponse {
@@ -115,7 +135,8 @@ impl Object for CalculateLoyaltyPointsResponse {
         match index {
             0usize => &self.errors,
             1usize => &self.points,
-            _ => &self.promotion_points,
+            2usize => &self.promotion_points,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -123,26 +144,29 @@ impl Object for CalculateLoyaltyPointsResponse {
         match index {
             0usize => &mut self.errors,
             1usize => &mut self.points,
-            _ => &mut self.promotion_points,
+            2usize => &mut self.promotion_points,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CancelLoyaltyPromotionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelLoyaltyPromotionResponse {
     pub errors: Option<Vec<ApiError>>,
     pub loyalty_promotion: Option<LoyaltyPromotion>,
     extra: Extra,
+}
+
+impl Default for CancelLoyaltyPromotionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            loyalty_promotion: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CancelLoyaltyPromotionResponse {
@@ -158,33 +182,37 @@ impl Object for CancelLoyaltyPromotionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.loyalty_promotion,
+            1usize => &self.loyalty_promotion,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.loyalty_promotion,
+            1usize => &mut self.loyalty_promotion,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateLoyaltyAccountResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLoyaltyAccountResponse {
     pub errors: Option<Vec<ApiError>>,
     pub loyalty_account: Option<LoyaltyAccount>,
     extra: Extra,
+}
+
+impl Default for CreateLoyaltyAccountResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            loyalty_account: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateLoyaltyAccountResponse {
@@ -200,33 +228,37 @@ impl Object for CreateLoyaltyAccountResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.loyalty_account,
+            1usize => &self.loyalty_account,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.loyalty_account,
+            1usize => &mut self.loyalty_account,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateLoyaltyPromotionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLoyaltyPromotionResponse {
     pub errors: Option<Vec<ApiError>>,
     pub loyalty_promotion: Option<LoyaltyPromotion>,
     extra: Extra,
+}
+
+impl Default for CreateLoyaltyPromotionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            loyalty_promotion: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateLoyaltyPromotionResponse {
@@ -242,33 +274,37 @@ impl Object for CreateLoyaltyPromotionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.loyalty_promotion,
+            1usize => &self.loyalty_promotion,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.loyalty_promotion,
+            1usize => &mut self.loyalty_promotion,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateLoyaltyRewardResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLoyaltyRewardResponse {
     pub errors: Option<Vec<ApiError>>,
     pub reward: Option<LoyaltyReward>,
     extra: Extra,
+}
+
+impl Default for CreateLoyaltyRewardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            reward: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateLoyaltyRewardResponse {
@@ -284,32 +320,35 @@ impl Object for CreateLoyaltyRewardResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.reward,
+            1usize => &self.reward,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.reward,
+            1usize => &mut self.reward,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteLoyaltyRewardResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteLoyaltyRewardResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteLoyaltyRewardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteLoyaltyRewardResponse {
@@ -324,32 +363,36 @@ impl Object for DeleteLoyaltyRewardResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListLoyaltyProgramsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListLoyaltyProgramsResponse {
     pub errors: Option<Vec<ApiError>>,
     pub programs: Option<Vec<LoyaltyProgram>>,
     extra: Extra,
+}
+
+impl Default for ListLoyaltyProgramsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            programs: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListLoyaltyProgramsResponse {
@@ -365,34 +408,39 @@ impl Object for ListLoyaltyProgramsResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.programs,
+            1usize => &self.programs,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.programs,
+            1usize => &mut self.programs,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListLoyaltyPromotionsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListLoyaltyPromotionsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub loyalty_promotions: Option<Vec<LoyaltyPromotion>>,
     extra: Extra,
+}
+
+impl Default for ListLoyaltyPromotionsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            loyalty_promotions: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListLoyaltyPromotionsResponse {
@@ -409,7 +457,8 @@ impl Object for ListLoyaltyPromotionsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.loyalty_promotions,
+            2usize => &self.loyalty_promotions,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -417,25 +466,27 @@ impl Object for ListLoyaltyPromotionsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.loyalty_promotions,
+            2usize => &mut self.loyalty_promotions,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyEventDateTimeFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventDateTimeFilter {
     pub created_at: Option<TimeRange>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventDateTimeFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventDateTimeFilter {
@@ -450,22 +501,16 @@ impl Object for LoyaltyEventDateTimeFilter {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.created_at,
+            0usize => &self.created_at,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.created_at,
+            0usize => &mut self.created_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -483,13 +528,12 @@ impl LoyaltyEventDateTimeFilter {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<TimeRange>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
 }
 
 /// Square's `LoyaltyEventFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventFilter {
     /// [`clear_date_time_filter`](Self::clear_date_time_filter) sends `null`.
@@ -503,6 +547,20 @@ pub struct LoyaltyEventFilter {
     /// [`clear_type_filter`](Self::clear_type_filter) sends `null`.
     pub type_filter: Option<LoyaltyEventTypeFilter>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            date_time_filter: None,
+            location_filter: None,
+            loyalty_account_filter: None,
+            order_filter: None,
+            type_filter: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventFilter {
@@ -527,7 +585,8 @@ impl Object for LoyaltyEventFilter {
             1usize => &self.location_filter,
             2usize => &self.loyalty_account_filter,
             3usize => &self.order_filter,
-            _ => &self.type_filter,
+            4usize => &self.type_filter,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -537,16 +596,9 @@ impl Object for LoyaltyEventFilter {
             1usize => &mut self.location_filter,
             2usize => &mut self.loyalty_account_filter,
             3usize => &mut self.order_filter,
-            _ => &mut self.type_filter,
+            4usize => &mut self.type_filter,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -558,17 +610,14 @@ impl LoyaltyEventFilter {
         mut self,
         date_time_filter: impl Into<LoyaltyEventDateTimeFilter>,
     ) -> Self {
-        self.date_time_filter = Some(date_time_filter.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.date_time_filter, date_time_filter);
         self
     }
     /// Clears [`date_time_filter`](Self#structfield.date_time_filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_date_time_filter(mut self) -> Self {
-        self.date_time_filter = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_date_time_filter(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`location_filter`](Self#structfield.location_filter).
     #[must_use]
@@ -577,17 +626,14 @@ impl LoyaltyEventFilter {
         mut self,
         location_filter: impl Into<LoyaltyEventLocationFilter>,
     ) -> Self {
-        self.location_filter = Some(location_filter.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.location_filter, location_filter);
         self
     }
     /// Clears [`location_filter`](Self#structfield.location_filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_filter(mut self) -> Self {
-        self.location_filter = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_location_filter(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`loyalty_account_filter`](Self#structfield.loyalty_account_filter).
     #[must_use]
@@ -596,17 +642,14 @@ impl LoyaltyEventFilter {
         mut self,
         loyalty_account_filter: impl Into<LoyaltyEventLoyaltyAccountFilter>,
     ) -> Self {
-        self.loyalty_account_filter = Some(loyalty_account_filter.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.loyalty_account_filter, loyalty_account_filter);
         self
     }
     /// Clears [`loyalty_account_filter`](Self#structfield.loyalty_account_filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_loyalty_account_filter(mut self) -> Self {
-        self.loyalty_account_filter = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_loyalty_account_filter(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`order_filter`](Self#structfield.order_filter).
     #[must_use]
@@ -615,17 +658,14 @@ impl LoyaltyEventFilter {
         mut self,
         order_filter: impl Into<LoyaltyEventOrderFilter>,
     ) -> Self {
-        self.order_filter = Some(order_filter.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.order_filter, order_filter);
         self
     }
     /// Clears [`order_filter`](Self#structfield.order_filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order_filter(mut self) -> Self {
-        self.order_filter = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_order_filter(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`type_filter`](Self#structfield.type_filter).
     #[must_use]
@@ -634,26 +674,32 @@ impl LoyaltyEventFilter {
         mut self,
         type_filter: impl Into<LoyaltyEventTypeFilter>,
     ) -> Self {
-        self.type_filter = Some(type_filter.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.type_filter, type_filter);
         self
     }
     /// Clears [`type_filter`](Self#structfield.type_filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_type_filter(mut self) -> Self {
-        self.type_filter = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_type_filter(self) -> Self {
+        table::clear(self, 4usize)
     }
 }
 
 /// Square's `LoyaltyEventLocationFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventLocationFilter {
     pub location_ids: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventLocationFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            location_ids: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventLocationFilter {
@@ -668,22 +714,16 @@ impl Object for LoyaltyEventLocationFilter {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.location_ids,
+            0usize => &self.location_ids,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.location_ids,
+            0usize => &mut self.location_ids,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -701,18 +741,27 @@ impl LoyaltyEventLocationFilter {
     #[must_use]
     #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
-        self.location_ids = Some(location_ids.into());
+        table::set(&mut self.location_ids, location_ids);
         self
     }
 }
 
 /// Square's `LoyaltyEventLoyaltyAccountFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventLoyaltyAccountFilter {
     /// At least 1 character.
     pub loyalty_account_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventLoyaltyAccountFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_account_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventLoyaltyAccountFilter {
@@ -727,22 +776,16 @@ impl Object for LoyaltyEventLoyaltyAccountFilter {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.loyalty_account_id,
+            0usize => &self.loyalty_account_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.loyalty_account_id,
+            0usize => &mut self.loyalty_account_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -760,18 +803,27 @@ impl LoyaltyEventLoyaltyAccountFilter {
     #[must_use]
     #[inline]
     pub fn loyalty_account_id(mut self, loyalty_account_id: impl Into<String>) -> Self {
-        self.loyalty_account_id = Some(loyalty_account_id.into());
+        table::set(&mut self.loyalty_account_id, loyalty_account_id);
         self
     }
 }
 
 /// Square's `LoyaltyEventOrderFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventOrderFilter {
     /// At least 1 character.
     pub order_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventOrderFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            order_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventOrderFilter {
@@ -786,22 +838,16 @@ impl Object for LoyaltyEventOrderFilter {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.order_id,
+            0usize => &self.order_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.order_id,
+            0usize => &mut self.order_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -819,18 +865,27 @@ impl LoyaltyEventOrderFilter {
     #[must_use]
     #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
-        self.order_id = Some(order_id.into());
+        table::set(&mut self.order_id, order_id);
         self
     }
 }
 
 /// Square's `LoyaltyEventQuery`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventQuery {
     /// [`clear_filter`](Self::clear_filter) sends `null`.
     pub filter: Option<LoyaltyEventFilter>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filter: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventQuery {
@@ -845,22 +900,16 @@ impl Object for LoyaltyEventQuery {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.filter,
+            0usize => &self.filter,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.filter,
+            0usize => &mut self.filter,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -869,26 +918,32 @@ impl LoyaltyEventQuery {
     #[must_use]
     #[inline]
     pub fn filter(mut self, filter: impl Into<LoyaltyEventFilter>) -> Self {
-        self.filter = Some(filter.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.filter, filter);
         self
     }
     /// Clears [`filter`](Self#structfield.filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_filter(mut self) -> Self {
-        self.filter = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_filter(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// Square's `LoyaltyEventTypeFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventTypeFilter {
     pub types: Option<Vec<LoyaltyEventType>>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventTypeFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            types: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventTypeFilter {
@@ -903,22 +958,16 @@ impl Object for LoyaltyEventTypeFilter {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.types,
+            0usize => &self.types,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.types,
+            0usize => &mut self.types,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -936,13 +985,12 @@ impl LoyaltyEventTypeFilter {
     #[must_use]
     #[inline]
     pub fn types(mut self, types: impl Into<Vec<LoyaltyEventType>>) -> Self {
-        self.types = Some(types.into());
+        table::set(&mut self.types, types);
         self
     }
 }
 
 /// Square's `LoyaltyReward`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyReward {
     /// An RFC 3339 time. Set by Square.
@@ -964,6 +1012,24 @@ pub struct LoyaltyReward {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for LoyaltyReward {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            id: None,
+            loyalty_account_id: None,
+            order_id: None,
+            points: None,
+            redeemed_at: None,
+            reward_tier_id: None,
+            status: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyReward {
@@ -996,7 +1062,8 @@ impl Object for LoyaltyReward {
             5usize => &self.redeemed_at,
             6usize => &self.reward_tier_id,
             7usize => &self.status,
-            _ => &self.updated_at,
+            8usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1010,16 +1077,9 @@ impl Object for LoyaltyReward {
             5usize => &mut self.redeemed_at,
             6usize => &mut self.reward_tier_id,
             7usize => &mut self.status,
-            _ => &mut self.updated_at,
+            8usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1041,83 +1101,90 @@ impl LoyaltyReward {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`loyalty_account_id`](Self#structfield.loyalty_account_id).
     #[must_use]
     #[inline]
     pub fn loyalty_account_id(mut self, loyalty_account_id: impl Into<String>) -> Self {
-        self.loyalty_account_id = Some(loyalty_account_id.into());
+        table::set(&mut self.loyalty_account_id, loyalty_account_id);
         self
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
     #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
-        self.order_id = Some(order_id.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.order_id, order_id);
         self
     }
     /// Clears [`order_id`](Self#structfield.order_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order_id(mut self) -> Self {
-        self.order_id = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_order_id(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`points`](Self#structfield.points).
     #[must_use]
     #[inline]
     pub fn points(mut self, points: impl Into<i64>) -> Self {
-        self.points = Some(points.into());
+        table::set(&mut self.points, points);
         self
     }
     /// Sets [`redeemed_at`](Self#structfield.redeemed_at).
     #[must_use]
     #[inline]
     pub fn redeemed_at(mut self, redeemed_at: impl Into<crate::Timestamp>) -> Self {
-        self.redeemed_at = Some(redeemed_at.into());
+        table::set(&mut self.redeemed_at, redeemed_at);
         self
     }
     /// Sets [`reward_tier_id`](Self#structfield.reward_tier_id).
     #[must_use]
     #[inline]
     pub fn reward_tier_id(mut self, reward_tier_id: impl Into<String>) -> Self {
-        self.reward_tier_id = Some(reward_tier_id.into());
+        table::set(&mut self.reward_tier_id, reward_tier_id);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<LoyaltyRewardStatus>) -> Self {
-        self.status = Some(status.into());
+        table::set(&mut self.status, status);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
 }
 
 /// Square's `RedeemLoyaltyRewardResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RedeemLoyaltyRewardResponse {
     pub errors: Option<Vec<ApiError>>,
     pub event: Option<LoyaltyEvent>,
     extra: Extra,
+}
+
+impl Default for RedeemLoyaltyRewardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            event: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RedeemLoyaltyRewardResponse {
@@ -1133,33 +1200,37 @@ impl Object for RedeemLoyaltyRewardResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.event,
+            1usize => &self.event,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.event,
+            1usize => &mut self.event,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveLoyaltyAccountResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveLoyaltyAccountResponse {
     pub errors: Option<Vec<ApiError>>,
     pub loyalty_account: Option<LoyaltyAccount>,
     extra: Extra,
+}
+
+impl Default for RetrieveLoyaltyAccountResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            loyalty_account: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveLoyaltyAccountResponse {
@@ -1175,33 +1246,37 @@ impl Object for RetrieveLoyaltyAccountResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.loyalty_account,
+            1usize => &self.loyalty_account,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.loyalty_account,
+            1usize => &mut self.loyalty_account,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveLoyaltyProgramResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveLoyaltyProgramResponse {
     pub errors: Option<Vec<ApiError>>,
     pub program: Option<LoyaltyProgram>,
     extra: Extra,
+}
+
+impl Default for RetrieveLoyaltyProgramResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            program: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveLoyaltyProgramResponse {
@@ -1217,33 +1292,37 @@ impl Object for RetrieveLoyaltyProgramResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.program,
+            1usize => &self.program,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.program,
+            1usize => &mut self.program,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveLoyaltyPromotionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveLoyaltyPromotionResponse {
     pub errors: Option<Vec<ApiError>>,
     pub loyalty_promotion: Option<LoyaltyPromotion>,
     extra: Extra,
+}
+
+impl Default for RetrieveLoyaltyPromotionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            loyalty_promotion: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveLoyaltyPromotionResponse {
@@ -1259,33 +1338,37 @@ impl Object for RetrieveLoyaltyPromotionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.loyalty_promotion,
+            1usize => &self.loyalty_promotion,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.loyalty_promotion,
+            1usize => &mut self.loyalty_promotion,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveLoyaltyRewardResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveLoyaltyRewardResponse {
     pub errors: Option<Vec<ApiError>>,
     pub reward: Option<LoyaltyReward>,
     extra: Extra,
+}
+
+impl Default for RetrieveLoyaltyRewardResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            reward: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveLoyaltyRewardResponse {
@@ -1301,28 +1384,21 @@ impl Object for RetrieveLoyaltyRewardResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.reward,
+            1usize => &self.reward,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.reward,
+            1usize => &mut self.reward,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchLoyaltyAccountsRequestLoyaltyAccountQuery`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchLoyaltyAccountsRequestLoyaltyAccountQuery {
     /// [`clear_customer_ids`](Self::clear_customer_ids) sends `null`.
@@ -1330,6 +1406,17 @@ pub struct SearchLoyaltyAccountsRequestLoyaltyAccountQuery {
     /// [`clear_mappings`](Self::clear_mappings) sends `null`.
     pub mappings: Option<Vec<LoyaltyAccountMapping>>,
     extra: Extra,
+}
+
+impl Default for SearchLoyaltyAccountsRequestLoyaltyAccountQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            customer_ids: None,
+            mappings: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchLoyaltyAccountsRequestLoyaltyAccountQuery {
@@ -1345,23 +1432,17 @@ impl Object for SearchLoyaltyAccountsRequestLoyaltyAccountQuery {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.customer_ids,
-            _ => &self.mappings,
+            1usize => &self.mappings,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.customer_ids,
-            _ => &mut self.mappings,
+            1usize => &mut self.mappings,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1370,44 +1451,49 @@ impl SearchLoyaltyAccountsRequestLoyaltyAccountQuery {
     #[must_use]
     #[inline]
     pub fn customer_ids(mut self, customer_ids: impl Into<Vec<String>>) -> Self {
-        self.customer_ids = Some(customer_ids.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.customer_ids, customer_ids);
         self
     }
     /// Clears [`customer_ids`](Self#structfield.customer_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_ids(mut self) -> Self {
-        self.customer_ids = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_customer_ids(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`mappings`](Self#structfield.mappings).
     #[must_use]
     #[inline]
     pub fn mappings(mut self, mappings: impl Into<Vec<LoyaltyAccountMapping>>) -> Self {
-        self.mappings = Some(mappings.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.mappings, mappings);
         self
     }
     /// Clears [`mappings`](Self#structfield.mappings): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_mappings(mut self) -> Self {
-        self.mappings = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_mappings(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `SearchLoyaltyAccountsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchLoyaltyAccountsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub loyalty_accounts: Option<Vec<LoyaltyAccount>>,
     extra: Extra,
+}
+
+impl Default for SearchLoyaltyAccountsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            loyalty_accounts: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchLoyaltyAccountsResponse {
@@ -1424,7 +1510,8 @@ impl Object for SearchLoyaltyAccountsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.loyalty_accounts,
+            2usize => &self.loyalty_accounts,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1432,27 +1519,31 @@ impl Object for SearchLoyaltyAccountsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.loyalty_accounts,
+            2usize => &mut self.loyalty_accounts,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchLoyaltyEventsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchLoyaltyEventsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub events: Option<Vec<LoyaltyEvent>>,
     extra: Extra,
+}
+
+impl Default for SearchLoyaltyEventsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            events: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchLoyaltyEventsResponse {
@@ -1469,7 +1560,8 @@ impl Object for SearchLoyaltyEventsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.events,
+            2usize => &self.events,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1477,21 +1569,13 @@ impl Object for SearchLoyaltyEventsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.events,
+            2usize => &mut self.events,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchLoyaltyRewardsRequestLoyaltyRewardQuery`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchLoyaltyRewardsRequestLoyaltyRewardQuery {
     /// At least 1 character.
@@ -1499,6 +1583,17 @@ pub struct SearchLoyaltyRewardsRequestLoyaltyRewardQuery {
     /// [`clear_status`](Self::clear_status) sends `null`.
     pub status: Option<LoyaltyRewardStatus>,
     extra: Extra,
+}
+
+impl Default for SearchLoyaltyRewardsRequestLoyaltyRewardQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_account_id: None,
+            status: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchLoyaltyRewardsRequestLoyaltyRewardQuery {
@@ -1514,23 +1609,17 @@ impl Object for SearchLoyaltyRewardsRequestLoyaltyRewardQuery {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.loyalty_account_id,
-            _ => &self.status,
+            1usize => &self.status,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.loyalty_account_id,
-            _ => &mut self.status,
+            1usize => &mut self.status,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1548,35 +1637,43 @@ impl SearchLoyaltyRewardsRequestLoyaltyRewardQuery {
     #[must_use]
     #[inline]
     pub fn loyalty_account_id(mut self, loyalty_account_id: impl Into<String>) -> Self {
-        self.loyalty_account_id = Some(loyalty_account_id.into());
+        table::set(&mut self.loyalty_account_id, loyalty_account_id);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<LoyaltyRewardStatus>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `SearchLoyaltyRewardsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchLoyaltyRewardsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub rewards: Option<Vec<LoyaltyReward>>,
     extra: Extra,
+}
+
+impl Default for SearchLoyaltyRewardsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            rewards: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchLoyaltyRewardsResponse {
@@ -1593,7 +1690,8 @@ impl Object for SearchLoyaltyRewardsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.rewards,
+            2usize => &self.rewards,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1601,16 +1699,9 @@ impl Object for SearchLoyaltyRewardsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.rewards,
+            2usize => &mut self.rewards,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

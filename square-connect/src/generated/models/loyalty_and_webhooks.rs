@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// An object of the catalog in one of its states.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogObjectReference {
     /// Which state of it.
@@ -12,6 +11,17 @@ pub struct CatalogObjectReference {
     /// The object.
     pub object_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for CatalogObjectReference {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            catalog_version: None,
+            object_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogObjectReference {
@@ -27,28 +37,21 @@ impl Object for CatalogObjectReference {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.catalog_version,
-            _ => &self.object_id,
+            1usize => &self.object_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.catalog_version,
-            _ => &mut self.object_id,
+            1usize => &mut self.object_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyAccount`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyAccount {
     /// Set by Square.
@@ -72,6 +75,25 @@ pub struct LoyaltyAccount {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for LoyaltyAccount {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            balance: None,
+            created_at: None,
+            customer_id: None,
+            enrolled_at: None,
+            expiring_point_deadlines: None,
+            id: None,
+            lifetime_points: None,
+            mapping: None,
+            program_id: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyAccount {
@@ -106,7 +128,8 @@ impl Object for LoyaltyAccount {
             6usize => &self.lifetime_points,
             7usize => &self.mapping,
             8usize => &self.program_id,
-            _ => &self.updated_at,
+            9usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -121,16 +144,9 @@ impl Object for LoyaltyAccount {
             6usize => &mut self.lifetime_points,
             7usize => &mut self.mapping,
             8usize => &mut self.program_id,
-            _ => &mut self.updated_at,
+            9usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -148,47 +164,41 @@ impl LoyaltyAccount {
     #[must_use]
     #[inline]
     pub fn balance(mut self, balance: impl Into<i64>) -> Self {
-        self.balance = Some(balance.into());
+        table::set(&mut self.balance, balance);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
     #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
-        self.customer_id = Some(customer_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Clears [`customer_id`](Self#structfield.customer_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_id(mut self) -> Self {
-        self.customer_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_customer_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`enrolled_at`](Self#structfield.enrolled_at).
     #[must_use]
     #[inline]
     pub fn enrolled_at(mut self, enrolled_at: impl Into<crate::Timestamp>) -> Self {
-        self.enrolled_at = Some(enrolled_at.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.enrolled_at, enrolled_at);
         self
     }
     /// Clears [`enrolled_at`](Self#structfield.enrolled_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_enrolled_at(mut self) -> Self {
-        self.enrolled_at = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_enrolled_at(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`expiring_point_deadlines`](Self#structfield.expiring_point_deadlines).
     #[must_use]
@@ -197,72 +207,76 @@ impl LoyaltyAccount {
         mut self,
         expiring_point_deadlines: impl Into<Vec<LoyaltyAccountExpiringPointDeadline>>,
     ) -> Self {
-        self.expiring_point_deadlines = Some(expiring_point_deadlines.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.expiring_point_deadlines, expiring_point_deadlines);
         self
     }
     /// Clears [`expiring_point_deadlines`](Self#structfield.expiring_point_deadlines): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_expiring_point_deadlines(mut self) -> Self {
-        self.expiring_point_deadlines = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_expiring_point_deadlines(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`lifetime_points`](Self#structfield.lifetime_points).
     #[must_use]
     #[inline]
     pub fn lifetime_points(mut self, lifetime_points: impl Into<i64>) -> Self {
-        self.lifetime_points = Some(lifetime_points.into());
+        table::set(&mut self.lifetime_points, lifetime_points);
         self
     }
     /// Sets [`mapping`](Self#structfield.mapping).
     #[must_use]
     #[inline]
     pub fn mapping(mut self, mapping: impl Into<LoyaltyAccountMapping>) -> Self {
-        self.mapping = Some(mapping.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.mapping, mapping);
         self
     }
     /// Clears [`mapping`](Self#structfield.mapping): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_mapping(mut self) -> Self {
-        self.mapping = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_mapping(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`program_id`](Self#structfield.program_id).
     #[must_use]
     #[inline]
     pub fn program_id(mut self, program_id: impl Into<String>) -> Self {
-        self.program_id = Some(program_id.into());
+        table::set(&mut self.program_id, program_id);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
 }
 
 /// Square's `LoyaltyAccountExpiringPointDeadline`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyAccountExpiringPointDeadline {
     /// At least 1 character. An RFC 3339 time.
     pub expires_at: Option<crate::Timestamp>,
     pub points: Option<i64>,
     extra: Extra,
+}
+
+impl Default for LoyaltyAccountExpiringPointDeadline {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            expires_at: None,
+            points: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyAccountExpiringPointDeadline {
@@ -278,23 +292,17 @@ impl Object for LoyaltyAccountExpiringPointDeadline {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.expires_at,
-            _ => &self.points,
+            1usize => &self.points,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.expires_at,
-            _ => &mut self.points,
+            1usize => &mut self.points,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -313,20 +321,19 @@ impl LoyaltyAccountExpiringPointDeadline {
     #[must_use]
     #[inline]
     pub fn expires_at(mut self, expires_at: impl Into<crate::Timestamp>) -> Self {
-        self.expires_at = Some(expires_at.into());
+        table::set(&mut self.expires_at, expires_at);
         self
     }
     /// Sets [`points`](Self#structfield.points).
     #[must_use]
     #[inline]
     pub fn points(mut self, points: impl Into<i64>) -> Self {
-        self.points = Some(points.into());
+        table::set(&mut self.points, points);
         self
     }
 }
 
 /// Square's `LoyaltyAccountMapping`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyAccountMapping {
     /// An RFC 3339 time. Set by Square.
@@ -336,6 +343,18 @@ pub struct LoyaltyAccountMapping {
     /// [`clear_phone_number`](Self::clear_phone_number) sends `null`.
     pub phone_number: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyAccountMapping {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            id: None,
+            phone_number: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyAccountMapping {
@@ -352,7 +371,8 @@ impl Object for LoyaltyAccountMapping {
         match index {
             0usize => &self.created_at,
             1usize => &self.id,
-            _ => &self.phone_number,
+            2usize => &self.phone_number,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -360,16 +380,9 @@ impl Object for LoyaltyAccountMapping {
         match index {
             0usize => &mut self.created_at,
             1usize => &mut self.id,
-            _ => &mut self.phone_number,
+            2usize => &mut self.phone_number,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -378,36 +391,32 @@ impl LoyaltyAccountMapping {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
     #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.phone_number = Some(phone_number.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.phone_number, phone_number);
         self
     }
     /// Clears [`phone_number`](Self#structfield.phone_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_phone_number(mut self) -> Self {
-        self.phone_number = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_phone_number(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `LoyaltyEvent`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEvent {
     /// Set by Square.
@@ -439,6 +448,29 @@ pub struct LoyaltyEvent {
     /// Set by Square.
     pub type_: Option<LoyaltyEventType>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            accumulate_points: None,
+            accumulate_promotion_points: None,
+            adjust_points: None,
+            create_reward: None,
+            created_at: None,
+            delete_reward: None,
+            expire_points: None,
+            id: None,
+            location_id: None,
+            loyalty_account_id: None,
+            other_event: None,
+            redeem_reward: None,
+            source: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEvent {
@@ -481,7 +513,8 @@ impl Object for LoyaltyEvent {
             10usize => &self.other_event,
             11usize => &self.redeem_reward,
             12usize => &self.source,
-            _ => &self.type_,
+            13usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -500,21 +533,13 @@ impl Object for LoyaltyEvent {
             10usize => &mut self.other_event,
             11usize => &mut self.redeem_reward,
             12usize => &mut self.source,
-            _ => &mut self.type_,
+            13usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyEventAccumulatePoints`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventAccumulatePoints {
     /// At most 36 characters. Set by Square.
@@ -524,6 +549,18 @@ pub struct LoyaltyEventAccumulatePoints {
     /// At least 1. [`clear_points`](Self::clear_points) sends `null`.
     pub points: Option<i64>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventAccumulatePoints {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_program_id: None,
+            order_id: None,
+            points: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventAccumulatePoints {
@@ -540,7 +577,8 @@ impl Object for LoyaltyEventAccumulatePoints {
         match index {
             0usize => &self.loyalty_program_id,
             1usize => &self.order_id,
-            _ => &self.points,
+            2usize => &self.points,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -548,16 +586,9 @@ impl Object for LoyaltyEventAccumulatePoints {
         match index {
             0usize => &mut self.loyalty_program_id,
             1usize => &mut self.order_id,
-            _ => &mut self.points,
+            2usize => &mut self.points,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -566,45 +597,38 @@ impl LoyaltyEventAccumulatePoints {
     #[must_use]
     #[inline]
     pub fn loyalty_program_id(mut self, loyalty_program_id: impl Into<String>) -> Self {
-        self.loyalty_program_id = Some(loyalty_program_id.into());
+        table::set(&mut self.loyalty_program_id, loyalty_program_id);
         self
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
     #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
-        self.order_id = Some(order_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.order_id, order_id);
         self
     }
     /// Clears [`order_id`](Self#structfield.order_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order_id(mut self) -> Self {
-        self.order_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_order_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`points`](Self#structfield.points).
     #[must_use]
     #[inline]
     pub fn points(mut self, points: impl Into<i64>) -> Self {
-        self.points = Some(points.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.points, points);
         self
     }
     /// Clears [`points`](Self#structfield.points): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_points(mut self) -> Self {
-        self.points = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_points(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `LoyaltyEventAccumulatePromotionPoints`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventAccumulatePromotionPoints {
     /// At most 36 characters. Set by Square.
@@ -616,6 +640,19 @@ pub struct LoyaltyEventAccumulatePromotionPoints {
     /// Set by Square.
     pub points: Option<i64>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventAccumulatePromotionPoints {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_program_id: None,
+            loyalty_promotion_id: None,
+            order_id: None,
+            points: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventAccumulatePromotionPoints {
@@ -638,7 +675,8 @@ impl Object for LoyaltyEventAccumulatePromotionPoints {
             0usize => &self.loyalty_program_id,
             1usize => &self.loyalty_promotion_id,
             2usize => &self.order_id,
-            _ => &self.points,
+            3usize => &self.points,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -647,21 +685,13 @@ impl Object for LoyaltyEventAccumulatePromotionPoints {
             0usize => &mut self.loyalty_program_id,
             1usize => &mut self.loyalty_promotion_id,
             2usize => &mut self.order_id,
-            _ => &mut self.points,
+            3usize => &mut self.points,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyEventAdjustPoints`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventAdjustPoints {
     /// At most 36 characters. Set by Square.
@@ -670,6 +700,18 @@ pub struct LoyaltyEventAdjustPoints {
     /// At most 3500 characters. [`clear_reason`](Self::clear_reason) sends `null`.
     pub reason: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventAdjustPoints {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_program_id: None,
+            points: None,
+            reason: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventAdjustPoints {
@@ -686,7 +728,8 @@ impl Object for LoyaltyEventAdjustPoints {
         match index {
             0usize => &self.loyalty_program_id,
             1usize => &self.points,
-            _ => &self.reason,
+            2usize => &self.reason,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -694,16 +737,9 @@ impl Object for LoyaltyEventAdjustPoints {
         match index {
             0usize => &mut self.loyalty_program_id,
             1usize => &mut self.points,
-            _ => &mut self.reason,
+            2usize => &mut self.reason,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -721,36 +757,32 @@ impl LoyaltyEventAdjustPoints {
     #[must_use]
     #[inline]
     pub fn loyalty_program_id(mut self, loyalty_program_id: impl Into<String>) -> Self {
-        self.loyalty_program_id = Some(loyalty_program_id.into());
+        table::set(&mut self.loyalty_program_id, loyalty_program_id);
         self
     }
     /// Sets [`points`](Self#structfield.points).
     #[must_use]
     #[inline]
     pub fn points(mut self, points: impl Into<i64>) -> Self {
-        self.points = Some(points.into());
+        table::set(&mut self.points, points);
         self
     }
     /// Sets [`reason`](Self#structfield.reason).
     #[must_use]
     #[inline]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
-        self.reason = Some(reason.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.reason, reason);
         self
     }
     /// Clears [`reason`](Self#structfield.reason): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reason(mut self) -> Self {
-        self.reason = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_reason(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `LoyaltyEventCreateReward`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventCreateReward {
     /// 1 to 36 characters. Set by Square.
@@ -760,6 +792,18 @@ pub struct LoyaltyEventCreateReward {
     /// At most 36 characters. Set by Square.
     pub reward_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventCreateReward {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_program_id: None,
+            points: None,
+            reward_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventCreateReward {
@@ -776,7 +820,8 @@ impl Object for LoyaltyEventCreateReward {
         match index {
             0usize => &self.loyalty_program_id,
             1usize => &self.points,
-            _ => &self.reward_id,
+            2usize => &self.reward_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -784,21 +829,13 @@ impl Object for LoyaltyEventCreateReward {
         match index {
             0usize => &mut self.loyalty_program_id,
             1usize => &mut self.points,
-            _ => &mut self.reward_id,
+            2usize => &mut self.reward_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyEventDeleteReward`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventDeleteReward {
     /// 1 to 36 characters. Set by Square.
@@ -808,6 +845,18 @@ pub struct LoyaltyEventDeleteReward {
     /// At most 36 characters. Set by Square.
     pub reward_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventDeleteReward {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_program_id: None,
+            points: None,
+            reward_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventDeleteReward {
@@ -824,7 +873,8 @@ impl Object for LoyaltyEventDeleteReward {
         match index {
             0usize => &self.loyalty_program_id,
             1usize => &self.points,
-            _ => &self.reward_id,
+            2usize => &self.reward_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -832,27 +882,30 @@ impl Object for LoyaltyEventDeleteReward {
         match index {
             0usize => &mut self.loyalty_program_id,
             1usize => &mut self.points,
-            _ => &mut self.reward_id,
+            2usize => &mut self.reward_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyEventExpirePoints`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventExpirePoints {
     /// 1 to 36 characters. Set by Square.
     pub loyalty_program_id: Option<String>,
     pub points: Option<i64>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventExpirePoints {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_program_id: None,
+            points: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventExpirePoints {
@@ -868,34 +921,38 @@ impl Object for LoyaltyEventExpirePoints {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.loyalty_program_id,
-            _ => &self.points,
+            1usize => &self.points,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.loyalty_program_id,
-            _ => &mut self.points,
+            1usize => &mut self.points,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyEventOther`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventOther {
     /// 1 to 36 characters. Set by Square.
     pub loyalty_program_id: Option<String>,
     pub points: Option<i64>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventOther {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_program_id: None,
+            points: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventOther {
@@ -911,28 +968,21 @@ impl Object for LoyaltyEventOther {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.loyalty_program_id,
-            _ => &self.points,
+            1usize => &self.points,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.loyalty_program_id,
-            _ => &mut self.points,
+            1usize => &mut self.points,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyEventRedeemReward`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventRedeemReward {
     /// 1 to 36 characters. Set by Square.
@@ -942,6 +992,18 @@ pub struct LoyaltyEventRedeemReward {
     /// At most 36 characters. Set by Square.
     pub reward_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventRedeemReward {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_program_id: None,
+            order_id: None,
+            reward_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventRedeemReward {
@@ -958,7 +1020,8 @@ impl Object for LoyaltyEventRedeemReward {
         match index {
             0usize => &self.loyalty_program_id,
             1usize => &self.order_id,
-            _ => &self.reward_id,
+            2usize => &self.reward_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -966,21 +1029,13 @@ impl Object for LoyaltyEventRedeemReward {
         match index {
             0usize => &mut self.loyalty_program_id,
             1usize => &mut self.order_id,
-            _ => &mut self.reward_id,
+            2usize => &mut self.reward_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyProgram`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyProgram {
     pub accrual_rules: Option<Vec<LoyaltyProgramAccrualRule>>,
@@ -996,6 +1051,24 @@ pub struct LoyaltyProgram {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for LoyaltyProgram {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            accrual_rules: None,
+            created_at: None,
+            expiration_policy: None,
+            id: None,
+            location_ids: None,
+            reward_tiers: None,
+            status: None,
+            terminology: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyProgram {
@@ -1028,7 +1101,8 @@ impl Object for LoyaltyProgram {
             5usize => &self.reward_tiers,
             6usize => &self.status,
             7usize => &self.terminology,
-            _ => &self.updated_at,
+            8usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1042,21 +1116,13 @@ impl Object for LoyaltyProgram {
             5usize => &mut self.reward_tiers,
             6usize => &mut self.status,
             7usize => &mut self.terminology,
-            _ => &mut self.updated_at,
+            8usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyProgramAccrualRule`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyProgramAccrualRule {
     pub accrual_type: Option<LoyaltyProgramAccrualRuleType>,
@@ -1067,6 +1133,21 @@ pub struct LoyaltyProgramAccrualRule {
     pub spend_data: Option<LoyaltyProgramAccrualRuleSpendData>,
     pub visit_data: Option<LoyaltyProgramAccrualRuleVisitData>,
     extra: Extra,
+}
+
+impl Default for LoyaltyProgramAccrualRule {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            accrual_type: None,
+            category_data: None,
+            item_variation_data: None,
+            points: None,
+            spend_data: None,
+            visit_data: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyProgramAccrualRule {
@@ -1093,7 +1174,8 @@ impl Object for LoyaltyProgramAccrualRule {
             2usize => &self.item_variation_data,
             3usize => &self.points,
             4usize => &self.spend_data,
-            _ => &self.visit_data,
+            5usize => &self.visit_data,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1104,26 +1186,28 @@ impl Object for LoyaltyProgramAccrualRule {
             2usize => &mut self.item_variation_data,
             3usize => &mut self.points,
             4usize => &mut self.spend_data,
-            _ => &mut self.visit_data,
+            5usize => &mut self.visit_data,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyProgramAccrualRuleCategoryData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyProgramAccrualRuleCategoryData {
     /// At least 1 character.
     pub category_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyProgramAccrualRuleCategoryData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            category_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyProgramAccrualRuleCategoryData {
@@ -1138,32 +1222,35 @@ impl Object for LoyaltyProgramAccrualRuleCategoryData {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.category_id,
+            0usize => &self.category_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.category_id,
+            0usize => &mut self.category_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyProgramAccrualRuleItemVariationData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyProgramAccrualRuleItemVariationData {
     /// At least 1 character.
     pub item_variation_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyProgramAccrualRuleItemVariationData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            item_variation_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyProgramAccrualRuleItemVariationData {
@@ -1178,27 +1265,20 @@ impl Object for LoyaltyProgramAccrualRuleItemVariationData {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.item_variation_id,
+            0usize => &self.item_variation_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.item_variation_id,
+            0usize => &mut self.item_variation_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyProgramAccrualRuleSpendData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyProgramAccrualRuleSpendData {
     pub amount_money: Option<Money>,
@@ -1206,6 +1286,19 @@ pub struct LoyaltyProgramAccrualRuleSpendData {
     pub excluded_item_variation_ids: Option<Vec<String>>,
     pub tax_mode: Option<LoyaltyProgramAccrualRuleTaxMode>,
     extra: Extra,
+}
+
+impl Default for LoyaltyProgramAccrualRuleSpendData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            excluded_category_ids: None,
+            excluded_item_variation_ids: None,
+            tax_mode: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyProgramAccrualRuleSpendData {
@@ -1228,7 +1321,8 @@ impl Object for LoyaltyProgramAccrualRuleSpendData {
             0usize => &self.amount_money,
             1usize => &self.excluded_category_ids,
             2usize => &self.excluded_item_variation_ids,
-            _ => &self.tax_mode,
+            3usize => &self.tax_mode,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1237,26 +1331,29 @@ impl Object for LoyaltyProgramAccrualRuleSpendData {
             0usize => &mut self.amount_money,
             1usize => &mut self.excluded_category_ids,
             2usize => &mut self.excluded_item_variation_ids,
-            _ => &mut self.tax_mode,
+            3usize => &mut self.tax_mode,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyProgramAccrualRuleVisitData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyProgramAccrualRuleVisitData {
     pub minimum_amount_money: Option<Money>,
     pub tax_mode: Option<LoyaltyProgramAccrualRuleTaxMode>,
     extra: Extra,
+}
+
+impl Default for LoyaltyProgramAccrualRuleVisitData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            minimum_amount_money: None,
+            tax_mode: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyProgramAccrualRuleVisitData {
@@ -1272,33 +1369,36 @@ impl Object for LoyaltyProgramAccrualRuleVisitData {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.minimum_amount_money,
-            _ => &self.tax_mode,
+            1usize => &self.tax_mode,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.minimum_amount_money,
-            _ => &mut self.tax_mode,
+            1usize => &mut self.tax_mode,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyProgramExpirationPolicy`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyProgramExpirationPolicy {
     /// At least 1 character. An RFC 3339 duration, such as `PT5M`.
     pub expiration_duration: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyProgramExpirationPolicy {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            expiration_duration: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyProgramExpirationPolicy {
@@ -1313,27 +1413,20 @@ impl Object for LoyaltyProgramExpirationPolicy {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.expiration_duration,
+            0usize => &self.expiration_duration,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.expiration_duration,
+            0usize => &mut self.expiration_duration,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyProgramRewardTier`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyProgramRewardTier {
     /// An RFC 3339 time. Set by Square.
@@ -1346,6 +1439,20 @@ pub struct LoyaltyProgramRewardTier {
     pub points: Option<i64>,
     pub pricing_rule_reference: Option<CatalogObjectReference>,
     extra: Extra,
+}
+
+impl Default for LoyaltyProgramRewardTier {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            id: None,
+            name: None,
+            points: None,
+            pricing_rule_reference: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyProgramRewardTier {
@@ -1364,7 +1471,8 @@ impl Object for LoyaltyProgramRewardTier {
             1usize => &self.id,
             2usize => &self.name,
             3usize => &self.points,
-            _ => &self.pricing_rule_reference,
+            4usize => &self.pricing_rule_reference,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1374,21 +1482,13 @@ impl Object for LoyaltyProgramRewardTier {
             1usize => &mut self.id,
             2usize => &mut self.name,
             3usize => &mut self.points,
-            _ => &mut self.pricing_rule_reference,
+            4usize => &mut self.pricing_rule_reference,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyProgramTerminology`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyProgramTerminology {
     /// At least 1 character.
@@ -1396,6 +1496,17 @@ pub struct LoyaltyProgramTerminology {
     /// At least 1 character.
     pub other: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyProgramTerminology {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            one: None,
+            other: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyProgramTerminology {
@@ -1411,28 +1522,21 @@ impl Object for LoyaltyProgramTerminology {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.one,
-            _ => &self.other,
+            1usize => &self.other,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.one,
-            _ => &mut self.other,
+            1usize => &mut self.other,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyPromotion`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyPromotion {
     pub available_time: Option<LoyaltyPromotionAvailableTimeData>,
@@ -1460,6 +1564,28 @@ pub struct LoyaltyPromotion {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for LoyaltyPromotion {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            available_time: None,
+            canceled_at: None,
+            created_at: None,
+            id: None,
+            incentive: None,
+            loyalty_program_id: None,
+            minimum_spend_amount_money: None,
+            name: None,
+            qualifying_category_ids: None,
+            qualifying_item_variation_ids: None,
+            status: None,
+            trigger_limit: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyPromotion {
@@ -1500,7 +1626,8 @@ impl Object for LoyaltyPromotion {
             9usize => &self.qualifying_item_variation_ids,
             10usize => &self.status,
             11usize => &self.trigger_limit,
-            _ => &self.updated_at,
+            12usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1518,16 +1645,9 @@ impl Object for LoyaltyPromotion {
             9usize => &mut self.qualifying_item_variation_ids,
             10usize => &mut self.status,
             11usize => &mut self.trigger_limit,
-            _ => &mut self.updated_at,
+            12usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1554,42 +1674,42 @@ impl LoyaltyPromotion {
         mut self,
         available_time: impl Into<LoyaltyPromotionAvailableTimeData>,
     ) -> Self {
-        self.available_time = Some(available_time.into());
+        table::set(&mut self.available_time, available_time);
         self
     }
     /// Sets [`canceled_at`](Self#structfield.canceled_at).
     #[must_use]
     #[inline]
     pub fn canceled_at(mut self, canceled_at: impl Into<crate::Timestamp>) -> Self {
-        self.canceled_at = Some(canceled_at.into());
+        table::set(&mut self.canceled_at, canceled_at);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`incentive`](Self#structfield.incentive).
     #[must_use]
     #[inline]
     pub fn incentive(mut self, incentive: impl Into<LoyaltyPromotionIncentive>) -> Self {
-        self.incentive = Some(incentive.into());
+        table::set(&mut self.incentive, incentive);
         self
     }
     /// Sets [`loyalty_program_id`](Self#structfield.loyalty_program_id).
     #[must_use]
     #[inline]
     pub fn loyalty_program_id(mut self, loyalty_program_id: impl Into<String>) -> Self {
-        self.loyalty_program_id = Some(loyalty_program_id.into());
+        table::set(&mut self.loyalty_program_id, loyalty_program_id);
         self
     }
     /// Sets [`minimum_spend_amount_money`](Self#structfield.minimum_spend_amount_money).
@@ -1599,23 +1719,20 @@ impl LoyaltyPromotion {
         mut self,
         minimum_spend_amount_money: impl Into<Money>,
     ) -> Self {
-        self.minimum_spend_amount_money = Some(minimum_spend_amount_money.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.minimum_spend_amount_money, minimum_spend_amount_money);
         self
     }
     /// Clears [`minimum_spend_amount_money`](Self#structfield.minimum_spend_amount_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_minimum_spend_amount_money(mut self) -> Self {
-        self.minimum_spend_amount_money = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_minimum_spend_amount_money(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+        table::set(&mut self.name, name);
         self
     }
     /// Sets [`qualifying_category_ids`](Self#structfield.qualifying_category_ids).
@@ -1625,17 +1742,14 @@ impl LoyaltyPromotion {
         mut self,
         qualifying_category_ids: impl Into<Vec<String>>,
     ) -> Self {
-        self.qualifying_category_ids = Some(qualifying_category_ids.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.qualifying_category_ids, qualifying_category_ids);
         self
     }
     /// Clears [`qualifying_category_ids`](Self#structfield.qualifying_category_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_qualifying_category_ids(mut self) -> Self {
-        self.qualifying_category_ids = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_qualifying_category_ids(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`qualifying_item_variation_ids`](Self#structfield.qualifying_item_variation_ids).
     #[must_use]
@@ -1644,23 +1758,23 @@ impl LoyaltyPromotion {
         mut self,
         qualifying_item_variation_ids: impl Into<Vec<String>>,
     ) -> Self {
-        self.qualifying_item_variation_ids = Some(qualifying_item_variation_ids.into());
-        self.extra.unset_null(9usize);
+        table::set(
+            &mut self.qualifying_item_variation_ids,
+            qualifying_item_variation_ids,
+        );
         self
     }
     /// Clears [`qualifying_item_variation_ids`](Self#structfield.qualifying_item_variation_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_qualifying_item_variation_ids(mut self) -> Self {
-        self.qualifying_item_variation_ids = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_qualifying_item_variation_ids(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<LoyaltyPromotionStatus>) -> Self {
-        self.status = Some(status.into());
+        table::set(&mut self.status, status);
         self
     }
     /// Sets [`trigger_limit`](Self#structfield.trigger_limit).
@@ -1670,29 +1784,25 @@ impl LoyaltyPromotion {
         mut self,
         trigger_limit: impl Into<LoyaltyPromotionTriggerLimit>,
     ) -> Self {
-        self.trigger_limit = Some(trigger_limit.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.trigger_limit, trigger_limit);
         self
     }
     /// Clears [`trigger_limit`](Self#structfield.trigger_limit): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_trigger_limit(mut self) -> Self {
-        self.trigger_limit = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_trigger_limit(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
 }
 
 /// Square's `LoyaltyPromotionAvailableTimeData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyPromotionAvailableTimeData {
     /// A calendar date, `YYYY-MM-DD`. Set by Square.
@@ -1701,6 +1811,18 @@ pub struct LoyaltyPromotionAvailableTimeData {
     pub start_date: Option<String>,
     pub time_periods: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for LoyaltyPromotionAvailableTimeData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            end_date: None,
+            start_date: None,
+            time_periods: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyPromotionAvailableTimeData {
@@ -1717,7 +1839,8 @@ impl Object for LoyaltyPromotionAvailableTimeData {
         match index {
             0usize => &self.end_date,
             1usize => &self.start_date,
-            _ => &self.time_periods,
+            2usize => &self.time_periods,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1725,16 +1848,9 @@ impl Object for LoyaltyPromotionAvailableTimeData {
         match index {
             0usize => &mut self.end_date,
             1usize => &mut self.start_date,
-            _ => &mut self.time_periods,
+            2usize => &mut self.time_periods,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1752,27 +1868,26 @@ impl LoyaltyPromotionAvailableTimeData {
     #[must_use]
     #[inline]
     pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
-        self.end_date = Some(end_date.into());
+        table::set(&mut self.end_date, end_date);
         self
     }
     /// Sets [`start_date`](Self#structfield.start_date).
     #[must_use]
     #[inline]
     pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
-        self.start_date = Some(start_date.into());
+        table::set(&mut self.start_date, start_date);
         self
     }
     /// Sets [`time_periods`](Self#structfield.time_periods).
     #[must_use]
     #[inline]
     pub fn time_periods(mut self, time_periods: impl Into<Vec<String>>) -> Self {
-        self.time_periods = Some(time_periods.into());
+        table::set(&mut self.time_periods, time_periods);
         self
     }
 }
 
 /// Square's `LoyaltyPromotionIncentive`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyPromotionIncentive {
     /// [`clear_points_addition_data`](Self::clear_points_addition_data) sends `null`.
@@ -1781,6 +1896,18 @@ pub struct LoyaltyPromotionIncentive {
     pub points_multiplier_data: Option<LoyaltyPromotionIncentivePointsMultiplierData>,
     pub type_: Option<LoyaltyPromotionIncentiveType>,
     extra: Extra,
+}
+
+impl Default for LoyaltyPromotionIncentive {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            points_addition_data: None,
+            points_multiplier_data: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyPromotionIncentive {
@@ -1797,7 +1924,8 @@ impl Object for LoyaltyPromotionIncentive {
         match index {
             0usize => &self.points_addition_data,
             1usize => &self.points_multiplier_data,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1805,16 +1933,9 @@ impl Object for LoyaltyPromotionIncentive {
         match index {
             0usize => &mut self.points_addition_data,
             1usize => &mut self.points_multiplier_data,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1835,17 +1956,14 @@ impl LoyaltyPromotionIncentive {
         mut self,
         points_addition_data: impl Into<LoyaltyPromotionIncentivePointsAdditionData>,
     ) -> Self {
-        self.points_addition_data = Some(points_addition_data.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.points_addition_data, points_addition_data);
         self
     }
     /// Clears [`points_addition_data`](Self#structfield.points_addition_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_points_addition_data(mut self) -> Self {
-        self.points_addition_data = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_points_addition_data(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`points_multiplier_data`](Self#structfield.points_multiplier_data).
     #[must_use]
@@ -1854,34 +1972,40 @@ impl LoyaltyPromotionIncentive {
         mut self,
         points_multiplier_data: impl Into<LoyaltyPromotionIncentivePointsMultiplierData>,
     ) -> Self {
-        self.points_multiplier_data = Some(points_multiplier_data.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.points_multiplier_data, points_multiplier_data);
         self
     }
     /// Clears [`points_multiplier_data`](Self#structfield.points_multiplier_data): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_points_multiplier_data(mut self) -> Self {
-        self.points_multiplier_data = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_points_multiplier_data(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<LoyaltyPromotionIncentiveType>) -> Self {
-        self.type_ = Some(type_.into());
+        table::set(&mut self.type_, type_);
         self
     }
 }
 
 /// Square's `LoyaltyPromotionIncentivePointsAdditionData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyPromotionIncentivePointsAdditionData {
     /// At least 1.
     pub points_addition: Option<i64>,
     extra: Extra,
+}
+
+impl Default for LoyaltyPromotionIncentivePointsAdditionData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            points_addition: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyPromotionIncentivePointsAdditionData {
@@ -1896,22 +2020,16 @@ impl Object for LoyaltyPromotionIncentivePointsAdditionData {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.points_addition,
+            0usize => &self.points_addition,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.points_addition,
+            0usize => &mut self.points_addition,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1929,13 +2047,12 @@ impl LoyaltyPromotionIncentivePointsAdditionData {
     #[must_use]
     #[inline]
     pub fn points_addition(mut self, points_addition: impl Into<i64>) -> Self {
-        self.points_addition = Some(points_addition.into());
+        table::set(&mut self.points_addition, points_addition);
         self
     }
 }
 
 /// Square's `LoyaltyPromotionIncentivePointsMultiplierData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyPromotionIncentivePointsMultiplierData {
     /// At most 5 characters. [`clear_multiplier`](Self::clear_multiplier) sends `null`.
@@ -1943,6 +2060,17 @@ pub struct LoyaltyPromotionIncentivePointsMultiplierData {
     /// From 2 to 10. Release status: deprecated. [`clear_points_multiplier`](Self::clear_points_multiplier) sends `null`.
     pub points_multiplier: Option<i64>,
     extra: Extra,
+}
+
+impl Default for LoyaltyPromotionIncentivePointsMultiplierData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            multiplier: None,
+            points_multiplier: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyPromotionIncentivePointsMultiplierData {
@@ -1958,23 +2086,17 @@ impl Object for LoyaltyPromotionIncentivePointsMultiplierData {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.multiplier,
-            _ => &self.points_multiplier,
+            1usize => &self.points_multiplier,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.multiplier,
-            _ => &mut self.points_multiplier,
+            1usize => &mut self.points_multiplier,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1983,38 +2105,31 @@ impl LoyaltyPromotionIncentivePointsMultiplierData {
     #[must_use]
     #[inline]
     pub fn multiplier(mut self, multiplier: impl Into<String>) -> Self {
-        self.multiplier = Some(multiplier.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.multiplier, multiplier);
         self
     }
     /// Clears [`multiplier`](Self#structfield.multiplier): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_multiplier(mut self) -> Self {
-        self.multiplier = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_multiplier(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`points_multiplier`](Self#structfield.points_multiplier).
     #[must_use]
     #[inline]
     pub fn points_multiplier(mut self, points_multiplier: impl Into<i64>) -> Self {
-        self.points_multiplier = Some(points_multiplier.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.points_multiplier, points_multiplier);
         self
     }
     /// Clears [`points_multiplier`](Self#structfield.points_multiplier): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_points_multiplier(mut self) -> Self {
-        self.points_multiplier = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_points_multiplier(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `LoyaltyPromotionTriggerLimit`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyPromotionTriggerLimit {
     /// [`clear_interval`](Self::clear_interval) sends `null`.
@@ -2022,6 +2137,17 @@ pub struct LoyaltyPromotionTriggerLimit {
     /// From 1 to 30.
     pub times: Option<i64>,
     extra: Extra,
+}
+
+impl Default for LoyaltyPromotionTriggerLimit {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            interval: None,
+            times: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyPromotionTriggerLimit {
@@ -2037,23 +2163,17 @@ impl Object for LoyaltyPromotionTriggerLimit {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.interval,
-            _ => &self.times,
+            1usize => &self.times,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.interval,
-            _ => &mut self.times,
+            1usize => &mut self.times,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2074,23 +2194,20 @@ impl LoyaltyPromotionTriggerLimit {
         mut self,
         interval: impl Into<LoyaltyPromotionTriggerLimitInterval>,
     ) -> Self {
-        self.interval = Some(interval.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.interval, interval);
         self
     }
     /// Clears [`interval`](Self#structfield.interval): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_interval(mut self) -> Self {
-        self.interval = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_interval(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`times`](Self#structfield.times).
     #[must_use]
     #[inline]
     pub fn times(mut self, times: impl Into<i64>) -> Self {
-        self.times = Some(times.into());
+        table::set(&mut self.times, times);
         self
     }
 }

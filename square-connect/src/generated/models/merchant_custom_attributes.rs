@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `BulkDeleteMerchantCustomAttributesRequestMerchantCustomAttributeDeleteRequest`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkDeleteMerchantCustomAttributesRequestMerchantCustomAttributeDeleteRequest {
     /// Pattern: `^([a-zA-Z0-9_-]+:)?[a-zA-Z0-9_-]{1,60}$`. Set by Square.
     pub key: Option<String>,
     extra: Extra,
+}
+
+impl Default
+for BulkDeleteMerchantCustomAttributesRequestMerchantCustomAttributeDeleteRequest {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            key: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object
@@ -25,22 +35,16 @@ for BulkDeleteMerchantCustomAttributesRequestMerchantCustomAttributeDeleteReques
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.key,
+            0usize => &self.key,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.key,
+            0usize => &mut self.key,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -49,13 +53,12 @@ impl BulkDeleteMerchantCustomAttributesRequestMerchantCustomAttributeDeleteReque
     #[must_use]
     #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(key.into());
+        table::set(&mut self.key, key);
         self
     }
 }
 
 /// Square's `BulkDeleteMerchantCustomAttributesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkDeleteMerchantCustomAttributesResponse {
     pub errors: Option<Vec<ApiError>>,
@@ -66,6 +69,17 @@ pub struct BulkDeleteMerchantCustomAttributesResponse {
         >,
     >,
     extra: Extra,
+}
+
+impl Default for BulkDeleteMerchantCustomAttributesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            values: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkDeleteMerchantCustomAttributesResponse {
@@ -81,32 +95,36 @@ impl Object for BulkDeleteMerchantCustomAttributesResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.values,
+            1usize => &self.values,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.values,
+            1usize => &mut self.values,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BulkDeleteMerchantCustomAttributesResponseMerchantCustomAttributeDeleteResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkDeleteMerchantCustomAttributesResponseMerchantCustomAttributeDeleteResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default
+for BulkDeleteMerchantCustomAttributesResponseMerchantCustomAttributeDeleteResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object
@@ -122,27 +140,20 @@ for BulkDeleteMerchantCustomAttributesResponseMerchantCustomAttributeDeleteRespo
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpsertRequest`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpsertRequest {
     pub custom_attribute: Option<CustomAttribute>,
@@ -151,6 +162,19 @@ pub struct BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpser
     /// At least 1 character.
     pub merchant_id: Option<String>,
     extra: Extra,
+}
+
+impl Default
+for BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpsertRequest {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            idempotency_key: None,
+            merchant_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object
@@ -168,7 +192,8 @@ for BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpsertReques
         match index {
             0usize => &self.custom_attribute,
             1usize => &self.idempotency_key,
-            _ => &self.merchant_id,
+            2usize => &self.merchant_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -176,16 +201,9 @@ for BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpsertReques
         match index {
             0usize => &mut self.custom_attribute,
             1usize => &mut self.idempotency_key,
-            _ => &mut self.merchant_id,
+            2usize => &mut self.merchant_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -210,36 +228,32 @@ impl BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpsertReque
         mut self,
         custom_attribute: impl Into<CustomAttribute>,
     ) -> Self {
-        self.custom_attribute = Some(custom_attribute.into());
+        table::set(&mut self.custom_attribute, custom_attribute);
         self
     }
     /// Sets [`idempotency_key`](Self#structfield.idempotency_key).
     #[must_use]
     #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
-        self.idempotency_key = Some(idempotency_key.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.idempotency_key, idempotency_key);
         self
     }
     /// Clears [`idempotency_key`](Self#structfield.idempotency_key): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_idempotency_key(mut self) -> Self {
-        self.idempotency_key = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_idempotency_key(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`merchant_id`](Self#structfield.merchant_id).
     #[must_use]
     #[inline]
     pub fn merchant_id(mut self, merchant_id: impl Into<String>) -> Self {
-        self.merchant_id = Some(merchant_id.into());
+        table::set(&mut self.merchant_id, merchant_id);
         self
     }
 }
 
 /// Square's `BulkUpsertMerchantCustomAttributesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkUpsertMerchantCustomAttributesResponse {
     pub errors: Option<Vec<ApiError>>,
@@ -250,6 +264,17 @@ pub struct BulkUpsertMerchantCustomAttributesResponse {
         >,
     >,
     extra: Extra,
+}
+
+impl Default for BulkUpsertMerchantCustomAttributesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            values: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkUpsertMerchantCustomAttributesResponse {
@@ -265,34 +290,40 @@ impl Object for BulkUpsertMerchantCustomAttributesResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.values,
+            1usize => &self.values,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.values,
+            1usize => &mut self.values,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BulkUpsertMerchantCustomAttributesResponseMerchantCustomAttributeUpsertResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkUpsertMerchantCustomAttributesResponseMerchantCustomAttributeUpsertResponse {
     pub custom_attribute: Option<CustomAttribute>,
     pub errors: Option<Vec<ApiError>>,
     pub merchant_id: Option<String>,
     extra: Extra,
+}
+
+impl Default
+for BulkUpsertMerchantCustomAttributesResponseMerchantCustomAttributeUpsertResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            errors: None,
+            merchant_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object
@@ -310,7 +341,8 @@ for BulkUpsertMerchantCustomAttributesResponseMerchantCustomAttributeUpsertRespo
         match index {
             0usize => &self.custom_attribute,
             1usize => &self.errors,
-            _ => &self.merchant_id,
+            2usize => &self.merchant_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -318,26 +350,29 @@ for BulkUpsertMerchantCustomAttributesResponseMerchantCustomAttributeUpsertRespo
         match index {
             0usize => &mut self.custom_attribute,
             1usize => &mut self.errors,
-            _ => &mut self.merchant_id,
+            2usize => &mut self.merchant_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateMerchantCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateMerchantCustomAttributeDefinitionResponse {
     pub custom_attribute_definition: Option<CustomAttributeDefinition>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateMerchantCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute_definition: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateMerchantCustomAttributeDefinitionResponse {
@@ -353,32 +388,35 @@ impl Object for CreateMerchantCustomAttributeDefinitionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute_definition,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute_definition,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteMerchantCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteMerchantCustomAttributeDefinitionResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteMerchantCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteMerchantCustomAttributeDefinitionResponse {
@@ -393,31 +431,34 @@ impl Object for DeleteMerchantCustomAttributeDefinitionResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteMerchantCustomAttributeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteMerchantCustomAttributeResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteMerchantCustomAttributeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteMerchantCustomAttributeResponse {
@@ -432,33 +473,38 @@ impl Object for DeleteMerchantCustomAttributeResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListMerchantCustomAttributeDefinitionsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListMerchantCustomAttributeDefinitionsResponse {
     pub cursor: Option<String>,
     pub custom_attribute_definitions: Option<Vec<CustomAttributeDefinition>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListMerchantCustomAttributeDefinitionsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            custom_attribute_definitions: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListMerchantCustomAttributeDefinitionsResponse {
@@ -475,7 +521,8 @@ impl Object for ListMerchantCustomAttributeDefinitionsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.custom_attribute_definitions,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -483,27 +530,31 @@ impl Object for ListMerchantCustomAttributeDefinitionsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.custom_attribute_definitions,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListMerchantCustomAttributesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListMerchantCustomAttributesResponse {
     pub cursor: Option<String>,
     pub custom_attributes: Option<Vec<CustomAttribute>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListMerchantCustomAttributesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            custom_attributes: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListMerchantCustomAttributesResponse {
@@ -520,7 +571,8 @@ impl Object for ListMerchantCustomAttributesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.custom_attributes,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -528,26 +580,29 @@ impl Object for ListMerchantCustomAttributesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.custom_attributes,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveMerchantCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveMerchantCustomAttributeDefinitionResponse {
     pub custom_attribute_definition: Option<CustomAttributeDefinition>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveMerchantCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute_definition: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveMerchantCustomAttributeDefinitionResponse {
@@ -563,33 +618,37 @@ impl Object for RetrieveMerchantCustomAttributeDefinitionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute_definition,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute_definition,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveMerchantCustomAttributeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveMerchantCustomAttributeResponse {
     pub custom_attribute: Option<CustomAttribute>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveMerchantCustomAttributeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveMerchantCustomAttributeResponse {
@@ -605,33 +664,37 @@ impl Object for RetrieveMerchantCustomAttributeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateMerchantCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateMerchantCustomAttributeDefinitionResponse {
     pub custom_attribute_definition: Option<CustomAttributeDefinition>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for UpdateMerchantCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute_definition: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateMerchantCustomAttributeDefinitionResponse {
@@ -647,33 +710,37 @@ impl Object for UpdateMerchantCustomAttributeDefinitionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute_definition,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute_definition,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpsertMerchantCustomAttributeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpsertMerchantCustomAttributeResponse {
     pub custom_attribute: Option<CustomAttribute>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for UpsertMerchantCustomAttributeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpsertMerchantCustomAttributeResponse {
@@ -689,23 +756,17 @@ impl Object for UpsertMerchantCustomAttributeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// The seller behind the access token; a token sees no other.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListMerchantsResponse {
     /// Where the next page begins, should there be one.
@@ -14,6 +13,18 @@ pub struct ListMerchantsResponse {
     /// The sellers, of which there is one.
     pub merchant: Option<Vec<Merchant>>,
     extra: Extra,
+}
+
+impl Default for ListMerchantsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            merchant: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListMerchantsResponse {
@@ -30,7 +41,8 @@ impl Object for ListMerchantsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.merchant,
+            2usize => &self.merchant,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -38,21 +50,13 @@ impl Object for ListMerchantsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.merchant,
+            2usize => &mut self.merchant,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// A business that sells with Square, with one or more locations.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Merchant {
     /// The name of the business as a whole.
@@ -74,6 +78,23 @@ pub struct Merchant {
     /// Whether the business is in operation with Square.
     pub status: Option<MerchantStatus>,
     extra: Extra,
+}
+
+impl Default for Merchant {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            business_name: None,
+            country: None,
+            created_at: None,
+            currency: None,
+            id: None,
+            language_code: None,
+            main_location_id: None,
+            status: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Merchant {
@@ -104,7 +125,8 @@ impl Object for Merchant {
             4usize => &self.id,
             5usize => &self.language_code,
             6usize => &self.main_location_id,
-            _ => &self.status,
+            7usize => &self.status,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -117,21 +139,13 @@ impl Object for Merchant {
             4usize => &mut self.id,
             5usize => &mut self.language_code,
             6usize => &mut self.main_location_id,
-            _ => &mut self.status,
+            7usize => &mut self.status,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// One seller, or the reason why there is none.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveMerchantResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -139,6 +153,17 @@ pub struct RetrieveMerchantResponse {
     /// The seller asked for.
     pub merchant: Option<Merchant>,
     extra: Extra,
+}
+
+impl Default for RetrieveMerchantResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            merchant: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveMerchantResponse {
@@ -154,23 +179,17 @@ impl Object for RetrieveMerchantResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.merchant,
+            1usize => &self.merchant,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.merchant,
+            1usize => &mut self.merchant,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

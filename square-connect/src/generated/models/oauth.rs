@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `ObtainTokenResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ObtainTokenResponse {
     /// 2 to 1024 characters.
@@ -26,6 +25,26 @@ pub struct ObtainTokenResponse {
     /// 2 to 10 characters.
     pub token_type: Option<String>,
     extra: Extra,
+}
+
+impl Default for ObtainTokenResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            access_token: None,
+            errors: None,
+            expires_at: None,
+            id_token: None,
+            merchant_id: None,
+            plan_id: None,
+            refresh_token: None,
+            refresh_token_expires_at: None,
+            short_lived: None,
+            subscription_id: None,
+            token_type: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ObtainTokenResponse {
@@ -62,7 +81,8 @@ impl Object for ObtainTokenResponse {
             7usize => &self.refresh_token_expires_at,
             8usize => &self.short_lived,
             9usize => &self.subscription_id,
-            _ => &self.token_type,
+            10usize => &self.token_type,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -78,21 +98,13 @@ impl Object for ObtainTokenResponse {
             7usize => &mut self.refresh_token_expires_at,
             8usize => &mut self.short_lived,
             9usize => &mut self.subscription_id,
-            _ => &mut self.token_type,
+            10usize => &mut self.token_type,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveTokenStatusResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveTokenStatusResponse {
     /// At most 191 characters.
@@ -104,6 +116,20 @@ pub struct RetrieveTokenStatusResponse {
     pub merchant_id: Option<String>,
     pub scopes: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for RetrieveTokenStatusResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            client_id: None,
+            errors: None,
+            expires_at: None,
+            merchant_id: None,
+            scopes: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveTokenStatusResponse {
@@ -122,7 +148,8 @@ impl Object for RetrieveTokenStatusResponse {
             1usize => &self.errors,
             2usize => &self.expires_at,
             3usize => &self.merchant_id,
-            _ => &self.scopes,
+            4usize => &self.scopes,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -132,26 +159,29 @@ impl Object for RetrieveTokenStatusResponse {
             1usize => &mut self.errors,
             2usize => &mut self.expires_at,
             3usize => &mut self.merchant_id,
-            _ => &mut self.scopes,
+            4usize => &mut self.scopes,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RevokeTokenResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RevokeTokenResponse {
     pub errors: Option<Vec<ApiError>>,
     pub success: Option<bool>,
     extra: Extra,
+}
+
+impl Default for RevokeTokenResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            success: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RevokeTokenResponse {
@@ -167,23 +197,17 @@ impl Object for RevokeTokenResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.success,
+            1usize => &self.success,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.success,
+            1usize => &mut self.success,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `BulkDeleteOrderCustomAttributesRequestDeleteCustomAttribute`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkDeleteOrderCustomAttributesRequestDeleteCustomAttribute {
     /// At least 1 character. Pattern: `^([a-zA-Z0-9_-]+:)?[a-zA-Z0-9_-]{1,60}$`. Set by Square.
@@ -12,6 +11,17 @@ pub struct BulkDeleteOrderCustomAttributesRequestDeleteCustomAttribute {
     /// 1 to 255 characters.
     pub order_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for BulkDeleteOrderCustomAttributesRequestDeleteCustomAttribute {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            key: None,
+            order_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkDeleteOrderCustomAttributesRequestDeleteCustomAttribute {
@@ -27,23 +37,17 @@ impl Object for BulkDeleteOrderCustomAttributesRequestDeleteCustomAttribute {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.key,
-            _ => &self.order_id,
+            1usize => &self.order_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.key,
-            _ => &mut self.order_id,
+            1usize => &mut self.order_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -61,20 +65,19 @@ impl BulkDeleteOrderCustomAttributesRequestDeleteCustomAttribute {
     #[must_use]
     #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(key.into());
+        table::set(&mut self.key, key);
         self
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
     #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
-        self.order_id = Some(order_id.into());
+        table::set(&mut self.order_id, order_id);
         self
     }
 }
 
 /// Square's `BulkDeleteOrderCustomAttributesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkDeleteOrderCustomAttributesResponse {
     pub errors: Option<Vec<ApiError>>,
@@ -82,6 +85,17 @@ pub struct BulkDeleteOrderCustomAttributesResponse {
         std::collections::BTreeMap<String, DeleteOrderCustomAttributeResponse>,
     >,
     extra: Extra,
+}
+
+impl Default for BulkDeleteOrderCustomAttributesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            values: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkDeleteOrderCustomAttributesResponse {
@@ -97,28 +111,21 @@ impl Object for BulkDeleteOrderCustomAttributesResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.values,
+            1usize => &self.values,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.values,
+            1usize => &mut self.values,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BulkUpsertOrderCustomAttributesRequestUpsertCustomAttribute`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkUpsertOrderCustomAttributesRequestUpsertCustomAttribute {
     pub custom_attribute: Option<CustomAttribute>,
@@ -127,6 +134,18 @@ pub struct BulkUpsertOrderCustomAttributesRequestUpsertCustomAttribute {
     /// 1 to 255 characters.
     pub order_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for BulkUpsertOrderCustomAttributesRequestUpsertCustomAttribute {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            idempotency_key: None,
+            order_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkUpsertOrderCustomAttributesRequestUpsertCustomAttribute {
@@ -143,7 +162,8 @@ impl Object for BulkUpsertOrderCustomAttributesRequestUpsertCustomAttribute {
         match index {
             0usize => &self.custom_attribute,
             1usize => &self.idempotency_key,
-            _ => &self.order_id,
+            2usize => &self.order_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -151,16 +171,9 @@ impl Object for BulkUpsertOrderCustomAttributesRequestUpsertCustomAttribute {
         match index {
             0usize => &mut self.custom_attribute,
             1usize => &mut self.idempotency_key,
-            _ => &mut self.order_id,
+            2usize => &mut self.order_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -185,36 +198,32 @@ impl BulkUpsertOrderCustomAttributesRequestUpsertCustomAttribute {
         mut self,
         custom_attribute: impl Into<CustomAttribute>,
     ) -> Self {
-        self.custom_attribute = Some(custom_attribute.into());
+        table::set(&mut self.custom_attribute, custom_attribute);
         self
     }
     /// Sets [`idempotency_key`](Self#structfield.idempotency_key).
     #[must_use]
     #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
-        self.idempotency_key = Some(idempotency_key.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.idempotency_key, idempotency_key);
         self
     }
     /// Clears [`idempotency_key`](Self#structfield.idempotency_key): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_idempotency_key(mut self) -> Self {
-        self.idempotency_key = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_idempotency_key(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
     #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
-        self.order_id = Some(order_id.into());
+        table::set(&mut self.order_id, order_id);
         self
     }
 }
 
 /// Square's `BulkUpsertOrderCustomAttributesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkUpsertOrderCustomAttributesResponse {
     pub errors: Option<Vec<ApiError>>,
@@ -222,6 +231,17 @@ pub struct BulkUpsertOrderCustomAttributesResponse {
         std::collections::BTreeMap<String, UpsertOrderCustomAttributeResponse>,
     >,
     extra: Extra,
+}
+
+impl Default for BulkUpsertOrderCustomAttributesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            values: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkUpsertOrderCustomAttributesResponse {
@@ -237,33 +257,37 @@ impl Object for BulkUpsertOrderCustomAttributesResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.values,
+            1usize => &self.values,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.values,
+            1usize => &mut self.values,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateOrderCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrderCustomAttributeDefinitionResponse {
     pub custom_attribute_definition: Option<CustomAttributeDefinition>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateOrderCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute_definition: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateOrderCustomAttributeDefinitionResponse {
@@ -279,32 +303,35 @@ impl Object for CreateOrderCustomAttributeDefinitionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute_definition,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute_definition,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteOrderCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrderCustomAttributeDefinitionResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteOrderCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteOrderCustomAttributeDefinitionResponse {
@@ -319,31 +346,34 @@ impl Object for DeleteOrderCustomAttributeDefinitionResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteOrderCustomAttributeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrderCustomAttributeResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteOrderCustomAttributeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteOrderCustomAttributeResponse {
@@ -358,27 +388,20 @@ impl Object for DeleteOrderCustomAttributeResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListOrderCustomAttributeDefinitionsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrderCustomAttributeDefinitionsResponse {
     /// At least 1 character.
@@ -386,6 +409,18 @@ pub struct ListOrderCustomAttributeDefinitionsResponse {
     pub custom_attribute_definitions: Option<Vec<CustomAttributeDefinition>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListOrderCustomAttributeDefinitionsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            custom_attribute_definitions: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListOrderCustomAttributeDefinitionsResponse {
@@ -402,7 +437,8 @@ impl Object for ListOrderCustomAttributeDefinitionsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.custom_attribute_definitions,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -410,21 +446,13 @@ impl Object for ListOrderCustomAttributeDefinitionsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.custom_attribute_definitions,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListOrderCustomAttributesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrderCustomAttributesResponse {
     /// At least 1 character.
@@ -432,6 +460,18 @@ pub struct ListOrderCustomAttributesResponse {
     pub custom_attributes: Option<Vec<CustomAttribute>>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for ListOrderCustomAttributesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            custom_attributes: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListOrderCustomAttributesResponse {
@@ -448,7 +488,8 @@ impl Object for ListOrderCustomAttributesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.custom_attributes,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -456,26 +497,29 @@ impl Object for ListOrderCustomAttributesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.custom_attributes,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveOrderCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveOrderCustomAttributeDefinitionResponse {
     pub custom_attribute_definition: Option<CustomAttributeDefinition>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveOrderCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute_definition: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveOrderCustomAttributeDefinitionResponse {
@@ -491,33 +535,37 @@ impl Object for RetrieveOrderCustomAttributeDefinitionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute_definition,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute_definition,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveOrderCustomAttributeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveOrderCustomAttributeResponse {
     pub custom_attribute: Option<CustomAttribute>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for RetrieveOrderCustomAttributeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveOrderCustomAttributeResponse {
@@ -533,33 +581,37 @@ impl Object for RetrieveOrderCustomAttributeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateOrderCustomAttributeDefinitionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateOrderCustomAttributeDefinitionResponse {
     pub custom_attribute_definition: Option<CustomAttributeDefinition>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for UpdateOrderCustomAttributeDefinitionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute_definition: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateOrderCustomAttributeDefinitionResponse {
@@ -575,33 +627,37 @@ impl Object for UpdateOrderCustomAttributeDefinitionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute_definition,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute_definition,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpsertOrderCustomAttributeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpsertOrderCustomAttributeResponse {
     pub custom_attribute: Option<CustomAttribute>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for UpsertOrderCustomAttributeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpsertOrderCustomAttributeResponse {
@@ -617,23 +673,17 @@ impl Object for UpsertOrderCustomAttributeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.custom_attribute,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.custom_attribute,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

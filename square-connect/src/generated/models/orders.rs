@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// The orders asked for.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchRetrieveOrdersResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -12,6 +11,17 @@ pub struct BatchRetrieveOrdersResponse {
     /// Those of them that exist; the others are left out without an error.
     pub orders: Option<Vec<Order>>,
     extra: Extra,
+}
+
+impl Default for BatchRetrieveOrdersResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            orders: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BatchRetrieveOrdersResponse {
@@ -27,28 +37,21 @@ impl Object for BatchRetrieveOrdersResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.orders,
+            1usize => &self.orders,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.orders,
+            1usize => &mut self.orders,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// An order with its sums worked out.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CalculateOrderResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -56,6 +59,17 @@ pub struct CalculateOrderResponse {
     /// The order as it would be. It is not stored.
     pub order: Option<Order>,
     extra: Extra,
+}
+
+impl Default for CalculateOrderResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CalculateOrderResponse {
@@ -71,28 +85,21 @@ impl Object for CalculateOrderResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.order,
+            1usize => &self.order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.order,
+            1usize => &mut self.order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to a copy.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CloneOrderResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -100,6 +107,17 @@ pub struct CloneOrderResponse {
     /// The copy, a draft with an ID of its own.
     pub order: Option<Order>,
     extra: Extra,
+}
+
+impl Default for CloneOrderResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CloneOrderResponse {
@@ -115,28 +133,21 @@ impl Object for CloneOrderResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.order,
+            1usize => &self.order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.order,
+            1usize => &mut self.order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to a new order: either the order or errors.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrderResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -144,6 +155,17 @@ pub struct CreateOrderResponse {
     /// The order, with its ID and its totals worked out.
     pub order: Option<Order>,
     extra: Extra,
+}
+
+impl Default for CreateOrderResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateOrderResponse {
@@ -159,28 +181,21 @@ impl Object for CreateOrderResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.order,
+            1usize => &self.order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.order,
+            1usize => &mut self.order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// An order in short, for searches that do not need the whole.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderEntry {
     /// The location that sells.
@@ -192,6 +207,18 @@ pub struct OrderEntry {
     /// Release status: beta. Set by Square.
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for OrderEntry {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            location_id: None,
+            order_id: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderEntry {
@@ -208,7 +235,8 @@ impl Object for OrderEntry {
         match index {
             0usize => &self.location_id,
             1usize => &self.order_id,
-            _ => &self.version,
+            2usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -216,21 +244,13 @@ impl Object for OrderEntry {
         match index {
             0usize => &mut self.location_id,
             1usize => &mut self.order_id,
-            _ => &mut self.version,
+            2usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to settling an order.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayOrderResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -238,6 +258,17 @@ pub struct PayOrderResponse {
     /// The order, paid.
     pub order: Option<Order>,
     extra: Extra,
+}
+
+impl Default for PayOrderResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PayOrderResponse {
@@ -253,28 +284,21 @@ impl Object for PayOrderResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.order,
+            1usize => &self.order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.order,
+            1usize => &mut self.order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// One order, or the reason why there is none.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveOrderResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -282,6 +306,17 @@ pub struct RetrieveOrderResponse {
     /// The order asked for.
     pub order: Option<Order>,
     extra: Extra,
+}
+
+impl Default for RetrieveOrderResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveOrderResponse {
@@ -297,28 +332,21 @@ impl Object for RetrieveOrderResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.order,
+            1usize => &self.order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.order,
+            1usize => &mut self.order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// A condition on the buyer, by the order's own customer and by those of its tenders.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchOrdersCustomerFilter {
     /// The profiles to look for, at most ten. After a merge, list the earlier IDs too.
@@ -326,6 +354,16 @@ pub struct SearchOrdersCustomerFilter {
     /// [`clear_customer_ids`](Self::clear_customer_ids) sends `null`.
     pub customer_ids: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for SearchOrdersCustomerFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            customer_ids: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchOrdersCustomerFilter {
@@ -340,22 +378,16 @@ impl Object for SearchOrdersCustomerFilter {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.customer_ids,
+            0usize => &self.customer_ids,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.customer_ids,
+            0usize => &mut self.customer_ids,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -364,22 +396,18 @@ impl SearchOrdersCustomerFilter {
     #[must_use]
     #[inline]
     pub fn customer_ids(mut self, customer_ids: impl Into<Vec<String>>) -> Self {
-        self.customer_ids = Some(customer_ids.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.customer_ids, customer_ids);
         self
     }
     /// Clears [`customer_ids`](Self#structfield.customer_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_ids(mut self) -> Self {
-        self.customer_ids = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_customer_ids(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// A condition on one of the order's times. Set one of the three, and sort by the same.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchOrdersDateTimeFilter {
     /// By when the order was completed or canceled.
@@ -391,6 +419,18 @@ pub struct SearchOrdersDateTimeFilter {
     /// By when the order last changed.
     pub updated_at: Option<TimeRange>,
     extra: Extra,
+}
+
+impl Default for SearchOrdersDateTimeFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            closed_at: None,
+            created_at: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchOrdersDateTimeFilter {
@@ -407,7 +447,8 @@ impl Object for SearchOrdersDateTimeFilter {
         match index {
             0usize => &self.closed_at,
             1usize => &self.created_at,
-            _ => &self.updated_at,
+            2usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -415,16 +456,9 @@ impl Object for SearchOrdersDateTimeFilter {
         match index {
             0usize => &mut self.closed_at,
             1usize => &mut self.created_at,
-            _ => &mut self.updated_at,
+            2usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -433,36 +467,32 @@ impl SearchOrdersDateTimeFilter {
     #[must_use]
     #[inline]
     pub fn closed_at(mut self, closed_at: impl Into<TimeRange>) -> Self {
-        self.closed_at = Some(closed_at.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.closed_at, closed_at);
         self
     }
     /// Clears [`closed_at`](Self#structfield.closed_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_closed_at(mut self) -> Self {
-        self.closed_at = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_closed_at(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<TimeRange>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<TimeRange>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
 }
 
 /// Conditions on an order. All that are set must hold.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchOrdersFilter {
     /// By the buyer.
@@ -488,6 +518,20 @@ pub struct SearchOrdersFilter {
     extra: Extra,
 }
 
+impl Default for SearchOrdersFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            customer_filter: None,
+            date_time_filter: None,
+            fulfillment_filter: None,
+            source_filter: None,
+            state_filter: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for SearchOrdersFilter {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -510,7 +554,8 @@ impl Object for SearchOrdersFilter {
             1usize => &self.date_time_filter,
             2usize => &self.fulfillment_filter,
             3usize => &self.source_filter,
-            _ => &self.state_filter,
+            4usize => &self.state_filter,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -520,16 +565,9 @@ impl Object for SearchOrdersFilter {
             1usize => &mut self.date_time_filter,
             2usize => &mut self.fulfillment_filter,
             3usize => &mut self.source_filter,
-            _ => &mut self.state_filter,
+            4usize => &mut self.state_filter,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -541,17 +579,14 @@ impl SearchOrdersFilter {
         mut self,
         customer_filter: impl Into<SearchOrdersCustomerFilter>,
     ) -> Self {
-        self.customer_filter = Some(customer_filter.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.customer_filter, customer_filter);
         self
     }
     /// Clears [`customer_filter`](Self#structfield.customer_filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_filter(mut self) -> Self {
-        self.customer_filter = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_customer_filter(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`date_time_filter`](Self#structfield.date_time_filter).
     #[must_use]
@@ -560,17 +595,14 @@ impl SearchOrdersFilter {
         mut self,
         date_time_filter: impl Into<SearchOrdersDateTimeFilter>,
     ) -> Self {
-        self.date_time_filter = Some(date_time_filter.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.date_time_filter, date_time_filter);
         self
     }
     /// Clears [`date_time_filter`](Self#structfield.date_time_filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_date_time_filter(mut self) -> Self {
-        self.date_time_filter = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_date_time_filter(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`fulfillment_filter`](Self#structfield.fulfillment_filter).
     #[must_use]
@@ -579,17 +611,14 @@ impl SearchOrdersFilter {
         mut self,
         fulfillment_filter: impl Into<SearchOrdersFulfillmentFilter>,
     ) -> Self {
-        self.fulfillment_filter = Some(fulfillment_filter.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.fulfillment_filter, fulfillment_filter);
         self
     }
     /// Clears [`fulfillment_filter`](Self#structfield.fulfillment_filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_fulfillment_filter(mut self) -> Self {
-        self.fulfillment_filter = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_fulfillment_filter(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`source_filter`](Self#structfield.source_filter).
     #[must_use]
@@ -598,17 +627,14 @@ impl SearchOrdersFilter {
         mut self,
         source_filter: impl Into<SearchOrdersSourceFilter>,
     ) -> Self {
-        self.source_filter = Some(source_filter.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.source_filter, source_filter);
         self
     }
     /// Clears [`source_filter`](Self#structfield.source_filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_filter(mut self) -> Self {
-        self.source_filter = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_source_filter(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`state_filter`](Self#structfield.state_filter).
     #[must_use]
@@ -617,22 +643,18 @@ impl SearchOrdersFilter {
         mut self,
         state_filter: impl Into<SearchOrdersStateFilter>,
     ) -> Self {
-        self.state_filter = Some(state_filter.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.state_filter, state_filter);
         self
     }
     /// Clears [`state_filter`](Self#structfield.state_filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_state_filter(mut self) -> Self {
-        self.state_filter = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_state_filter(self) -> Self {
+        table::clear(self, 4usize)
     }
 }
 
 /// A condition on how, and how far, the order is fulfilled. One fulfillment that matches is enough.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchOrdersFulfillmentFilter {
     /// The states to look for.
@@ -644,6 +666,17 @@ pub struct SearchOrdersFulfillmentFilter {
     /// [`clear_fulfillment_types`](Self::clear_fulfillment_types) sends `null`.
     pub fulfillment_types: Option<Vec<FulfillmentType>>,
     extra: Extra,
+}
+
+impl Default for SearchOrdersFulfillmentFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            fulfillment_states: None,
+            fulfillment_types: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchOrdersFulfillmentFilter {
@@ -659,23 +692,17 @@ impl Object for SearchOrdersFulfillmentFilter {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.fulfillment_states,
-            _ => &self.fulfillment_types,
+            1usize => &self.fulfillment_types,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.fulfillment_states,
-            _ => &mut self.fulfillment_types,
+            1usize => &mut self.fulfillment_types,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -687,17 +714,14 @@ impl SearchOrdersFulfillmentFilter {
         mut self,
         fulfillment_states: impl Into<Vec<FulfillmentState>>,
     ) -> Self {
-        self.fulfillment_states = Some(fulfillment_states.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.fulfillment_states, fulfillment_states);
         self
     }
     /// Clears [`fulfillment_states`](Self#structfield.fulfillment_states): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_fulfillment_states(mut self) -> Self {
-        self.fulfillment_states = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_fulfillment_states(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`fulfillment_types`](Self#structfield.fulfillment_types).
     #[must_use]
@@ -706,22 +730,18 @@ impl SearchOrdersFulfillmentFilter {
         mut self,
         fulfillment_types: impl Into<Vec<FulfillmentType>>,
     ) -> Self {
-        self.fulfillment_types = Some(fulfillment_types.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.fulfillment_types, fulfillment_types);
         self
     }
     /// Clears [`fulfillment_types`](Self#structfield.fulfillment_types): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_fulfillment_types(mut self) -> Self {
-        self.fulfillment_types = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_fulfillment_types(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// What to look for among orders, and in which order to show it.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchOrdersQuery {
     /// The conditions, all of which an order must meet.
@@ -733,6 +753,17 @@ pub struct SearchOrdersQuery {
     /// [`clear_sort`](Self::clear_sort) sends `null`.
     pub sort: Option<SearchOrdersSort>,
     extra: Extra,
+}
+
+impl Default for SearchOrdersQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filter: None,
+            sort: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchOrdersQuery {
@@ -748,23 +779,17 @@ impl Object for SearchOrdersQuery {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.filter,
-            _ => &self.sort,
+            1usize => &self.sort,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.filter,
-            _ => &mut self.sort,
+            1usize => &mut self.sort,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -773,38 +798,31 @@ impl SearchOrdersQuery {
     #[must_use]
     #[inline]
     pub fn filter(mut self, filter: impl Into<SearchOrdersFilter>) -> Self {
-        self.filter = Some(filter.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.filter, filter);
         self
     }
     /// Clears [`filter`](Self#structfield.filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_filter(mut self) -> Self {
-        self.filter = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_filter(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
     #[inline]
     pub fn sort(mut self, sort: impl Into<SearchOrdersSort>) -> Self {
-        self.sort = Some(sort.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.sort, sort);
         self
     }
     /// Clears [`sort`](Self#structfield.sort): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sort(mut self) -> Self {
-        self.sort = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_sort(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// One page of the orders that match, whole or in short.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchOrdersResponse {
     /// Where the next page begins: repeat the request with this as its `cursor`. Absent or empty on the last page.
@@ -816,6 +834,19 @@ pub struct SearchOrdersResponse {
     /// The orders in full, where the request did not ask for entries.
     pub orders: Option<Vec<Order>>,
     extra: Extra,
+}
+
+impl Default for SearchOrdersResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            order_entries: None,
+            orders: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchOrdersResponse {
@@ -833,7 +864,8 @@ impl Object for SearchOrdersResponse {
             0usize => &self.cursor,
             1usize => &self.errors,
             2usize => &self.order_entries,
-            _ => &self.orders,
+            3usize => &self.orders,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -842,21 +874,13 @@ impl Object for SearchOrdersResponse {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
             2usize => &mut self.order_entries,
-            _ => &mut self.orders,
+            3usize => &mut self.orders,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// How found orders are ordered.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchOrdersSort {
     /// The time to order by, the same one that the filter uses.
@@ -866,6 +890,17 @@ pub struct SearchOrdersSort {
     /// [`clear_sort_order`](Self::clear_sort_order) sends `null`.
     pub sort_order: Option<SortOrder>,
     extra: Extra,
+}
+
+impl Default for SearchOrdersSort {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            sort_field: None,
+            sort_order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchOrdersSort {
@@ -881,23 +916,17 @@ impl Object for SearchOrdersSort {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.sort_field,
-            _ => &self.sort_order,
+            1usize => &self.sort_order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.sort_field,
-            _ => &mut self.sort_order,
+            1usize => &mut self.sort_order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -915,29 +944,25 @@ impl SearchOrdersSort {
     #[must_use]
     #[inline]
     pub fn sort_field(mut self, sort_field: impl Into<SearchOrdersSortField>) -> Self {
-        self.sort_field = Some(sort_field.into());
+        table::set(&mut self.sort_field, sort_field);
         self
     }
     /// Sets [`sort_order`](Self#structfield.sort_order).
     #[must_use]
     #[inline]
     pub fn sort_order(mut self, sort_order: impl Into<SortOrder>) -> Self {
-        self.sort_order = Some(sort_order.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.sort_order, sort_order);
         self
     }
     /// Clears [`sort_order`](Self#structfield.sort_order): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sort_order(mut self) -> Self {
-        self.sort_order = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_sort_order(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// A condition on where the order came from.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchOrdersSourceFilter {
     /// The names to look for, at most ten.
@@ -945,6 +970,16 @@ pub struct SearchOrdersSourceFilter {
     /// [`clear_source_names`](Self::clear_source_names) sends `null`.
     pub source_names: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for SearchOrdersSourceFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            source_names: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchOrdersSourceFilter {
@@ -959,22 +994,16 @@ impl Object for SearchOrdersSourceFilter {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.source_names,
+            0usize => &self.source_names,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.source_names,
+            0usize => &mut self.source_names,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -983,27 +1012,33 @@ impl SearchOrdersSourceFilter {
     #[must_use]
     #[inline]
     pub fn source_names(mut self, source_names: impl Into<Vec<String>>) -> Self {
-        self.source_names = Some(source_names.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.source_names, source_names);
         self
     }
     /// Clears [`source_names`](Self#structfield.source_names): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_names(mut self) -> Self {
-        self.source_names = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_source_names(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// A condition on the order's state.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchOrdersStateFilter {
     /// The states to look for.
     pub states: Option<Vec<OrderState>>,
     extra: Extra,
+}
+
+impl Default for SearchOrdersStateFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            states: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchOrdersStateFilter {
@@ -1018,22 +1053,16 @@ impl Object for SearchOrdersStateFilter {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.states,
+            0usize => &self.states,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.states,
+            0usize => &mut self.states,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1051,13 +1080,12 @@ impl SearchOrdersStateFilter {
     #[must_use]
     #[inline]
     pub fn states(mut self, states: impl Into<Vec<OrderState>>) -> Self {
-        self.states = Some(states.into());
+        table::set(&mut self.states, states);
         self
     }
 }
 
 /// The answer to a change of an order.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateOrderResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -1065,6 +1093,17 @@ pub struct UpdateOrderResponse {
     /// The order with the change in it and a higher `version`.
     pub order: Option<Order>,
     extra: Extra,
+}
+
+impl Default for UpdateOrderResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateOrderResponse {
@@ -1080,23 +1119,17 @@ impl Object for UpdateOrderResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.order,
+            1usize => &self.order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.order,
+            1usize => &mut self.order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

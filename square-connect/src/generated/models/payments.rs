@@ -4,12 +4,21 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// The answer to a cancellation by key. It succeeds also where no such payment exists.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelPaymentByIdempotencyKeyResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CancelPaymentByIdempotencyKeyResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CancelPaymentByIdempotencyKeyResponse {
@@ -24,27 +33,20 @@ impl Object for CancelPaymentByIdempotencyKeyResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to releasing an approved payment.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelPaymentResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -52,6 +54,17 @@ pub struct CancelPaymentResponse {
     /// The payment, canceled.
     pub payment: Option<Payment>,
     extra: Extra,
+}
+
+impl Default for CancelPaymentResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            payment: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CancelPaymentResponse {
@@ -67,28 +80,21 @@ impl Object for CancelPaymentResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.payment,
+            1usize => &self.payment,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.payment,
+            1usize => &mut self.payment,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to taking an approved payment.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CompletePaymentResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -96,6 +102,17 @@ pub struct CompletePaymentResponse {
     /// The payment, completed.
     pub payment: Option<Payment>,
     extra: Extra,
+}
+
+impl Default for CompletePaymentResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            payment: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CompletePaymentResponse {
@@ -111,28 +128,21 @@ impl Object for CompletePaymentResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.payment,
+            1usize => &self.payment,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.payment,
+            1usize => &mut self.payment,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to a payment. A payment that failed can be present beside the errors.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatePaymentResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -140,6 +150,17 @@ pub struct CreatePaymentResponse {
     /// The payment.
     pub payment: Option<Payment>,
     extra: Extra,
+}
+
+impl Default for CreatePaymentResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            payment: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreatePaymentResponse {
@@ -155,28 +176,21 @@ impl Object for CreatePaymentResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.payment,
+            1usize => &self.payment,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.payment,
+            1usize => &mut self.payment,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Who set a payment off, which card networks ask to know for payments made with stored or dictated card details.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerDetails {
     /// True when the buyer started the payment, false when the seller did, as with a recurring charge.
@@ -188,6 +202,17 @@ pub struct CustomerDetails {
     /// [`clear_seller_keyed_in`](Self::clear_seller_keyed_in) sends `null`.
     pub seller_keyed_in: Option<bool>,
     extra: Extra,
+}
+
+impl Default for CustomerDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            customer_initiated: None,
+            seller_keyed_in: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerDetails {
@@ -203,23 +228,17 @@ impl Object for CustomerDetails {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.customer_initiated,
-            _ => &self.seller_keyed_in,
+            1usize => &self.seller_keyed_in,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.customer_initiated,
-            _ => &mut self.seller_keyed_in,
+            1usize => &mut self.seller_keyed_in,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -228,38 +247,31 @@ impl CustomerDetails {
     #[must_use]
     #[inline]
     pub fn customer_initiated(mut self, customer_initiated: impl Into<bool>) -> Self {
-        self.customer_initiated = Some(customer_initiated.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.customer_initiated, customer_initiated);
         self
     }
     /// Clears [`customer_initiated`](Self#structfield.customer_initiated): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_initiated(mut self) -> Self {
-        self.customer_initiated = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_customer_initiated(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`seller_keyed_in`](Self#structfield.seller_keyed_in).
     #[must_use]
     #[inline]
     pub fn seller_keyed_in(mut self, seller_keyed_in: impl Into<bool>) -> Self {
-        self.seller_keyed_in = Some(seller_keyed_in.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.seller_keyed_in, seller_keyed_in);
         self
     }
     /// Clears [`seller_keyed_in`](Self#structfield.seller_keyed_in): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_seller_keyed_in(mut self) -> Self {
-        self.seller_keyed_in = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_seller_keyed_in(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// One payment, or the reason why there is none.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPaymentResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -267,6 +279,17 @@ pub struct GetPaymentResponse {
     /// The payment asked for.
     pub payment: Option<Payment>,
     extra: Extra,
+}
+
+impl Default for GetPaymentResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            payment: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GetPaymentResponse {
@@ -282,28 +305,21 @@ impl Object for GetPaymentResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.payment,
+            1usize => &self.payment,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.payment,
+            1usize => &mut self.payment,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// One page of payments.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPaymentsResponse {
     /// Where the next page begins: repeat the request with this as its `cursor`. Absent or empty on the last page.
@@ -313,6 +329,18 @@ pub struct ListPaymentsResponse {
     /// The payments on this page.
     pub payments: Option<Vec<Payment>>,
     extra: Extra,
+}
+
+impl Default for ListPaymentsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            payments: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListPaymentsResponse {
@@ -329,7 +357,8 @@ impl Object for ListPaymentsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.payments,
+            2usize => &self.payments,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -337,21 +366,13 @@ impl Object for ListPaymentsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.payments,
+            2usize => &mut self.payments,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to a change of a payment.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdatePaymentResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -359,6 +380,17 @@ pub struct UpdatePaymentResponse {
     /// The payment with the change in it.
     pub payment: Option<Payment>,
     extra: Extra,
+}
+
+impl Default for UpdatePaymentResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            payment: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdatePaymentResponse {
@@ -374,23 +406,17 @@ impl Object for UpdatePaymentResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.payment,
+            1usize => &self.payment,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.payment,
+            1usize => &mut self.payment,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

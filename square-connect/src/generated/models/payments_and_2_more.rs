@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// A fee that Square keeps, or a correction of one.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProcessingFee {
     /// How much. A minus means that money goes back to the seller.
@@ -22,6 +21,18 @@ pub struct ProcessingFee {
     extra: Extra,
 }
 
+impl Default for ProcessingFee {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            effective_at: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for ProcessingFee {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -36,7 +47,8 @@ impl Object for ProcessingFee {
         match index {
             0usize => &self.amount_money,
             1usize => &self.effective_at,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -44,16 +56,9 @@ impl Object for ProcessingFee {
         match index {
             0usize => &mut self.amount_money,
             1usize => &mut self.effective_at,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -62,49 +67,40 @@ impl ProcessingFee {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Clears [`amount_money`](Self#structfield.amount_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_amount_money(mut self) -> Self {
-        self.amount_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_amount_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`effective_at`](Self#structfield.effective_at).
     #[must_use]
     #[inline]
     pub fn effective_at(mut self, effective_at: impl Into<crate::Timestamp>) -> Self {
-        self.effective_at = Some(effective_at.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.effective_at, effective_at);
         self
     }
     /// Clears [`effective_at`](Self#structfield.effective_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_effective_at(mut self) -> Self {
-        self.effective_at = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_effective_at(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
-        self.type_ = Some(type_.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.type_, type_);
         self
     }
     /// Clears [`type_`](Self#structfield.type_): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_type_(mut self) -> Self {
-        self.type_ = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_type_(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `ACHDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AchDetails {
     /// 1 to 4 characters. [`clear_account_number_suffix`](Self::clear_account_number_suffix) sends `null`.
@@ -14,6 +13,18 @@ pub struct AchDetails {
     /// At most 50 characters. [`clear_routing_number`](Self::clear_routing_number) sends `null`.
     pub routing_number: Option<String>,
     extra: Extra,
+}
+
+impl Default for AchDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            account_number_suffix: None,
+            account_type: None,
+            routing_number: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for AchDetails {
@@ -30,7 +41,8 @@ impl Object for AchDetails {
         match index {
             0usize => &self.account_number_suffix,
             1usize => &self.account_type,
-            _ => &self.routing_number,
+            2usize => &self.routing_number,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -38,16 +50,9 @@ impl Object for AchDetails {
         match index {
             0usize => &mut self.account_number_suffix,
             1usize => &mut self.account_type,
-            _ => &mut self.routing_number,
+            2usize => &mut self.routing_number,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -59,59 +64,59 @@ impl AchDetails {
         mut self,
         account_number_suffix: impl Into<String>,
     ) -> Self {
-        self.account_number_suffix = Some(account_number_suffix.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.account_number_suffix, account_number_suffix);
         self
     }
     /// Clears [`account_number_suffix`](Self#structfield.account_number_suffix): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_account_number_suffix(mut self) -> Self {
-        self.account_number_suffix = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_account_number_suffix(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`account_type`](Self#structfield.account_type).
     #[must_use]
     #[inline]
     pub fn account_type(mut self, account_type: impl Into<String>) -> Self {
-        self.account_type = Some(account_type.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.account_type, account_type);
         self
     }
     /// Clears [`account_type`](Self#structfield.account_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_account_type(mut self) -> Self {
-        self.account_type = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_account_type(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`routing_number`](Self#structfield.routing_number).
     #[must_use]
     #[inline]
     pub fn routing_number(mut self, routing_number: impl Into<String>) -> Self {
-        self.routing_number = Some(routing_number.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.routing_number, routing_number);
         self
     }
     /// Clears [`routing_number`](Self#structfield.routing_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_routing_number(mut self) -> Self {
-        self.routing_number = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_routing_number(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `AfterpayDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AfterpayDetails {
     /// At most 255 characters. [`clear_email_address`](Self::clear_email_address) sends `null`.
     pub email_address: Option<String>,
     extra: Extra,
+}
+
+impl Default for AfterpayDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            email_address: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for AfterpayDetails {
@@ -126,22 +131,16 @@ impl Object for AfterpayDetails {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.email_address,
+            0usize => &self.email_address,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.email_address,
+            0usize => &mut self.email_address,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -150,22 +149,18 @@ impl AfterpayDetails {
     #[must_use]
     #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.email_address = Some(email_address.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.email_address, email_address);
         self
     }
     /// Clears [`email_address`](Self#structfield.email_address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_email_address(mut self) -> Self {
-        self.email_address = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_email_address(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// The application that took a payment.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationDetails {
     /// The application's ID, by which you know your own payments.
@@ -177,6 +172,17 @@ pub struct ApplicationDetails {
     /// [`clear_square_product`](Self::clear_square_product) sends `null`.
     pub square_product: Option<ApplicationDetailsExternalSquareProduct>,
     extra: Extra,
+}
+
+impl Default for ApplicationDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            application_id: None,
+            square_product: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ApplicationDetails {
@@ -192,23 +198,17 @@ impl Object for ApplicationDetails {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.application_id,
-            _ => &self.square_product,
+            1usize => &self.square_product,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.application_id,
-            _ => &mut self.square_product,
+            1usize => &mut self.square_product,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -217,17 +217,14 @@ impl ApplicationDetails {
     #[must_use]
     #[inline]
     pub fn application_id(mut self, application_id: impl Into<String>) -> Self {
-        self.application_id = Some(application_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.application_id, application_id);
         self
     }
     /// Clears [`application_id`](Self#structfield.application_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_application_id(mut self) -> Self {
-        self.application_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_application_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`square_product`](Self#structfield.square_product).
     #[must_use]
@@ -236,22 +233,18 @@ impl ApplicationDetails {
         mut self,
         square_product: impl Into<ApplicationDetailsExternalSquareProduct>,
     ) -> Self {
-        self.square_product = Some(square_product.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.square_product, square_product);
         self
     }
     /// Clears [`square_product`](Self#structfield.square_product): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_square_product(mut self) -> Self {
-        self.square_product = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_square_product(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `BankAccountPaymentDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BankAccountPaymentDetails {
     /// At most 50 characters. [`clear_account_ownership_type`](Self::clear_account_ownership_type) sends `null`.
@@ -271,6 +264,23 @@ pub struct BankAccountPaymentDetails {
     /// At most 50 characters. [`clear_transfer_type`](Self::clear_transfer_type) sends `null`.
     pub transfer_type: Option<String>,
     extra: Extra,
+}
+
+impl Default for BankAccountPaymentDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            account_ownership_type: None,
+            ach_details: None,
+            bank_name: None,
+            country: None,
+            errors: None,
+            fingerprint: None,
+            statement_description: None,
+            transfer_type: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BankAccountPaymentDetails {
@@ -301,7 +311,8 @@ impl Object for BankAccountPaymentDetails {
             4usize => &self.errors,
             5usize => &self.fingerprint,
             6usize => &self.statement_description,
-            _ => &self.transfer_type,
+            7usize => &self.transfer_type,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -314,16 +325,9 @@ impl Object for BankAccountPaymentDetails {
             4usize => &mut self.errors,
             5usize => &mut self.fingerprint,
             6usize => &mut self.statement_description,
-            _ => &mut self.transfer_type,
+            7usize => &mut self.transfer_type,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -335,97 +339,79 @@ impl BankAccountPaymentDetails {
         mut self,
         account_ownership_type: impl Into<String>,
     ) -> Self {
-        self.account_ownership_type = Some(account_ownership_type.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.account_ownership_type, account_ownership_type);
         self
     }
     /// Clears [`account_ownership_type`](Self#structfield.account_ownership_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_account_ownership_type(mut self) -> Self {
-        self.account_ownership_type = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_account_ownership_type(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`ach_details`](Self#structfield.ach_details).
     #[must_use]
     #[inline]
     pub fn ach_details(mut self, ach_details: impl Into<AchDetails>) -> Self {
-        self.ach_details = Some(ach_details.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.ach_details, ach_details);
         self
     }
     /// Clears [`ach_details`](Self#structfield.ach_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ach_details(mut self) -> Self {
-        self.ach_details = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_ach_details(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`bank_name`](Self#structfield.bank_name).
     #[must_use]
     #[inline]
     pub fn bank_name(mut self, bank_name: impl Into<String>) -> Self {
-        self.bank_name = Some(bank_name.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.bank_name, bank_name);
         self
     }
     /// Clears [`bank_name`](Self#structfield.bank_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_bank_name(mut self) -> Self {
-        self.bank_name = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_bank_name(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`country`](Self#structfield.country).
     #[must_use]
     #[inline]
     pub fn country(mut self, country: impl Into<String>) -> Self {
-        self.country = Some(country.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.country, country);
         self
     }
     /// Clears [`country`](Self#structfield.country): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_country(mut self) -> Self {
-        self.country = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_country(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`errors`](Self#structfield.errors).
     #[must_use]
     #[inline]
     pub fn errors(mut self, errors: impl Into<Vec<ApiError>>) -> Self {
-        self.errors = Some(errors.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.errors, errors);
         self
     }
     /// Clears [`errors`](Self#structfield.errors): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_errors(mut self) -> Self {
-        self.errors = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_errors(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`fingerprint`](Self#structfield.fingerprint).
     #[must_use]
     #[inline]
     pub fn fingerprint(mut self, fingerprint: impl Into<String>) -> Self {
-        self.fingerprint = Some(fingerprint.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.fingerprint, fingerprint);
         self
     }
     /// Clears [`fingerprint`](Self#structfield.fingerprint): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_fingerprint(mut self) -> Self {
-        self.fingerprint = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_fingerprint(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`statement_description`](Self#structfield.statement_description).
     #[must_use]
@@ -434,38 +420,31 @@ impl BankAccountPaymentDetails {
         mut self,
         statement_description: impl Into<String>,
     ) -> Self {
-        self.statement_description = Some(statement_description.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.statement_description, statement_description);
         self
     }
     /// Clears [`statement_description`](Self#structfield.statement_description): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_statement_description(mut self) -> Self {
-        self.statement_description = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_statement_description(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`transfer_type`](Self#structfield.transfer_type).
     #[must_use]
     #[inline]
     pub fn transfer_type(mut self, transfer_type: impl Into<String>) -> Self {
-        self.transfer_type = Some(transfer_type.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.transfer_type, transfer_type);
         self
     }
     /// Clears [`transfer_type`](Self#structfield.transfer_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_transfer_type(mut self) -> Self {
-        self.transfer_type = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_transfer_type(self) -> Self {
+        table::clear(self, 7usize)
     }
 }
 
 /// More on a payment in instalments.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BuyNowPayLaterDetails {
     /// More, where the lender is Afterpay.
@@ -485,6 +464,19 @@ pub struct BuyNowPayLaterDetails {
     extra: Extra,
 }
 
+impl Default for BuyNowPayLaterDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            afterpay_details: None,
+            brand: None,
+            clearpay_details: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for BuyNowPayLaterDetails {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -500,7 +492,8 @@ impl Object for BuyNowPayLaterDetails {
             0usize => &self.afterpay_details,
             1usize => &self.brand,
             2usize => &self.clearpay_details,
-            _ => &self.errors,
+            3usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -509,16 +502,9 @@ impl Object for BuyNowPayLaterDetails {
             0usize => &mut self.afterpay_details,
             1usize => &mut self.brand,
             2usize => &mut self.clearpay_details,
-            _ => &mut self.errors,
+            3usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -530,33 +516,27 @@ impl BuyNowPayLaterDetails {
         mut self,
         afterpay_details: impl Into<AfterpayDetails>,
     ) -> Self {
-        self.afterpay_details = Some(afterpay_details.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.afterpay_details, afterpay_details);
         self
     }
     /// Clears [`afterpay_details`](Self#structfield.afterpay_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_afterpay_details(mut self) -> Self {
-        self.afterpay_details = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_afterpay_details(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`brand`](Self#structfield.brand).
     #[must_use]
     #[inline]
     pub fn brand(mut self, brand: impl Into<String>) -> Self {
-        self.brand = Some(brand.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.brand, brand);
         self
     }
     /// Clears [`brand`](Self#structfield.brand): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_brand(mut self) -> Self {
-        self.brand = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_brand(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`clearpay_details`](Self#structfield.clearpay_details).
     #[must_use]
@@ -565,29 +545,25 @@ impl BuyNowPayLaterDetails {
         mut self,
         clearpay_details: impl Into<ClearpayDetails>,
     ) -> Self {
-        self.clearpay_details = Some(clearpay_details.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.clearpay_details, clearpay_details);
         self
     }
     /// Clears [`clearpay_details`](Self#structfield.clearpay_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_clearpay_details(mut self) -> Self {
-        self.clearpay_details = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_clearpay_details(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`errors`](Self#structfield.errors).
     #[must_use]
     #[inline]
     pub fn errors(mut self, errors: impl Into<Vec<ApiError>>) -> Self {
-        self.errors = Some(errors.into());
+        table::set(&mut self.errors, errors);
         self
     }
 }
 
 /// More on a payment by card, without the card's secrets.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardPaymentDetails {
     /// The cryptogram that the chip made for this payment.
@@ -661,6 +637,33 @@ pub struct CardPaymentDetails {
     extra: Extra,
 }
 
+impl Default for CardPaymentDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            application_cryptogram: None,
+            application_identifier: None,
+            application_name: None,
+            applied_card_surcharge_details: None,
+            auth_result_code: None,
+            avs_status: None,
+            card: None,
+            card_payment_timeline: None,
+            cvv_status: None,
+            device_details: None,
+            entry_method: None,
+            errors: None,
+            refund_requires_card_presence: None,
+            statement_description: None,
+            status: None,
+            verification_method: None,
+            verification_results: None,
+            wallet_type: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CardPaymentDetails {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -709,7 +712,8 @@ impl Object for CardPaymentDetails {
             14usize => &self.status,
             15usize => &self.verification_method,
             16usize => &self.verification_results,
-            _ => &self.wallet_type,
+            17usize => &self.wallet_type,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -732,16 +736,9 @@ impl Object for CardPaymentDetails {
             14usize => &mut self.status,
             15usize => &mut self.verification_method,
             16usize => &mut self.verification_results,
-            _ => &mut self.wallet_type,
+            17usize => &mut self.wallet_type,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -753,17 +750,14 @@ impl CardPaymentDetails {
         mut self,
         application_cryptogram: impl Into<String>,
     ) -> Self {
-        self.application_cryptogram = Some(application_cryptogram.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.application_cryptogram, application_cryptogram);
         self
     }
     /// Clears [`application_cryptogram`](Self#structfield.application_cryptogram): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_application_cryptogram(mut self) -> Self {
-        self.application_cryptogram = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_application_cryptogram(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`application_identifier`](Self#structfield.application_identifier).
     #[must_use]
@@ -772,33 +766,27 @@ impl CardPaymentDetails {
         mut self,
         application_identifier: impl Into<String>,
     ) -> Self {
-        self.application_identifier = Some(application_identifier.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.application_identifier, application_identifier);
         self
     }
     /// Clears [`application_identifier`](Self#structfield.application_identifier): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_application_identifier(mut self) -> Self {
-        self.application_identifier = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_application_identifier(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`application_name`](Self#structfield.application_name).
     #[must_use]
     #[inline]
     pub fn application_name(mut self, application_name: impl Into<String>) -> Self {
-        self.application_name = Some(application_name.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.application_name, application_name);
         self
     }
     /// Clears [`application_name`](Self#structfield.application_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_application_name(mut self) -> Self {
-        self.application_name = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_application_name(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`applied_card_surcharge_details`](Self#structfield.applied_card_surcharge_details).
     #[must_use]
@@ -807,8 +795,9 @@ impl CardPaymentDetails {
         mut self,
         applied_card_surcharge_details: impl Into<CardSurchargeDetails>,
     ) -> Self {
-        self.applied_card_surcharge_details = Some(
-            applied_card_surcharge_details.into(),
+        table::set(
+            &mut self.applied_card_surcharge_details,
+            applied_card_surcharge_details,
         );
         self
     }
@@ -816,49 +805,40 @@ impl CardPaymentDetails {
     #[must_use]
     #[inline]
     pub fn auth_result_code(mut self, auth_result_code: impl Into<String>) -> Self {
-        self.auth_result_code = Some(auth_result_code.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.auth_result_code, auth_result_code);
         self
     }
     /// Clears [`auth_result_code`](Self#structfield.auth_result_code): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_auth_result_code(mut self) -> Self {
-        self.auth_result_code = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_auth_result_code(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`avs_status`](Self#structfield.avs_status).
     #[must_use]
     #[inline]
     pub fn avs_status(mut self, avs_status: impl Into<String>) -> Self {
-        self.avs_status = Some(avs_status.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.avs_status, avs_status);
         self
     }
     /// Clears [`avs_status`](Self#structfield.avs_status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_avs_status(mut self) -> Self {
-        self.avs_status = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_avs_status(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`card`](Self#structfield.card).
     #[must_use]
     #[inline]
     pub fn card(mut self, card: impl Into<Card>) -> Self {
-        self.card = Some(card.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.card, card);
         self
     }
     /// Clears [`card`](Self#structfield.card): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_card(mut self) -> Self {
-        self.card = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_card(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`card_payment_timeline`](Self#structfield.card_payment_timeline).
     #[must_use]
@@ -867,81 +847,66 @@ impl CardPaymentDetails {
         mut self,
         card_payment_timeline: impl Into<CardPaymentTimeline>,
     ) -> Self {
-        self.card_payment_timeline = Some(card_payment_timeline.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.card_payment_timeline, card_payment_timeline);
         self
     }
     /// Clears [`card_payment_timeline`](Self#structfield.card_payment_timeline): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_card_payment_timeline(mut self) -> Self {
-        self.card_payment_timeline = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_card_payment_timeline(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`cvv_status`](Self#structfield.cvv_status).
     #[must_use]
     #[inline]
     pub fn cvv_status(mut self, cvv_status: impl Into<String>) -> Self {
-        self.cvv_status = Some(cvv_status.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.cvv_status, cvv_status);
         self
     }
     /// Clears [`cvv_status`](Self#structfield.cvv_status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_cvv_status(mut self) -> Self {
-        self.cvv_status = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_cvv_status(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`device_details`](Self#structfield.device_details).
     #[must_use]
     #[inline]
     pub fn device_details(mut self, device_details: impl Into<DeviceDetails>) -> Self {
-        self.device_details = Some(device_details.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.device_details, device_details);
         self
     }
     /// Clears [`device_details`](Self#structfield.device_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_device_details(mut self) -> Self {
-        self.device_details = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_device_details(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`entry_method`](Self#structfield.entry_method).
     #[must_use]
     #[inline]
     pub fn entry_method(mut self, entry_method: impl Into<String>) -> Self {
-        self.entry_method = Some(entry_method.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.entry_method, entry_method);
         self
     }
     /// Clears [`entry_method`](Self#structfield.entry_method): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_entry_method(mut self) -> Self {
-        self.entry_method = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_entry_method(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`errors`](Self#structfield.errors).
     #[must_use]
     #[inline]
     pub fn errors(mut self, errors: impl Into<Vec<ApiError>>) -> Self {
-        self.errors = Some(errors.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.errors, errors);
         self
     }
     /// Clears [`errors`](Self#structfield.errors): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_errors(mut self) -> Self {
-        self.errors = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_errors(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`refund_requires_card_presence`](Self#structfield.refund_requires_card_presence).
     #[must_use]
@@ -950,17 +915,17 @@ impl CardPaymentDetails {
         mut self,
         refund_requires_card_presence: impl Into<bool>,
     ) -> Self {
-        self.refund_requires_card_presence = Some(refund_requires_card_presence.into());
-        self.extra.unset_null(12usize);
+        table::set(
+            &mut self.refund_requires_card_presence,
+            refund_requires_card_presence,
+        );
         self
     }
     /// Clears [`refund_requires_card_presence`](Self#structfield.refund_requires_card_presence): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_refund_requires_card_presence(mut self) -> Self {
-        self.refund_requires_card_presence = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_refund_requires_card_presence(self) -> Self {
+        table::clear(self, 12usize)
     }
     /// Sets [`statement_description`](Self#structfield.statement_description).
     #[must_use]
@@ -969,33 +934,27 @@ impl CardPaymentDetails {
         mut self,
         statement_description: impl Into<String>,
     ) -> Self {
-        self.statement_description = Some(statement_description.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.statement_description, statement_description);
         self
     }
     /// Clears [`statement_description`](Self#structfield.statement_description): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_statement_description(mut self) -> Self {
-        self.statement_description = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_statement_description(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(14usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(14usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 14usize)
     }
     /// Sets [`verification_method`](Self#structfield.verification_method).
     #[must_use]
@@ -1004,17 +963,14 @@ impl CardPaymentDetails {
         mut self,
         verification_method: impl Into<String>,
     ) -> Self {
-        self.verification_method = Some(verification_method.into());
-        self.extra.unset_null(15usize);
+        table::set(&mut self.verification_method, verification_method);
         self
     }
     /// Clears [`verification_method`](Self#structfield.verification_method): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_verification_method(mut self) -> Self {
-        self.verification_method = None;
-        self.extra.set_null(15usize);
-        self
+    pub fn clear_verification_method(self) -> Self {
+        table::clear(self, 15usize)
     }
     /// Sets [`verification_results`](Self#structfield.verification_results).
     #[must_use]
@@ -1023,29 +979,25 @@ impl CardPaymentDetails {
         mut self,
         verification_results: impl Into<String>,
     ) -> Self {
-        self.verification_results = Some(verification_results.into());
-        self.extra.unset_null(16usize);
+        table::set(&mut self.verification_results, verification_results);
         self
     }
     /// Clears [`verification_results`](Self#structfield.verification_results): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_verification_results(mut self) -> Self {
-        self.verification_results = None;
-        self.extra.set_null(16usize);
-        self
+    pub fn clear_verification_results(self) -> Self {
+        table::clear(self, 16usize)
     }
     /// Sets [`wallet_type`](Self#structfield.wallet_type).
     #[must_use]
     #[inline]
     pub fn wallet_type(mut self, wallet_type: impl Into<String>) -> Self {
-        self.wallet_type = Some(wallet_type.into());
+        table::set(&mut self.wallet_type, wallet_type);
         self
     }
 }
 
 /// When a card's charge went through its stages.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardPaymentTimeline {
     /// When the money was held.
@@ -1063,6 +1015,18 @@ pub struct CardPaymentTimeline {
     extra: Extra,
 }
 
+impl Default for CardPaymentTimeline {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            authorized_at: None,
+            captured_at: None,
+            voided_at: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for CardPaymentTimeline {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -1077,7 +1041,8 @@ impl Object for CardPaymentTimeline {
         match index {
             0usize => &self.authorized_at,
             1usize => &self.captured_at,
-            _ => &self.voided_at,
+            2usize => &self.voided_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1085,16 +1050,9 @@ impl Object for CardPaymentTimeline {
         match index {
             0usize => &mut self.authorized_at,
             1usize => &mut self.captured_at,
-            _ => &mut self.voided_at,
+            2usize => &mut self.voided_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1103,58 +1061,58 @@ impl CardPaymentTimeline {
     #[must_use]
     #[inline]
     pub fn authorized_at(mut self, authorized_at: impl Into<crate::Timestamp>) -> Self {
-        self.authorized_at = Some(authorized_at.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.authorized_at, authorized_at);
         self
     }
     /// Clears [`authorized_at`](Self#structfield.authorized_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_authorized_at(mut self) -> Self {
-        self.authorized_at = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_authorized_at(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`captured_at`](Self#structfield.captured_at).
     #[must_use]
     #[inline]
     pub fn captured_at(mut self, captured_at: impl Into<crate::Timestamp>) -> Self {
-        self.captured_at = Some(captured_at.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.captured_at, captured_at);
         self
     }
     /// Clears [`captured_at`](Self#structfield.captured_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_captured_at(mut self) -> Self {
-        self.captured_at = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_captured_at(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`voided_at`](Self#structfield.voided_at).
     #[must_use]
     #[inline]
     pub fn voided_at(mut self, voided_at: impl Into<crate::Timestamp>) -> Self {
-        self.voided_at = Some(voided_at.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.voided_at, voided_at);
         self
     }
     /// Clears [`voided_at`](Self#structfield.voided_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_voided_at(mut self) -> Self {
-        self.voided_at = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_voided_at(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `CardSurchargeDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardSurchargeDetails {
     pub card_surcharge_money: Option<Money>,
     extra: Extra,
+}
+
+impl Default for CardSurchargeDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            card_surcharge_money: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardSurchargeDetails {
@@ -1169,22 +1127,16 @@ impl Object for CardSurchargeDetails {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.card_surcharge_money,
+            0usize => &self.card_surcharge_money,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.card_surcharge_money,
+            0usize => &mut self.card_surcharge_money,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1196,13 +1148,12 @@ impl CardSurchargeDetails {
         mut self,
         card_surcharge_money: impl Into<Money>,
     ) -> Self {
-        self.card_surcharge_money = Some(card_surcharge_money.into());
+        table::set(&mut self.card_surcharge_money, card_surcharge_money);
         self
     }
 }
 
 /// Square's `CashAppDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CashAppDetails {
     /// 1 to 21 characters. Set by Square.
@@ -1212,6 +1163,18 @@ pub struct CashAppDetails {
     /// At most 255 characters. [`clear_buyer_full_name`](Self::clear_buyer_full_name) sends `null`.
     pub buyer_full_name: Option<String>,
     extra: Extra,
+}
+
+impl Default for CashAppDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            buyer_cashtag: None,
+            buyer_country_code: None,
+            buyer_full_name: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CashAppDetails {
@@ -1228,7 +1191,8 @@ impl Object for CashAppDetails {
         match index {
             0usize => &self.buyer_cashtag,
             1usize => &self.buyer_country_code,
-            _ => &self.buyer_full_name,
+            2usize => &self.buyer_full_name,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1236,16 +1200,9 @@ impl Object for CashAppDetails {
         match index {
             0usize => &mut self.buyer_cashtag,
             1usize => &mut self.buyer_country_code,
-            _ => &mut self.buyer_full_name,
+            2usize => &mut self.buyer_full_name,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1254,45 +1211,38 @@ impl CashAppDetails {
     #[must_use]
     #[inline]
     pub fn buyer_cashtag(mut self, buyer_cashtag: impl Into<String>) -> Self {
-        self.buyer_cashtag = Some(buyer_cashtag.into());
+        table::set(&mut self.buyer_cashtag, buyer_cashtag);
         self
     }
     /// Sets [`buyer_country_code`](Self#structfield.buyer_country_code).
     #[must_use]
     #[inline]
     pub fn buyer_country_code(mut self, buyer_country_code: impl Into<String>) -> Self {
-        self.buyer_country_code = Some(buyer_country_code.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.buyer_country_code, buyer_country_code);
         self
     }
     /// Clears [`buyer_country_code`](Self#structfield.buyer_country_code): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_buyer_country_code(mut self) -> Self {
-        self.buyer_country_code = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_buyer_country_code(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`buyer_full_name`](Self#structfield.buyer_full_name).
     #[must_use]
     #[inline]
     pub fn buyer_full_name(mut self, buyer_full_name: impl Into<String>) -> Self {
-        self.buyer_full_name = Some(buyer_full_name.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.buyer_full_name, buyer_full_name);
         self
     }
     /// Clears [`buyer_full_name`](Self#structfield.buyer_full_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_buyer_full_name(mut self) -> Self {
-        self.buyer_full_name = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_buyer_full_name(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// More on a payment in cash.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CashPaymentDetails {
     /// What the buyer handed over.
@@ -1302,6 +1252,17 @@ pub struct CashPaymentDetails {
     /// [`clear_change_back_money`](Self::clear_change_back_money) sends `null`.
     pub change_back_money: Option<Money>,
     extra: Extra,
+}
+
+impl Default for CashPaymentDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            buyer_supplied_money: None,
+            change_back_money: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CashPaymentDetails {
@@ -1317,23 +1278,17 @@ impl Object for CashPaymentDetails {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.buyer_supplied_money,
-            _ => &self.change_back_money,
+            1usize => &self.change_back_money,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.buyer_supplied_money,
-            _ => &mut self.change_back_money,
+            1usize => &mut self.change_back_money,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1354,34 +1309,40 @@ impl CashPaymentDetails {
         mut self,
         buyer_supplied_money: impl Into<Money>,
     ) -> Self {
-        self.buyer_supplied_money = Some(buyer_supplied_money.into());
+        table::set(&mut self.buyer_supplied_money, buyer_supplied_money);
         self
     }
     /// Sets [`change_back_money`](Self#structfield.change_back_money).
     #[must_use]
     #[inline]
     pub fn change_back_money(mut self, change_back_money: impl Into<Money>) -> Self {
-        self.change_back_money = Some(change_back_money.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.change_back_money, change_back_money);
         self
     }
     /// Clears [`change_back_money`](Self#structfield.change_back_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_change_back_money(mut self) -> Self {
-        self.change_back_money = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_change_back_money(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `ClearpayDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ClearpayDetails {
     /// At most 255 characters. [`clear_email_address`](Self::clear_email_address) sends `null`.
     pub email_address: Option<String>,
     extra: Extra,
+}
+
+impl Default for ClearpayDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            email_address: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ClearpayDetails {
@@ -1396,22 +1357,16 @@ impl Object for ClearpayDetails {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.email_address,
+            0usize => &self.email_address,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.email_address,
+            0usize => &mut self.email_address,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1420,22 +1375,18 @@ impl ClearpayDetails {
     #[must_use]
     #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.email_address = Some(email_address.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.email_address, email_address);
         self
     }
     /// Clears [`email_address`](Self#structfield.email_address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_email_address(mut self) -> Self {
-        self.email_address = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_email_address(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// The device that took a payment.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceDetails {
     /// Square's ID of the device.
@@ -1453,6 +1404,18 @@ pub struct DeviceDetails {
     extra: Extra,
 }
 
+impl Default for DeviceDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            device_id: None,
+            device_installation_id: None,
+            device_name: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for DeviceDetails {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -1467,7 +1430,8 @@ impl Object for DeviceDetails {
         match index {
             0usize => &self.device_id,
             1usize => &self.device_installation_id,
-            _ => &self.device_name,
+            2usize => &self.device_name,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1475,16 +1439,9 @@ impl Object for DeviceDetails {
         match index {
             0usize => &mut self.device_id,
             1usize => &mut self.device_installation_id,
-            _ => &mut self.device_name,
+            2usize => &mut self.device_name,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1493,17 +1450,14 @@ impl DeviceDetails {
     #[must_use]
     #[inline]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
-        self.device_id = Some(device_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.device_id, device_id);
         self
     }
     /// Clears [`device_id`](Self#structfield.device_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_device_id(mut self) -> Self {
-        self.device_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_device_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`device_installation_id`](Self#structfield.device_installation_id).
     #[must_use]
@@ -1512,38 +1466,31 @@ impl DeviceDetails {
         mut self,
         device_installation_id: impl Into<String>,
     ) -> Self {
-        self.device_installation_id = Some(device_installation_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.device_installation_id, device_installation_id);
         self
     }
     /// Clears [`device_installation_id`](Self#structfield.device_installation_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_device_installation_id(mut self) -> Self {
-        self.device_installation_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_device_installation_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`device_name`](Self#structfield.device_name).
     #[must_use]
     #[inline]
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
-        self.device_name = Some(device_name.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.device_name, device_name);
         self
     }
     /// Clears [`device_name`](Self#structfield.device_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_device_name(mut self) -> Self {
-        self.device_name = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_device_name(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// More on a payment by digital wallet.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DigitalWalletDetails {
     /// Which wallet, such as `CASH_APP`, `ALIPAY` or `WECHAT_PAY`.
@@ -1563,6 +1510,20 @@ pub struct DigitalWalletDetails {
     /// At most 50 characters. [`clear_status`](Self::clear_status) sends `null`.
     pub status: Option<String>,
     extra: Extra,
+}
+
+impl Default for DigitalWalletDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            brand: None,
+            cash_app_details: None,
+            errors: None,
+            lightning_details: None,
+            status: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DigitalWalletDetails {
@@ -1587,7 +1548,8 @@ impl Object for DigitalWalletDetails {
             1usize => &self.cash_app_details,
             2usize => &self.errors,
             3usize => &self.lightning_details,
-            _ => &self.status,
+            4usize => &self.status,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1597,16 +1559,9 @@ impl Object for DigitalWalletDetails {
             1usize => &mut self.cash_app_details,
             2usize => &mut self.errors,
             3usize => &mut self.lightning_details,
-            _ => &mut self.status,
+            4usize => &mut self.status,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1615,17 +1570,14 @@ impl DigitalWalletDetails {
     #[must_use]
     #[inline]
     pub fn brand(mut self, brand: impl Into<String>) -> Self {
-        self.brand = Some(brand.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.brand, brand);
         self
     }
     /// Clears [`brand`](Self#structfield.brand): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_brand(mut self) -> Self {
-        self.brand = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_brand(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`cash_app_details`](Self#structfield.cash_app_details).
     #[must_use]
@@ -1634,23 +1586,20 @@ impl DigitalWalletDetails {
         mut self,
         cash_app_details: impl Into<CashAppDetails>,
     ) -> Self {
-        self.cash_app_details = Some(cash_app_details.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.cash_app_details, cash_app_details);
         self
     }
     /// Clears [`cash_app_details`](Self#structfield.cash_app_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_cash_app_details(mut self) -> Self {
-        self.cash_app_details = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_cash_app_details(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`errors`](Self#structfield.errors).
     #[must_use]
     #[inline]
     pub fn errors(mut self, errors: impl Into<Vec<ApiError>>) -> Self {
-        self.errors = Some(errors.into());
+        table::set(&mut self.errors, errors);
         self
     }
     /// Sets [`lightning_details`](Self#structfield.lightning_details).
@@ -1660,33 +1609,39 @@ impl DigitalWalletDetails {
         mut self,
         lightning_details: impl Into<LightningDetails>,
     ) -> Self {
-        self.lightning_details = Some(lightning_details.into());
+        table::set(&mut self.lightning_details, lightning_details);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 4usize)
     }
 }
 
 /// Square's `ElectronicMoneyDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ElectronicMoneyDetails {
     pub felica_details: Option<FelicaDetails>,
     extra: Extra,
+}
+
+impl Default for ElectronicMoneyDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            felica_details: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ElectronicMoneyDetails {
@@ -1701,22 +1656,16 @@ impl Object for ElectronicMoneyDetails {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.felica_details,
+            0usize => &self.felica_details,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.felica_details,
+            0usize => &mut self.felica_details,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1725,13 +1674,12 @@ impl ElectronicMoneyDetails {
     #[must_use]
     #[inline]
     pub fn felica_details(mut self, felica_details: impl Into<FelicaDetails>) -> Self {
-        self.felica_details = Some(felica_details.into());
+        table::set(&mut self.felica_details, felica_details);
         self
     }
 }
 
 /// More on money that the seller received outside of Square.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExternalPaymentDetails {
     /// Who or what it came through, in words.
@@ -1753,6 +1701,19 @@ pub struct ExternalPaymentDetails {
     extra: Extra,
 }
 
+impl Default for ExternalPaymentDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            source: None,
+            source_fee_money: None,
+            source_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for ExternalPaymentDetails {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -1768,7 +1729,8 @@ impl Object for ExternalPaymentDetails {
             0usize => &self.source,
             1usize => &self.source_fee_money,
             2usize => &self.source_id,
-            _ => &self.type_,
+            3usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1777,16 +1739,9 @@ impl Object for ExternalPaymentDetails {
             0usize => &mut self.source,
             1usize => &mut self.source_fee_money,
             2usize => &mut self.source_id,
-            _ => &mut self.type_,
+            3usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1805,52 +1760,45 @@ impl ExternalPaymentDetails {
     #[must_use]
     #[inline]
     pub fn source(mut self, source: impl Into<String>) -> Self {
-        self.source = Some(source.into());
+        table::set(&mut self.source, source);
         self
     }
     /// Sets [`source_fee_money`](Self#structfield.source_fee_money).
     #[must_use]
     #[inline]
     pub fn source_fee_money(mut self, source_fee_money: impl Into<Money>) -> Self {
-        self.source_fee_money = Some(source_fee_money.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.source_fee_money, source_fee_money);
         self
     }
     /// Clears [`source_fee_money`](Self#structfield.source_fee_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_fee_money(mut self) -> Self {
-        self.source_fee_money = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_source_fee_money(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`source_id`](Self#structfield.source_id).
     #[must_use]
     #[inline]
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
-        self.source_id = Some(source_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.source_id, source_id);
         self
     }
     /// Clears [`source_id`](Self#structfield.source_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_id(mut self) -> Self {
-        self.source_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_source_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
-        self.type_ = Some(type_.into());
+        table::set(&mut self.type_, type_);
         self
     }
 }
 
 /// Square's `FelicaDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FelicaDetails {
     pub felica_brand: Option<FelicaDetailsFelicaBrand>,
@@ -1859,6 +1807,18 @@ pub struct FelicaDetails {
     /// [`clear_terminal_id`](Self::clear_terminal_id) sends `null`.
     pub terminal_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for FelicaDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            felica_brand: None,
+            felica_masked_card_number: None,
+            terminal_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for FelicaDetails {
@@ -1875,7 +1835,8 @@ impl Object for FelicaDetails {
         match index {
             0usize => &self.felica_brand,
             1usize => &self.felica_masked_card_number,
-            _ => &self.terminal_id,
+            2usize => &self.terminal_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1883,16 +1844,9 @@ impl Object for FelicaDetails {
         match index {
             0usize => &mut self.felica_brand,
             1usize => &mut self.felica_masked_card_number,
-            _ => &mut self.terminal_id,
+            2usize => &mut self.terminal_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1904,7 +1858,7 @@ impl FelicaDetails {
         mut self,
         felica_brand: impl Into<FelicaDetailsFelicaBrand>,
     ) -> Self {
-        self.felica_brand = Some(felica_brand.into());
+        table::set(&mut self.felica_brand, felica_brand);
         self
     }
     /// Sets [`felica_masked_card_number`](Self#structfield.felica_masked_card_number).
@@ -1914,43 +1868,46 @@ impl FelicaDetails {
         mut self,
         felica_masked_card_number: impl Into<String>,
     ) -> Self {
-        self.felica_masked_card_number = Some(felica_masked_card_number.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.felica_masked_card_number, felica_masked_card_number);
         self
     }
     /// Clears [`felica_masked_card_number`](Self#structfield.felica_masked_card_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_felica_masked_card_number(mut self) -> Self {
-        self.felica_masked_card_number = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_felica_masked_card_number(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`terminal_id`](Self#structfield.terminal_id).
     #[must_use]
     #[inline]
     pub fn terminal_id(mut self, terminal_id: impl Into<String>) -> Self {
-        self.terminal_id = Some(terminal_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.terminal_id, terminal_id);
         self
     }
     /// Clears [`terminal_id`](Self#structfield.terminal_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_terminal_id(mut self) -> Self {
-        self.terminal_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_terminal_id(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `LightningDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LightningDetails {
     /// [`clear_payment_url`](Self::clear_payment_url) sends `null`.
     pub payment_url: Option<String>,
     extra: Extra,
+}
+
+impl Default for LightningDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_url: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LightningDetails {
@@ -1965,22 +1922,16 @@ impl Object for LightningDetails {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment_url,
+            0usize => &self.payment_url,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment_url,
+            0usize => &mut self.payment_url,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1989,22 +1940,18 @@ impl LightningDetails {
     #[must_use]
     #[inline]
     pub fn payment_url(mut self, payment_url: impl Into<String>) -> Self {
-        self.payment_url = Some(payment_url.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.payment_url, payment_url);
         self
     }
     /// Clears [`payment_url`](Self#structfield.payment_url): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_payment_url(mut self) -> Self {
-        self.payment_url = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_payment_url(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// More on a payment that was taken without a connection.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OfflinePaymentDetails {
     /// When it was taken, by the device's own clock.
@@ -2012,6 +1959,16 @@ pub struct OfflinePaymentDetails {
     /// At most 32 characters. An RFC 3339 time. Set by Square.
     pub client_created_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for OfflinePaymentDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            client_created_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OfflinePaymentDetails {
@@ -2026,22 +1983,16 @@ impl Object for OfflinePaymentDetails {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.client_created_at,
+            0usize => &self.client_created_at,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.client_created_at,
+            0usize => &mut self.client_created_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2053,13 +2004,12 @@ impl OfflinePaymentDetails {
         mut self,
         client_created_at: impl Into<crate::Timestamp>,
     ) -> Self {
-        self.client_created_at = Some(client_created_at.into());
+        table::set(&mut self.client_created_at, client_created_at);
         self
     }
 }
 
 /// Money taken, or about to be taken, from a buyer.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payment {
     /// What the payment is for, without the tip, in the smallest unit of the currency.
@@ -2249,6 +2199,62 @@ pub struct Payment {
     extra: Extra,
 }
 
+impl Default for Payment {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            app_fee_allocations: None,
+            app_fee_money: None,
+            application_details: None,
+            approved_money: None,
+            bank_account_details: None,
+            billing_address: None,
+            buy_now_pay_later_details: None,
+            buyer_currency_exchange: None,
+            buyer_email_address: None,
+            capabilities: None,
+            card_details: None,
+            cash_details: None,
+            created_at: None,
+            customer_id: None,
+            delay_action: None,
+            delay_duration: None,
+            delayed_until: None,
+            device_details: None,
+            electronic_money_details: None,
+            employee_id: None,
+            external_details: None,
+            id: None,
+            is_offline_payment: None,
+            location_id: None,
+            note: None,
+            offline_payment_details: None,
+            order_id: None,
+            processing_fee: None,
+            receipt_number: None,
+            receipt_url: None,
+            reference_id: None,
+            refund_ids: None,
+            refunded_money: None,
+            risk_evaluation: None,
+            shipping_address: None,
+            source_type: None,
+            square_account_details: None,
+            statement_description_identifier: None,
+            status: None,
+            team_member_id: None,
+            terminal_checkout_id: None,
+            tip_money: None,
+            total_money: None,
+            updated_at: None,
+            version_token: None,
+            wallet_details: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for Payment {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -2355,7 +2361,8 @@ impl Object for Payment {
             43usize => &self.total_money,
             44usize => &self.updated_at,
             45usize => &self.version_token,
-            _ => &self.wallet_details,
+            46usize => &self.wallet_details,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2407,16 +2414,9 @@ impl Object for Payment {
             43usize => &mut self.total_money,
             44usize => &mut self.updated_at,
             45usize => &mut self.version_token,
-            _ => &mut self.wallet_details,
+            46usize => &mut self.wallet_details,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2425,17 +2425,14 @@ impl Payment {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Clears [`amount_money`](Self#structfield.amount_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_amount_money(mut self) -> Self {
-        self.amount_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_amount_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`app_fee_allocations`](Self#structfield.app_fee_allocations).
     #[must_use]
@@ -2444,33 +2441,27 @@ impl Payment {
         mut self,
         app_fee_allocations: impl Into<Vec<serde_json::Value>>,
     ) -> Self {
-        self.app_fee_allocations = Some(app_fee_allocations.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.app_fee_allocations, app_fee_allocations);
         self
     }
     /// Clears [`app_fee_allocations`](Self#structfield.app_fee_allocations): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_app_fee_allocations(mut self) -> Self {
-        self.app_fee_allocations = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_app_fee_allocations(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`app_fee_money`](Self#structfield.app_fee_money).
     #[must_use]
     #[inline]
     pub fn app_fee_money(mut self, app_fee_money: impl Into<Money>) -> Self {
-        self.app_fee_money = Some(app_fee_money.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.app_fee_money, app_fee_money);
         self
     }
     /// Clears [`app_fee_money`](Self#structfield.app_fee_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_app_fee_money(mut self) -> Self {
-        self.app_fee_money = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_app_fee_money(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`application_details`](Self#structfield.application_details).
     #[must_use]
@@ -2479,24 +2470,21 @@ impl Payment {
         mut self,
         application_details: impl Into<ApplicationDetails>,
     ) -> Self {
-        self.application_details = Some(application_details.into());
+        table::set(&mut self.application_details, application_details);
         self
     }
     /// Sets [`approved_money`](Self#structfield.approved_money).
     #[must_use]
     #[inline]
     pub fn approved_money(mut self, approved_money: impl Into<Money>) -> Self {
-        self.approved_money = Some(approved_money.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.approved_money, approved_money);
         self
     }
     /// Clears [`approved_money`](Self#structfield.approved_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_approved_money(mut self) -> Self {
-        self.approved_money = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_approved_money(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`bank_account_details`](Self#structfield.bank_account_details).
     #[must_use]
@@ -2505,14 +2493,14 @@ impl Payment {
         mut self,
         bank_account_details: impl Into<BankAccountPaymentDetails>,
     ) -> Self {
-        self.bank_account_details = Some(bank_account_details.into());
+        table::set(&mut self.bank_account_details, bank_account_details);
         self
     }
     /// Sets [`billing_address`](Self#structfield.billing_address).
     #[must_use]
     #[inline]
     pub fn billing_address(mut self, billing_address: impl Into<Address>) -> Self {
-        self.billing_address = Some(billing_address.into());
+        table::set(&mut self.billing_address, billing_address);
         self
     }
     /// Sets [`buy_now_pay_later_details`](Self#structfield.buy_now_pay_later_details).
@@ -2522,7 +2510,7 @@ impl Payment {
         mut self,
         buy_now_pay_later_details: impl Into<BuyNowPayLaterDetails>,
     ) -> Self {
-        self.buy_now_pay_later_details = Some(buy_now_pay_later_details.into());
+        table::set(&mut self.buy_now_pay_later_details, buy_now_pay_later_details);
         self
     }
     /// Sets [`buyer_currency_exchange`](Self#structfield.buyer_currency_exchange).
@@ -2532,7 +2520,7 @@ impl Payment {
         mut self,
         buyer_currency_exchange: impl Into<serde_json::Value>,
     ) -> Self {
-        self.buyer_currency_exchange = Some(buyer_currency_exchange.into());
+        table::set(&mut self.buyer_currency_exchange, buyer_currency_exchange);
         self
     }
     /// Sets [`buyer_email_address`](Self#structfield.buyer_email_address).
@@ -2542,88 +2530,82 @@ impl Payment {
         mut self,
         buyer_email_address: impl Into<String>,
     ) -> Self {
-        self.buyer_email_address = Some(buyer_email_address.into());
+        table::set(&mut self.buyer_email_address, buyer_email_address);
         self
     }
     /// Sets [`capabilities`](Self#structfield.capabilities).
     #[must_use]
     #[inline]
     pub fn capabilities(mut self, capabilities: impl Into<Vec<String>>) -> Self {
-        self.capabilities = Some(capabilities.into());
+        table::set(&mut self.capabilities, capabilities);
         self
     }
     /// Sets [`card_details`](Self#structfield.card_details).
     #[must_use]
     #[inline]
     pub fn card_details(mut self, card_details: impl Into<CardPaymentDetails>) -> Self {
-        self.card_details = Some(card_details.into());
+        table::set(&mut self.card_details, card_details);
         self
     }
     /// Sets [`cash_details`](Self#structfield.cash_details).
     #[must_use]
     #[inline]
     pub fn cash_details(mut self, cash_details: impl Into<CashPaymentDetails>) -> Self {
-        self.cash_details = Some(cash_details.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.cash_details, cash_details);
         self
     }
     /// Clears [`cash_details`](Self#structfield.cash_details): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_cash_details(mut self) -> Self {
-        self.cash_details = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_cash_details(self) -> Self {
+        table::clear(self, 12usize)
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
     #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
-        self.customer_id = Some(customer_id.into());
+        table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Sets [`delay_action`](Self#structfield.delay_action).
     #[must_use]
     #[inline]
     pub fn delay_action(mut self, delay_action: impl Into<String>) -> Self {
-        self.delay_action = Some(delay_action.into());
-        self.extra.unset_null(15usize);
+        table::set(&mut self.delay_action, delay_action);
         self
     }
     /// Clears [`delay_action`](Self#structfield.delay_action): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_delay_action(mut self) -> Self {
-        self.delay_action = None;
-        self.extra.set_null(15usize);
-        self
+    pub fn clear_delay_action(self) -> Self {
+        table::clear(self, 15usize)
     }
     /// Sets [`delay_duration`](Self#structfield.delay_duration).
     #[must_use]
     #[inline]
     pub fn delay_duration(mut self, delay_duration: impl Into<String>) -> Self {
-        self.delay_duration = Some(delay_duration.into());
+        table::set(&mut self.delay_duration, delay_duration);
         self
     }
     /// Sets [`delayed_until`](Self#structfield.delayed_until).
     #[must_use]
     #[inline]
     pub fn delayed_until(mut self, delayed_until: impl Into<crate::Timestamp>) -> Self {
-        self.delayed_until = Some(delayed_until.into());
+        table::set(&mut self.delayed_until, delayed_until);
         self
     }
     /// Sets [`device_details`](Self#structfield.device_details).
     #[must_use]
     #[inline]
     pub fn device_details(mut self, device_details: impl Into<DeviceDetails>) -> Self {
-        self.device_details = Some(device_details.into());
+        table::set(&mut self.device_details, device_details);
         self
     }
     /// Sets [`electronic_money_details`](Self#structfield.electronic_money_details).
@@ -2633,14 +2615,14 @@ impl Payment {
         mut self,
         electronic_money_details: impl Into<ElectronicMoneyDetails>,
     ) -> Self {
-        self.electronic_money_details = Some(electronic_money_details.into());
+        table::set(&mut self.electronic_money_details, electronic_money_details);
         self
     }
     /// Sets [`employee_id`](Self#structfield.employee_id).
     #[must_use]
     #[inline]
     pub fn employee_id(mut self, employee_id: impl Into<String>) -> Self {
-        self.employee_id = Some(employee_id.into());
+        table::set(&mut self.employee_id, employee_id);
         self
     }
     /// Sets [`external_details`](Self#structfield.external_details).
@@ -2650,35 +2632,35 @@ impl Payment {
         mut self,
         external_details: impl Into<ExternalPaymentDetails>,
     ) -> Self {
-        self.external_details = Some(external_details.into());
+        table::set(&mut self.external_details, external_details);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`is_offline_payment`](Self#structfield.is_offline_payment).
     #[must_use]
     #[inline]
     pub fn is_offline_payment(mut self, is_offline_payment: impl Into<bool>) -> Self {
-        self.is_offline_payment = Some(is_offline_payment.into());
+        table::set(&mut self.is_offline_payment, is_offline_payment);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
     #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
+        table::set(&mut self.note, note);
         self
     }
     /// Sets [`offline_payment_details`](Self#structfield.offline_payment_details).
@@ -2688,14 +2670,14 @@ impl Payment {
         mut self,
         offline_payment_details: impl Into<OfflinePaymentDetails>,
     ) -> Self {
-        self.offline_payment_details = Some(offline_payment_details.into());
+        table::set(&mut self.offline_payment_details, offline_payment_details);
         self
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
     #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
-        self.order_id = Some(order_id.into());
+        table::set(&mut self.order_id, order_id);
         self
     }
     /// Sets [`processing_fee`](Self#structfield.processing_fee).
@@ -2705,42 +2687,42 @@ impl Payment {
         mut self,
         processing_fee: impl Into<Vec<ProcessingFee>>,
     ) -> Self {
-        self.processing_fee = Some(processing_fee.into());
+        table::set(&mut self.processing_fee, processing_fee);
         self
     }
     /// Sets [`receipt_number`](Self#structfield.receipt_number).
     #[must_use]
     #[inline]
     pub fn receipt_number(mut self, receipt_number: impl Into<String>) -> Self {
-        self.receipt_number = Some(receipt_number.into());
+        table::set(&mut self.receipt_number, receipt_number);
         self
     }
     /// Sets [`receipt_url`](Self#structfield.receipt_url).
     #[must_use]
     #[inline]
     pub fn receipt_url(mut self, receipt_url: impl Into<String>) -> Self {
-        self.receipt_url = Some(receipt_url.into());
+        table::set(&mut self.receipt_url, receipt_url);
         self
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Sets [`refund_ids`](Self#structfield.refund_ids).
     #[must_use]
     #[inline]
     pub fn refund_ids(mut self, refund_ids: impl Into<Vec<String>>) -> Self {
-        self.refund_ids = Some(refund_ids.into());
+        table::set(&mut self.refund_ids, refund_ids);
         self
     }
     /// Sets [`refunded_money`](Self#structfield.refunded_money).
     #[must_use]
     #[inline]
     pub fn refunded_money(mut self, refunded_money: impl Into<Money>) -> Self {
-        self.refunded_money = Some(refunded_money.into());
+        table::set(&mut self.refunded_money, refunded_money);
         self
     }
     /// Sets [`risk_evaluation`](Self#structfield.risk_evaluation).
@@ -2750,21 +2732,21 @@ impl Payment {
         mut self,
         risk_evaluation: impl Into<RiskEvaluation>,
     ) -> Self {
-        self.risk_evaluation = Some(risk_evaluation.into());
+        table::set(&mut self.risk_evaluation, risk_evaluation);
         self
     }
     /// Sets [`shipping_address`](Self#structfield.shipping_address).
     #[must_use]
     #[inline]
     pub fn shipping_address(mut self, shipping_address: impl Into<Address>) -> Self {
-        self.shipping_address = Some(shipping_address.into());
+        table::set(&mut self.shipping_address, shipping_address);
         self
     }
     /// Sets [`source_type`](Self#structfield.source_type).
     #[must_use]
     #[inline]
     pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
-        self.source_type = Some(source_type.into());
+        table::set(&mut self.source_type, source_type);
         self
     }
     /// Sets [`square_account_details`](Self#structfield.square_account_details).
@@ -2774,7 +2756,7 @@ impl Payment {
         mut self,
         square_account_details: impl Into<SquareAccountDetails>,
     ) -> Self {
-        self.square_account_details = Some(square_account_details.into());
+        table::set(&mut self.square_account_details, square_account_details);
         self
     }
     /// Sets [`statement_description_identifier`](Self#structfield.statement_description_identifier).
@@ -2784,8 +2766,9 @@ impl Payment {
         mut self,
         statement_description_identifier: impl Into<String>,
     ) -> Self {
-        self.statement_description_identifier = Some(
-            statement_description_identifier.into(),
+        table::set(
+            &mut self.statement_description_identifier,
+            statement_description_identifier,
         );
         self
     }
@@ -2793,24 +2776,21 @@ impl Payment {
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
-        self.status = Some(status.into());
+        table::set(&mut self.status, status);
         self
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
     #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
-        self.team_member_id = Some(team_member_id.into());
-        self.extra.unset_null(40usize);
+        table::set(&mut self.team_member_id, team_member_id);
         self
     }
     /// Clears [`team_member_id`](Self#structfield.team_member_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_team_member_id(mut self) -> Self {
-        self.team_member_id = None;
-        self.extra.set_null(40usize);
-        self
+    pub fn clear_team_member_id(self) -> Self {
+        table::clear(self, 40usize)
     }
     /// Sets [`terminal_checkout_id`](Self#structfield.terminal_checkout_id).
     #[must_use]
@@ -2819,54 +2799,48 @@ impl Payment {
         mut self,
         terminal_checkout_id: impl Into<String>,
     ) -> Self {
-        self.terminal_checkout_id = Some(terminal_checkout_id.into());
+        table::set(&mut self.terminal_checkout_id, terminal_checkout_id);
         self
     }
     /// Sets [`tip_money`](Self#structfield.tip_money).
     #[must_use]
     #[inline]
     pub fn tip_money(mut self, tip_money: impl Into<Money>) -> Self {
-        self.tip_money = Some(tip_money.into());
-        self.extra.unset_null(42usize);
+        table::set(&mut self.tip_money, tip_money);
         self
     }
     /// Clears [`tip_money`](Self#structfield.tip_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tip_money(mut self) -> Self {
-        self.tip_money = None;
-        self.extra.set_null(42usize);
-        self
+    pub fn clear_tip_money(self) -> Self {
+        table::clear(self, 42usize)
     }
     /// Sets [`total_money`](Self#structfield.total_money).
     #[must_use]
     #[inline]
     pub fn total_money(mut self, total_money: impl Into<Money>) -> Self {
-        self.total_money = Some(total_money.into());
+        table::set(&mut self.total_money, total_money);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version_token`](Self#structfield.version_token).
     #[must_use]
     #[inline]
     pub fn version_token(mut self, version_token: impl Into<String>) -> Self {
-        self.version_token = Some(version_token.into());
-        self.extra.unset_null(45usize);
+        table::set(&mut self.version_token, version_token);
         self
     }
     /// Clears [`version_token`](Self#structfield.version_token): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_version_token(mut self) -> Self {
-        self.version_token = None;
-        self.extra.set_null(45usize);
-        self
+    pub fn clear_version_token(self) -> Self {
+        table::clear(self, 45usize)
     }
     /// Sets [`wallet_details`](Self#structfield.wallet_details).
     #[must_use]
@@ -2875,13 +2849,12 @@ impl Payment {
         mut self,
         wallet_details: impl Into<DigitalWalletDetails>,
     ) -> Self {
-        self.wallet_details = Some(wallet_details.into());
+        table::set(&mut self.wallet_details, wallet_details);
         self
     }
 }
 
 /// How likely Square thinks it is that a payment is fraud.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RiskEvaluation {
     /// When the payment was judged.
@@ -2893,6 +2866,17 @@ pub struct RiskEvaluation {
     /// [`clear_risk_level`](Self::clear_risk_level) sends `null`.
     pub risk_level: Option<RiskEvaluationRiskLevel>,
     extra: Extra,
+}
+
+impl Default for RiskEvaluation {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            risk_level: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RiskEvaluation {
@@ -2908,23 +2892,17 @@ impl Object for RiskEvaluation {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.created_at,
-            _ => &self.risk_level,
+            1usize => &self.risk_level,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.created_at,
-            _ => &mut self.risk_level,
+            1usize => &mut self.risk_level,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2933,29 +2911,25 @@ impl RiskEvaluation {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`risk_level`](Self#structfield.risk_level).
     #[must_use]
     #[inline]
     pub fn risk_level(mut self, risk_level: impl Into<RiskEvaluationRiskLevel>) -> Self {
-        self.risk_level = Some(risk_level.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.risk_level, risk_level);
         self
     }
     /// Clears [`risk_level`](Self#structfield.risk_level): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_risk_level(mut self) -> Self {
-        self.risk_level = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_risk_level(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// More on a payment from a house account at the seller.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SquareAccountDetails {
     /// Why the payment failed.
@@ -2967,6 +2941,17 @@ pub struct SquareAccountDetails {
     /// At most 255 characters. [`clear_payment_source_token`](Self::clear_payment_source_token) sends `null`.
     pub payment_source_token: Option<String>,
     extra: Extra,
+}
+
+impl Default for SquareAccountDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            payment_source_token: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SquareAccountDetails {
@@ -2982,23 +2967,17 @@ impl Object for SquareAccountDetails {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.payment_source_token,
+            1usize => &self.payment_source_token,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.payment_source_token,
+            1usize => &mut self.payment_source_token,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3007,17 +2986,14 @@ impl SquareAccountDetails {
     #[must_use]
     #[inline]
     pub fn errors(mut self, errors: impl Into<Vec<ApiError>>) -> Self {
-        self.errors = Some(errors.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.errors, errors);
         self
     }
     /// Clears [`errors`](Self#structfield.errors): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_errors(mut self) -> Self {
-        self.errors = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_errors(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`payment_source_token`](Self#structfield.payment_source_token).
     #[must_use]
@@ -3026,17 +3002,14 @@ impl SquareAccountDetails {
         mut self,
         payment_source_token: impl Into<String>,
     ) -> Self {
-        self.payment_source_token = Some(payment_source_token.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.payment_source_token, payment_source_token);
         self
     }
     /// Clears [`payment_source_token`](Self#structfield.payment_source_token): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_payment_source_token(mut self) -> Self {
-        self.payment_source_token = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_payment_source_token(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 

@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `GetPayoutResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPayoutResponse {
     pub errors: Option<Vec<ApiError>>,
     pub payout: Option<Payout>,
     extra: Extra,
+}
+
+impl Default for GetPayoutResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            payout: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GetPayoutResponse {
@@ -25,34 +35,39 @@ impl Object for GetPayoutResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.payout,
+            1usize => &self.payout,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.payout,
+            1usize => &mut self.payout,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListPayoutEntriesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPayoutEntriesResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub payout_entries: Option<Vec<PayoutEntry>>,
     extra: Extra,
+}
+
+impl Default for ListPayoutEntriesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            payout_entries: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListPayoutEntriesResponse {
@@ -69,7 +84,8 @@ impl Object for ListPayoutEntriesResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.payout_entries,
+            2usize => &self.payout_entries,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -77,27 +93,31 @@ impl Object for ListPayoutEntriesResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.payout_entries,
+            2usize => &mut self.payout_entries,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListPayoutsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPayoutsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub payouts: Option<Vec<Payout>>,
     extra: Extra,
+}
+
+impl Default for ListPayoutsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            payouts: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListPayoutsResponse {
@@ -114,7 +134,8 @@ impl Object for ListPayoutsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.payouts,
+            2usize => &self.payouts,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -122,27 +143,31 @@ impl Object for ListPayoutsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.payouts,
+            2usize => &mut self.payouts,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityAppFeeRefundDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityAppFeeRefundDetail {
     pub location_id: Option<String>,
     pub payment_id: Option<String>,
     pub refund_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityAppFeeRefundDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            location_id: None,
+            payment_id: None,
+            refund_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityAppFeeRefundDetail {
@@ -159,7 +184,8 @@ impl Object for PaymentBalanceActivityAppFeeRefundDetail {
         match index {
             0usize => &self.location_id,
             1usize => &self.payment_id,
-            _ => &self.refund_id,
+            2usize => &self.refund_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -167,26 +193,29 @@ impl Object for PaymentBalanceActivityAppFeeRefundDetail {
         match index {
             0usize => &mut self.location_id,
             1usize => &mut self.payment_id,
-            _ => &mut self.refund_id,
+            2usize => &mut self.refund_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityAppFeeRevenueDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityAppFeeRevenueDetail {
     pub location_id: Option<String>,
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityAppFeeRevenueDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            location_id: None,
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityAppFeeRevenueDetail {
@@ -202,33 +231,37 @@ impl Object for PaymentBalanceActivityAppFeeRevenueDetail {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.location_id,
-            _ => &self.payment_id,
+            1usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.location_id,
-            _ => &mut self.payment_id,
+            1usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityAutomaticSavingsDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityAutomaticSavingsDetail {
     pub payment_id: Option<String>,
     pub payout_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityAutomaticSavingsDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            payout_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityAutomaticSavingsDetail {
@@ -244,33 +277,37 @@ impl Object for PaymentBalanceActivityAutomaticSavingsDetail {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.payment_id,
-            _ => &self.payout_id,
+            1usize => &self.payout_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.payment_id,
-            _ => &mut self.payout_id,
+            1usize => &mut self.payout_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityAutomaticSavingsReversedDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityAutomaticSavingsReversedDetail {
     pub payment_id: Option<String>,
     pub payout_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityAutomaticSavingsReversedDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            payout_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityAutomaticSavingsReversedDetail {
@@ -286,32 +323,35 @@ impl Object for PaymentBalanceActivityAutomaticSavingsReversedDetail {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.payment_id,
-            _ => &self.payout_id,
+            1usize => &self.payout_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.payment_id,
-            _ => &mut self.payout_id,
+            1usize => &mut self.payout_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityChargeDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityChargeDetail {
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityChargeDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityChargeDetail {
@@ -326,31 +366,34 @@ impl Object for PaymentBalanceActivityChargeDetail {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment_id,
+            0usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment_id,
+            0usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityDepositFeeDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityDepositFeeDetail {
     pub payout_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityDepositFeeDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payout_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityDepositFeeDetail {
@@ -365,31 +408,34 @@ impl Object for PaymentBalanceActivityDepositFeeDetail {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payout_id,
+            0usize => &self.payout_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payout_id,
+            0usize => &mut self.payout_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityDepositFeeReversedDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityDepositFeeReversedDetail {
     pub payout_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityDepositFeeReversedDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payout_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityDepositFeeReversedDetail {
@@ -404,32 +450,36 @@ impl Object for PaymentBalanceActivityDepositFeeReversedDetail {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payout_id,
+            0usize => &self.payout_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payout_id,
+            0usize => &mut self.payout_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityDisputeDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityDisputeDetail {
     pub dispute_id: Option<String>,
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityDisputeDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            dispute_id: None,
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityDisputeDetail {
@@ -445,32 +495,35 @@ impl Object for PaymentBalanceActivityDisputeDetail {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.dispute_id,
-            _ => &self.payment_id,
+            1usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.dispute_id,
-            _ => &mut self.payment_id,
+            1usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityFeeDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityFeeDetail {
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityFeeDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityFeeDetail {
@@ -485,31 +538,34 @@ impl Object for PaymentBalanceActivityFeeDetail {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment_id,
+            0usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment_id,
+            0usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityFreeProcessingDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityFreeProcessingDetail {
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityFreeProcessingDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityFreeProcessingDetail {
@@ -524,31 +580,34 @@ impl Object for PaymentBalanceActivityFreeProcessingDetail {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment_id,
+            0usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment_id,
+            0usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityHoldAdjustmentDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityHoldAdjustmentDetail {
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityHoldAdjustmentDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityHoldAdjustmentDetail {
@@ -563,32 +622,36 @@ impl Object for PaymentBalanceActivityHoldAdjustmentDetail {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment_id,
+            0usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment_id,
+            0usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityOpenDisputeDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityOpenDisputeDetail {
     pub dispute_id: Option<String>,
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityOpenDisputeDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            dispute_id: None,
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityOpenDisputeDetail {
@@ -604,32 +667,35 @@ impl Object for PaymentBalanceActivityOpenDisputeDetail {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.dispute_id,
-            _ => &self.payment_id,
+            1usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.dispute_id,
-            _ => &mut self.payment_id,
+            1usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityOtherAdjustmentDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityOtherAdjustmentDetail {
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityOtherAdjustmentDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityOtherAdjustmentDetail {
@@ -644,31 +710,34 @@ impl Object for PaymentBalanceActivityOtherAdjustmentDetail {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment_id,
+            0usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment_id,
+            0usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityOtherDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityOtherDetail {
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityOtherDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityOtherDetail {
@@ -683,32 +752,36 @@ impl Object for PaymentBalanceActivityOtherDetail {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment_id,
+            0usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment_id,
+            0usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityRefundDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityRefundDetail {
     pub payment_id: Option<String>,
     pub refund_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityRefundDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            refund_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityRefundDetail {
@@ -724,32 +797,35 @@ impl Object for PaymentBalanceActivityRefundDetail {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.payment_id,
-            _ => &self.refund_id,
+            1usize => &self.refund_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.payment_id,
-            _ => &mut self.refund_id,
+            1usize => &mut self.refund_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityReleaseAdjustmentDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityReleaseAdjustmentDetail {
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityReleaseAdjustmentDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityReleaseAdjustmentDetail {
@@ -764,31 +840,34 @@ impl Object for PaymentBalanceActivityReleaseAdjustmentDetail {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment_id,
+            0usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment_id,
+            0usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityReserveHoldDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityReserveHoldDetail {
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityReserveHoldDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityReserveHoldDetail {
@@ -803,31 +882,34 @@ impl Object for PaymentBalanceActivityReserveHoldDetail {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment_id,
+            0usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment_id,
+            0usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityReserveReleaseDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityReserveReleaseDetail {
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityReserveReleaseDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityReserveReleaseDetail {
@@ -842,31 +924,34 @@ impl Object for PaymentBalanceActivityReserveReleaseDetail {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment_id,
+            0usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment_id,
+            0usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivitySquareCapitalPaymentDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivitySquareCapitalPaymentDetail {
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivitySquareCapitalPaymentDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivitySquareCapitalPaymentDetail {
@@ -881,31 +966,34 @@ impl Object for PaymentBalanceActivitySquareCapitalPaymentDetail {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment_id,
+            0usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment_id,
+            0usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivitySquareCapitalReversedPaymentDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivitySquareCapitalReversedPaymentDetail {
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivitySquareCapitalReversedPaymentDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivitySquareCapitalReversedPaymentDetail {
@@ -920,31 +1008,34 @@ impl Object for PaymentBalanceActivitySquareCapitalReversedPaymentDetail {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment_id,
+            0usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment_id,
+            0usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivitySquarePayrollTransferDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivitySquarePayrollTransferDetail {
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivitySquarePayrollTransferDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivitySquarePayrollTransferDetail {
@@ -959,31 +1050,34 @@ impl Object for PaymentBalanceActivitySquarePayrollTransferDetail {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment_id,
+            0usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment_id,
+            0usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivitySquarePayrollTransferReversedDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivitySquarePayrollTransferReversedDetail {
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivitySquarePayrollTransferReversedDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivitySquarePayrollTransferReversedDetail {
@@ -998,32 +1092,36 @@ impl Object for PaymentBalanceActivitySquarePayrollTransferReversedDetail {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment_id,
+            0usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment_id,
+            0usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityTaxOnFeeDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityTaxOnFeeDetail {
     pub payment_id: Option<String>,
     pub tax_rate_description: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityTaxOnFeeDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            tax_rate_description: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityTaxOnFeeDetail {
@@ -1039,32 +1137,35 @@ impl Object for PaymentBalanceActivityTaxOnFeeDetail {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.payment_id,
-            _ => &self.tax_rate_description,
+            1usize => &self.tax_rate_description,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.payment_id,
-            _ => &mut self.tax_rate_description,
+            1usize => &mut self.tax_rate_description,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityThirdPartyFeeDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityThirdPartyFeeDetail {
     pub payment_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityThirdPartyFeeDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityThirdPartyFeeDetail {
@@ -1079,32 +1180,36 @@ impl Object for PaymentBalanceActivityThirdPartyFeeDetail {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment_id,
+            0usize => &self.payment_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment_id,
+            0usize => &mut self.payment_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentBalanceActivityThirdPartyFeeRefundDetail`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentBalanceActivityThirdPartyFeeRefundDetail {
     pub payment_id: Option<String>,
     pub refund_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentBalanceActivityThirdPartyFeeRefundDetail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment_id: None,
+            refund_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentBalanceActivityThirdPartyFeeRefundDetail {
@@ -1120,28 +1225,21 @@ impl Object for PaymentBalanceActivityThirdPartyFeeRefundDetail {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.payment_id,
-            _ => &self.refund_id,
+            1usize => &self.refund_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.payment_id,
-            _ => &mut self.refund_id,
+            1usize => &mut self.refund_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PayoutEntry`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayoutEntry {
     /// An RFC 3339 time.
@@ -1200,6 +1298,47 @@ pub struct PayoutEntry {
         PaymentBalanceActivityThirdPartyFeeRefundDetail,
     >,
     extra: Extra,
+}
+
+impl Default for PayoutEntry {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            effective_at: None,
+            fee_amount_money: None,
+            gross_amount_money: None,
+            id: None,
+            net_amount_money: None,
+            payout_id: None,
+            type_: None,
+            type_app_fee_refund_details: None,
+            type_app_fee_revenue_details: None,
+            type_automatic_savings_details: None,
+            type_automatic_savings_reversed_details: None,
+            type_charge_details: None,
+            type_deposit_fee_details: None,
+            type_deposit_fee_reversed_details: None,
+            type_dispute_details: None,
+            type_fee_details: None,
+            type_free_processing_details: None,
+            type_hold_adjustment_details: None,
+            type_open_dispute_details: None,
+            type_other_adjustment_details: None,
+            type_other_details: None,
+            type_refund_details: None,
+            type_release_adjustment_details: None,
+            type_reserve_hold_details: None,
+            type_reserve_release_details: None,
+            type_square_capital_payment_details: None,
+            type_square_capital_reversed_payment_details: None,
+            type_square_payroll_transfer_details: None,
+            type_square_payroll_transfer_reversed_details: None,
+            type_tax_on_fee_details: None,
+            type_third_party_fee_details: None,
+            type_third_party_fee_refund_details: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PayoutEntry {
@@ -1278,7 +1417,8 @@ impl Object for PayoutEntry {
             28usize => &self.type_square_payroll_transfer_reversed_details,
             29usize => &self.type_tax_on_fee_details,
             30usize => &self.type_third_party_fee_details,
-            _ => &self.type_third_party_fee_refund_details,
+            31usize => &self.type_third_party_fee_refund_details,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1315,16 +1455,9 @@ impl Object for PayoutEntry {
             28usize => &mut self.type_square_payroll_transfer_reversed_details,
             29usize => &mut self.type_tax_on_fee_details,
             30usize => &mut self.type_third_party_fee_details,
-            _ => &mut self.type_third_party_fee_refund_details,
+            31usize => &mut self.type_third_party_fee_refund_details,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `Destination`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Destination {
     pub id: Option<String>,
     pub type_: Option<DestinationType>,
     extra: Extra,
+}
+
+impl Default for Destination {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Destination {
@@ -25,28 +35,21 @@ impl Object for Destination {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.id,
-            _ => &self.type_,
+            1usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.id,
-            _ => &mut self.type_,
+            1usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `Payout`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payout {
     pub amount_money: Option<Money>,
@@ -67,6 +70,27 @@ pub struct Payout {
     pub updated_at: Option<crate::Timestamp>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for Payout {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            arrival_date: None,
+            created_at: None,
+            destination: None,
+            end_to_end_id: None,
+            id: None,
+            location_id: None,
+            payout_fee: None,
+            status: None,
+            type_: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Payout {
@@ -105,7 +129,8 @@ impl Object for Payout {
             8usize => &self.status,
             9usize => &self.type_,
             10usize => &self.updated_at,
-            _ => &self.version,
+            11usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -122,21 +147,13 @@ impl Object for Payout {
             8usize => &mut self.status,
             9usize => &mut self.type_,
             10usize => &mut self.updated_at,
-            _ => &mut self.version,
+            11usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PayoutFee`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayoutFee {
     pub amount_money: Option<Money>,
@@ -144,6 +161,18 @@ pub struct PayoutFee {
     pub effective_at: Option<crate::Timestamp>,
     pub type_: Option<PayoutFeeType>,
     extra: Extra,
+}
+
+impl Default for PayoutFee {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            effective_at: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PayoutFee {
@@ -160,7 +189,8 @@ impl Object for PayoutFee {
         match index {
             0usize => &self.amount_money,
             1usize => &self.effective_at,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -168,16 +198,9 @@ impl Object for PayoutFee {
         match index {
             0usize => &mut self.amount_money,
             1usize => &mut self.effective_at,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

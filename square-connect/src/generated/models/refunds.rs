@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// One refund, or the reason why there is none.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPaymentRefundResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -12,6 +11,17 @@ pub struct GetPaymentRefundResponse {
     /// The refund asked for.
     pub refund: Option<PaymentRefund>,
     extra: Extra,
+}
+
+impl Default for GetPaymentRefundResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            refund: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GetPaymentRefundResponse {
@@ -27,28 +37,21 @@ impl Object for GetPaymentRefundResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.refund,
+            1usize => &self.refund,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.refund,
+            1usize => &mut self.refund,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// One page of refunds.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPaymentRefundsResponse {
     /// Where the next page begins: repeat the request with this as its `cursor`. Absent or empty on the last page.
@@ -58,6 +61,18 @@ pub struct ListPaymentRefundsResponse {
     /// The refunds on this page.
     pub refunds: Option<Vec<PaymentRefund>>,
     extra: Extra,
+}
+
+impl Default for ListPaymentRefundsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            refunds: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListPaymentRefundsResponse {
@@ -74,7 +89,8 @@ impl Object for ListPaymentRefundsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.refunds,
+            2usize => &self.refunds,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -82,21 +98,13 @@ impl Object for ListPaymentRefundsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.refunds,
+            2usize => &mut self.refunds,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// The answer to a refund. One that failed can be present beside the errors.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefundPaymentResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -104,6 +112,17 @@ pub struct RefundPaymentResponse {
     /// The refund, often still pending.
     pub refund: Option<PaymentRefund>,
     extra: Extra,
+}
+
+impl Default for RefundPaymentResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            refund: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RefundPaymentResponse {
@@ -119,23 +138,17 @@ impl Object for RefundPaymentResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.refund,
+            1usize => &self.refund,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.refund,
+            1usize => &mut self.refund,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,13 +4,24 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `DestinationDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DestinationDetails {
     pub card_details: Option<DestinationDetailsCardRefundDetails>,
     pub cash_details: Option<DestinationDetailsCashRefundDetails>,
     pub external_details: Option<DestinationDetailsExternalRefundDetails>,
     extra: Extra,
+}
+
+impl Default for DestinationDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            card_details: None,
+            cash_details: None,
+            external_details: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DestinationDetails {
@@ -27,7 +38,8 @@ impl Object for DestinationDetails {
         match index {
             0usize => &self.card_details,
             1usize => &self.cash_details,
-            _ => &self.external_details,
+            2usize => &self.external_details,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -35,21 +47,13 @@ impl Object for DestinationDetails {
         match index {
             0usize => &mut self.card_details,
             1usize => &mut self.cash_details,
-            _ => &mut self.external_details,
+            2usize => &mut self.external_details,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DestinationDetailsCardRefundDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DestinationDetailsCardRefundDetails {
     /// At most 10 characters.
@@ -58,6 +62,18 @@ pub struct DestinationDetailsCardRefundDetails {
     /// At most 50 characters.
     pub entry_method: Option<String>,
     extra: Extra,
+}
+
+impl Default for DestinationDetailsCardRefundDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            auth_result_code: None,
+            card: None,
+            entry_method: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DestinationDetailsCardRefundDetails {
@@ -74,7 +90,8 @@ impl Object for DestinationDetailsCardRefundDetails {
         match index {
             0usize => &self.auth_result_code,
             1usize => &self.card,
-            _ => &self.entry_method,
+            2usize => &self.entry_method,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -82,27 +99,30 @@ impl Object for DestinationDetailsCardRefundDetails {
         match index {
             0usize => &mut self.auth_result_code,
             1usize => &mut self.card,
-            _ => &mut self.entry_method,
+            2usize => &mut self.entry_method,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DestinationDetailsCashRefundDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DestinationDetailsCashRefundDetails {
     /// [`clear_change_back_money`](Self::clear_change_back_money) sends `null`.
     pub change_back_money: Option<Money>,
     pub seller_supplied_money: Option<Money>,
     extra: Extra,
+}
+
+impl Default for DestinationDetailsCashRefundDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            change_back_money: None,
+            seller_supplied_money: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DestinationDetailsCashRefundDetails {
@@ -118,23 +138,17 @@ impl Object for DestinationDetailsCashRefundDetails {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.change_back_money,
-            _ => &self.seller_supplied_money,
+            1usize => &self.seller_supplied_money,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.change_back_money,
-            _ => &mut self.seller_supplied_money,
+            1usize => &mut self.seller_supplied_money,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -152,17 +166,14 @@ impl DestinationDetailsCashRefundDetails {
     #[must_use]
     #[inline]
     pub fn change_back_money(mut self, change_back_money: impl Into<Money>) -> Self {
-        self.change_back_money = Some(change_back_money.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.change_back_money, change_back_money);
         self
     }
     /// Clears [`change_back_money`](Self#structfield.change_back_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_change_back_money(mut self) -> Self {
-        self.change_back_money = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_change_back_money(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`seller_supplied_money`](Self#structfield.seller_supplied_money).
     #[must_use]
@@ -171,13 +182,12 @@ impl DestinationDetailsCashRefundDetails {
         mut self,
         seller_supplied_money: impl Into<Money>,
     ) -> Self {
-        self.seller_supplied_money = Some(seller_supplied_money.into());
+        table::set(&mut self.seller_supplied_money, seller_supplied_money);
         self
     }
 }
 
 /// Square's `DestinationDetailsExternalRefundDetails`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DestinationDetailsExternalRefundDetails {
     /// At most 255 characters.
@@ -187,6 +197,18 @@ pub struct DestinationDetailsExternalRefundDetails {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DestinationDetailsExternalRefundDetails {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            source: None,
+            source_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DestinationDetailsExternalRefundDetails {
@@ -203,7 +225,8 @@ impl Object for DestinationDetailsExternalRefundDetails {
         match index {
             0usize => &self.source,
             1usize => &self.source_id,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -211,16 +234,9 @@ impl Object for DestinationDetailsExternalRefundDetails {
         match index {
             0usize => &mut self.source,
             1usize => &mut self.source_id,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -239,36 +255,32 @@ impl DestinationDetailsExternalRefundDetails {
     #[must_use]
     #[inline]
     pub fn source(mut self, source: impl Into<String>) -> Self {
-        self.source = Some(source.into());
+        table::set(&mut self.source, source);
         self
     }
     /// Sets [`source_id`](Self#structfield.source_id).
     #[must_use]
     #[inline]
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
-        self.source_id = Some(source_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.source_id, source_id);
         self
     }
     /// Clears [`source_id`](Self#structfield.source_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_id(mut self) -> Self {
-        self.source_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_source_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
-        self.type_ = Some(type_.into());
+        table::set(&mut self.type_, type_);
         self
     }
 }
 
 /// Money paid back on a payment, or without one.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentRefund {
     /// How much goes back to the buyer, in the smallest unit of the currency.
@@ -334,6 +346,32 @@ pub struct PaymentRefund {
     extra: Extra,
 }
 
+impl Default for PaymentRefund {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            app_fee_allocations: None,
+            app_fee_money: None,
+            created_at: None,
+            destination_details: None,
+            destination_type: None,
+            id: None,
+            location_id: None,
+            order_id: None,
+            payment_id: None,
+            processing_fee: None,
+            reason: None,
+            status: None,
+            team_member_id: None,
+            terminal_refund_id: None,
+            unlinked: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for PaymentRefund {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -380,7 +418,8 @@ impl Object for PaymentRefund {
             13usize => &self.team_member_id,
             14usize => &self.terminal_refund_id,
             15usize => &self.unlinked,
-            _ => &self.updated_at,
+            16usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -402,16 +441,9 @@ impl Object for PaymentRefund {
             13usize => &mut self.team_member_id,
             14usize => &mut self.terminal_refund_id,
             15usize => &mut self.unlinked,
-            _ => &mut self.updated_at,
+            16usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `Cube`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Cube {
     pub description: Option<String>,
@@ -20,6 +19,27 @@ pub struct Cube {
     pub title: Option<String>,
     pub type_: Option<CubeType>,
     extra: Extra,
+}
+
+impl Default for Cube {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            description: None,
+            dimensions: None,
+            folders: None,
+            hierarchies: None,
+            joins: None,
+            measures: None,
+            meta: None,
+            name: None,
+            nested_folders: None,
+            segments: None,
+            title: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Cube {
@@ -58,7 +78,8 @@ impl Object for Cube {
             8usize => &self.nested_folders,
             9usize => &self.segments,
             10usize => &self.title,
-            _ => &self.type_,
+            11usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -75,26 +96,29 @@ impl Object for Cube {
             8usize => &mut self.nested_folders,
             9usize => &mut self.segments,
             10usize => &mut self.title,
-            _ => &mut self.type_,
+            11usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CubeJoin`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CubeJoin {
     pub name: Option<String>,
     pub relationship: Option<String>,
     extra: Extra,
+}
+
+impl Default for CubeJoin {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            name: None,
+            relationship: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CubeJoin {
@@ -110,34 +134,39 @@ impl Object for CubeJoin {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.name,
-            _ => &self.relationship,
+            1usize => &self.relationship,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.name,
-            _ => &mut self.relationship,
+            1usize => &mut self.relationship,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomNumericFormat`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomNumericFormat {
     pub alias: Option<String>,
     pub type_: Option<CustomNumericFormatType>,
     pub value: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomNumericFormat {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            alias: None,
+            type_: None,
+            value: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomNumericFormat {
@@ -154,7 +183,8 @@ impl Object for CustomNumericFormat {
         match index {
             0usize => &self.alias,
             1usize => &self.type_,
-            _ => &self.value,
+            2usize => &self.value,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -162,26 +192,29 @@ impl Object for CustomNumericFormat {
         match index {
             0usize => &mut self.alias,
             1usize => &mut self.type_,
-            _ => &mut self.value,
+            2usize => &mut self.value,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomTimeFormat`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomTimeFormat {
     pub type_: Option<CustomTimeFormatType>,
     pub value: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomTimeFormat {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            type_: None,
+            value: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomTimeFormat {
@@ -197,28 +230,21 @@ impl Object for CustomTimeFormat {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.type_,
-            _ => &self.value,
+            1usize => &self.value,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.type_,
-            _ => &mut self.value,
+            1usize => &mut self.value,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `Dimension`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Dimension {
     pub alias_member: Option<String>,
@@ -235,6 +261,28 @@ pub struct Dimension {
     pub title: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for Dimension {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            alias_member: None,
+            currency: None,
+            description: None,
+            format: None,
+            format_description: None,
+            granularities: None,
+            key: None,
+            meta: None,
+            name: None,
+            order: None,
+            short_title: None,
+            title: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Dimension {
@@ -275,7 +323,8 @@ impl Object for Dimension {
             9usize => &self.order,
             10usize => &self.short_title,
             11usize => &self.title,
-            _ => &self.type_,
+            12usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -293,21 +342,13 @@ impl Object for Dimension {
             9usize => &mut self.order,
             10usize => &mut self.short_title,
             11usize => &mut self.title,
-            _ => &mut self.type_,
+            12usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DimensionGranularity`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DimensionGranularity {
     pub interval: Option<String>,
@@ -317,6 +358,21 @@ pub struct DimensionGranularity {
     pub sql: Option<String>,
     pub title: Option<String>,
     extra: Extra,
+}
+
+impl Default for DimensionGranularity {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            interval: None,
+            name: None,
+            offset: None,
+            origin: None,
+            sql: None,
+            title: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DimensionGranularity {
@@ -336,7 +392,8 @@ impl Object for DimensionGranularity {
             2usize => &self.offset,
             3usize => &self.origin,
             4usize => &self.sql,
-            _ => &self.title,
+            5usize => &self.title,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -347,26 +404,29 @@ impl Object for DimensionGranularity {
             2usize => &mut self.offset,
             3usize => &mut self.origin,
             4usize => &mut self.sql,
-            _ => &mut self.title,
+            5usize => &mut self.title,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `Folder`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Folder {
     pub members: Option<Vec<String>>,
     pub name: Option<String>,
     extra: Extra,
+}
+
+impl Default for Folder {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            members: None,
+            name: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Folder {
@@ -382,34 +442,39 @@ impl Object for Folder {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.members,
-            _ => &self.name,
+            1usize => &self.name,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.members,
-            _ => &mut self.name,
+            1usize => &mut self.name,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `FormatDescription`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FormatDescription {
     pub currency: Option<String>,
     pub name: Option<String>,
     pub specifier: Option<String>,
     extra: Extra,
+}
+
+impl Default for FormatDescription {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            currency: None,
+            name: None,
+            specifier: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for FormatDescription {
@@ -426,7 +491,8 @@ impl Object for FormatDescription {
         match index {
             0usize => &self.currency,
             1usize => &self.name,
-            _ => &self.specifier,
+            2usize => &self.specifier,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -434,21 +500,13 @@ impl Object for FormatDescription {
         match index {
             0usize => &mut self.currency,
             1usize => &mut self.name,
-            _ => &mut self.specifier,
+            2usize => &mut self.specifier,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `Hierarchy`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Hierarchy {
     pub alias_member: Option<String>,
@@ -456,6 +514,19 @@ pub struct Hierarchy {
     pub name: Option<String>,
     pub title: Option<String>,
     extra: Extra,
+}
+
+impl Default for Hierarchy {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            alias_member: None,
+            levels: None,
+            name: None,
+            title: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Hierarchy {
@@ -473,7 +544,8 @@ impl Object for Hierarchy {
             0usize => &self.alias_member,
             1usize => &self.levels,
             2usize => &self.name,
-            _ => &self.title,
+            3usize => &self.title,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -482,21 +554,13 @@ impl Object for Hierarchy {
             0usize => &mut self.alias_member,
             1usize => &mut self.levels,
             2usize => &mut self.name,
-            _ => &mut self.title,
+            3usize => &mut self.title,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `JoinSubquery`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JoinSubquery {
     pub alias: Option<String>,
@@ -504,6 +568,19 @@ pub struct JoinSubquery {
     pub on: Option<String>,
     pub sql: Option<String>,
     extra: Extra,
+}
+
+impl Default for JoinSubquery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            alias: None,
+            join_type: None,
+            on: None,
+            sql: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for JoinSubquery {
@@ -521,7 +598,8 @@ impl Object for JoinSubquery {
             0usize => &self.alias,
             1usize => &self.join_type,
             2usize => &self.on,
-            _ => &self.sql,
+            3usize => &self.sql,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -530,16 +608,9 @@ impl Object for JoinSubquery {
             0usize => &mut self.alias,
             1usize => &mut self.join_type,
             2usize => &mut self.on,
-            _ => &mut self.sql,
+            3usize => &mut self.sql,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -565,39 +636,49 @@ impl JoinSubquery {
     #[must_use]
     #[inline]
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
-        self.alias = Some(alias.into());
+        table::set(&mut self.alias, alias);
         self
     }
     /// Sets [`join_type`](Self#structfield.join_type).
     #[must_use]
     #[inline]
     pub fn join_type(mut self, join_type: impl Into<String>) -> Self {
-        self.join_type = Some(join_type.into());
+        table::set(&mut self.join_type, join_type);
         self
     }
     /// Sets [`on`](Self#structfield.on).
     #[must_use]
     #[inline]
     pub fn on(mut self, on: impl Into<String>) -> Self {
-        self.on = Some(on.into());
+        table::set(&mut self.on, on);
         self
     }
     /// Sets [`sql`](Self#structfield.sql).
     #[must_use]
     #[inline]
     pub fn sql(mut self, sql: impl Into<String>) -> Self {
-        self.sql = Some(sql.into());
+        table::set(&mut self.sql, sql);
         self
     }
 }
 
 /// Square's `LinkFormat`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LinkFormat {
     pub label: Option<String>,
     pub type_: Option<LinkFormatType>,
     extra: Extra,
+}
+
+impl Default for LinkFormat {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            label: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LinkFormat {
@@ -613,28 +694,21 @@ impl Object for LinkFormat {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.label,
-            _ => &self.type_,
+            1usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.label,
-            _ => &mut self.type_,
+            1usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoadResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoadResponse {
     pub annotation: Option<LoadResultAnnotation>,
@@ -652,6 +726,26 @@ pub struct LoadResponse {
     >,
     pub slow_query: Option<bool>,
     extra: Extra,
+}
+
+impl Default for LoadResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            annotation: None,
+            data: None,
+            data_source: None,
+            db_type: None,
+            external: None,
+            last_refresh_time: None,
+            pivot_query: None,
+            query: None,
+            query_type: None,
+            refresh_key_values: None,
+            slow_query: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoadResponse {
@@ -688,7 +782,8 @@ impl Object for LoadResponse {
             7usize => &self.query,
             8usize => &self.query_type,
             9usize => &self.refresh_key_values,
-            _ => &self.slow_query,
+            10usize => &self.slow_query,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -704,21 +799,13 @@ impl Object for LoadResponse {
             7usize => &mut self.query,
             8usize => &mut self.query_type,
             9usize => &mut self.refresh_key_values,
-            _ => &mut self.slow_query,
+            10usize => &mut self.slow_query,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoadResultAnnotation`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoadResultAnnotation {
     pub dimensions: Option<std::collections::BTreeMap<String, serde_json::Value>>,
@@ -726,6 +813,19 @@ pub struct LoadResultAnnotation {
     pub segments: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     pub time_dimensions: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     extra: Extra,
+}
+
+impl Default for LoadResultAnnotation {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            dimensions: None,
+            measures: None,
+            segments: None,
+            time_dimensions: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoadResultAnnotation {
@@ -743,7 +843,8 @@ impl Object for LoadResultAnnotation {
             0usize => &self.dimensions,
             1usize => &self.measures,
             2usize => &self.segments,
-            _ => &self.time_dimensions,
+            3usize => &self.time_dimensions,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -752,26 +853,29 @@ impl Object for LoadResultAnnotation {
             0usize => &mut self.dimensions,
             1usize => &mut self.measures,
             2usize => &mut self.segments,
-            _ => &mut self.time_dimensions,
+            3usize => &mut self.time_dimensions,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoadResultDataColumnar`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoadResultDataColumnar {
     pub columns: Option<Vec<Vec<serde_json::Value>>>,
     pub members: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for LoadResultDataColumnar {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            columns: None,
+            members: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoadResultDataColumnar {
@@ -787,33 +891,37 @@ impl Object for LoadResultDataColumnar {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.columns,
-            _ => &self.members,
+            1usize => &self.members,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.columns,
-            _ => &mut self.members,
+            1usize => &mut self.members,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoadResultDataCompact`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoadResultDataCompact {
     pub dataset: Option<Vec<Vec<serde_json::Value>>>,
     pub members: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for LoadResultDataCompact {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            dataset: None,
+            members: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoadResultDataCompact {
@@ -829,28 +937,21 @@ impl Object for LoadResultDataCompact {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.dataset,
-            _ => &self.members,
+            1usize => &self.members,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.dataset,
-            _ => &mut self.members,
+            1usize => &mut self.members,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `Measure`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Measure {
     pub agg_type: Option<String>,
@@ -865,6 +966,26 @@ pub struct Measure {
     pub title: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for Measure {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            agg_type: None,
+            alias_member: None,
+            currency: None,
+            description: None,
+            format: None,
+            format_description: None,
+            meta: None,
+            name: None,
+            short_title: None,
+            title: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Measure {
@@ -901,7 +1022,8 @@ impl Object for Measure {
             7usize => &self.name,
             8usize => &self.short_title,
             9usize => &self.title,
-            _ => &self.type_,
+            10usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -917,26 +1039,29 @@ impl Object for Measure {
             7usize => &mut self.name,
             8usize => &mut self.short_title,
             9usize => &mut self.title,
-            _ => &mut self.type_,
+            10usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `MetadataResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MetadataResponse {
     pub compiler_id: Option<String>,
     pub cubes: Option<Vec<Cube>>,
     extra: Extra,
+}
+
+impl Default for MetadataResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            compiler_id: None,
+            cubes: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for MetadataResponse {
@@ -952,33 +1077,37 @@ impl Object for MetadataResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.compiler_id,
-            _ => &self.cubes,
+            1usize => &self.cubes,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.compiler_id,
-            _ => &mut self.cubes,
+            1usize => &mut self.cubes,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `NestedFolder`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NestedFolder {
     pub members: Option<Vec<String>>,
     pub name: Option<String>,
     extra: Extra,
+}
+
+impl Default for NestedFolder {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            members: None,
+            name: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for NestedFolder {
@@ -994,28 +1123,21 @@ impl Object for NestedFolder {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.members,
-            _ => &self.name,
+            1usize => &self.name,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.members,
-            _ => &mut self.name,
+            1usize => &mut self.name,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `Query`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Query {
     pub dimensions: Option<Vec<String>>,
@@ -1031,6 +1153,27 @@ pub struct Query {
     pub timezone: Option<String>,
     pub ungrouped: Option<bool>,
     extra: Extra,
+}
+
+impl Default for Query {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            dimensions: None,
+            filters: None,
+            join_hints: None,
+            limit: None,
+            measures: None,
+            offset: None,
+            order: None,
+            segments: None,
+            subquery_joins: None,
+            time_dimensions: None,
+            timezone: None,
+            ungrouped: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Query {
@@ -1069,7 +1212,8 @@ impl Object for Query {
             8usize => &self.subquery_joins,
             9usize => &self.time_dimensions,
             10usize => &self.timezone,
-            _ => &self.ungrouped,
+            11usize => &self.ungrouped,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1086,16 +1230,9 @@ impl Object for Query {
             8usize => &mut self.subquery_joins,
             9usize => &mut self.time_dimensions,
             10usize => &mut self.timezone,
-            _ => &mut self.ungrouped,
+            11usize => &mut self.ungrouped,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1104,56 +1241,56 @@ impl Query {
     #[must_use]
     #[inline]
     pub fn dimensions(mut self, dimensions: impl Into<Vec<String>>) -> Self {
-        self.dimensions = Some(dimensions.into());
+        table::set(&mut self.dimensions, dimensions);
         self
     }
     /// Sets [`filters`](Self#structfield.filters).
     #[must_use]
     #[inline]
     pub fn filters(mut self, filters: impl Into<Vec<QueryFilter>>) -> Self {
-        self.filters = Some(filters.into());
+        table::set(&mut self.filters, filters);
         self
     }
     /// Sets [`join_hints`](Self#structfield.join_hints).
     #[must_use]
     #[inline]
     pub fn join_hints(mut self, join_hints: impl Into<Vec<Vec<String>>>) -> Self {
-        self.join_hints = Some(join_hints.into());
+        table::set(&mut self.join_hints, join_hints);
         self
     }
     /// Sets [`limit`](Self#structfield.limit).
     #[must_use]
     #[inline]
     pub fn limit(mut self, limit: impl Into<i64>) -> Self {
-        self.limit = Some(limit.into());
+        table::set(&mut self.limit, limit);
         self
     }
     /// Sets [`measures`](Self#structfield.measures).
     #[must_use]
     #[inline]
     pub fn measures(mut self, measures: impl Into<Vec<String>>) -> Self {
-        self.measures = Some(measures.into());
+        table::set(&mut self.measures, measures);
         self
     }
     /// Sets [`offset`](Self#structfield.offset).
     #[must_use]
     #[inline]
     pub fn offset(mut self, offset: impl Into<i64>) -> Self {
-        self.offset = Some(offset.into());
+        table::set(&mut self.offset, offset);
         self
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
     #[inline]
     pub fn order(mut self, order: impl Into<Vec<Vec<String>>>) -> Self {
-        self.order = Some(order.into());
+        table::set(&mut self.order, order);
         self
     }
     /// Sets [`segments`](Self#structfield.segments).
     #[must_use]
     #[inline]
     pub fn segments(mut self, segments: impl Into<Vec<String>>) -> Self {
-        self.segments = Some(segments.into());
+        table::set(&mut self.segments, segments);
         self
     }
     /// Sets [`subquery_joins`](Self#structfield.subquery_joins).
@@ -1163,7 +1300,7 @@ impl Query {
         mut self,
         subquery_joins: impl Into<Vec<JoinSubquery>>,
     ) -> Self {
-        self.subquery_joins = Some(subquery_joins.into());
+        table::set(&mut self.subquery_joins, subquery_joins);
         self
     }
     /// Sets [`time_dimensions`](Self#structfield.time_dimensions).
@@ -1173,31 +1310,40 @@ impl Query {
         mut self,
         time_dimensions: impl Into<Vec<TimeDimension>>,
     ) -> Self {
-        self.time_dimensions = Some(time_dimensions.into());
+        table::set(&mut self.time_dimensions, time_dimensions);
         self
     }
     /// Sets [`timezone`](Self#structfield.timezone).
     #[must_use]
     #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
-        self.timezone = Some(timezone.into());
+        table::set(&mut self.timezone, timezone);
         self
     }
     /// Sets [`ungrouped`](Self#structfield.ungrouped).
     #[must_use]
     #[inline]
     pub fn ungrouped(mut self, ungrouped: impl Into<bool>) -> Self {
-        self.ungrouped = Some(ungrouped.into());
+        table::set(&mut self.ungrouped, ungrouped);
         self
     }
 }
 
 /// Square's `QueryFilterAnd`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QueryFilterAnd {
     pub and: Option<Vec<std::collections::BTreeMap<String, serde_json::Value>>>,
     extra: Extra,
+}
+
+impl Default for QueryFilterAnd {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            and: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for QueryFilterAnd {
@@ -1212,22 +1358,16 @@ impl Object for QueryFilterAnd {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.and,
+            0usize => &self.and,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.and,
+            0usize => &mut self.and,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1250,19 +1390,30 @@ impl QueryFilterAnd {
         mut self,
         and: impl Into<Vec<std::collections::BTreeMap<String, serde_json::Value>>>,
     ) -> Self {
-        self.and = Some(and.into());
+        table::set(&mut self.and, and);
         self
     }
 }
 
 /// Square's `QueryFilterCondition`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QueryFilterCondition {
     pub member: Option<String>,
     pub operator: Option<String>,
     pub values: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for QueryFilterCondition {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            member: None,
+            operator: None,
+            values: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for QueryFilterCondition {
@@ -1279,7 +1430,8 @@ impl Object for QueryFilterCondition {
         match index {
             0usize => &self.member,
             1usize => &self.operator,
-            _ => &self.values,
+            2usize => &self.values,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1287,16 +1439,9 @@ impl Object for QueryFilterCondition {
         match index {
             0usize => &mut self.member,
             1usize => &mut self.operator,
-            _ => &mut self.values,
+            2usize => &mut self.values,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1315,31 +1460,40 @@ impl QueryFilterCondition {
     #[must_use]
     #[inline]
     pub fn member(mut self, member: impl Into<String>) -> Self {
-        self.member = Some(member.into());
+        table::set(&mut self.member, member);
         self
     }
     /// Sets [`operator`](Self#structfield.operator).
     #[must_use]
     #[inline]
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
-        self.operator = Some(operator.into());
+        table::set(&mut self.operator, operator);
         self
     }
     /// Sets [`values`](Self#structfield.values).
     #[must_use]
     #[inline]
     pub fn values(mut self, values: impl Into<Vec<String>>) -> Self {
-        self.values = Some(values.into());
+        table::set(&mut self.values, values);
         self
     }
 }
 
 /// Square's `QueryFilterOr`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QueryFilterOr {
     pub or: Option<Vec<std::collections::BTreeMap<String, serde_json::Value>>>,
     extra: Extra,
+}
+
+impl Default for QueryFilterOr {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            or: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for QueryFilterOr {
@@ -1354,22 +1508,16 @@ impl Object for QueryFilterOr {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.or,
+            0usize => &self.or,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.or,
+            0usize => &mut self.or,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1392,13 +1540,12 @@ impl QueryFilterOr {
         mut self,
         or: impl Into<Vec<std::collections::BTreeMap<String, serde_json::Value>>>,
     ) -> Self {
-        self.or = Some(or.into());
+        table::set(&mut self.or, or);
         self
     }
 }
 
 /// Square's `Segment`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Segment {
     pub description: Option<String>,
@@ -1407,6 +1554,20 @@ pub struct Segment {
     pub short_title: Option<String>,
     pub title: Option<String>,
     extra: Extra,
+}
+
+impl Default for Segment {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            description: None,
+            meta: None,
+            name: None,
+            short_title: None,
+            title: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Segment {
@@ -1425,7 +1586,8 @@ impl Object for Segment {
             1usize => &self.meta,
             2usize => &self.name,
             3usize => &self.short_title,
-            _ => &self.title,
+            4usize => &self.title,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1435,27 +1597,31 @@ impl Object for Segment {
             1usize => &mut self.meta,
             2usize => &mut self.name,
             3usize => &mut self.short_title,
-            _ => &mut self.title,
+            4usize => &mut self.title,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TimeDimension`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeDimension {
     pub date_range: Option<TimeDimensionDateRange>,
     pub dimension: Option<String>,
     pub granularity: Option<String>,
     extra: Extra,
+}
+
+impl Default for TimeDimension {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            date_range: None,
+            dimension: None,
+            granularity: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TimeDimension {
@@ -1472,7 +1638,8 @@ impl Object for TimeDimension {
         match index {
             0usize => &self.date_range,
             1usize => &self.dimension,
-            _ => &self.granularity,
+            2usize => &self.granularity,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1480,16 +1647,9 @@ impl Object for TimeDimension {
         match index {
             0usize => &mut self.date_range,
             1usize => &mut self.dimension,
-            _ => &mut self.granularity,
+            2usize => &mut self.granularity,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1507,21 +1667,21 @@ impl TimeDimension {
     #[must_use]
     #[inline]
     pub fn date_range(mut self, date_range: impl Into<TimeDimensionDateRange>) -> Self {
-        self.date_range = Some(date_range.into());
+        table::set(&mut self.date_range, date_range);
         self
     }
     /// Sets [`dimension`](Self#structfield.dimension).
     #[must_use]
     #[inline]
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
-        self.dimension = Some(dimension.into());
+        table::set(&mut self.dimension, dimension);
         self
     }
     /// Sets [`granularity`](Self#structfield.granularity).
     #[must_use]
     #[inline]
     pub fn granularity(mut self, granularity: impl Into<String>) -> Self {
-        self.granularity = Some(granularity.into());
+        table::set(&mut self.granularity, granularity);
         self
     }
 }
@@ -1840,6 +2000,10 @@ impl table::Value for Format {
         Self::Other(serde_json::Value::Null)
     }
     #[inline]
+    fn copy(&self) -> Self {
+        self.clone()
+    }
+    #[inline]
     fn slot(&mut self) -> table::Slot<'_> {
         table::Slot::Union(self)
     }
@@ -1958,6 +2122,10 @@ impl table::Value for LoadResultData {
         Self::Other(serde_json::Value::Null)
     }
     #[inline]
+    fn copy(&self) -> Self {
+        self.clone()
+    }
+    #[inline]
     fn slot(&mut self) -> table::Slot<'_> {
         table::Slot::Union(self)
     }
@@ -2069,6 +2237,10 @@ impl table::Value for QueryFilter {
         Self::Other(serde_json::Value::Null)
     }
     #[inline]
+    fn copy(&self) -> Self {
+        self.clone()
+    }
+    #[inline]
     fn slot(&mut self) -> table::Slot<'_> {
         table::Slot::Union(self)
     }
@@ -2173,6 +2345,10 @@ impl table::Value for TimeDimensionDateRange {
     #[inline]
     fn blank() -> Self {
         Self::Other(serde_json::Value::Null)
+    }
+    #[inline]
+    fn copy(&self) -> Self {
+        self.clone()
     }
     #[inline]
     fn slot(&mut self) -> table::Slot<'_> {

@@ -4,11 +4,20 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `CaptureTransactionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CaptureTransactionResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CaptureTransactionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CaptureTransactionResponse {
@@ -23,32 +32,36 @@ impl Object for CaptureTransactionResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ChargeResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChargeResponse {
     pub errors: Option<Vec<ApiError>>,
     pub transaction: Option<Transaction>,
     extra: Extra,
+}
+
+impl Default for ChargeResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            transaction: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ChargeResponse {
@@ -64,33 +77,37 @@ impl Object for ChargeResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.transaction,
+            1usize => &self.transaction,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.transaction,
+            1usize => &mut self.transaction,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateRefundResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateRefundResponse {
     pub errors: Option<Vec<ApiError>>,
     pub refund: Option<Refund>,
     extra: Extra,
+}
+
+impl Default for CreateRefundResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            refund: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateRefundResponse {
@@ -106,34 +123,39 @@ impl Object for CreateRefundResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.refund,
+            1usize => &self.refund,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.refund,
+            1usize => &mut self.refund,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListRefundsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListRefundsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub refunds: Option<Vec<Refund>>,
     extra: Extra,
+}
+
+impl Default for ListRefundsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            refunds: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListRefundsResponse {
@@ -150,7 +172,8 @@ impl Object for ListRefundsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.refunds,
+            2usize => &self.refunds,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -158,25 +181,27 @@ impl Object for ListRefundsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.refunds,
+            2usize => &mut self.refunds,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `VoidTransactionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VoidTransactionResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for VoidTransactionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for VoidTransactionResponse {
@@ -191,22 +216,16 @@ impl Object for VoidTransactionResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

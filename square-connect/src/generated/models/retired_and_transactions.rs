@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// A sale of the older kind. Its contents now live in orders and payments.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Transaction {
     /// The ID that a point of sale made up before it reached Square, as it does offline. Nothing can be looked up by it.
@@ -43,6 +42,26 @@ pub struct Transaction {
     extra: Extra,
 }
 
+impl Default for Transaction {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            client_id: None,
+            created_at: None,
+            id: None,
+            location_id: None,
+            order: None,
+            order_id: None,
+            product: None,
+            reference_id: None,
+            refunds: None,
+            shipping_address: None,
+            tenders: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
 impl Object for Transaction {
     #[inline]
     fn table(&self) -> &'static Table {
@@ -77,7 +96,8 @@ impl Object for Transaction {
             7usize => &self.reference_id,
             8usize => &self.refunds,
             9usize => &self.shipping_address,
-            _ => &self.tenders,
+            10usize => &self.tenders,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -93,16 +113,9 @@ impl Object for Transaction {
             7usize => &mut self.reference_id,
             8usize => &mut self.refunds,
             9usize => &mut self.shipping_address,
-            _ => &mut self.tenders,
+            10usize => &mut self.tenders,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

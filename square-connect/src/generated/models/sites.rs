@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `ListSitesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListSitesResponse {
     pub errors: Option<Vec<ApiError>>,
     pub sites: Option<Vec<Site>>,
     extra: Extra,
+}
+
+impl Default for ListSitesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            sites: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListSitesResponse {
@@ -25,28 +35,21 @@ impl Object for ListSitesResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.sites,
+            1usize => &self.sites,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.sites,
+            1usize => &mut self.sites,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `Site`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Site {
     /// An RFC 3339 time. Set by Square.
@@ -59,6 +62,21 @@ pub struct Site {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for Site {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            domain: None,
+            id: None,
+            is_published: None,
+            site_title: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Site {
@@ -85,7 +103,8 @@ impl Object for Site {
             2usize => &self.id,
             3usize => &self.is_published,
             4usize => &self.site_title,
-            _ => &self.updated_at,
+            5usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -96,16 +115,9 @@ impl Object for Site {
             2usize => &mut self.id,
             3usize => &mut self.is_published,
             4usize => &mut self.site_title,
-            _ => &mut self.updated_at,
+            5usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,11 +4,20 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `DeleteSnippetResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteSnippetResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteSnippetResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteSnippetResponse {
@@ -23,32 +32,36 @@ impl Object for DeleteSnippetResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveSnippetResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveSnippetResponse {
     pub errors: Option<Vec<ApiError>>,
     pub snippet: Option<Snippet>,
     extra: Extra,
+}
+
+impl Default for RetrieveSnippetResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            snippet: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveSnippetResponse {
@@ -64,28 +77,21 @@ impl Object for RetrieveSnippetResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.snippet,
+            1usize => &self.snippet,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.snippet,
+            1usize => &mut self.snippet,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `Snippet`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Snippet {
     /// 1 to 65535 characters.
@@ -99,6 +105,20 @@ pub struct Snippet {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for Snippet {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            content: None,
+            created_at: None,
+            id: None,
+            site_id: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Snippet {
@@ -117,7 +137,8 @@ impl Object for Snippet {
             1usize => &self.created_at,
             2usize => &self.id,
             3usize => &self.site_id,
-            _ => &self.updated_at,
+            4usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -127,16 +148,9 @@ impl Object for Snippet {
             1usize => &mut self.created_at,
             2usize => &mut self.id,
             3usize => &mut self.site_id,
-            _ => &mut self.updated_at,
+            4usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -154,46 +168,56 @@ impl Snippet {
     #[must_use]
     #[inline]
     pub fn content(mut self, content: impl Into<String>) -> Self {
-        self.content = Some(content.into());
+        table::set(&mut self.content, content);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`site_id`](Self#structfield.site_id).
     #[must_use]
     #[inline]
     pub fn site_id(mut self, site_id: impl Into<String>) -> Self {
-        self.site_id = Some(site_id.into());
+        table::set(&mut self.site_id, site_id);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
 }
 
 /// Square's `UpsertSnippetResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpsertSnippetResponse {
     pub errors: Option<Vec<ApiError>>,
     pub snippet: Option<Snippet>,
     extra: Extra,
+}
+
+impl Default for UpsertSnippetResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            snippet: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpsertSnippetResponse {
@@ -209,23 +233,17 @@ impl Object for UpsertSnippetResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.snippet,
+            1usize => &self.snippet,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.snippet,
+            1usize => &mut self.snippet,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `BulkSwapPlanResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkSwapPlanResponse {
     pub affected_subscriptions: Option<i64>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for BulkSwapPlanResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            affected_subscriptions: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkSwapPlanResponse {
@@ -25,28 +35,21 @@ impl Object for BulkSwapPlanResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.affected_subscriptions,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.affected_subscriptions,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CancelSubscriptionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelSubscriptionResponse {
     /// Release status: beta.
@@ -54,6 +57,18 @@ pub struct CancelSubscriptionResponse {
     pub errors: Option<Vec<ApiError>>,
     pub subscription: Option<Subscription>,
     extra: Extra,
+}
+
+impl Default for CancelSubscriptionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            actions: None,
+            errors: None,
+            subscription: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CancelSubscriptionResponse {
@@ -70,7 +85,8 @@ impl Object for CancelSubscriptionResponse {
         match index {
             0usize => &self.actions,
             1usize => &self.errors,
-            _ => &self.subscription,
+            2usize => &self.subscription,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -78,27 +94,31 @@ impl Object for CancelSubscriptionResponse {
         match index {
             0usize => &mut self.actions,
             1usize => &mut self.errors,
-            _ => &mut self.subscription,
+            2usize => &mut self.subscription,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ChangeBillingAnchorDateResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChangeBillingAnchorDateResponse {
     pub actions: Option<Vec<SubscriptionAction>>,
     pub errors: Option<Vec<ApiError>>,
     pub subscription: Option<Subscription>,
     extra: Extra,
+}
+
+impl Default for ChangeBillingAnchorDateResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            actions: None,
+            errors: None,
+            subscription: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ChangeBillingAnchorDateResponse {
@@ -115,7 +135,8 @@ impl Object for ChangeBillingAnchorDateResponse {
         match index {
             0usize => &self.actions,
             1usize => &self.errors,
-            _ => &self.subscription,
+            2usize => &self.subscription,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -123,26 +144,29 @@ impl Object for ChangeBillingAnchorDateResponse {
         match index {
             0usize => &mut self.actions,
             1usize => &mut self.errors,
-            _ => &mut self.subscription,
+            2usize => &mut self.subscription,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateSubscriptionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSubscriptionResponse {
     pub errors: Option<Vec<ApiError>>,
     pub subscription: Option<Subscription>,
     extra: Extra,
+}
+
+impl Default for CreateSubscriptionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            subscription: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateSubscriptionResponse {
@@ -158,33 +182,37 @@ impl Object for CreateSubscriptionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.subscription,
+            1usize => &self.subscription,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.subscription,
+            1usize => &mut self.subscription,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteSubscriptionActionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteSubscriptionActionResponse {
     pub errors: Option<Vec<ApiError>>,
     pub subscription: Option<Subscription>,
     extra: Extra,
+}
+
+impl Default for DeleteSubscriptionActionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            subscription: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteSubscriptionActionResponse {
@@ -200,34 +228,39 @@ impl Object for DeleteSubscriptionActionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.subscription,
+            1usize => &self.subscription,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.subscription,
+            1usize => &mut self.subscription,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListSubscriptionEventsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListSubscriptionEventsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub subscription_events: Option<Vec<SubscriptionEvent>>,
     extra: Extra,
+}
+
+impl Default for ListSubscriptionEventsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            subscription_events: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListSubscriptionEventsResponse {
@@ -244,7 +277,8 @@ impl Object for ListSubscriptionEventsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.subscription_events,
+            2usize => &self.subscription_events,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -252,27 +286,31 @@ impl Object for ListSubscriptionEventsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.subscription_events,
+            2usize => &mut self.subscription_events,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PauseSubscriptionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PauseSubscriptionResponse {
     pub actions: Option<Vec<SubscriptionAction>>,
     pub errors: Option<Vec<ApiError>>,
     pub subscription: Option<Subscription>,
     extra: Extra,
+}
+
+impl Default for PauseSubscriptionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            actions: None,
+            errors: None,
+            subscription: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PauseSubscriptionResponse {
@@ -289,7 +327,8 @@ impl Object for PauseSubscriptionResponse {
         match index {
             0usize => &self.actions,
             1usize => &self.errors,
-            _ => &self.subscription,
+            2usize => &self.subscription,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -297,27 +336,30 @@ impl Object for PauseSubscriptionResponse {
         match index {
             0usize => &mut self.actions,
             1usize => &mut self.errors,
-            _ => &mut self.subscription,
+            2usize => &mut self.subscription,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PhaseInput`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PhaseInput {
     /// [`clear_order_template_id`](Self::clear_order_template_id) sends `null`.
     pub order_template_id: Option<String>,
     pub ordinal: Option<i64>,
     extra: Extra,
+}
+
+impl Default for PhaseInput {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            order_template_id: None,
+            ordinal: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PhaseInput {
@@ -333,23 +375,17 @@ impl Object for PhaseInput {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.order_template_id,
-            _ => &self.ordinal,
+            1usize => &self.ordinal,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.order_template_id,
-            _ => &mut self.ordinal,
+            1usize => &mut self.ordinal,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -367,29 +403,25 @@ impl PhaseInput {
     #[must_use]
     #[inline]
     pub fn order_template_id(mut self, order_template_id: impl Into<String>) -> Self {
-        self.order_template_id = Some(order_template_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.order_template_id, order_template_id);
         self
     }
     /// Clears [`order_template_id`](Self#structfield.order_template_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order_template_id(mut self) -> Self {
-        self.order_template_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_order_template_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
     #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
-        self.ordinal = Some(ordinal.into());
+        table::set(&mut self.ordinal, ordinal);
         self
     }
 }
 
 /// Square's `ResumeSubscriptionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResumeSubscriptionResponse {
     /// Release status: beta.
@@ -397,6 +429,18 @@ pub struct ResumeSubscriptionResponse {
     pub errors: Option<Vec<ApiError>>,
     pub subscription: Option<Subscription>,
     extra: Extra,
+}
+
+impl Default for ResumeSubscriptionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            actions: None,
+            errors: None,
+            subscription: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ResumeSubscriptionResponse {
@@ -413,7 +457,8 @@ impl Object for ResumeSubscriptionResponse {
         match index {
             0usize => &self.actions,
             1usize => &self.errors,
-            _ => &self.subscription,
+            2usize => &self.subscription,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -421,26 +466,29 @@ impl Object for ResumeSubscriptionResponse {
         match index {
             0usize => &mut self.actions,
             1usize => &mut self.errors,
-            _ => &mut self.subscription,
+            2usize => &mut self.subscription,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveSubscriptionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveSubscriptionResponse {
     pub errors: Option<Vec<ApiError>>,
     pub subscription: Option<Subscription>,
     extra: Extra,
+}
+
+impl Default for RetrieveSubscriptionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            subscription: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveSubscriptionResponse {
@@ -456,28 +504,21 @@ impl Object for RetrieveSubscriptionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.subscription,
+            1usize => &self.subscription,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.subscription,
+            1usize => &mut self.subscription,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchSubscriptionsFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchSubscriptionsFilter {
     /// [`clear_customer_ids`](Self::clear_customer_ids) sends `null`.
@@ -487,6 +528,18 @@ pub struct SearchSubscriptionsFilter {
     /// Release status: beta. [`clear_source_names`](Self::clear_source_names) sends `null`.
     pub source_names: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for SearchSubscriptionsFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            customer_ids: None,
+            location_ids: None,
+            source_names: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchSubscriptionsFilter {
@@ -503,7 +556,8 @@ impl Object for SearchSubscriptionsFilter {
         match index {
             0usize => &self.customer_ids,
             1usize => &self.location_ids,
-            _ => &self.source_names,
+            2usize => &self.source_names,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -511,16 +565,9 @@ impl Object for SearchSubscriptionsFilter {
         match index {
             0usize => &mut self.customer_ids,
             1usize => &mut self.location_ids,
-            _ => &mut self.source_names,
+            2usize => &mut self.source_names,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -529,59 +576,59 @@ impl SearchSubscriptionsFilter {
     #[must_use]
     #[inline]
     pub fn customer_ids(mut self, customer_ids: impl Into<Vec<String>>) -> Self {
-        self.customer_ids = Some(customer_ids.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.customer_ids, customer_ids);
         self
     }
     /// Clears [`customer_ids`](Self#structfield.customer_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_ids(mut self) -> Self {
-        self.customer_ids = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_customer_ids(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
     #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
-        self.location_ids = Some(location_ids.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.location_ids, location_ids);
         self
     }
     /// Clears [`location_ids`](Self#structfield.location_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_ids(mut self) -> Self {
-        self.location_ids = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_location_ids(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`source_names`](Self#structfield.source_names).
     #[must_use]
     #[inline]
     pub fn source_names(mut self, source_names: impl Into<Vec<String>>) -> Self {
-        self.source_names = Some(source_names.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.source_names, source_names);
         self
     }
     /// Clears [`source_names`](Self#structfield.source_names): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_names(mut self) -> Self {
-        self.source_names = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_source_names(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `SearchSubscriptionsQuery`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchSubscriptionsQuery {
     /// [`clear_filter`](Self::clear_filter) sends `null`.
     pub filter: Option<SearchSubscriptionsFilter>,
     extra: Extra,
+}
+
+impl Default for SearchSubscriptionsQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filter: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchSubscriptionsQuery {
@@ -596,22 +643,16 @@ impl Object for SearchSubscriptionsQuery {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.filter,
+            0usize => &self.filter,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.filter,
+            0usize => &mut self.filter,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -620,28 +661,36 @@ impl SearchSubscriptionsQuery {
     #[must_use]
     #[inline]
     pub fn filter(mut self, filter: impl Into<SearchSubscriptionsFilter>) -> Self {
-        self.filter = Some(filter.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.filter, filter);
         self
     }
     /// Clears [`filter`](Self#structfield.filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_filter(mut self) -> Self {
-        self.filter = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_filter(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// Square's `SearchSubscriptionsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchSubscriptionsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub subscriptions: Option<Vec<Subscription>>,
     extra: Extra,
+}
+
+impl Default for SearchSubscriptionsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            subscriptions: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchSubscriptionsResponse {
@@ -658,7 +707,8 @@ impl Object for SearchSubscriptionsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.subscriptions,
+            2usize => &self.subscriptions,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -666,21 +716,13 @@ impl Object for SearchSubscriptionsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.subscriptions,
+            2usize => &mut self.subscriptions,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SubscriptionEvent`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubscriptionEvent {
     /// A calendar date, `YYYY-MM-DD`.
@@ -693,6 +735,22 @@ pub struct SubscriptionEvent {
     pub plan_variation_id: Option<String>,
     pub subscription_event_type: Option<SubscriptionEventSubscriptionEventType>,
     extra: Extra,
+}
+
+impl Default for SubscriptionEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            effective_date: None,
+            id: None,
+            info: None,
+            monthly_billing_anchor_date: None,
+            phases: None,
+            plan_variation_id: None,
+            subscription_event_type: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SubscriptionEvent {
@@ -721,7 +779,8 @@ impl Object for SubscriptionEvent {
             3usize => &self.monthly_billing_anchor_date,
             4usize => &self.phases,
             5usize => &self.plan_variation_id,
-            _ => &self.subscription_event_type,
+            6usize => &self.subscription_event_type,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -733,26 +792,29 @@ impl Object for SubscriptionEvent {
             3usize => &mut self.monthly_billing_anchor_date,
             4usize => &mut self.phases,
             5usize => &mut self.plan_variation_id,
-            _ => &mut self.subscription_event_type,
+            6usize => &mut self.subscription_event_type,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SubscriptionEventInfo`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubscriptionEventInfo {
     pub code: Option<SubscriptionEventInfoCode>,
     pub detail: Option<String>,
     extra: Extra,
+}
+
+impl Default for SubscriptionEventInfo {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            code: None,
+            detail: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SubscriptionEventInfo {
@@ -768,34 +830,39 @@ impl Object for SubscriptionEventInfo {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.code,
-            _ => &self.detail,
+            1usize => &self.detail,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.code,
-            _ => &mut self.detail,
+            1usize => &mut self.detail,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SwapPlanResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SwapPlanResponse {
     pub actions: Option<Vec<SubscriptionAction>>,
     pub errors: Option<Vec<ApiError>>,
     pub subscription: Option<Subscription>,
     extra: Extra,
+}
+
+impl Default for SwapPlanResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            actions: None,
+            errors: None,
+            subscription: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SwapPlanResponse {
@@ -812,7 +879,8 @@ impl Object for SwapPlanResponse {
         match index {
             0usize => &self.actions,
             1usize => &self.errors,
-            _ => &self.subscription,
+            2usize => &self.subscription,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -820,26 +888,29 @@ impl Object for SwapPlanResponse {
         match index {
             0usize => &mut self.actions,
             1usize => &mut self.errors,
-            _ => &mut self.subscription,
+            2usize => &mut self.subscription,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateSubscriptionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSubscriptionResponse {
     pub errors: Option<Vec<ApiError>>,
     pub subscription: Option<Subscription>,
     extra: Extra,
+}
+
+impl Default for UpdateSubscriptionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            subscription: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateSubscriptionResponse {
@@ -855,23 +926,17 @@ impl Object for UpdateSubscriptionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.subscription,
+            1usize => &self.subscription,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.subscription,
+            1usize => &mut self.subscription,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `Phase`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Phase {
     /// [`clear_order_template_id`](Self::clear_order_template_id) sends `null`.
@@ -16,6 +15,19 @@ pub struct Phase {
     /// [`clear_uid`](Self::clear_uid) sends `null`.
     pub uid: Option<String>,
     extra: Extra,
+}
+
+impl Default for Phase {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            order_template_id: None,
+            ordinal: None,
+            plan_phase_uid: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Phase {
@@ -33,7 +45,8 @@ impl Object for Phase {
             0usize => &self.order_template_id,
             1usize => &self.ordinal,
             2usize => &self.plan_phase_uid,
-            _ => &self.uid,
+            3usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -42,16 +55,9 @@ impl Object for Phase {
             0usize => &mut self.order_template_id,
             1usize => &mut self.ordinal,
             2usize => &mut self.plan_phase_uid,
-            _ => &mut self.uid,
+            3usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -60,70 +66,57 @@ impl Phase {
     #[must_use]
     #[inline]
     pub fn order_template_id(mut self, order_template_id: impl Into<String>) -> Self {
-        self.order_template_id = Some(order_template_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.order_template_id, order_template_id);
         self
     }
     /// Clears [`order_template_id`](Self#structfield.order_template_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order_template_id(mut self) -> Self {
-        self.order_template_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_order_template_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
     #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
-        self.ordinal = Some(ordinal.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.ordinal, ordinal);
         self
     }
     /// Clears [`ordinal`](Self#structfield.ordinal): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ordinal(mut self) -> Self {
-        self.ordinal = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_ordinal(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`plan_phase_uid`](Self#structfield.plan_phase_uid).
     #[must_use]
     #[inline]
     pub fn plan_phase_uid(mut self, plan_phase_uid: impl Into<String>) -> Self {
-        self.plan_phase_uid = Some(plan_phase_uid.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.plan_phase_uid, plan_phase_uid);
         self
     }
     /// Clears [`plan_phase_uid`](Self#structfield.plan_phase_uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_plan_phase_uid(mut self) -> Self {
-        self.plan_phase_uid = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_plan_phase_uid(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 
 /// Square's `Subscription`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Subscription {
     /// Release status: beta. [`clear_actions`](Self::clear_actions) sends `null`.
@@ -166,6 +159,35 @@ pub struct Subscription {
     pub timezone: Option<String>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for Subscription {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            actions: None,
+            canceled_date: None,
+            card_id: None,
+            charged_through_date: None,
+            completed_date: None,
+            created_at: None,
+            customer_id: None,
+            id: None,
+            invoice_ids: None,
+            location_id: None,
+            monthly_billing_anchor_date: None,
+            phases: None,
+            plan_variation_id: None,
+            price_override_money: None,
+            source: None,
+            start_date: None,
+            status: None,
+            tax_percentage: None,
+            timezone: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Subscription {
@@ -220,7 +242,8 @@ impl Object for Subscription {
             16usize => &self.status,
             17usize => &self.tax_percentage,
             18usize => &self.timezone,
-            _ => &self.version,
+            19usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -245,16 +268,9 @@ impl Object for Subscription {
             16usize => &mut self.status,
             17usize => &mut self.tax_percentage,
             18usize => &mut self.timezone,
-            _ => &mut self.version,
+            19usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -263,49 +279,40 @@ impl Subscription {
     #[must_use]
     #[inline]
     pub fn actions(mut self, actions: impl Into<Vec<SubscriptionAction>>) -> Self {
-        self.actions = Some(actions.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.actions, actions);
         self
     }
     /// Clears [`actions`](Self#structfield.actions): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_actions(mut self) -> Self {
-        self.actions = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_actions(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`canceled_date`](Self#structfield.canceled_date).
     #[must_use]
     #[inline]
     pub fn canceled_date(mut self, canceled_date: impl Into<String>) -> Self {
-        self.canceled_date = Some(canceled_date.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.canceled_date, canceled_date);
         self
     }
     /// Clears [`canceled_date`](Self#structfield.canceled_date): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_canceled_date(mut self) -> Self {
-        self.canceled_date = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_canceled_date(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`card_id`](Self#structfield.card_id).
     #[must_use]
     #[inline]
     pub fn card_id(mut self, card_id: impl Into<String>) -> Self {
-        self.card_id = Some(card_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.card_id, card_id);
         self
     }
     /// Clears [`card_id`](Self#structfield.card_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_card_id(mut self) -> Self {
-        self.card_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_card_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`charged_through_date`](Self#structfield.charged_through_date).
     #[must_use]
@@ -314,58 +321,55 @@ impl Subscription {
         mut self,
         charged_through_date: impl Into<String>,
     ) -> Self {
-        self.charged_through_date = Some(charged_through_date.into());
+        table::set(&mut self.charged_through_date, charged_through_date);
         self
     }
     /// Sets [`completed_date`](Self#structfield.completed_date).
     #[must_use]
     #[inline]
     pub fn completed_date(mut self, completed_date: impl Into<String>) -> Self {
-        self.completed_date = Some(completed_date.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.completed_date, completed_date);
         self
     }
     /// Clears [`completed_date`](Self#structfield.completed_date): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_completed_date(mut self) -> Self {
-        self.completed_date = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_completed_date(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
     #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
-        self.customer_id = Some(customer_id.into());
+        table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`invoice_ids`](Self#structfield.invoice_ids).
     #[must_use]
     #[inline]
     pub fn invoice_ids(mut self, invoice_ids: impl Into<Vec<String>>) -> Self {
-        self.invoice_ids = Some(invoice_ids.into());
+        table::set(&mut self.invoice_ids, invoice_ids);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`monthly_billing_anchor_date`](Self#structfield.monthly_billing_anchor_date).
@@ -375,21 +379,21 @@ impl Subscription {
         mut self,
         monthly_billing_anchor_date: impl Into<i64>,
     ) -> Self {
-        self.monthly_billing_anchor_date = Some(monthly_billing_anchor_date.into());
+        table::set(&mut self.monthly_billing_anchor_date, monthly_billing_anchor_date);
         self
     }
     /// Sets [`phases`](Self#structfield.phases).
     #[must_use]
     #[inline]
     pub fn phases(mut self, phases: impl Into<Vec<Phase>>) -> Self {
-        self.phases = Some(phases.into());
+        table::set(&mut self.phases, phases);
         self
     }
     /// Sets [`plan_variation_id`](Self#structfield.plan_variation_id).
     #[must_use]
     #[inline]
     pub fn plan_variation_id(mut self, plan_variation_id: impl Into<String>) -> Self {
-        self.plan_variation_id = Some(plan_variation_id.into());
+        table::set(&mut self.plan_variation_id, plan_variation_id);
         self
     }
     /// Sets [`price_override_money`](Self#structfield.price_override_money).
@@ -399,82 +403,72 @@ impl Subscription {
         mut self,
         price_override_money: impl Into<Money>,
     ) -> Self {
-        self.price_override_money = Some(price_override_money.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.price_override_money, price_override_money);
         self
     }
     /// Clears [`price_override_money`](Self#structfield.price_override_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_price_override_money(mut self) -> Self {
-        self.price_override_money = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_price_override_money(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`source`](Self#structfield.source).
     #[must_use]
     #[inline]
     pub fn source(mut self, source: impl Into<SubscriptionSource>) -> Self {
-        self.source = Some(source.into());
-        self.extra.unset_null(14usize);
+        table::set(&mut self.source, source);
         self
     }
     /// Clears [`source`](Self#structfield.source): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source(mut self) -> Self {
-        self.source = None;
-        self.extra.set_null(14usize);
-        self
+    pub fn clear_source(self) -> Self {
+        table::clear(self, 14usize)
     }
     /// Sets [`start_date`](Self#structfield.start_date).
     #[must_use]
     #[inline]
     pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
-        self.start_date = Some(start_date.into());
+        table::set(&mut self.start_date, start_date);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<SubscriptionStatus>) -> Self {
-        self.status = Some(status.into());
+        table::set(&mut self.status, status);
         self
     }
     /// Sets [`tax_percentage`](Self#structfield.tax_percentage).
     #[must_use]
     #[inline]
     pub fn tax_percentage(mut self, tax_percentage: impl Into<String>) -> Self {
-        self.tax_percentage = Some(tax_percentage.into());
-        self.extra.unset_null(17usize);
+        table::set(&mut self.tax_percentage, tax_percentage);
         self
     }
     /// Clears [`tax_percentage`](Self#structfield.tax_percentage): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tax_percentage(mut self) -> Self {
-        self.tax_percentage = None;
-        self.extra.set_null(17usize);
-        self
+    pub fn clear_tax_percentage(self) -> Self {
+        table::clear(self, 17usize)
     }
     /// Sets [`timezone`](Self#structfield.timezone).
     #[must_use]
     #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
-        self.timezone = Some(timezone.into());
+        table::set(&mut self.timezone, timezone);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
 }
 
 /// Square's `SubscriptionAction`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubscriptionAction {
     /// A calendar date, `YYYY-MM-DD`. [`clear_effective_date`](Self::clear_effective_date) sends `null`.
@@ -489,6 +483,21 @@ pub struct SubscriptionAction {
     /// [`clear_type_`](Self::clear_type_) sends `null`.
     pub type_: Option<SubscriptionActionType>,
     extra: Extra,
+}
+
+impl Default for SubscriptionAction {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            effective_date: None,
+            id: None,
+            monthly_billing_anchor_date: None,
+            new_plan_variation_id: None,
+            phases: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SubscriptionAction {
@@ -515,7 +524,8 @@ impl Object for SubscriptionAction {
             2usize => &self.monthly_billing_anchor_date,
             3usize => &self.new_plan_variation_id,
             4usize => &self.phases,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -526,16 +536,9 @@ impl Object for SubscriptionAction {
             2usize => &mut self.monthly_billing_anchor_date,
             3usize => &mut self.new_plan_variation_id,
             4usize => &mut self.phases,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -544,23 +547,20 @@ impl SubscriptionAction {
     #[must_use]
     #[inline]
     pub fn effective_date(mut self, effective_date: impl Into<String>) -> Self {
-        self.effective_date = Some(effective_date.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.effective_date, effective_date);
         self
     }
     /// Clears [`effective_date`](Self#structfield.effective_date): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_effective_date(mut self) -> Self {
-        self.effective_date = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_effective_date(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`monthly_billing_anchor_date`](Self#structfield.monthly_billing_anchor_date).
@@ -570,17 +570,14 @@ impl SubscriptionAction {
         mut self,
         monthly_billing_anchor_date: impl Into<i64>,
     ) -> Self {
-        self.monthly_billing_anchor_date = Some(monthly_billing_anchor_date.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.monthly_billing_anchor_date, monthly_billing_anchor_date);
         self
     }
     /// Clears [`monthly_billing_anchor_date`](Self#structfield.monthly_billing_anchor_date): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_monthly_billing_anchor_date(mut self) -> Self {
-        self.monthly_billing_anchor_date = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_monthly_billing_anchor_date(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`new_plan_variation_id`](Self#structfield.new_plan_variation_id).
     #[must_use]
@@ -589,59 +586,59 @@ impl SubscriptionAction {
         mut self,
         new_plan_variation_id: impl Into<String>,
     ) -> Self {
-        self.new_plan_variation_id = Some(new_plan_variation_id.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.new_plan_variation_id, new_plan_variation_id);
         self
     }
     /// Clears [`new_plan_variation_id`](Self#structfield.new_plan_variation_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_new_plan_variation_id(mut self) -> Self {
-        self.new_plan_variation_id = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_new_plan_variation_id(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`phases`](Self#structfield.phases).
     #[must_use]
     #[inline]
     pub fn phases(mut self, phases: impl Into<Vec<Phase>>) -> Self {
-        self.phases = Some(phases.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.phases, phases);
         self
     }
     /// Clears [`phases`](Self#structfield.phases): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_phases(mut self) -> Self {
-        self.phases = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_phases(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<SubscriptionActionType>) -> Self {
-        self.type_ = Some(type_.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.type_, type_);
         self
     }
     /// Clears [`type_`](Self#structfield.type_): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_type_(mut self) -> Self {
-        self.type_ = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_type_(self) -> Self {
+        table::clear(self, 5usize)
     }
 }
 
 /// Square's `SubscriptionSource`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubscriptionSource {
     /// At most 255 characters. [`clear_name`](Self::clear_name) sends `null`.
     pub name: Option<String>,
     extra: Extra,
+}
+
+impl Default for SubscriptionSource {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            name: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SubscriptionSource {
@@ -656,22 +653,16 @@ impl Object for SubscriptionSource {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.name,
+            0usize => &self.name,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.name,
+            0usize => &mut self.name,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -680,17 +671,14 @@ impl SubscriptionSource {
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 

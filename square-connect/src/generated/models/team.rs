@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `BulkCreateTeamMembersResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkCreateTeamMembersResponse {
     pub errors: Option<Vec<ApiError>>,
@@ -12,6 +11,17 @@ pub struct BulkCreateTeamMembersResponse {
         std::collections::BTreeMap<String, CreateTeamMemberResponse>,
     >,
     extra: Extra,
+}
+
+impl Default for BulkCreateTeamMembersResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            team_members: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkCreateTeamMembersResponse {
@@ -27,28 +37,21 @@ impl Object for BulkCreateTeamMembersResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.team_members,
+            1usize => &self.team_members,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.team_members,
+            1usize => &mut self.team_members,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BulkUpdateTeamMembersResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkUpdateTeamMembersResponse {
     pub errors: Option<Vec<ApiError>>,
@@ -56,6 +59,17 @@ pub struct BulkUpdateTeamMembersResponse {
         std::collections::BTreeMap<String, UpdateTeamMemberResponse>,
     >,
     extra: Extra,
+}
+
+impl Default for BulkUpdateTeamMembersResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            team_members: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkUpdateTeamMembersResponse {
@@ -71,33 +85,37 @@ impl Object for BulkUpdateTeamMembersResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.team_members,
+            1usize => &self.team_members,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.team_members,
+            1usize => &mut self.team_members,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateJobResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateJobResponse {
     pub errors: Option<Vec<ApiError>>,
     pub job: Option<Job>,
     extra: Extra,
+}
+
+impl Default for CreateJobResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            job: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateJobResponse {
@@ -113,34 +131,38 @@ impl Object for CreateJobResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.job,
+            1usize => &self.job,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.job,
+            1usize => &mut self.job,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateTeamMemberRequest`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateTeamMemberRequest {
     /// At most 45 characters.
     pub idempotency_key: Option<String>,
     pub team_member: Option<TeamMember>,
     extra: Extra,
+}
+
+impl Default for CreateTeamMemberRequest {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            idempotency_key: None,
+            team_member: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateTeamMemberRequest {
@@ -156,23 +178,17 @@ impl Object for CreateTeamMemberRequest {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.idempotency_key,
-            _ => &self.team_member,
+            1usize => &self.team_member,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.idempotency_key,
-            _ => &mut self.team_member,
+            1usize => &mut self.team_member,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -181,25 +197,35 @@ impl CreateTeamMemberRequest {
     #[must_use]
     #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
-        self.idempotency_key = Some(idempotency_key.into());
+        table::set(&mut self.idempotency_key, idempotency_key);
         self
     }
     /// Sets [`team_member`](Self#structfield.team_member).
     #[must_use]
     #[inline]
     pub fn team_member(mut self, team_member: impl Into<TeamMember>) -> Self {
-        self.team_member = Some(team_member.into());
+        table::set(&mut self.team_member, team_member);
         self
     }
 }
 
 /// Square's `CreateTeamMemberResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateTeamMemberResponse {
     pub errors: Option<Vec<ApiError>>,
     pub team_member: Option<TeamMember>,
     extra: Extra,
+}
+
+impl Default for CreateTeamMemberResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            team_member: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateTeamMemberResponse {
@@ -215,34 +241,39 @@ impl Object for CreateTeamMemberResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.team_member,
+            1usize => &self.team_member,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.team_member,
+            1usize => &mut self.team_member,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListJobsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListJobsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub jobs: Option<Vec<Job>>,
     extra: Extra,
+}
+
+impl Default for ListJobsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            jobs: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListJobsResponse {
@@ -259,7 +290,8 @@ impl Object for ListJobsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.jobs,
+            2usize => &self.jobs,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -267,26 +299,29 @@ impl Object for ListJobsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.jobs,
+            2usize => &mut self.jobs,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveJobResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveJobResponse {
     pub errors: Option<Vec<ApiError>>,
     pub job: Option<Job>,
     extra: Extra,
+}
+
+impl Default for RetrieveJobResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            job: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveJobResponse {
@@ -302,33 +337,37 @@ impl Object for RetrieveJobResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.job,
+            1usize => &self.job,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.job,
+            1usize => &mut self.job,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveTeamMemberResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveTeamMemberResponse {
     pub errors: Option<Vec<ApiError>>,
     pub team_member: Option<TeamMember>,
     extra: Extra,
+}
+
+impl Default for RetrieveTeamMemberResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            team_member: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveTeamMemberResponse {
@@ -344,33 +383,37 @@ impl Object for RetrieveTeamMemberResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.team_member,
+            1usize => &self.team_member,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.team_member,
+            1usize => &mut self.team_member,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveWageSettingResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveWageSettingResponse {
     pub errors: Option<Vec<ApiError>>,
     pub wage_setting: Option<WageSetting>,
     extra: Extra,
+}
+
+impl Default for RetrieveWageSettingResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            wage_setting: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveWageSettingResponse {
@@ -386,28 +429,21 @@ impl Object for RetrieveWageSettingResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.wage_setting,
+            1usize => &self.wage_setting,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.wage_setting,
+            1usize => &mut self.wage_setting,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchTeamMembersFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchTeamMembersFilter {
     /// [`clear_is_owner`](Self::clear_is_owner) sends `null`.
@@ -417,6 +453,18 @@ pub struct SearchTeamMembersFilter {
     /// [`clear_status`](Self::clear_status) sends `null`.
     pub status: Option<TeamMemberStatus>,
     extra: Extra,
+}
+
+impl Default for SearchTeamMembersFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            is_owner: None,
+            location_ids: None,
+            status: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchTeamMembersFilter {
@@ -433,7 +481,8 @@ impl Object for SearchTeamMembersFilter {
         match index {
             0usize => &self.is_owner,
             1usize => &self.location_ids,
-            _ => &self.status,
+            2usize => &self.status,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -441,16 +490,9 @@ impl Object for SearchTeamMembersFilter {
         match index {
             0usize => &mut self.is_owner,
             1usize => &mut self.location_ids,
-            _ => &mut self.status,
+            2usize => &mut self.status,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -459,59 +501,59 @@ impl SearchTeamMembersFilter {
     #[must_use]
     #[inline]
     pub fn is_owner(mut self, is_owner: impl Into<bool>) -> Self {
-        self.is_owner = Some(is_owner.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.is_owner, is_owner);
         self
     }
     /// Clears [`is_owner`](Self#structfield.is_owner): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_is_owner(mut self) -> Self {
-        self.is_owner = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_is_owner(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
     #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
-        self.location_ids = Some(location_ids.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.location_ids, location_ids);
         self
     }
     /// Clears [`location_ids`](Self#structfield.location_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_ids(mut self) -> Self {
-        self.location_ids = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_location_ids(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<TeamMemberStatus>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `SearchTeamMembersQuery`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchTeamMembersQuery {
     /// [`clear_filter`](Self::clear_filter) sends `null`.
     pub filter: Option<SearchTeamMembersFilter>,
     extra: Extra,
+}
+
+impl Default for SearchTeamMembersQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filter: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchTeamMembersQuery {
@@ -526,22 +568,16 @@ impl Object for SearchTeamMembersQuery {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.filter,
+            0usize => &self.filter,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.filter,
+            0usize => &mut self.filter,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -550,28 +586,36 @@ impl SearchTeamMembersQuery {
     #[must_use]
     #[inline]
     pub fn filter(mut self, filter: impl Into<SearchTeamMembersFilter>) -> Self {
-        self.filter = Some(filter.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.filter, filter);
         self
     }
     /// Clears [`filter`](Self#structfield.filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_filter(mut self) -> Self {
-        self.filter = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_filter(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// Square's `SearchTeamMembersResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchTeamMembersResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub team_members: Option<Vec<TeamMember>>,
     extra: Extra,
+}
+
+impl Default for SearchTeamMembersResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            team_members: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchTeamMembersResponse {
@@ -588,7 +632,8 @@ impl Object for SearchTeamMembersResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.team_members,
+            2usize => &self.team_members,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -596,26 +641,29 @@ impl Object for SearchTeamMembersResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.team_members,
+            2usize => &mut self.team_members,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateJobResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateJobResponse {
     pub errors: Option<Vec<ApiError>>,
     pub job: Option<Job>,
     extra: Extra,
+}
+
+impl Default for UpdateJobResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            job: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateJobResponse {
@@ -631,33 +679,36 @@ impl Object for UpdateJobResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.job,
+            1usize => &self.job,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.job,
+            1usize => &mut self.job,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateTeamMemberRequest`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateTeamMemberRequest {
     /// [`clear_team_member`](Self::clear_team_member) sends `null`.
     pub team_member: Option<TeamMember>,
     extra: Extra,
+}
+
+impl Default for UpdateTeamMemberRequest {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            team_member: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateTeamMemberRequest {
@@ -672,22 +723,16 @@ impl Object for UpdateTeamMemberRequest {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.team_member,
+            0usize => &self.team_member,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.team_member,
+            0usize => &mut self.team_member,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -696,27 +741,34 @@ impl UpdateTeamMemberRequest {
     #[must_use]
     #[inline]
     pub fn team_member(mut self, team_member: impl Into<TeamMember>) -> Self {
-        self.team_member = Some(team_member.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.team_member, team_member);
         self
     }
     /// Clears [`team_member`](Self#structfield.team_member): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_team_member(mut self) -> Self {
-        self.team_member = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_team_member(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// Square's `UpdateTeamMemberResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateTeamMemberResponse {
     pub errors: Option<Vec<ApiError>>,
     pub team_member: Option<TeamMember>,
     extra: Extra,
+}
+
+impl Default for UpdateTeamMemberResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            team_member: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateTeamMemberResponse {
@@ -732,33 +784,37 @@ impl Object for UpdateTeamMemberResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.team_member,
+            1usize => &self.team_member,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.team_member,
+            1usize => &mut self.team_member,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateWageSettingResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateWageSettingResponse {
     pub errors: Option<Vec<ApiError>>,
     pub wage_setting: Option<WageSetting>,
     extra: Extra,
+}
+
+impl Default for UpdateWageSettingResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            wage_setting: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateWageSettingResponse {
@@ -774,23 +830,17 @@ impl Object for UpdateWageSettingResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.wage_setting,
+            1usize => &self.wage_setting,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.wage_setting,
+            1usize => &mut self.wage_setting,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

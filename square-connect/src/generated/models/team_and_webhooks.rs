@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `Job`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Job {
     /// An RFC 3339 time. Set by Square.
@@ -18,6 +17,21 @@ pub struct Job {
     pub updated_at: Option<crate::Timestamp>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for Job {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            id: None,
+            is_tip_eligible: None,
+            title: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Job {
@@ -44,7 +58,8 @@ impl Object for Job {
             2usize => &self.is_tip_eligible,
             3usize => &self.title,
             4usize => &self.updated_at,
-            _ => &self.version,
+            5usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -55,16 +70,9 @@ impl Object for Job {
             2usize => &mut self.is_tip_eligible,
             3usize => &mut self.title,
             4usize => &mut self.updated_at,
-            _ => &mut self.version,
+            5usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -73,66 +81,59 @@ impl Job {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`is_tip_eligible`](Self#structfield.is_tip_eligible).
     #[must_use]
     #[inline]
     pub fn is_tip_eligible(mut self, is_tip_eligible: impl Into<bool>) -> Self {
-        self.is_tip_eligible = Some(is_tip_eligible.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.is_tip_eligible, is_tip_eligible);
         self
     }
     /// Clears [`is_tip_eligible`](Self#structfield.is_tip_eligible): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_is_tip_eligible(mut self) -> Self {
-        self.is_tip_eligible = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_is_tip_eligible(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.title, title);
         self
     }
     /// Clears [`title`](Self#structfield.title): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_title(mut self) -> Self {
-        self.title = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_title(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
 }
 
 /// Square's `JobAssignment`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JobAssignment {
     /// [`clear_annual_rate`](Self::clear_annual_rate) sends `null`.
@@ -147,6 +148,21 @@ pub struct JobAssignment {
     /// [`clear_weekly_hours`](Self::clear_weekly_hours) sends `null`.
     pub weekly_hours: Option<i64>,
     extra: Extra,
+}
+
+impl Default for JobAssignment {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            annual_rate: None,
+            hourly_rate: None,
+            job_id: None,
+            job_title: None,
+            pay_type: None,
+            weekly_hours: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for JobAssignment {
@@ -173,7 +189,8 @@ impl Object for JobAssignment {
             2usize => &self.job_id,
             3usize => &self.job_title,
             4usize => &self.pay_type,
-            _ => &self.weekly_hours,
+            5usize => &self.weekly_hours,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -184,16 +201,9 @@ impl Object for JobAssignment {
             2usize => &mut self.job_id,
             3usize => &mut self.job_title,
             4usize => &mut self.pay_type,
-            _ => &mut self.weekly_hours,
+            5usize => &mut self.weekly_hours,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -211,93 +221,77 @@ impl JobAssignment {
     #[must_use]
     #[inline]
     pub fn annual_rate(mut self, annual_rate: impl Into<Money>) -> Self {
-        self.annual_rate = Some(annual_rate.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.annual_rate, annual_rate);
         self
     }
     /// Clears [`annual_rate`](Self#structfield.annual_rate): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_annual_rate(mut self) -> Self {
-        self.annual_rate = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_annual_rate(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`hourly_rate`](Self#structfield.hourly_rate).
     #[must_use]
     #[inline]
     pub fn hourly_rate(mut self, hourly_rate: impl Into<Money>) -> Self {
-        self.hourly_rate = Some(hourly_rate.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.hourly_rate, hourly_rate);
         self
     }
     /// Clears [`hourly_rate`](Self#structfield.hourly_rate): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_hourly_rate(mut self) -> Self {
-        self.hourly_rate = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_hourly_rate(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`job_id`](Self#structfield.job_id).
     #[must_use]
     #[inline]
     pub fn job_id(mut self, job_id: impl Into<String>) -> Self {
-        self.job_id = Some(job_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.job_id, job_id);
         self
     }
     /// Clears [`job_id`](Self#structfield.job_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_job_id(mut self) -> Self {
-        self.job_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_job_id(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`job_title`](Self#structfield.job_title).
     #[must_use]
     #[inline]
     pub fn job_title(mut self, job_title: impl Into<String>) -> Self {
-        self.job_title = Some(job_title.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.job_title, job_title);
         self
     }
     /// Clears [`job_title`](Self#structfield.job_title): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_job_title(mut self) -> Self {
-        self.job_title = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_job_title(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`pay_type`](Self#structfield.pay_type).
     #[must_use]
     #[inline]
     pub fn pay_type(mut self, pay_type: impl Into<JobAssignmentPayType>) -> Self {
-        self.pay_type = Some(pay_type.into());
+        table::set(&mut self.pay_type, pay_type);
         self
     }
     /// Sets [`weekly_hours`](Self#structfield.weekly_hours).
     #[must_use]
     #[inline]
     pub fn weekly_hours(mut self, weekly_hours: impl Into<i64>) -> Self {
-        self.weekly_hours = Some(weekly_hours.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.weekly_hours, weekly_hours);
         self
     }
     /// Clears [`weekly_hours`](Self#structfield.weekly_hours): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_weekly_hours(mut self) -> Self {
-        self.weekly_hours = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_weekly_hours(self) -> Self {
+        table::clear(self, 5usize)
     }
 }
 
 /// Square's `TeamMember`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TeamMember {
     /// [`clear_assigned_locations`](Self::clear_assigned_locations) sends `null`.
@@ -325,6 +319,27 @@ pub struct TeamMember {
     /// Release status: beta. [`clear_wage_setting`](Self::clear_wage_setting) sends `null`.
     pub wage_setting: Option<WageSetting>,
     extra: Extra,
+}
+
+impl Default for TeamMember {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            assigned_locations: None,
+            created_at: None,
+            email_address: None,
+            family_name: None,
+            given_name: None,
+            id: None,
+            is_owner: None,
+            phone_number: None,
+            reference_id: None,
+            status: None,
+            updated_at: None,
+            wage_setting: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TeamMember {
@@ -363,7 +378,8 @@ impl Object for TeamMember {
             8usize => &self.reference_id,
             9usize => &self.status,
             10usize => &self.updated_at,
-            _ => &self.wage_setting,
+            11usize => &self.wage_setting,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -380,16 +396,9 @@ impl Object for TeamMember {
             8usize => &mut self.reference_id,
             9usize => &mut self.status,
             10usize => &mut self.updated_at,
-            _ => &mut self.wage_setting,
+            11usize => &mut self.wage_setting,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -401,162 +410,137 @@ impl TeamMember {
         mut self,
         assigned_locations: impl Into<TeamMemberAssignedLocations>,
     ) -> Self {
-        self.assigned_locations = Some(assigned_locations.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.assigned_locations, assigned_locations);
         self
     }
     /// Clears [`assigned_locations`](Self#structfield.assigned_locations): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_assigned_locations(mut self) -> Self {
-        self.assigned_locations = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_assigned_locations(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`email_address`](Self#structfield.email_address).
     #[must_use]
     #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.email_address = Some(email_address.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.email_address, email_address);
         self
     }
     /// Clears [`email_address`](Self#structfield.email_address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_email_address(mut self) -> Self {
-        self.email_address = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_email_address(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`family_name`](Self#structfield.family_name).
     #[must_use]
     #[inline]
     pub fn family_name(mut self, family_name: impl Into<String>) -> Self {
-        self.family_name = Some(family_name.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.family_name, family_name);
         self
     }
     /// Clears [`family_name`](Self#structfield.family_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_family_name(mut self) -> Self {
-        self.family_name = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_family_name(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`given_name`](Self#structfield.given_name).
     #[must_use]
     #[inline]
     pub fn given_name(mut self, given_name: impl Into<String>) -> Self {
-        self.given_name = Some(given_name.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.given_name, given_name);
         self
     }
     /// Clears [`given_name`](Self#structfield.given_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_given_name(mut self) -> Self {
-        self.given_name = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_given_name(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`is_owner`](Self#structfield.is_owner).
     #[must_use]
     #[inline]
     pub fn is_owner(mut self, is_owner: impl Into<bool>) -> Self {
-        self.is_owner = Some(is_owner.into());
+        table::set(&mut self.is_owner, is_owner);
         self
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
     #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.phone_number = Some(phone_number.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.phone_number, phone_number);
         self
     }
     /// Clears [`phone_number`](Self#structfield.phone_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_phone_number(mut self) -> Self {
-        self.phone_number = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_phone_number(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Clears [`reference_id`](Self#structfield.reference_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reference_id(mut self) -> Self {
-        self.reference_id = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_reference_id(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<TeamMemberStatus>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`wage_setting`](Self#structfield.wage_setting).
     #[must_use]
     #[inline]
     pub fn wage_setting(mut self, wage_setting: impl Into<WageSetting>) -> Self {
-        self.wage_setting = Some(wage_setting.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.wage_setting, wage_setting);
         self
     }
     /// Clears [`wage_setting`](Self#structfield.wage_setting): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_wage_setting(mut self) -> Self {
-        self.wage_setting = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_wage_setting(self) -> Self {
+        table::clear(self, 11usize)
     }
 }
 
 /// Square's `TeamMemberAssignedLocations`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TeamMemberAssignedLocations {
     /// [`clear_assignment_type`](Self::clear_assignment_type) sends `null`.
@@ -564,6 +548,17 @@ pub struct TeamMemberAssignedLocations {
     /// [`clear_location_ids`](Self::clear_location_ids) sends `null`.
     pub location_ids: Option<Vec<String>>,
     extra: Extra,
+}
+
+impl Default for TeamMemberAssignedLocations {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            assignment_type: None,
+            location_ids: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TeamMemberAssignedLocations {
@@ -579,23 +574,17 @@ impl Object for TeamMemberAssignedLocations {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.assignment_type,
-            _ => &self.location_ids,
+            1usize => &self.location_ids,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.assignment_type,
-            _ => &mut self.location_ids,
+            1usize => &mut self.location_ids,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -607,38 +596,31 @@ impl TeamMemberAssignedLocations {
         mut self,
         assignment_type: impl Into<TeamMemberAssignedLocationsAssignmentType>,
     ) -> Self {
-        self.assignment_type = Some(assignment_type.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.assignment_type, assignment_type);
         self
     }
     /// Clears [`assignment_type`](Self#structfield.assignment_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_assignment_type(mut self) -> Self {
-        self.assignment_type = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_assignment_type(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
     #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
-        self.location_ids = Some(location_ids.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.location_ids, location_ids);
         self
     }
     /// Clears [`location_ids`](Self#structfield.location_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_ids(mut self) -> Self {
-        self.location_ids = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_location_ids(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `WageSetting`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WageSetting {
     /// An RFC 3339 time. Set by Square.
@@ -653,6 +635,21 @@ pub struct WageSetting {
     pub updated_at: Option<crate::Timestamp>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for WageSetting {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            is_overtime_exempt: None,
+            job_assignments: None,
+            team_member_id: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for WageSetting {
@@ -679,7 +676,8 @@ impl Object for WageSetting {
             2usize => &self.job_assignments,
             3usize => &self.team_member_id,
             4usize => &self.updated_at,
-            _ => &self.version,
+            5usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -690,16 +688,9 @@ impl Object for WageSetting {
             2usize => &mut self.job_assignments,
             3usize => &mut self.team_member_id,
             4usize => &mut self.updated_at,
-            _ => &mut self.version,
+            5usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -708,24 +699,21 @@ impl WageSetting {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`is_overtime_exempt`](Self#structfield.is_overtime_exempt).
     #[must_use]
     #[inline]
     pub fn is_overtime_exempt(mut self, is_overtime_exempt: impl Into<bool>) -> Self {
-        self.is_overtime_exempt = Some(is_overtime_exempt.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.is_overtime_exempt, is_overtime_exempt);
         self
     }
     /// Clears [`is_overtime_exempt`](Self#structfield.is_overtime_exempt): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_is_overtime_exempt(mut self) -> Self {
-        self.is_overtime_exempt = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_is_overtime_exempt(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`job_assignments`](Self#structfield.job_assignments).
     #[must_use]
@@ -734,46 +722,40 @@ impl WageSetting {
         mut self,
         job_assignments: impl Into<Vec<JobAssignment>>,
     ) -> Self {
-        self.job_assignments = Some(job_assignments.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.job_assignments, job_assignments);
         self
     }
     /// Clears [`job_assignments`](Self#structfield.job_assignments): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_job_assignments(mut self) -> Self {
-        self.job_assignments = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_job_assignments(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
     #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
-        self.team_member_id = Some(team_member_id.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.team_member_id, team_member_id);
         self
     }
     /// Clears [`team_member_id`](Self#structfield.team_member_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_team_member_id(mut self) -> Self {
-        self.team_member_id = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_team_member_id(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
 }

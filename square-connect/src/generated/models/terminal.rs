@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `CancelTerminalActionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelTerminalActionResponse {
     pub action: Option<TerminalAction>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CancelTerminalActionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            action: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CancelTerminalActionResponse {
@@ -25,33 +35,37 @@ impl Object for CancelTerminalActionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.action,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.action,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CancelTerminalCheckoutResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelTerminalCheckoutResponse {
     pub checkout: Option<TerminalCheckout>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CancelTerminalCheckoutResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            checkout: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CancelTerminalCheckoutResponse {
@@ -67,33 +81,37 @@ impl Object for CancelTerminalCheckoutResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.checkout,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.checkout,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CancelTerminalRefundResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelTerminalRefundResponse {
     pub errors: Option<Vec<ApiError>>,
     pub refund: Option<TerminalRefund>,
     extra: Extra,
+}
+
+impl Default for CancelTerminalRefundResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            refund: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CancelTerminalRefundResponse {
@@ -109,33 +127,37 @@ impl Object for CancelTerminalRefundResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.refund,
+            1usize => &self.refund,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.refund,
+            1usize => &mut self.refund,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateTerminalActionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateTerminalActionResponse {
     pub action: Option<TerminalAction>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateTerminalActionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            action: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateTerminalActionResponse {
@@ -151,33 +173,37 @@ impl Object for CreateTerminalActionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.action,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.action,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateTerminalCheckoutResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateTerminalCheckoutResponse {
     pub checkout: Option<TerminalCheckout>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for CreateTerminalCheckoutResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            checkout: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateTerminalCheckoutResponse {
@@ -193,33 +219,37 @@ impl Object for CreateTerminalCheckoutResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.checkout,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.checkout,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateTerminalRefundResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateTerminalRefundResponse {
     pub errors: Option<Vec<ApiError>>,
     pub refund: Option<TerminalRefund>,
     extra: Extra,
+}
+
+impl Default for CreateTerminalRefundResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            refund: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateTerminalRefundResponse {
@@ -235,33 +265,37 @@ impl Object for CreateTerminalRefundResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.refund,
+            1usize => &self.refund,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.refund,
+            1usize => &mut self.refund,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DismissTerminalActionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DismissTerminalActionResponse {
     pub action: Option<TerminalAction>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DismissTerminalActionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            action: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DismissTerminalActionResponse {
@@ -277,33 +311,37 @@ impl Object for DismissTerminalActionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.action,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.action,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DismissTerminalCheckoutResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DismissTerminalCheckoutResponse {
     pub checkout: Option<TerminalCheckout>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DismissTerminalCheckoutResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            checkout: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DismissTerminalCheckoutResponse {
@@ -319,33 +357,37 @@ impl Object for DismissTerminalCheckoutResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.checkout,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.checkout,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DismissTerminalRefundResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DismissTerminalRefundResponse {
     pub errors: Option<Vec<ApiError>>,
     pub refund: Option<TerminalRefund>,
     extra: Extra,
+}
+
+impl Default for DismissTerminalRefundResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            refund: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DismissTerminalRefundResponse {
@@ -361,33 +403,37 @@ impl Object for DismissTerminalRefundResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.refund,
+            1usize => &self.refund,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.refund,
+            1usize => &mut self.refund,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GetTerminalActionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetTerminalActionResponse {
     pub action: Option<TerminalAction>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for GetTerminalActionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            action: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GetTerminalActionResponse {
@@ -403,33 +449,37 @@ impl Object for GetTerminalActionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.action,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.action,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GetTerminalCheckoutResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetTerminalCheckoutResponse {
     pub checkout: Option<TerminalCheckout>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for GetTerminalCheckoutResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            checkout: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GetTerminalCheckoutResponse {
@@ -445,33 +495,37 @@ impl Object for GetTerminalCheckoutResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.checkout,
-            _ => &self.errors,
+            1usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.checkout,
-            _ => &mut self.errors,
+            1usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GetTerminalRefundResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetTerminalRefundResponse {
     pub errors: Option<Vec<ApiError>>,
     pub refund: Option<TerminalRefund>,
     extra: Extra,
+}
+
+impl Default for GetTerminalRefundResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            refund: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GetTerminalRefundResponse {
@@ -487,34 +541,39 @@ impl Object for GetTerminalRefundResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.refund,
+            1usize => &self.refund,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.refund,
+            1usize => &mut self.refund,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchTerminalActionsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchTerminalActionsResponse {
     pub action: Option<Vec<TerminalAction>>,
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for SearchTerminalActionsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            action: None,
+            cursor: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchTerminalActionsResponse {
@@ -531,7 +590,8 @@ impl Object for SearchTerminalActionsResponse {
         match index {
             0usize => &self.action,
             1usize => &self.cursor,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -539,27 +599,31 @@ impl Object for SearchTerminalActionsResponse {
         match index {
             0usize => &mut self.action,
             1usize => &mut self.cursor,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchTerminalCheckoutsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchTerminalCheckoutsResponse {
     pub checkouts: Option<Vec<TerminalCheckout>>,
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for SearchTerminalCheckoutsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            checkouts: None,
+            cursor: None,
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchTerminalCheckoutsResponse {
@@ -576,7 +640,8 @@ impl Object for SearchTerminalCheckoutsResponse {
         match index {
             0usize => &self.checkouts,
             1usize => &self.cursor,
-            _ => &self.errors,
+            2usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -584,27 +649,31 @@ impl Object for SearchTerminalCheckoutsResponse {
         match index {
             0usize => &mut self.checkouts,
             1usize => &mut self.cursor,
-            _ => &mut self.errors,
+            2usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchTerminalRefundsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchTerminalRefundsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub refunds: Option<Vec<TerminalRefund>>,
     extra: Extra,
+}
+
+impl Default for SearchTerminalRefundsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            refunds: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchTerminalRefundsResponse {
@@ -621,7 +690,8 @@ impl Object for SearchTerminalRefundsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.refunds,
+            2usize => &self.refunds,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -629,21 +699,13 @@ impl Object for SearchTerminalRefundsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.refunds,
+            2usize => &mut self.refunds,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalActionQuery`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalActionQuery {
     /// [`clear_filter`](Self::clear_filter) sends `null`.
@@ -651,6 +713,17 @@ pub struct TerminalActionQuery {
     /// [`clear_sort`](Self::clear_sort) sends `null`.
     pub sort: Option<TerminalActionQuerySort>,
     extra: Extra,
+}
+
+impl Default for TerminalActionQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filter: None,
+            sort: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalActionQuery {
@@ -666,23 +739,17 @@ impl Object for TerminalActionQuery {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.filter,
-            _ => &self.sort,
+            1usize => &self.sort,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.filter,
-            _ => &mut self.sort,
+            1usize => &mut self.sort,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -691,38 +758,31 @@ impl TerminalActionQuery {
     #[must_use]
     #[inline]
     pub fn filter(mut self, filter: impl Into<TerminalActionQueryFilter>) -> Self {
-        self.filter = Some(filter.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.filter, filter);
         self
     }
     /// Clears [`filter`](Self#structfield.filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_filter(mut self) -> Self {
-        self.filter = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_filter(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
     #[inline]
     pub fn sort(mut self, sort: impl Into<TerminalActionQuerySort>) -> Self {
-        self.sort = Some(sort.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.sort, sort);
         self
     }
     /// Clears [`sort`](Self#structfield.sort): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sort(mut self) -> Self {
-        self.sort = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_sort(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `TerminalActionQueryFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalActionQueryFilter {
     pub created_at: Option<TimeRange>,
@@ -733,6 +793,19 @@ pub struct TerminalActionQueryFilter {
     /// [`clear_type_`](Self::clear_type_) sends `null`.
     pub type_: Option<TerminalActionActionType>,
     extra: Extra,
+}
+
+impl Default for TerminalActionQueryFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            device_id: None,
+            status: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalActionQueryFilter {
@@ -750,7 +823,8 @@ impl Object for TerminalActionQueryFilter {
             0usize => &self.created_at,
             1usize => &self.device_id,
             2usize => &self.status,
-            _ => &self.type_,
+            3usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -759,16 +833,9 @@ impl Object for TerminalActionQueryFilter {
             0usize => &mut self.created_at,
             1usize => &mut self.device_id,
             2usize => &mut self.status,
-            _ => &mut self.type_,
+            3usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -777,66 +844,66 @@ impl TerminalActionQueryFilter {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<TimeRange>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`device_id`](Self#structfield.device_id).
     #[must_use]
     #[inline]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
-        self.device_id = Some(device_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.device_id, device_id);
         self
     }
     /// Clears [`device_id`](Self#structfield.device_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_device_id(mut self) -> Self {
-        self.device_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_device_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<TerminalActionActionType>) -> Self {
-        self.type_ = Some(type_.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.type_, type_);
         self
     }
     /// Clears [`type_`](Self#structfield.type_): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_type_(mut self) -> Self {
-        self.type_ = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_type_(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 
 /// Square's `TerminalActionQuerySort`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalActionQuerySort {
     /// [`clear_sort_order`](Self::clear_sort_order) sends `null`.
     pub sort_order: Option<SortOrder>,
     extra: Extra,
+}
+
+impl Default for TerminalActionQuerySort {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            sort_order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalActionQuerySort {
@@ -851,22 +918,16 @@ impl Object for TerminalActionQuerySort {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.sort_order,
+            0usize => &self.sort_order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.sort_order,
+            0usize => &mut self.sort_order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -875,22 +936,18 @@ impl TerminalActionQuerySort {
     #[must_use]
     #[inline]
     pub fn sort_order(mut self, sort_order: impl Into<SortOrder>) -> Self {
-        self.sort_order = Some(sort_order.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.sort_order, sort_order);
         self
     }
     /// Clears [`sort_order`](Self#structfield.sort_order): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sort_order(mut self) -> Self {
-        self.sort_order = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_sort_order(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// Square's `TerminalCheckoutQuery`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalCheckoutQuery {
     /// [`clear_filter`](Self::clear_filter) sends `null`.
@@ -898,6 +955,17 @@ pub struct TerminalCheckoutQuery {
     /// [`clear_sort`](Self::clear_sort) sends `null`.
     pub sort: Option<TerminalCheckoutQuerySort>,
     extra: Extra,
+}
+
+impl Default for TerminalCheckoutQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filter: None,
+            sort: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalCheckoutQuery {
@@ -913,23 +981,17 @@ impl Object for TerminalCheckoutQuery {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.filter,
-            _ => &self.sort,
+            1usize => &self.sort,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.filter,
-            _ => &mut self.sort,
+            1usize => &mut self.sort,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -938,38 +1000,31 @@ impl TerminalCheckoutQuery {
     #[must_use]
     #[inline]
     pub fn filter(mut self, filter: impl Into<TerminalCheckoutQueryFilter>) -> Self {
-        self.filter = Some(filter.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.filter, filter);
         self
     }
     /// Clears [`filter`](Self#structfield.filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_filter(mut self) -> Self {
-        self.filter = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_filter(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
     #[inline]
     pub fn sort(mut self, sort: impl Into<TerminalCheckoutQuerySort>) -> Self {
-        self.sort = Some(sort.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.sort, sort);
         self
     }
     /// Clears [`sort`](Self#structfield.sort): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sort(mut self) -> Self {
-        self.sort = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_sort(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `TerminalCheckoutQueryFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalCheckoutQueryFilter {
     pub created_at: Option<TimeRange>,
@@ -978,6 +1033,18 @@ pub struct TerminalCheckoutQueryFilter {
     /// [`clear_status`](Self::clear_status) sends `null`.
     pub status: Option<String>,
     extra: Extra,
+}
+
+impl Default for TerminalCheckoutQueryFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            device_id: None,
+            status: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalCheckoutQueryFilter {
@@ -994,7 +1061,8 @@ impl Object for TerminalCheckoutQueryFilter {
         match index {
             0usize => &self.created_at,
             1usize => &self.device_id,
-            _ => &self.status,
+            2usize => &self.status,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1002,16 +1070,9 @@ impl Object for TerminalCheckoutQueryFilter {
         match index {
             0usize => &mut self.created_at,
             1usize => &mut self.device_id,
-            _ => &mut self.status,
+            2usize => &mut self.status,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1020,50 +1081,53 @@ impl TerminalCheckoutQueryFilter {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<TimeRange>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`device_id`](Self#structfield.device_id).
     #[must_use]
     #[inline]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
-        self.device_id = Some(device_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.device_id, device_id);
         self
     }
     /// Clears [`device_id`](Self#structfield.device_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_device_id(mut self) -> Self {
-        self.device_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_device_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `TerminalCheckoutQuerySort`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalCheckoutQuerySort {
     /// [`clear_sort_order`](Self::clear_sort_order) sends `null`.
     pub sort_order: Option<SortOrder>,
     extra: Extra,
+}
+
+impl Default for TerminalCheckoutQuerySort {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            sort_order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalCheckoutQuerySort {
@@ -1078,22 +1142,16 @@ impl Object for TerminalCheckoutQuerySort {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.sort_order,
+            0usize => &self.sort_order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.sort_order,
+            0usize => &mut self.sort_order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1102,22 +1160,18 @@ impl TerminalCheckoutQuerySort {
     #[must_use]
     #[inline]
     pub fn sort_order(mut self, sort_order: impl Into<SortOrder>) -> Self {
-        self.sort_order = Some(sort_order.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.sort_order, sort_order);
         self
     }
     /// Clears [`sort_order`](Self#structfield.sort_order): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sort_order(mut self) -> Self {
-        self.sort_order = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_sort_order(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// Square's `TerminalRefundQuery`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalRefundQuery {
     /// [`clear_filter`](Self::clear_filter) sends `null`.
@@ -1125,6 +1179,17 @@ pub struct TerminalRefundQuery {
     /// [`clear_sort`](Self::clear_sort) sends `null`.
     pub sort: Option<TerminalRefundQuerySort>,
     extra: Extra,
+}
+
+impl Default for TerminalRefundQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filter: None,
+            sort: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalRefundQuery {
@@ -1140,23 +1205,17 @@ impl Object for TerminalRefundQuery {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.filter,
-            _ => &self.sort,
+            1usize => &self.sort,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.filter,
-            _ => &mut self.sort,
+            1usize => &mut self.sort,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1165,38 +1224,31 @@ impl TerminalRefundQuery {
     #[must_use]
     #[inline]
     pub fn filter(mut self, filter: impl Into<TerminalRefundQueryFilter>) -> Self {
-        self.filter = Some(filter.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.filter, filter);
         self
     }
     /// Clears [`filter`](Self#structfield.filter): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_filter(mut self) -> Self {
-        self.filter = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_filter(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
     #[inline]
     pub fn sort(mut self, sort: impl Into<TerminalRefundQuerySort>) -> Self {
-        self.sort = Some(sort.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.sort, sort);
         self
     }
     /// Clears [`sort`](Self#structfield.sort): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sort(mut self) -> Self {
-        self.sort = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_sort(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `TerminalRefundQueryFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalRefundQueryFilter {
     pub created_at: Option<TimeRange>,
@@ -1205,6 +1257,18 @@ pub struct TerminalRefundQueryFilter {
     /// [`clear_status`](Self::clear_status) sends `null`.
     pub status: Option<String>,
     extra: Extra,
+}
+
+impl Default for TerminalRefundQueryFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            device_id: None,
+            status: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalRefundQueryFilter {
@@ -1221,7 +1285,8 @@ impl Object for TerminalRefundQueryFilter {
         match index {
             0usize => &self.created_at,
             1usize => &self.device_id,
-            _ => &self.status,
+            2usize => &self.status,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1229,16 +1294,9 @@ impl Object for TerminalRefundQueryFilter {
         match index {
             0usize => &mut self.created_at,
             1usize => &mut self.device_id,
-            _ => &mut self.status,
+            2usize => &mut self.status,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1247,50 +1305,53 @@ impl TerminalRefundQueryFilter {
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<TimeRange>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`device_id`](Self#structfield.device_id).
     #[must_use]
     #[inline]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
-        self.device_id = Some(device_id.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.device_id, device_id);
         self
     }
     /// Clears [`device_id`](Self#structfield.device_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_device_id(mut self) -> Self {
-        self.device_id = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_device_id(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `TerminalRefundQuerySort`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalRefundQuerySort {
     /// [`clear_sort_order`](Self::clear_sort_order) sends `null`.
     pub sort_order: Option<String>,
     extra: Extra,
+}
+
+impl Default for TerminalRefundQuerySort {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            sort_order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalRefundQuerySort {
@@ -1305,22 +1366,16 @@ impl Object for TerminalRefundQuerySort {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.sort_order,
+            0usize => &self.sort_order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.sort_order,
+            0usize => &mut self.sort_order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1329,17 +1384,14 @@ impl TerminalRefundQuerySort {
     #[must_use]
     #[inline]
     pub fn sort_order(mut self, sort_order: impl Into<String>) -> Self {
-        self.sort_order = Some(sort_order.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.sort_order, sort_order);
         self
     }
     /// Clears [`sort_order`](Self#structfield.sort_order): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_sort_order(mut self) -> Self {
-        self.sort_order = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_sort_order(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 

@@ -4,12 +4,21 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `CollectedData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CollectedData {
     /// Set by Square.
     pub input_text: Option<String>,
     extra: Extra,
+}
+
+impl Default for CollectedData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            input_text: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CollectedData {
@@ -24,22 +33,16 @@ impl Object for CollectedData {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.input_text,
+            0usize => &self.input_text,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.input_text,
+            0usize => &mut self.input_text,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -48,18 +51,27 @@ impl CollectedData {
     #[must_use]
     #[inline]
     pub fn input_text(mut self, input_text: impl Into<String>) -> Self {
-        self.input_text = Some(input_text.into());
+        table::set(&mut self.input_text, input_text);
         self
     }
 }
 
 /// Square's `ConfirmationDecision`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfirmationDecision {
     /// Set by Square.
     pub has_agreed: Option<bool>,
     extra: Extra,
+}
+
+impl Default for ConfirmationDecision {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            has_agreed: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ConfirmationDecision {
@@ -74,22 +86,16 @@ impl Object for ConfirmationDecision {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.has_agreed,
+            0usize => &self.has_agreed,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.has_agreed,
+            0usize => &mut self.has_agreed,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -98,13 +104,12 @@ impl ConfirmationDecision {
     #[must_use]
     #[inline]
     pub fn has_agreed(mut self, has_agreed: impl Into<bool>) -> Self {
-        self.has_agreed = Some(has_agreed.into());
+        table::set(&mut self.has_agreed, has_agreed);
         self
     }
 }
 
 /// Square's `ConfirmationOptions`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfirmationOptions {
     /// 1 to 250 characters.
@@ -118,6 +123,20 @@ pub struct ConfirmationOptions {
     /// 1 to 250 characters.
     pub title: Option<String>,
     extra: Extra,
+}
+
+impl Default for ConfirmationOptions {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            agree_button_text: None,
+            body: None,
+            decision: None,
+            disagree_button_text: None,
+            title: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ConfirmationOptions {
@@ -142,7 +161,8 @@ impl Object for ConfirmationOptions {
             1usize => &self.body,
             2usize => &self.decision,
             3usize => &self.disagree_button_text,
-            _ => &self.title,
+            4usize => &self.title,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -152,16 +172,9 @@ impl Object for ConfirmationOptions {
             1usize => &mut self.body,
             2usize => &mut self.decision,
             3usize => &mut self.disagree_button_text,
-            _ => &mut self.title,
+            4usize => &mut self.title,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -185,21 +198,21 @@ impl ConfirmationOptions {
     #[must_use]
     #[inline]
     pub fn agree_button_text(mut self, agree_button_text: impl Into<String>) -> Self {
-        self.agree_button_text = Some(agree_button_text.into());
+        table::set(&mut self.agree_button_text, agree_button_text);
         self
     }
     /// Sets [`body`](Self#structfield.body).
     #[must_use]
     #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
-        self.body = Some(body.into());
+        table::set(&mut self.body, body);
         self
     }
     /// Sets [`decision`](Self#structfield.decision).
     #[must_use]
     #[inline]
     pub fn decision(mut self, decision: impl Into<ConfirmationDecision>) -> Self {
-        self.decision = Some(decision.into());
+        table::set(&mut self.decision, decision);
         self
     }
     /// Sets [`disagree_button_text`](Self#structfield.disagree_button_text).
@@ -209,29 +222,25 @@ impl ConfirmationOptions {
         mut self,
         disagree_button_text: impl Into<String>,
     ) -> Self {
-        self.disagree_button_text = Some(disagree_button_text.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.disagree_button_text, disagree_button_text);
         self
     }
     /// Clears [`disagree_button_text`](Self#structfield.disagree_button_text): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_disagree_button_text(mut self) -> Self {
-        self.disagree_button_text = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_disagree_button_text(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
+        table::set(&mut self.title, title);
         self
     }
 }
 
 /// Square's `DataCollectionOptions`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DataCollectionOptions {
     /// 1 to 10000 characters.
@@ -242,6 +251,19 @@ pub struct DataCollectionOptions {
     /// 1 to 250 characters.
     pub title: Option<String>,
     extra: Extra,
+}
+
+impl Default for DataCollectionOptions {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            body: None,
+            collected_data: None,
+            input_type: None,
+            title: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DataCollectionOptions {
@@ -259,7 +281,8 @@ impl Object for DataCollectionOptions {
             0usize => &self.body,
             1usize => &self.collected_data,
             2usize => &self.input_type,
-            _ => &self.title,
+            3usize => &self.title,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -268,16 +291,9 @@ impl Object for DataCollectionOptions {
             0usize => &mut self.body,
             1usize => &mut self.collected_data,
             2usize => &mut self.input_type,
-            _ => &mut self.title,
+            3usize => &mut self.title,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -301,14 +317,14 @@ impl DataCollectionOptions {
     #[must_use]
     #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
-        self.body = Some(body.into());
+        table::set(&mut self.body, body);
         self
     }
     /// Sets [`collected_data`](Self#structfield.collected_data).
     #[must_use]
     #[inline]
     pub fn collected_data(mut self, collected_data: impl Into<CollectedData>) -> Self {
-        self.collected_data = Some(collected_data.into());
+        table::set(&mut self.collected_data, collected_data);
         self
     }
     /// Sets [`input_type`](Self#structfield.input_type).
@@ -318,20 +334,19 @@ impl DataCollectionOptions {
         mut self,
         input_type: impl Into<DataCollectionOptionsInputType>,
     ) -> Self {
-        self.input_type = Some(input_type.into());
+        table::set(&mut self.input_type, input_type);
         self
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
+        table::set(&mut self.title, title);
         self
     }
 }
 
 /// Square's `DeviceCheckoutOptions`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceCheckoutOptions {
     /// [`clear_allow_auto_card_surcharge`](Self::clear_allow_auto_card_surcharge) sends `null`.
@@ -346,6 +361,21 @@ pub struct DeviceCheckoutOptions {
     /// [`clear_tip_settings`](Self::clear_tip_settings) sends `null`.
     pub tip_settings: Option<TipSettings>,
     extra: Extra,
+}
+
+impl Default for DeviceCheckoutOptions {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            allow_auto_card_surcharge: None,
+            collect_signature: None,
+            device_id: None,
+            show_itemized_cart: None,
+            skip_receipt_screen: None,
+            tip_settings: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceCheckoutOptions {
@@ -372,7 +402,8 @@ impl Object for DeviceCheckoutOptions {
             2usize => &self.device_id,
             3usize => &self.show_itemized_cart,
             4usize => &self.skip_receipt_screen,
-            _ => &self.tip_settings,
+            5usize => &self.tip_settings,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -383,16 +414,9 @@ impl Object for DeviceCheckoutOptions {
             2usize => &mut self.device_id,
             3usize => &mut self.show_itemized_cart,
             4usize => &mut self.skip_receipt_screen,
-            _ => &mut self.tip_settings,
+            5usize => &mut self.tip_settings,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -413,93 +437,77 @@ impl DeviceCheckoutOptions {
         mut self,
         allow_auto_card_surcharge: impl Into<bool>,
     ) -> Self {
-        self.allow_auto_card_surcharge = Some(allow_auto_card_surcharge.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.allow_auto_card_surcharge, allow_auto_card_surcharge);
         self
     }
     /// Clears [`allow_auto_card_surcharge`](Self#structfield.allow_auto_card_surcharge): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_allow_auto_card_surcharge(mut self) -> Self {
-        self.allow_auto_card_surcharge = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_allow_auto_card_surcharge(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`collect_signature`](Self#structfield.collect_signature).
     #[must_use]
     #[inline]
     pub fn collect_signature(mut self, collect_signature: impl Into<bool>) -> Self {
-        self.collect_signature = Some(collect_signature.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.collect_signature, collect_signature);
         self
     }
     /// Clears [`collect_signature`](Self#structfield.collect_signature): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_collect_signature(mut self) -> Self {
-        self.collect_signature = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_collect_signature(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`device_id`](Self#structfield.device_id).
     #[must_use]
     #[inline]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
-        self.device_id = Some(device_id.into());
+        table::set(&mut self.device_id, device_id);
         self
     }
     /// Sets [`show_itemized_cart`](Self#structfield.show_itemized_cart).
     #[must_use]
     #[inline]
     pub fn show_itemized_cart(mut self, show_itemized_cart: impl Into<bool>) -> Self {
-        self.show_itemized_cart = Some(show_itemized_cart.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.show_itemized_cart, show_itemized_cart);
         self
     }
     /// Clears [`show_itemized_cart`](Self#structfield.show_itemized_cart): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_show_itemized_cart(mut self) -> Self {
-        self.show_itemized_cart = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_show_itemized_cart(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`skip_receipt_screen`](Self#structfield.skip_receipt_screen).
     #[must_use]
     #[inline]
     pub fn skip_receipt_screen(mut self, skip_receipt_screen: impl Into<bool>) -> Self {
-        self.skip_receipt_screen = Some(skip_receipt_screen.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.skip_receipt_screen, skip_receipt_screen);
         self
     }
     /// Clears [`skip_receipt_screen`](Self#structfield.skip_receipt_screen): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_skip_receipt_screen(mut self) -> Self {
-        self.skip_receipt_screen = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_skip_receipt_screen(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`tip_settings`](Self#structfield.tip_settings).
     #[must_use]
     #[inline]
     pub fn tip_settings(mut self, tip_settings: impl Into<TipSettings>) -> Self {
-        self.tip_settings = Some(tip_settings.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.tip_settings, tip_settings);
         self
     }
     /// Clears [`tip_settings`](Self#structfield.tip_settings): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tip_settings(mut self) -> Self {
-        self.tip_settings = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_tip_settings(self) -> Self {
+        table::clear(self, 5usize)
     }
 }
 
 /// Square's `DeviceMetadata`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceMetadata {
     /// [`clear_app_version`](Self::clear_app_version) sends `null`.
@@ -527,6 +535,27 @@ pub struct DeviceMetadata {
     /// [`clear_wifi_network_strength`](Self::clear_wifi_network_strength) sends `null`.
     pub wifi_network_strength: Option<String>,
     extra: Extra,
+}
+
+impl Default for DeviceMetadata {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            app_version: None,
+            battery_percentage: None,
+            charging_state: None,
+            ip_address: None,
+            location_id: None,
+            merchant_id: None,
+            network_connection_type: None,
+            os_version: None,
+            payment_region: None,
+            serial_number: None,
+            wifi_network_name: None,
+            wifi_network_strength: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceMetadata {
@@ -565,7 +594,8 @@ impl Object for DeviceMetadata {
             8usize => &self.payment_region,
             9usize => &self.serial_number,
             10usize => &self.wifi_network_name,
-            _ => &self.wifi_network_strength,
+            11usize => &self.wifi_network_strength,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -582,16 +612,9 @@ impl Object for DeviceMetadata {
             8usize => &mut self.payment_region,
             9usize => &mut self.serial_number,
             10usize => &mut self.wifi_network_name,
-            _ => &mut self.wifi_network_strength,
+            11usize => &mut self.wifi_network_strength,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -600,97 +623,79 @@ impl DeviceMetadata {
     #[must_use]
     #[inline]
     pub fn app_version(mut self, app_version: impl Into<String>) -> Self {
-        self.app_version = Some(app_version.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.app_version, app_version);
         self
     }
     /// Clears [`app_version`](Self#structfield.app_version): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_app_version(mut self) -> Self {
-        self.app_version = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_app_version(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`battery_percentage`](Self#structfield.battery_percentage).
     #[must_use]
     #[inline]
     pub fn battery_percentage(mut self, battery_percentage: impl Into<String>) -> Self {
-        self.battery_percentage = Some(battery_percentage.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.battery_percentage, battery_percentage);
         self
     }
     /// Clears [`battery_percentage`](Self#structfield.battery_percentage): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_battery_percentage(mut self) -> Self {
-        self.battery_percentage = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_battery_percentage(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`charging_state`](Self#structfield.charging_state).
     #[must_use]
     #[inline]
     pub fn charging_state(mut self, charging_state: impl Into<String>) -> Self {
-        self.charging_state = Some(charging_state.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.charging_state, charging_state);
         self
     }
     /// Clears [`charging_state`](Self#structfield.charging_state): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_charging_state(mut self) -> Self {
-        self.charging_state = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_charging_state(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`ip_address`](Self#structfield.ip_address).
     #[must_use]
     #[inline]
     pub fn ip_address(mut self, ip_address: impl Into<String>) -> Self {
-        self.ip_address = Some(ip_address.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.ip_address, ip_address);
         self
     }
     /// Clears [`ip_address`](Self#structfield.ip_address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_ip_address(mut self) -> Self {
-        self.ip_address = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_ip_address(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Clears [`location_id`](Self#structfield.location_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_location_id(mut self) -> Self {
-        self.location_id = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_location_id(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`merchant_id`](Self#structfield.merchant_id).
     #[must_use]
     #[inline]
     pub fn merchant_id(mut self, merchant_id: impl Into<String>) -> Self {
-        self.merchant_id = Some(merchant_id.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.merchant_id, merchant_id);
         self
     }
     /// Clears [`merchant_id`](Self#structfield.merchant_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_merchant_id(mut self) -> Self {
-        self.merchant_id = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_merchant_id(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`network_connection_type`](Self#structfield.network_connection_type).
     #[must_use]
@@ -699,81 +704,66 @@ impl DeviceMetadata {
         mut self,
         network_connection_type: impl Into<String>,
     ) -> Self {
-        self.network_connection_type = Some(network_connection_type.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.network_connection_type, network_connection_type);
         self
     }
     /// Clears [`network_connection_type`](Self#structfield.network_connection_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_network_connection_type(mut self) -> Self {
-        self.network_connection_type = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_network_connection_type(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`os_version`](Self#structfield.os_version).
     #[must_use]
     #[inline]
     pub fn os_version(mut self, os_version: impl Into<String>) -> Self {
-        self.os_version = Some(os_version.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.os_version, os_version);
         self
     }
     /// Clears [`os_version`](Self#structfield.os_version): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_os_version(mut self) -> Self {
-        self.os_version = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_os_version(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`payment_region`](Self#structfield.payment_region).
     #[must_use]
     #[inline]
     pub fn payment_region(mut self, payment_region: impl Into<String>) -> Self {
-        self.payment_region = Some(payment_region.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.payment_region, payment_region);
         self
     }
     /// Clears [`payment_region`](Self#structfield.payment_region): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_payment_region(mut self) -> Self {
-        self.payment_region = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_payment_region(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`serial_number`](Self#structfield.serial_number).
     #[must_use]
     #[inline]
     pub fn serial_number(mut self, serial_number: impl Into<String>) -> Self {
-        self.serial_number = Some(serial_number.into());
-        self.extra.unset_null(9usize);
+        table::set(&mut self.serial_number, serial_number);
         self
     }
     /// Clears [`serial_number`](Self#structfield.serial_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_serial_number(mut self) -> Self {
-        self.serial_number = None;
-        self.extra.set_null(9usize);
-        self
+    pub fn clear_serial_number(self) -> Self {
+        table::clear(self, 9usize)
     }
     /// Sets [`wifi_network_name`](Self#structfield.wifi_network_name).
     #[must_use]
     #[inline]
     pub fn wifi_network_name(mut self, wifi_network_name: impl Into<String>) -> Self {
-        self.wifi_network_name = Some(wifi_network_name.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.wifi_network_name, wifi_network_name);
         self
     }
     /// Clears [`wifi_network_name`](Self#structfield.wifi_network_name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_wifi_network_name(mut self) -> Self {
-        self.wifi_network_name = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_wifi_network_name(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`wifi_network_strength`](Self#structfield.wifi_network_strength).
     #[must_use]
@@ -782,22 +772,18 @@ impl DeviceMetadata {
         mut self,
         wifi_network_strength: impl Into<String>,
     ) -> Self {
-        self.wifi_network_strength = Some(wifi_network_strength.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.wifi_network_strength, wifi_network_strength);
         self
     }
     /// Clears [`wifi_network_strength`](Self#structfield.wifi_network_strength): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_wifi_network_strength(mut self) -> Self {
-        self.wifi_network_strength = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_wifi_network_strength(self) -> Self {
+        table::clear(self, 11usize)
     }
 }
 
 /// Square's `PaymentOptions`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentOptions {
     /// [`clear_accept_partial_authorization`](Self::clear_accept_partial_authorization) sends `null`.
@@ -809,6 +795,19 @@ pub struct PaymentOptions {
     /// An RFC 3339 duration, such as `PT5M`. [`clear_delay_duration`](Self::clear_delay_duration) sends `null`.
     pub delay_duration: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentOptions {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            accept_partial_authorization: None,
+            autocomplete: None,
+            delay_action: None,
+            delay_duration: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentOptions {
@@ -831,7 +830,8 @@ impl Object for PaymentOptions {
             0usize => &self.accept_partial_authorization,
             1usize => &self.autocomplete,
             2usize => &self.delay_action,
-            _ => &self.delay_duration,
+            3usize => &self.delay_duration,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -840,16 +840,9 @@ impl Object for PaymentOptions {
             0usize => &mut self.accept_partial_authorization,
             1usize => &mut self.autocomplete,
             2usize => &mut self.delay_action,
-            _ => &mut self.delay_duration,
+            3usize => &mut self.delay_duration,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -861,33 +854,27 @@ impl PaymentOptions {
         mut self,
         accept_partial_authorization: impl Into<bool>,
     ) -> Self {
-        self.accept_partial_authorization = Some(accept_partial_authorization.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.accept_partial_authorization, accept_partial_authorization);
         self
     }
     /// Clears [`accept_partial_authorization`](Self#structfield.accept_partial_authorization): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_accept_partial_authorization(mut self) -> Self {
-        self.accept_partial_authorization = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_accept_partial_authorization(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`autocomplete`](Self#structfield.autocomplete).
     #[must_use]
     #[inline]
     pub fn autocomplete(mut self, autocomplete: impl Into<bool>) -> Self {
-        self.autocomplete = Some(autocomplete.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.autocomplete, autocomplete);
         self
     }
     /// Clears [`autocomplete`](Self#structfield.autocomplete): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_autocomplete(mut self) -> Self {
-        self.autocomplete = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_autocomplete(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`delay_action`](Self#structfield.delay_action).
     #[must_use]
@@ -896,38 +883,31 @@ impl PaymentOptions {
         mut self,
         delay_action: impl Into<PaymentOptionsDelayAction>,
     ) -> Self {
-        self.delay_action = Some(delay_action.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.delay_action, delay_action);
         self
     }
     /// Clears [`delay_action`](Self#structfield.delay_action): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_delay_action(mut self) -> Self {
-        self.delay_action = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_delay_action(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`delay_duration`](Self#structfield.delay_duration).
     #[must_use]
     #[inline]
     pub fn delay_duration(mut self, delay_duration: impl Into<String>) -> Self {
-        self.delay_duration = Some(delay_duration.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.delay_duration, delay_duration);
         self
     }
     /// Clears [`delay_duration`](Self#structfield.delay_duration): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_delay_duration(mut self) -> Self {
-        self.delay_duration = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_delay_duration(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 
 /// Square's `QrCodeOptions`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QrCodeOptions {
     /// 1 to 1024 characters.
@@ -937,6 +917,18 @@ pub struct QrCodeOptions {
     /// 1 to 250 characters.
     pub title: Option<String>,
     extra: Extra,
+}
+
+impl Default for QrCodeOptions {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            barcode_contents: None,
+            body: None,
+            title: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for QrCodeOptions {
@@ -953,7 +945,8 @@ impl Object for QrCodeOptions {
         match index {
             0usize => &self.barcode_contents,
             1usize => &self.body,
-            _ => &self.title,
+            2usize => &self.title,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -961,16 +954,9 @@ impl Object for QrCodeOptions {
         match index {
             0usize => &mut self.barcode_contents,
             1usize => &mut self.body,
-            _ => &mut self.title,
+            2usize => &mut self.title,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -994,27 +980,26 @@ impl QrCodeOptions {
     #[must_use]
     #[inline]
     pub fn barcode_contents(mut self, barcode_contents: impl Into<String>) -> Self {
-        self.barcode_contents = Some(barcode_contents.into());
+        table::set(&mut self.barcode_contents, barcode_contents);
         self
     }
     /// Sets [`body`](Self#structfield.body).
     #[must_use]
     #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
-        self.body = Some(body.into());
+        table::set(&mut self.body, body);
         self
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
+        table::set(&mut self.title, title);
         self
     }
 }
 
 /// Square's `ReceiptOptions`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReceiptOptions {
     /// [`clear_is_duplicate`](Self::clear_is_duplicate) sends `null`.
@@ -1023,6 +1008,18 @@ pub struct ReceiptOptions {
     /// [`clear_print_only`](Self::clear_print_only) sends `null`.
     pub print_only: Option<bool>,
     extra: Extra,
+}
+
+impl Default for ReceiptOptions {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            is_duplicate: None,
+            payment_id: None,
+            print_only: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ReceiptOptions {
@@ -1039,7 +1036,8 @@ impl Object for ReceiptOptions {
         match index {
             0usize => &self.is_duplicate,
             1usize => &self.payment_id,
-            _ => &self.print_only,
+            2usize => &self.print_only,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1047,16 +1045,9 @@ impl Object for ReceiptOptions {
         match index {
             0usize => &mut self.is_duplicate,
             1usize => &mut self.payment_id,
-            _ => &mut self.print_only,
+            2usize => &mut self.print_only,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1074,45 +1065,38 @@ impl ReceiptOptions {
     #[must_use]
     #[inline]
     pub fn is_duplicate(mut self, is_duplicate: impl Into<bool>) -> Self {
-        self.is_duplicate = Some(is_duplicate.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.is_duplicate, is_duplicate);
         self
     }
     /// Clears [`is_duplicate`](Self#structfield.is_duplicate): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_is_duplicate(mut self) -> Self {
-        self.is_duplicate = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_is_duplicate(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`payment_id`](Self#structfield.payment_id).
     #[must_use]
     #[inline]
     pub fn payment_id(mut self, payment_id: impl Into<String>) -> Self {
-        self.payment_id = Some(payment_id.into());
+        table::set(&mut self.payment_id, payment_id);
         self
     }
     /// Sets [`print_only`](Self#structfield.print_only).
     #[must_use]
     #[inline]
     pub fn print_only(mut self, print_only: impl Into<bool>) -> Self {
-        self.print_only = Some(print_only.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.print_only, print_only);
         self
     }
     /// Clears [`print_only`](Self#structfield.print_only): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_print_only(mut self) -> Self {
-        self.print_only = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_print_only(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `SaveCardOptions`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SaveCardOptions {
     /// At most 64 characters. Set by Square.
@@ -1121,6 +1105,18 @@ pub struct SaveCardOptions {
     /// At most 128 characters. [`clear_reference_id`](Self::clear_reference_id) sends `null`.
     pub reference_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for SaveCardOptions {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            card_id: None,
+            customer_id: None,
+            reference_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SaveCardOptions {
@@ -1137,7 +1133,8 @@ impl Object for SaveCardOptions {
         match index {
             0usize => &self.card_id,
             1usize => &self.customer_id,
-            _ => &self.reference_id,
+            2usize => &self.reference_id,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1145,16 +1142,9 @@ impl Object for SaveCardOptions {
         match index {
             0usize => &mut self.card_id,
             1usize => &mut self.customer_id,
-            _ => &mut self.reference_id,
+            2usize => &mut self.reference_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1172,36 +1162,32 @@ impl SaveCardOptions {
     #[must_use]
     #[inline]
     pub fn card_id(mut self, card_id: impl Into<String>) -> Self {
-        self.card_id = Some(card_id.into());
+        table::set(&mut self.card_id, card_id);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
     #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
-        self.customer_id = Some(customer_id.into());
+        table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Clears [`reference_id`](Self#structfield.reference_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reference_id(mut self) -> Self {
-        self.reference_id = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_reference_id(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `SelectOption`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SelectOption {
     /// 1 to 40 characters.
@@ -1209,6 +1195,17 @@ pub struct SelectOption {
     /// 1 to 250 characters.
     pub title: Option<String>,
     extra: Extra,
+}
+
+impl Default for SelectOption {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            reference_id: None,
+            title: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SelectOption {
@@ -1224,23 +1221,17 @@ impl Object for SelectOption {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.reference_id,
-            _ => &self.title,
+            1usize => &self.title,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.reference_id,
-            _ => &mut self.title,
+            1usize => &mut self.title,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1259,20 +1250,19 @@ impl SelectOption {
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
+        table::set(&mut self.title, title);
         self
     }
 }
 
 /// Square's `SelectOptions`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SelectOptions {
     /// 1 to 10000 characters.
@@ -1283,6 +1273,19 @@ pub struct SelectOptions {
     /// 1 to 250 characters.
     pub title: Option<String>,
     extra: Extra,
+}
+
+impl Default for SelectOptions {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            body: None,
+            options: None,
+            selected_option: None,
+            title: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SelectOptions {
@@ -1300,7 +1303,8 @@ impl Object for SelectOptions {
             0usize => &self.body,
             1usize => &self.options,
             2usize => &self.selected_option,
-            _ => &self.title,
+            3usize => &self.title,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1309,16 +1313,9 @@ impl Object for SelectOptions {
             0usize => &mut self.body,
             1usize => &mut self.options,
             2usize => &mut self.selected_option,
-            _ => &mut self.title,
+            3usize => &mut self.title,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1342,34 +1339,33 @@ impl SelectOptions {
     #[must_use]
     #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
-        self.body = Some(body.into());
+        table::set(&mut self.body, body);
         self
     }
     /// Sets [`options`](Self#structfield.options).
     #[must_use]
     #[inline]
     pub fn options(mut self, options: impl Into<Vec<SelectOption>>) -> Self {
-        self.options = Some(options.into());
+        table::set(&mut self.options, options);
         self
     }
     /// Sets [`selected_option`](Self#structfield.selected_option).
     #[must_use]
     #[inline]
     pub fn selected_option(mut self, selected_option: impl Into<SelectOption>) -> Self {
-        self.selected_option = Some(selected_option.into());
+        table::set(&mut self.selected_option, selected_option);
         self
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
+        table::set(&mut self.title, title);
         self
     }
 }
 
 /// Square's `SignatureImage`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignatureImage {
     /// Set by Square.
@@ -1377,6 +1373,17 @@ pub struct SignatureImage {
     /// Set by Square.
     pub image_type: Option<String>,
     extra: Extra,
+}
+
+impl Default for SignatureImage {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            data: None,
+            image_type: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SignatureImage {
@@ -1392,23 +1399,17 @@ impl Object for SignatureImage {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.data,
-            _ => &self.image_type,
+            1usize => &self.image_type,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.data,
-            _ => &mut self.image_type,
+            1usize => &mut self.image_type,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1417,20 +1418,19 @@ impl SignatureImage {
     #[must_use]
     #[inline]
     pub fn data(mut self, data: impl Into<String>) -> Self {
-        self.data = Some(data.into());
+        table::set(&mut self.data, data);
         self
     }
     /// Sets [`image_type`](Self#structfield.image_type).
     #[must_use]
     #[inline]
     pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
-        self.image_type = Some(image_type.into());
+        table::set(&mut self.image_type, image_type);
         self
     }
 }
 
 /// Square's `SignatureOptions`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignatureOptions {
     /// 1 to 10000 characters.
@@ -1440,6 +1440,18 @@ pub struct SignatureOptions {
     /// 1 to 250 characters.
     pub title: Option<String>,
     extra: Extra,
+}
+
+impl Default for SignatureOptions {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            body: None,
+            signature: None,
+            title: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SignatureOptions {
@@ -1456,7 +1468,8 @@ impl Object for SignatureOptions {
         match index {
             0usize => &self.body,
             1usize => &self.signature,
-            _ => &self.title,
+            2usize => &self.title,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1464,16 +1477,9 @@ impl Object for SignatureOptions {
         match index {
             0usize => &mut self.body,
             1usize => &mut self.signature,
-            _ => &mut self.title,
+            2usize => &mut self.title,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1492,27 +1498,26 @@ impl SignatureOptions {
     #[must_use]
     #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
-        self.body = Some(body.into());
+        table::set(&mut self.body, body);
         self
     }
     /// Sets [`signature`](Self#structfield.signature).
     #[must_use]
     #[inline]
     pub fn signature(mut self, signature: impl Into<Vec<SignatureImage>>) -> Self {
-        self.signature = Some(signature.into());
+        table::set(&mut self.signature, signature);
         self
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
+        table::set(&mut self.title, title);
         self
     }
 }
 
 /// Square's `TerminalAction`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalAction {
     /// Set by Square.
@@ -1556,6 +1561,35 @@ pub struct TerminalAction {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for TerminalAction {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            app_id: None,
+            await_next_action: None,
+            await_next_action_duration: None,
+            cancel_reason: None,
+            confirmation_options: None,
+            created_at: None,
+            data_collection_options: None,
+            deadline_duration: None,
+            device_id: None,
+            device_metadata: None,
+            id: None,
+            location_id: None,
+            qr_code_options: None,
+            receipt_options: None,
+            save_card_options: None,
+            select_options: None,
+            signature_options: None,
+            status: None,
+            type_: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalAction {
@@ -1610,7 +1644,8 @@ impl Object for TerminalAction {
             16usize => &self.signature_options,
             17usize => &self.status,
             18usize => &self.type_,
-            _ => &self.updated_at,
+            19usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1635,16 +1670,9 @@ impl Object for TerminalAction {
             16usize => &mut self.signature_options,
             17usize => &mut self.status,
             18usize => &mut self.type_,
-            _ => &mut self.updated_at,
+            19usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1653,24 +1681,21 @@ impl TerminalAction {
     #[must_use]
     #[inline]
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
+        table::set(&mut self.app_id, app_id);
         self
     }
     /// Sets [`await_next_action`](Self#structfield.await_next_action).
     #[must_use]
     #[inline]
     pub fn await_next_action(mut self, await_next_action: impl Into<bool>) -> Self {
-        self.await_next_action = Some(await_next_action.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.await_next_action, await_next_action);
         self
     }
     /// Clears [`await_next_action`](Self#structfield.await_next_action): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_await_next_action(mut self) -> Self {
-        self.await_next_action = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_await_next_action(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`await_next_action_duration`](Self#structfield.await_next_action_duration).
     #[must_use]
@@ -1679,17 +1704,14 @@ impl TerminalAction {
         mut self,
         await_next_action_duration: impl Into<String>,
     ) -> Self {
-        self.await_next_action_duration = Some(await_next_action_duration.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.await_next_action_duration, await_next_action_duration);
         self
     }
     /// Clears [`await_next_action_duration`](Self#structfield.await_next_action_duration): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_await_next_action_duration(mut self) -> Self {
-        self.await_next_action_duration = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_await_next_action_duration(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`cancel_reason`](Self#structfield.cancel_reason).
     #[must_use]
@@ -1698,7 +1720,7 @@ impl TerminalAction {
         mut self,
         cancel_reason: impl Into<ActionCancelReason>,
     ) -> Self {
-        self.cancel_reason = Some(cancel_reason.into());
+        table::set(&mut self.cancel_reason, cancel_reason);
         self
     }
     /// Sets [`confirmation_options`](Self#structfield.confirmation_options).
@@ -1708,23 +1730,20 @@ impl TerminalAction {
         mut self,
         confirmation_options: impl Into<ConfirmationOptions>,
     ) -> Self {
-        self.confirmation_options = Some(confirmation_options.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.confirmation_options, confirmation_options);
         self
     }
     /// Clears [`confirmation_options`](Self#structfield.confirmation_options): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_confirmation_options(mut self) -> Self {
-        self.confirmation_options = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_confirmation_options(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`data_collection_options`](Self#structfield.data_collection_options).
@@ -1734,49 +1753,40 @@ impl TerminalAction {
         mut self,
         data_collection_options: impl Into<DataCollectionOptions>,
     ) -> Self {
-        self.data_collection_options = Some(data_collection_options.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.data_collection_options, data_collection_options);
         self
     }
     /// Clears [`data_collection_options`](Self#structfield.data_collection_options): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_data_collection_options(mut self) -> Self {
-        self.data_collection_options = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_data_collection_options(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`deadline_duration`](Self#structfield.deadline_duration).
     #[must_use]
     #[inline]
     pub fn deadline_duration(mut self, deadline_duration: impl Into<String>) -> Self {
-        self.deadline_duration = Some(deadline_duration.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.deadline_duration, deadline_duration);
         self
     }
     /// Clears [`deadline_duration`](Self#structfield.deadline_duration): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_deadline_duration(mut self) -> Self {
-        self.deadline_duration = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_deadline_duration(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`device_id`](Self#structfield.device_id).
     #[must_use]
     #[inline]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
-        self.device_id = Some(device_id.into());
-        self.extra.unset_null(8usize);
+        table::set(&mut self.device_id, device_id);
         self
     }
     /// Clears [`device_id`](Self#structfield.device_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_device_id(mut self) -> Self {
-        self.device_id = None;
-        self.extra.set_null(8usize);
-        self
+    pub fn clear_device_id(self) -> Self {
+        table::clear(self, 8usize)
     }
     /// Sets [`device_metadata`](Self#structfield.device_metadata).
     #[must_use]
@@ -1785,38 +1795,35 @@ impl TerminalAction {
         mut self,
         device_metadata: impl Into<DeviceMetadata>,
     ) -> Self {
-        self.device_metadata = Some(device_metadata.into());
+        table::set(&mut self.device_metadata, device_metadata);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`qr_code_options`](Self#structfield.qr_code_options).
     #[must_use]
     #[inline]
     pub fn qr_code_options(mut self, qr_code_options: impl Into<QrCodeOptions>) -> Self {
-        self.qr_code_options = Some(qr_code_options.into());
-        self.extra.unset_null(12usize);
+        table::set(&mut self.qr_code_options, qr_code_options);
         self
     }
     /// Clears [`qr_code_options`](Self#structfield.qr_code_options): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_qr_code_options(mut self) -> Self {
-        self.qr_code_options = None;
-        self.extra.set_null(12usize);
-        self
+    pub fn clear_qr_code_options(self) -> Self {
+        table::clear(self, 12usize)
     }
     /// Sets [`receipt_options`](Self#structfield.receipt_options).
     #[must_use]
@@ -1825,17 +1832,14 @@ impl TerminalAction {
         mut self,
         receipt_options: impl Into<ReceiptOptions>,
     ) -> Self {
-        self.receipt_options = Some(receipt_options.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.receipt_options, receipt_options);
         self
     }
     /// Clears [`receipt_options`](Self#structfield.receipt_options): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_receipt_options(mut self) -> Self {
-        self.receipt_options = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_receipt_options(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`save_card_options`](Self#structfield.save_card_options).
     #[must_use]
@@ -1844,33 +1848,27 @@ impl TerminalAction {
         mut self,
         save_card_options: impl Into<SaveCardOptions>,
     ) -> Self {
-        self.save_card_options = Some(save_card_options.into());
-        self.extra.unset_null(14usize);
+        table::set(&mut self.save_card_options, save_card_options);
         self
     }
     /// Clears [`save_card_options`](Self#structfield.save_card_options): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_save_card_options(mut self) -> Self {
-        self.save_card_options = None;
-        self.extra.set_null(14usize);
-        self
+    pub fn clear_save_card_options(self) -> Self {
+        table::clear(self, 14usize)
     }
     /// Sets [`select_options`](Self#structfield.select_options).
     #[must_use]
     #[inline]
     pub fn select_options(mut self, select_options: impl Into<SelectOptions>) -> Self {
-        self.select_options = Some(select_options.into());
-        self.extra.unset_null(15usize);
+        table::set(&mut self.select_options, select_options);
         self
     }
     /// Clears [`select_options`](Self#structfield.select_options): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_select_options(mut self) -> Self {
-        self.select_options = None;
-        self.extra.set_null(15usize);
-        self
+    pub fn clear_select_options(self) -> Self {
+        table::clear(self, 15usize)
     }
     /// Sets [`signature_options`](Self#structfield.signature_options).
     #[must_use]
@@ -1879,52 +1877,45 @@ impl TerminalAction {
         mut self,
         signature_options: impl Into<SignatureOptions>,
     ) -> Self {
-        self.signature_options = Some(signature_options.into());
-        self.extra.unset_null(16usize);
+        table::set(&mut self.signature_options, signature_options);
         self
     }
     /// Clears [`signature_options`](Self#structfield.signature_options): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_signature_options(mut self) -> Self {
-        self.signature_options = None;
-        self.extra.set_null(16usize);
-        self
+    pub fn clear_signature_options(self) -> Self {
+        table::clear(self, 16usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
-        self.status = Some(status.into());
+        table::set(&mut self.status, status);
         self
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
     #[inline]
     pub fn type_(mut self, type_: impl Into<TerminalActionActionType>) -> Self {
-        self.type_ = Some(type_.into());
-        self.extra.unset_null(18usize);
+        table::set(&mut self.type_, type_);
         self
     }
     /// Clears [`type_`](Self#structfield.type_): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_type_(mut self) -> Self {
-        self.type_ = None;
-        self.extra.set_null(18usize);
-        self
+    pub fn clear_type_(self) -> Self {
+        table::clear(self, 18usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
 }
 
 /// Square's `TerminalCheckout`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalCheckout {
     pub amount_money: Option<Money>,
@@ -1968,6 +1959,36 @@ pub struct TerminalCheckout {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for TerminalCheckout {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            app_fee_money: None,
+            app_id: None,
+            cancel_reason: None,
+            created_at: None,
+            customer_id: None,
+            deadline_duration: None,
+            device_options: None,
+            id: None,
+            location_id: None,
+            note: None,
+            order_id: None,
+            payment_ids: None,
+            payment_options: None,
+            payment_type: None,
+            reference_id: None,
+            statement_description_identifier: None,
+            status: None,
+            team_member_id: None,
+            tip_money: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalCheckout {
@@ -2024,7 +2045,8 @@ impl Object for TerminalCheckout {
             17usize => &self.status,
             18usize => &self.team_member_id,
             19usize => &self.tip_money,
-            _ => &self.updated_at,
+            20usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2050,16 +2072,9 @@ impl Object for TerminalCheckout {
             17usize => &mut self.status,
             18usize => &mut self.team_member_id,
             19usize => &mut self.tip_money,
-            _ => &mut self.updated_at,
+            20usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2081,30 +2096,27 @@ impl TerminalCheckout {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`app_fee_money`](Self#structfield.app_fee_money).
     #[must_use]
     #[inline]
     pub fn app_fee_money(mut self, app_fee_money: impl Into<Money>) -> Self {
-        self.app_fee_money = Some(app_fee_money.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.app_fee_money, app_fee_money);
         self
     }
     /// Clears [`app_fee_money`](Self#structfield.app_fee_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_app_fee_money(mut self) -> Self {
-        self.app_fee_money = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_app_fee_money(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`app_id`](Self#structfield.app_id).
     #[must_use]
     #[inline]
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
+        table::set(&mut self.app_id, app_id);
         self
     }
     /// Sets [`cancel_reason`](Self#structfield.cancel_reason).
@@ -2114,47 +2126,41 @@ impl TerminalCheckout {
         mut self,
         cancel_reason: impl Into<ActionCancelReason>,
     ) -> Self {
-        self.cancel_reason = Some(cancel_reason.into());
+        table::set(&mut self.cancel_reason, cancel_reason);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
     #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
-        self.customer_id = Some(customer_id.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Clears [`customer_id`](Self#structfield.customer_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_customer_id(mut self) -> Self {
-        self.customer_id = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_customer_id(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`deadline_duration`](Self#structfield.deadline_duration).
     #[must_use]
     #[inline]
     pub fn deadline_duration(mut self, deadline_duration: impl Into<String>) -> Self {
-        self.deadline_duration = Some(deadline_duration.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.deadline_duration, deadline_duration);
         self
     }
     /// Clears [`deadline_duration`](Self#structfield.deadline_duration): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_deadline_duration(mut self) -> Self {
-        self.deadline_duration = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_deadline_duration(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`device_options`](Self#structfield.device_options).
     #[must_use]
@@ -2163,60 +2169,54 @@ impl TerminalCheckout {
         mut self,
         device_options: impl Into<DeviceCheckoutOptions>,
     ) -> Self {
-        self.device_options = Some(device_options.into());
+        table::set(&mut self.device_options, device_options);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
     #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
-        self.extra.unset_null(10usize);
+        table::set(&mut self.note, note);
         self
     }
     /// Clears [`note`](Self#structfield.note): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_note(mut self) -> Self {
-        self.note = None;
-        self.extra.set_null(10usize);
-        self
+    pub fn clear_note(self) -> Self {
+        table::clear(self, 10usize)
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
     #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
-        self.order_id = Some(order_id.into());
-        self.extra.unset_null(11usize);
+        table::set(&mut self.order_id, order_id);
         self
     }
     /// Clears [`order_id`](Self#structfield.order_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order_id(mut self) -> Self {
-        self.order_id = None;
-        self.extra.set_null(11usize);
-        self
+    pub fn clear_order_id(self) -> Self {
+        table::clear(self, 11usize)
     }
     /// Sets [`payment_ids`](Self#structfield.payment_ids).
     #[must_use]
     #[inline]
     pub fn payment_ids(mut self, payment_ids: impl Into<Vec<String>>) -> Self {
-        self.payment_ids = Some(payment_ids.into());
+        table::set(&mut self.payment_ids, payment_ids);
         self
     }
     /// Sets [`payment_options`](Self#structfield.payment_options).
@@ -2226,17 +2226,14 @@ impl TerminalCheckout {
         mut self,
         payment_options: impl Into<PaymentOptions>,
     ) -> Self {
-        self.payment_options = Some(payment_options.into());
-        self.extra.unset_null(13usize);
+        table::set(&mut self.payment_options, payment_options);
         self
     }
     /// Clears [`payment_options`](Self#structfield.payment_options): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_payment_options(mut self) -> Self {
-        self.payment_options = None;
-        self.extra.set_null(13usize);
-        self
+    pub fn clear_payment_options(self) -> Self {
+        table::clear(self, 13usize)
     }
     /// Sets [`payment_type`](Self#structfield.payment_type).
     #[must_use]
@@ -2245,33 +2242,27 @@ impl TerminalCheckout {
         mut self,
         payment_type: impl Into<CheckoutOptionsPaymentType>,
     ) -> Self {
-        self.payment_type = Some(payment_type.into());
-        self.extra.unset_null(14usize);
+        table::set(&mut self.payment_type, payment_type);
         self
     }
     /// Clears [`payment_type`](Self#structfield.payment_type): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_payment_type(mut self) -> Self {
-        self.payment_type = None;
-        self.extra.set_null(14usize);
-        self
+    pub fn clear_payment_type(self) -> Self {
+        table::clear(self, 14usize)
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
     #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
-        self.extra.unset_null(15usize);
+        table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Clears [`reference_id`](Self#structfield.reference_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_reference_id(mut self) -> Self {
-        self.reference_id = None;
-        self.extra.set_null(15usize);
-        self
+    pub fn clear_reference_id(self) -> Self {
+        table::clear(self, 15usize)
     }
     /// Sets [`statement_description_identifier`](Self#structfield.statement_description_identifier).
     #[must_use]
@@ -2280,70 +2271,61 @@ impl TerminalCheckout {
         mut self,
         statement_description_identifier: impl Into<String>,
     ) -> Self {
-        self.statement_description_identifier = Some(
-            statement_description_identifier.into(),
+        table::set(
+            &mut self.statement_description_identifier,
+            statement_description_identifier,
         );
-        self.extra.unset_null(16usize);
         self
     }
     /// Clears [`statement_description_identifier`](Self#structfield.statement_description_identifier): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_statement_description_identifier(mut self) -> Self {
-        self.statement_description_identifier = None;
-        self.extra.set_null(16usize);
-        self
+    pub fn clear_statement_description_identifier(self) -> Self {
+        table::clear(self, 16usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
-        self.status = Some(status.into());
+        table::set(&mut self.status, status);
         self
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
     #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
-        self.team_member_id = Some(team_member_id.into());
-        self.extra.unset_null(18usize);
+        table::set(&mut self.team_member_id, team_member_id);
         self
     }
     /// Clears [`team_member_id`](Self#structfield.team_member_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_team_member_id(mut self) -> Self {
-        self.team_member_id = None;
-        self.extra.set_null(18usize);
-        self
+    pub fn clear_team_member_id(self) -> Self {
+        table::clear(self, 18usize)
     }
     /// Sets [`tip_money`](Self#structfield.tip_money).
     #[must_use]
     #[inline]
     pub fn tip_money(mut self, tip_money: impl Into<Money>) -> Self {
-        self.tip_money = Some(tip_money.into());
-        self.extra.unset_null(19usize);
+        table::set(&mut self.tip_money, tip_money);
         self
     }
     /// Clears [`tip_money`](Self#structfield.tip_money): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tip_money(mut self) -> Self {
-        self.tip_money = None;
-        self.extra.set_null(19usize);
-        self
+    pub fn clear_tip_money(self) -> Self {
+        table::clear(self, 19usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
 }
 
 /// Square's `TerminalRefund`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalRefund {
     pub amount_money: Option<Money>,
@@ -2373,6 +2355,29 @@ pub struct TerminalRefund {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for TerminalRefund {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount_money: None,
+            app_id: None,
+            cancel_reason: None,
+            created_at: None,
+            deadline_duration: None,
+            device_id: None,
+            id: None,
+            location_id: None,
+            order_id: None,
+            payment_id: None,
+            reason: None,
+            refund_id: None,
+            status: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalRefund {
@@ -2415,7 +2420,8 @@ impl Object for TerminalRefund {
             10usize => &self.reason,
             11usize => &self.refund_id,
             12usize => &self.status,
-            _ => &self.updated_at,
+            13usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2434,16 +2440,9 @@ impl Object for TerminalRefund {
             10usize => &mut self.reason,
             11usize => &mut self.refund_id,
             12usize => &mut self.status,
-            _ => &mut self.updated_at,
+            13usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2469,14 +2468,14 @@ impl TerminalRefund {
     #[must_use]
     #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
-        self.amount_money = Some(amount_money.into());
+        table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`app_id`](Self#structfield.app_id).
     #[must_use]
     #[inline]
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
+        table::set(&mut self.app_id, app_id);
         self
     }
     /// Sets [`cancel_reason`](Self#structfield.cancel_reason).
@@ -2486,99 +2485,95 @@ impl TerminalRefund {
         mut self,
         cancel_reason: impl Into<ActionCancelReason>,
     ) -> Self {
-        self.cancel_reason = Some(cancel_reason.into());
+        table::set(&mut self.cancel_reason, cancel_reason);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`deadline_duration`](Self#structfield.deadline_duration).
     #[must_use]
     #[inline]
     pub fn deadline_duration(mut self, deadline_duration: impl Into<String>) -> Self {
-        self.deadline_duration = Some(deadline_duration.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.deadline_duration, deadline_duration);
         self
     }
     /// Clears [`deadline_duration`](Self#structfield.deadline_duration): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_deadline_duration(mut self) -> Self {
-        self.deadline_duration = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_deadline_duration(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`device_id`](Self#structfield.device_id).
     #[must_use]
     #[inline]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
-        self.device_id = Some(device_id.into());
+        table::set(&mut self.device_id, device_id);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
     #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+        table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
     #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
-        self.order_id = Some(order_id.into());
+        table::set(&mut self.order_id, order_id);
         self
     }
     /// Sets [`payment_id`](Self#structfield.payment_id).
     #[must_use]
     #[inline]
     pub fn payment_id(mut self, payment_id: impl Into<String>) -> Self {
-        self.payment_id = Some(payment_id.into());
+        table::set(&mut self.payment_id, payment_id);
         self
     }
     /// Sets [`reason`](Self#structfield.reason).
     #[must_use]
     #[inline]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
-        self.reason = Some(reason.into());
+        table::set(&mut self.reason, reason);
         self
     }
     /// Sets [`refund_id`](Self#structfield.refund_id).
     #[must_use]
     #[inline]
     pub fn refund_id(mut self, refund_id: impl Into<String>) -> Self {
-        self.refund_id = Some(refund_id.into());
+        table::set(&mut self.refund_id, refund_id);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
-        self.status = Some(status.into());
+        table::set(&mut self.status, status);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
 }
 
 /// Square's `TipSettings`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TipSettings {
     /// [`clear_allow_tipping`](Self::clear_allow_tipping) sends `null`.
@@ -2592,6 +2587,20 @@ pub struct TipSettings {
     /// [`clear_tip_percentages`](Self::clear_tip_percentages) sends `null`.
     pub tip_percentages: Option<Vec<i64>>,
     extra: Extra,
+}
+
+impl Default for TipSettings {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            allow_tipping: None,
+            custom_tip_field: None,
+            separate_tip_screen: None,
+            smart_tipping: None,
+            tip_percentages: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TipSettings {
@@ -2616,7 +2625,8 @@ impl Object for TipSettings {
             1usize => &self.custom_tip_field,
             2usize => &self.separate_tip_screen,
             3usize => &self.smart_tipping,
-            _ => &self.tip_percentages,
+            4usize => &self.tip_percentages,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2626,16 +2636,9 @@ impl Object for TipSettings {
             1usize => &mut self.custom_tip_field,
             2usize => &mut self.separate_tip_screen,
             3usize => &mut self.smart_tipping,
-            _ => &mut self.tip_percentages,
+            4usize => &mut self.tip_percentages,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2644,81 +2647,66 @@ impl TipSettings {
     #[must_use]
     #[inline]
     pub fn allow_tipping(mut self, allow_tipping: impl Into<bool>) -> Self {
-        self.allow_tipping = Some(allow_tipping.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.allow_tipping, allow_tipping);
         self
     }
     /// Clears [`allow_tipping`](Self#structfield.allow_tipping): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_allow_tipping(mut self) -> Self {
-        self.allow_tipping = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_allow_tipping(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`custom_tip_field`](Self#structfield.custom_tip_field).
     #[must_use]
     #[inline]
     pub fn custom_tip_field(mut self, custom_tip_field: impl Into<bool>) -> Self {
-        self.custom_tip_field = Some(custom_tip_field.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.custom_tip_field, custom_tip_field);
         self
     }
     /// Clears [`custom_tip_field`](Self#structfield.custom_tip_field): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_custom_tip_field(mut self) -> Self {
-        self.custom_tip_field = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_custom_tip_field(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`separate_tip_screen`](Self#structfield.separate_tip_screen).
     #[must_use]
     #[inline]
     pub fn separate_tip_screen(mut self, separate_tip_screen: impl Into<bool>) -> Self {
-        self.separate_tip_screen = Some(separate_tip_screen.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.separate_tip_screen, separate_tip_screen);
         self
     }
     /// Clears [`separate_tip_screen`](Self#structfield.separate_tip_screen): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_separate_tip_screen(mut self) -> Self {
-        self.separate_tip_screen = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_separate_tip_screen(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`smart_tipping`](Self#structfield.smart_tipping).
     #[must_use]
     #[inline]
     pub fn smart_tipping(mut self, smart_tipping: impl Into<bool>) -> Self {
-        self.smart_tipping = Some(smart_tipping.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.smart_tipping, smart_tipping);
         self
     }
     /// Clears [`smart_tipping`](Self#structfield.smart_tipping): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_smart_tipping(mut self) -> Self {
-        self.smart_tipping = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_smart_tipping(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`tip_percentages`](Self#structfield.tip_percentages).
     #[must_use]
     #[inline]
     pub fn tip_percentages(mut self, tip_percentages: impl Into<Vec<i64>>) -> Self {
-        self.tip_percentages = Some(tip_percentages.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.tip_percentages, tip_percentages);
         self
     }
     /// Clears [`tip_percentages`](Self#structfield.tip_percentages): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tip_percentages(mut self) -> Self {
-        self.tip_percentages = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_tip_percentages(self) -> Self {
+        table::clear(self, 4usize)
     }
 }
 

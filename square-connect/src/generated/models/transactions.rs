@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// One page of a location's transactions.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTransactionsResponse {
     /// Where the next page begins: repeat the request with this as its `cursor`. Absent or empty on the last page.
@@ -14,6 +13,18 @@ pub struct ListTransactionsResponse {
     /// The transactions on this page. One can turn up twice in a listing; tell by `id`.
     pub transactions: Option<Vec<Transaction>>,
     extra: Extra,
+}
+
+impl Default for ListTransactionsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            transactions: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListTransactionsResponse {
@@ -30,7 +41,8 @@ impl Object for ListTransactionsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.transactions,
+            2usize => &self.transactions,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -38,21 +50,13 @@ impl Object for ListTransactionsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.transactions,
+            2usize => &mut self.transactions,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// One transaction, or the reason why there is none.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveTransactionResponse {
     /// Why the call failed, in whole or in part; absent when all went well.
@@ -60,6 +64,17 @@ pub struct RetrieveTransactionResponse {
     /// The transaction asked for.
     pub transaction: Option<Transaction>,
     extra: Extra,
+}
+
+impl Default for RetrieveTransactionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            transaction: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveTransactionResponse {
@@ -75,23 +90,17 @@ impl Object for RetrieveTransactionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.transaction,
+            1usize => &self.transaction,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.transaction,
+            1usize => &mut self.transaction,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `CancelTransferOrderResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelTransferOrderResponse {
     pub errors: Option<Vec<ApiError>>,
     pub transfer_order: Option<TransferOrder>,
     extra: Extra,
+}
+
+impl Default for CancelTransferOrderResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            transfer_order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CancelTransferOrderResponse {
@@ -25,28 +35,21 @@ impl Object for CancelTransferOrderResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.transfer_order,
+            1usize => &self.transfer_order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.transfer_order,
+            1usize => &mut self.transfer_order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateTransferOrderData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateTransferOrderData {
     /// [`clear_created_by_team_member_id`](Self::clear_created_by_team_member_id) sends `null`.
@@ -62,6 +65,22 @@ pub struct CreateTransferOrderData {
     /// [`clear_tracking_number`](Self::clear_tracking_number) sends `null`.
     pub tracking_number: Option<String>,
     extra: Extra,
+}
+
+impl Default for CreateTransferOrderData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_by_team_member_id: None,
+            destination_location_id: None,
+            expected_at: None,
+            line_items: None,
+            notes: None,
+            source_location_id: None,
+            tracking_number: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateTransferOrderData {
@@ -90,7 +109,8 @@ impl Object for CreateTransferOrderData {
             3usize => &self.line_items,
             4usize => &self.notes,
             5usize => &self.source_location_id,
-            _ => &self.tracking_number,
+            6usize => &self.tracking_number,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -102,16 +122,9 @@ impl Object for CreateTransferOrderData {
             3usize => &mut self.line_items,
             4usize => &mut self.notes,
             5usize => &mut self.source_location_id,
-            _ => &mut self.tracking_number,
+            6usize => &mut self.tracking_number,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -136,17 +149,14 @@ impl CreateTransferOrderData {
         mut self,
         created_by_team_member_id: impl Into<String>,
     ) -> Self {
-        self.created_by_team_member_id = Some(created_by_team_member_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.created_by_team_member_id, created_by_team_member_id);
         self
     }
     /// Clears [`created_by_team_member_id`](Self#structfield.created_by_team_member_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_created_by_team_member_id(mut self) -> Self {
-        self.created_by_team_member_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_created_by_team_member_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`destination_location_id`](Self#structfield.destination_location_id).
     #[must_use]
@@ -155,24 +165,21 @@ impl CreateTransferOrderData {
         mut self,
         destination_location_id: impl Into<String>,
     ) -> Self {
-        self.destination_location_id = Some(destination_location_id.into());
+        table::set(&mut self.destination_location_id, destination_location_id);
         self
     }
     /// Sets [`expected_at`](Self#structfield.expected_at).
     #[must_use]
     #[inline]
     pub fn expected_at(mut self, expected_at: impl Into<crate::Timestamp>) -> Self {
-        self.expected_at = Some(expected_at.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.expected_at, expected_at);
         self
     }
     /// Clears [`expected_at`](Self#structfield.expected_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_expected_at(mut self) -> Self {
-        self.expected_at = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_expected_at(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`line_items`](Self#structfield.line_items).
     #[must_use]
@@ -181,66 +188,67 @@ impl CreateTransferOrderData {
         mut self,
         line_items: impl Into<Vec<CreateTransferOrderLineData>>,
     ) -> Self {
-        self.line_items = Some(line_items.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.line_items, line_items);
         self
     }
     /// Clears [`line_items`](Self#structfield.line_items): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_line_items(mut self) -> Self {
-        self.line_items = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_line_items(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`notes`](Self#structfield.notes).
     #[must_use]
     #[inline]
     pub fn notes(mut self, notes: impl Into<String>) -> Self {
-        self.notes = Some(notes.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.notes, notes);
         self
     }
     /// Clears [`notes`](Self#structfield.notes): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_notes(mut self) -> Self {
-        self.notes = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_notes(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`source_location_id`](Self#structfield.source_location_id).
     #[must_use]
     #[inline]
     pub fn source_location_id(mut self, source_location_id: impl Into<String>) -> Self {
-        self.source_location_id = Some(source_location_id.into());
+        table::set(&mut self.source_location_id, source_location_id);
         self
     }
     /// Sets [`tracking_number`](Self#structfield.tracking_number).
     #[must_use]
     #[inline]
     pub fn tracking_number(mut self, tracking_number: impl Into<String>) -> Self {
-        self.tracking_number = Some(tracking_number.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.tracking_number, tracking_number);
         self
     }
     /// Clears [`tracking_number`](Self#structfield.tracking_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tracking_number(mut self) -> Self {
-        self.tracking_number = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_tracking_number(self) -> Self {
+        table::clear(self, 6usize)
     }
 }
 
 /// Square's `CreateTransferOrderLineData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateTransferOrderLineData {
     pub item_variation_id: Option<String>,
     pub quantity_ordered: Option<String>,
     extra: Extra,
+}
+
+impl Default for CreateTransferOrderLineData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            item_variation_id: None,
+            quantity_ordered: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateTransferOrderLineData {
@@ -256,23 +264,17 @@ impl Object for CreateTransferOrderLineData {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.item_variation_id,
-            _ => &self.quantity_ordered,
+            1usize => &self.quantity_ordered,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.item_variation_id,
-            _ => &mut self.quantity_ordered,
+            1usize => &mut self.quantity_ordered,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -294,25 +296,35 @@ impl CreateTransferOrderLineData {
     #[must_use]
     #[inline]
     pub fn item_variation_id(mut self, item_variation_id: impl Into<String>) -> Self {
-        self.item_variation_id = Some(item_variation_id.into());
+        table::set(&mut self.item_variation_id, item_variation_id);
         self
     }
     /// Sets [`quantity_ordered`](Self#structfield.quantity_ordered).
     #[must_use]
     #[inline]
     pub fn quantity_ordered(mut self, quantity_ordered: impl Into<String>) -> Self {
-        self.quantity_ordered = Some(quantity_ordered.into());
+        table::set(&mut self.quantity_ordered, quantity_ordered);
         self
     }
 }
 
 /// Square's `CreateTransferOrderResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateTransferOrderResponse {
     pub errors: Option<Vec<ApiError>>,
     pub transfer_order: Option<TransferOrder>,
     extra: Extra,
+}
+
+impl Default for CreateTransferOrderResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            transfer_order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateTransferOrderResponse {
@@ -328,32 +340,35 @@ impl Object for CreateTransferOrderResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.transfer_order,
+            1usize => &self.transfer_order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.transfer_order,
+            1usize => &mut self.transfer_order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteTransferOrderResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteTransferOrderResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteTransferOrderResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteTransferOrderResponse {
@@ -368,32 +383,36 @@ impl Object for DeleteTransferOrderResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ReceiveTransferOrderResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReceiveTransferOrderResponse {
     pub errors: Option<Vec<ApiError>>,
     pub transfer_order: Option<TransferOrder>,
     extra: Extra,
+}
+
+impl Default for ReceiveTransferOrderResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            transfer_order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ReceiveTransferOrderResponse {
@@ -409,33 +428,37 @@ impl Object for ReceiveTransferOrderResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.transfer_order,
+            1usize => &self.transfer_order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.transfer_order,
+            1usize => &mut self.transfer_order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveTransferOrderResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveTransferOrderResponse {
     pub errors: Option<Vec<ApiError>>,
     pub transfer_order: Option<TransferOrder>,
     extra: Extra,
+}
+
+impl Default for RetrieveTransferOrderResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            transfer_order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveTransferOrderResponse {
@@ -451,34 +474,39 @@ impl Object for RetrieveTransferOrderResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.transfer_order,
+            1usize => &self.transfer_order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.transfer_order,
+            1usize => &mut self.transfer_order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchTransferOrdersResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchTransferOrdersResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub transfer_orders: Option<Vec<TransferOrder>>,
     extra: Extra,
+}
+
+impl Default for SearchTransferOrdersResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            transfer_orders: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchTransferOrdersResponse {
@@ -495,7 +523,8 @@ impl Object for SearchTransferOrdersResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.transfer_orders,
+            2usize => &self.transfer_orders,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -503,26 +532,29 @@ impl Object for SearchTransferOrdersResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.transfer_orders,
+            2usize => &mut self.transfer_orders,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `StartTransferOrderResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StartTransferOrderResponse {
     pub errors: Option<Vec<ApiError>>,
     pub transfer_order: Option<TransferOrder>,
     extra: Extra,
+}
+
+impl Default for StartTransferOrderResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            transfer_order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for StartTransferOrderResponse {
@@ -538,28 +570,21 @@ impl Object for StartTransferOrderResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.transfer_order,
+            1usize => &self.transfer_order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.transfer_order,
+            1usize => &mut self.transfer_order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TransferOrderFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferOrderFilter {
     /// [`clear_destination_location_ids`](Self::clear_destination_location_ids) sends `null`.
@@ -569,6 +594,18 @@ pub struct TransferOrderFilter {
     /// [`clear_statuses`](Self::clear_statuses) sends `null`.
     pub statuses: Option<Vec<TransferOrderStatus>>,
     extra: Extra,
+}
+
+impl Default for TransferOrderFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            destination_location_ids: None,
+            source_location_ids: None,
+            statuses: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TransferOrderFilter {
@@ -585,7 +622,8 @@ impl Object for TransferOrderFilter {
         match index {
             0usize => &self.destination_location_ids,
             1usize => &self.source_location_ids,
-            _ => &self.statuses,
+            2usize => &self.statuses,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -593,16 +631,9 @@ impl Object for TransferOrderFilter {
         match index {
             0usize => &mut self.destination_location_ids,
             1usize => &mut self.source_location_ids,
-            _ => &mut self.statuses,
+            2usize => &mut self.statuses,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -614,17 +645,14 @@ impl TransferOrderFilter {
         mut self,
         destination_location_ids: impl Into<Vec<String>>,
     ) -> Self {
-        self.destination_location_ids = Some(destination_location_ids.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.destination_location_ids, destination_location_ids);
         self
     }
     /// Clears [`destination_location_ids`](Self#structfield.destination_location_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_destination_location_ids(mut self) -> Self {
-        self.destination_location_ids = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_destination_location_ids(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`source_location_ids`](Self#structfield.source_location_ids).
     #[must_use]
@@ -633,43 +661,46 @@ impl TransferOrderFilter {
         mut self,
         source_location_ids: impl Into<Vec<String>>,
     ) -> Self {
-        self.source_location_ids = Some(source_location_ids.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.source_location_ids, source_location_ids);
         self
     }
     /// Clears [`source_location_ids`](Self#structfield.source_location_ids): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_location_ids(mut self) -> Self {
-        self.source_location_ids = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_source_location_ids(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`statuses`](Self#structfield.statuses).
     #[must_use]
     #[inline]
     pub fn statuses(mut self, statuses: impl Into<Vec<TransferOrderStatus>>) -> Self {
-        self.statuses = Some(statuses.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.statuses, statuses);
         self
     }
     /// Clears [`statuses`](Self#structfield.statuses): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_statuses(mut self) -> Self {
-        self.statuses = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_statuses(self) -> Self {
+        table::clear(self, 2usize)
     }
 }
 
 /// Square's `TransferOrderGoodsReceipt`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferOrderGoodsReceipt {
     /// [`clear_line_items`](Self::clear_line_items) sends `null`.
     pub line_items: Option<Vec<TransferOrderGoodsReceiptLineItem>>,
     extra: Extra,
+}
+
+impl Default for TransferOrderGoodsReceipt {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            line_items: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TransferOrderGoodsReceipt {
@@ -684,22 +715,16 @@ impl Object for TransferOrderGoodsReceipt {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.line_items,
+            0usize => &self.line_items,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.line_items,
+            0usize => &mut self.line_items,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -711,22 +736,18 @@ impl TransferOrderGoodsReceipt {
         mut self,
         line_items: impl Into<Vec<TransferOrderGoodsReceiptLineItem>>,
     ) -> Self {
-        self.line_items = Some(line_items.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.line_items, line_items);
         self
     }
     /// Clears [`line_items`](Self#structfield.line_items): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_line_items(mut self) -> Self {
-        self.line_items = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_line_items(self) -> Self {
+        table::clear(self, 0usize)
     }
 }
 
 /// Square's `TransferOrderGoodsReceiptLineItem`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferOrderGoodsReceiptLineItem {
     /// [`clear_quantity_canceled`](Self::clear_quantity_canceled) sends `null`.
@@ -737,6 +758,19 @@ pub struct TransferOrderGoodsReceiptLineItem {
     pub quantity_received: Option<String>,
     pub transfer_order_line_uid: Option<String>,
     extra: Extra,
+}
+
+impl Default for TransferOrderGoodsReceiptLineItem {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            quantity_canceled: None,
+            quantity_damaged: None,
+            quantity_received: None,
+            transfer_order_line_uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TransferOrderGoodsReceiptLineItem {
@@ -759,7 +793,8 @@ impl Object for TransferOrderGoodsReceiptLineItem {
             0usize => &self.quantity_canceled,
             1usize => &self.quantity_damaged,
             2usize => &self.quantity_received,
-            _ => &self.transfer_order_line_uid,
+            3usize => &self.transfer_order_line_uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -768,16 +803,9 @@ impl Object for TransferOrderGoodsReceiptLineItem {
             0usize => &mut self.quantity_canceled,
             1usize => &mut self.quantity_damaged,
             2usize => &mut self.quantity_received,
-            _ => &mut self.transfer_order_line_uid,
+            3usize => &mut self.transfer_order_line_uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -795,49 +823,40 @@ impl TransferOrderGoodsReceiptLineItem {
     #[must_use]
     #[inline]
     pub fn quantity_canceled(mut self, quantity_canceled: impl Into<String>) -> Self {
-        self.quantity_canceled = Some(quantity_canceled.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.quantity_canceled, quantity_canceled);
         self
     }
     /// Clears [`quantity_canceled`](Self#structfield.quantity_canceled): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_quantity_canceled(mut self) -> Self {
-        self.quantity_canceled = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_quantity_canceled(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`quantity_damaged`](Self#structfield.quantity_damaged).
     #[must_use]
     #[inline]
     pub fn quantity_damaged(mut self, quantity_damaged: impl Into<String>) -> Self {
-        self.quantity_damaged = Some(quantity_damaged.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.quantity_damaged, quantity_damaged);
         self
     }
     /// Clears [`quantity_damaged`](Self#structfield.quantity_damaged): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_quantity_damaged(mut self) -> Self {
-        self.quantity_damaged = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_quantity_damaged(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`quantity_received`](Self#structfield.quantity_received).
     #[must_use]
     #[inline]
     pub fn quantity_received(mut self, quantity_received: impl Into<String>) -> Self {
-        self.quantity_received = Some(quantity_received.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.quantity_received, quantity_received);
         self
     }
     /// Clears [`quantity_received`](Self#structfield.quantity_received): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_quantity_received(mut self) -> Self {
-        self.quantity_received = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_quantity_received(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`transfer_order_line_uid`](Self#structfield.transfer_order_line_uid).
     #[must_use]
@@ -846,18 +865,28 @@ impl TransferOrderGoodsReceiptLineItem {
         mut self,
         transfer_order_line_uid: impl Into<String>,
     ) -> Self {
-        self.transfer_order_line_uid = Some(transfer_order_line_uid.into());
+        table::set(&mut self.transfer_order_line_uid, transfer_order_line_uid);
         self
     }
 }
 
 /// Square's `TransferOrderQuery`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferOrderQuery {
     pub filter: Option<TransferOrderFilter>,
     pub sort: Option<TransferOrderSort>,
     extra: Extra,
+}
+
+impl Default for TransferOrderQuery {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            filter: None,
+            sort: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TransferOrderQuery {
@@ -873,23 +902,17 @@ impl Object for TransferOrderQuery {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.filter,
-            _ => &self.sort,
+            1usize => &self.sort,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.filter,
-            _ => &mut self.sort,
+            1usize => &mut self.sort,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -898,25 +921,35 @@ impl TransferOrderQuery {
     #[must_use]
     #[inline]
     pub fn filter(mut self, filter: impl Into<TransferOrderFilter>) -> Self {
-        self.filter = Some(filter.into());
+        table::set(&mut self.filter, filter);
         self
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
     #[inline]
     pub fn sort(mut self, sort: impl Into<TransferOrderSort>) -> Self {
-        self.sort = Some(sort.into());
+        table::set(&mut self.sort, sort);
         self
     }
 }
 
 /// Square's `TransferOrderSort`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferOrderSort {
     pub field: Option<TransferOrderSortField>,
     pub order: Option<SortOrder>,
     extra: Extra,
+}
+
+impl Default for TransferOrderSort {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            field: None,
+            order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TransferOrderSort {
@@ -932,23 +965,17 @@ impl Object for TransferOrderSort {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.field,
-            _ => &self.order,
+            1usize => &self.order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.field,
-            _ => &mut self.order,
+            1usize => &mut self.order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -957,20 +984,19 @@ impl TransferOrderSort {
     #[must_use]
     #[inline]
     pub fn field(mut self, field: impl Into<TransferOrderSortField>) -> Self {
-        self.field = Some(field.into());
+        table::set(&mut self.field, field);
         self
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
     #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
-        self.order = Some(order.into());
+        table::set(&mut self.order, order);
         self
     }
 }
 
 /// Square's `UpdateTransferOrderData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateTransferOrderData {
     /// [`clear_destination_location_id`](Self::clear_destination_location_id) sends `null`.
@@ -986,6 +1012,21 @@ pub struct UpdateTransferOrderData {
     /// [`clear_tracking_number`](Self::clear_tracking_number) sends `null`.
     pub tracking_number: Option<String>,
     extra: Extra,
+}
+
+impl Default for UpdateTransferOrderData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            destination_location_id: None,
+            expected_at: None,
+            line_items: None,
+            notes: None,
+            source_location_id: None,
+            tracking_number: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateTransferOrderData {
@@ -1012,7 +1053,8 @@ impl Object for UpdateTransferOrderData {
             2usize => &self.line_items,
             3usize => &self.notes,
             4usize => &self.source_location_id,
-            _ => &self.tracking_number,
+            5usize => &self.tracking_number,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1023,16 +1065,9 @@ impl Object for UpdateTransferOrderData {
             2usize => &mut self.line_items,
             3usize => &mut self.notes,
             4usize => &mut self.source_location_id,
-            _ => &mut self.tracking_number,
+            5usize => &mut self.tracking_number,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1044,33 +1079,27 @@ impl UpdateTransferOrderData {
         mut self,
         destination_location_id: impl Into<String>,
     ) -> Self {
-        self.destination_location_id = Some(destination_location_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.destination_location_id, destination_location_id);
         self
     }
     /// Clears [`destination_location_id`](Self#structfield.destination_location_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_destination_location_id(mut self) -> Self {
-        self.destination_location_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_destination_location_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`expected_at`](Self#structfield.expected_at).
     #[must_use]
     #[inline]
     pub fn expected_at(mut self, expected_at: impl Into<crate::Timestamp>) -> Self {
-        self.expected_at = Some(expected_at.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.expected_at, expected_at);
         self
     }
     /// Clears [`expected_at`](Self#structfield.expected_at): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_expected_at(mut self) -> Self {
-        self.expected_at = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_expected_at(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`line_items`](Self#structfield.line_items).
     #[must_use]
@@ -1079,70 +1108,57 @@ impl UpdateTransferOrderData {
         mut self,
         line_items: impl Into<Vec<UpdateTransferOrderLineData>>,
     ) -> Self {
-        self.line_items = Some(line_items.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.line_items, line_items);
         self
     }
     /// Clears [`line_items`](Self#structfield.line_items): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_line_items(mut self) -> Self {
-        self.line_items = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_line_items(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`notes`](Self#structfield.notes).
     #[must_use]
     #[inline]
     pub fn notes(mut self, notes: impl Into<String>) -> Self {
-        self.notes = Some(notes.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.notes, notes);
         self
     }
     /// Clears [`notes`](Self#structfield.notes): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_notes(mut self) -> Self {
-        self.notes = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_notes(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`source_location_id`](Self#structfield.source_location_id).
     #[must_use]
     #[inline]
     pub fn source_location_id(mut self, source_location_id: impl Into<String>) -> Self {
-        self.source_location_id = Some(source_location_id.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.source_location_id, source_location_id);
         self
     }
     /// Clears [`source_location_id`](Self#structfield.source_location_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_source_location_id(mut self) -> Self {
-        self.source_location_id = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_source_location_id(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`tracking_number`](Self#structfield.tracking_number).
     #[must_use]
     #[inline]
     pub fn tracking_number(mut self, tracking_number: impl Into<String>) -> Self {
-        self.tracking_number = Some(tracking_number.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.tracking_number, tracking_number);
         self
     }
     /// Clears [`tracking_number`](Self#structfield.tracking_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_tracking_number(mut self) -> Self {
-        self.tracking_number = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_tracking_number(self) -> Self {
+        table::clear(self, 5usize)
     }
 }
 
 /// Square's `UpdateTransferOrderLineData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateTransferOrderLineData {
     /// [`clear_item_variation_id`](Self::clear_item_variation_id) sends `null`.
@@ -1154,6 +1170,19 @@ pub struct UpdateTransferOrderLineData {
     /// [`clear_uid`](Self::clear_uid) sends `null`.
     pub uid: Option<String>,
     extra: Extra,
+}
+
+impl Default for UpdateTransferOrderLineData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            item_variation_id: None,
+            quantity_ordered: None,
+            remove: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateTransferOrderLineData {
@@ -1171,7 +1200,8 @@ impl Object for UpdateTransferOrderLineData {
             0usize => &self.item_variation_id,
             1usize => &self.quantity_ordered,
             2usize => &self.remove,
-            _ => &self.uid,
+            3usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1180,16 +1210,9 @@ impl Object for UpdateTransferOrderLineData {
             0usize => &mut self.item_variation_id,
             1usize => &mut self.quantity_ordered,
             2usize => &mut self.remove,
-            _ => &mut self.uid,
+            3usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1198,75 +1221,73 @@ impl UpdateTransferOrderLineData {
     #[must_use]
     #[inline]
     pub fn item_variation_id(mut self, item_variation_id: impl Into<String>) -> Self {
-        self.item_variation_id = Some(item_variation_id.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.item_variation_id, item_variation_id);
         self
     }
     /// Clears [`item_variation_id`](Self#structfield.item_variation_id): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_item_variation_id(mut self) -> Self {
-        self.item_variation_id = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_item_variation_id(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`quantity_ordered`](Self#structfield.quantity_ordered).
     #[must_use]
     #[inline]
     pub fn quantity_ordered(mut self, quantity_ordered: impl Into<String>) -> Self {
-        self.quantity_ordered = Some(quantity_ordered.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.quantity_ordered, quantity_ordered);
         self
     }
     /// Clears [`quantity_ordered`](Self#structfield.quantity_ordered): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_quantity_ordered(mut self) -> Self {
-        self.quantity_ordered = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_quantity_ordered(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`remove`](Self#structfield.remove).
     #[must_use]
     #[inline]
     pub fn remove(mut self, remove: impl Into<bool>) -> Self {
-        self.remove = Some(remove.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.remove, remove);
         self
     }
     /// Clears [`remove`](Self#structfield.remove): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_remove(mut self) -> Self {
-        self.remove = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_remove(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
     #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.uid, uid);
         self
     }
     /// Clears [`uid`](Self#structfield.uid): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_uid(mut self) -> Self {
-        self.uid = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_uid(self) -> Self {
+        table::clear(self, 3usize)
     }
 }
 
 /// Square's `UpdateTransferOrderResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateTransferOrderResponse {
     pub errors: Option<Vec<ApiError>>,
     pub transfer_order: Option<TransferOrder>,
     extra: Extra,
+}
+
+impl Default for UpdateTransferOrderResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            transfer_order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateTransferOrderResponse {
@@ -1282,23 +1303,17 @@ impl Object for UpdateTransferOrderResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.transfer_order,
+            1usize => &self.transfer_order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.transfer_order,
+            1usize => &mut self.transfer_order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `TransferOrder`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferOrder {
     /// An RFC 3339 time.
@@ -25,6 +24,28 @@ pub struct TransferOrder {
     pub updated_at: Option<crate::Timestamp>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for TransferOrder {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            completed_at: None,
+            created_at: None,
+            created_by_team_member_id: None,
+            destination_location_id: None,
+            expected_at: None,
+            id: None,
+            line_items: None,
+            notes: None,
+            source_location_id: None,
+            status: None,
+            tracking_number: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TransferOrder {
@@ -65,7 +86,8 @@ impl Object for TransferOrder {
             9usize => &self.status,
             10usize => &self.tracking_number,
             11usize => &self.updated_at,
-            _ => &self.version,
+            12usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -83,21 +105,13 @@ impl Object for TransferOrder {
             9usize => &mut self.status,
             10usize => &mut self.tracking_number,
             11usize => &mut self.updated_at,
-            _ => &mut self.version,
+            12usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TransferOrderLine`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferOrderLine {
     pub item_variation_id: Option<String>,
@@ -108,6 +122,22 @@ pub struct TransferOrderLine {
     pub quantity_received: Option<String>,
     pub uid: Option<String>,
     extra: Extra,
+}
+
+impl Default for TransferOrderLine {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            item_variation_id: None,
+            quantity_canceled: None,
+            quantity_damaged: None,
+            quantity_ordered: None,
+            quantity_pending: None,
+            quantity_received: None,
+            uid: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TransferOrderLine {
@@ -136,7 +166,8 @@ impl Object for TransferOrderLine {
             3usize => &self.quantity_ordered,
             4usize => &self.quantity_pending,
             5usize => &self.quantity_received,
-            _ => &self.uid,
+            6usize => &self.uid,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -148,16 +179,9 @@ impl Object for TransferOrderLine {
             3usize => &mut self.quantity_ordered,
             4usize => &mut self.quantity_pending,
             5usize => &mut self.quantity_received,
-            _ => &mut self.uid,
+            6usize => &mut self.uid,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `V1Money`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct V1Money {
     pub amount: Option<i64>,
     pub currency_code: Option<Currency>,
     extra: Extra,
+}
+
+impl Default for V1Money {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            amount: None,
+            currency_code: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for V1Money {
@@ -25,28 +35,21 @@ impl Object for V1Money {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.amount,
-            _ => &self.currency_code,
+            1usize => &self.currency_code,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.amount,
-            _ => &mut self.currency_code,
+            1usize => &mut self.currency_code,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `V1Order`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct V1Order {
     pub btc_price_satoshi: Option<f64>,
@@ -78,6 +81,40 @@ pub struct V1Order {
     /// An RFC 3339 time.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for V1Order {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            btc_price_satoshi: None,
+            btc_receive_address: None,
+            buyer_email: None,
+            buyer_note: None,
+            canceled_note: None,
+            completed_note: None,
+            created_at: None,
+            errors: None,
+            expires_at: None,
+            id: None,
+            order_history: None,
+            payment_id: None,
+            promo_code: None,
+            recipient_name: None,
+            recipient_phone_number: None,
+            refunded_note: None,
+            shipping_address: None,
+            state: None,
+            subtotal_money: None,
+            tender: None,
+            total_discount_money: None,
+            total_price_money: None,
+            total_shipping_money: None,
+            total_tax_money: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for V1Order {
@@ -142,7 +179,8 @@ impl Object for V1Order {
             21usize => &self.total_price_money,
             22usize => &self.total_shipping_money,
             23usize => &self.total_tax_money,
-            _ => &self.updated_at,
+            24usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -172,27 +210,30 @@ impl Object for V1Order {
             21usize => &mut self.total_price_money,
             22usize => &mut self.total_shipping_money,
             23usize => &mut self.total_tax_money,
-            _ => &mut self.updated_at,
+            24usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `V1OrderHistoryEntry`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct V1OrderHistoryEntry {
     pub action: Option<V1OrderHistoryEntryAction>,
     /// An RFC 3339 time.
     pub created_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for V1OrderHistoryEntry {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            action: None,
+            created_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for V1OrderHistoryEntry {
@@ -208,28 +249,21 @@ impl Object for V1OrderHistoryEntry {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.action,
-            _ => &self.created_at,
+            1usize => &self.created_at,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.action,
-            _ => &mut self.created_at,
+            1usize => &mut self.created_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `V1Tender`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct V1Tender {
     pub card_brand: Option<V1TenderCardBrand>,
@@ -251,6 +285,31 @@ pub struct V1Tender {
     pub total_money: Option<V1Money>,
     pub type_: Option<V1TenderType>,
     extra: Extra,
+}
+
+impl Default for V1Tender {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            card_brand: None,
+            change_back_money: None,
+            employee_id: None,
+            entry_method: None,
+            id: None,
+            is_exchange: None,
+            name: None,
+            pan_suffix: None,
+            payment_note: None,
+            receipt_url: None,
+            refunded_money: None,
+            settled_at: None,
+            tendered_at: None,
+            tendered_money: None,
+            total_money: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for V1Tender {
@@ -297,7 +356,8 @@ impl Object for V1Tender {
             12usize => &self.tendered_at,
             13usize => &self.tendered_money,
             14usize => &self.total_money,
-            _ => &self.type_,
+            15usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -318,16 +378,9 @@ impl Object for V1Tender {
             12usize => &mut self.tendered_at,
             13usize => &mut self.tendered_money,
             14usize => &mut self.total_money,
-            _ => &mut self.type_,
+            15usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `BulkCreateVendorsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkCreateVendorsResponse {
     pub errors: Option<Vec<ApiError>>,
     pub responses: Option<std::collections::BTreeMap<String, CreateVendorResponse>>,
     extra: Extra,
+}
+
+impl Default for BulkCreateVendorsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            responses: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkCreateVendorsResponse {
@@ -25,33 +35,37 @@ impl Object for BulkCreateVendorsResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.responses,
+            1usize => &self.responses,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.responses,
+            1usize => &mut self.responses,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BulkRetrieveVendorsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkRetrieveVendorsResponse {
     pub errors: Option<Vec<ApiError>>,
     pub responses: Option<std::collections::BTreeMap<String, RetrieveVendorResponse>>,
     extra: Extra,
+}
+
+impl Default for BulkRetrieveVendorsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            responses: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkRetrieveVendorsResponse {
@@ -67,33 +81,37 @@ impl Object for BulkRetrieveVendorsResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.responses,
+            1usize => &self.responses,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.responses,
+            1usize => &mut self.responses,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BulkUpdateVendorsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkUpdateVendorsResponse {
     pub errors: Option<Vec<ApiError>>,
     pub responses: Option<std::collections::BTreeMap<String, UpdateVendorResponse>>,
     extra: Extra,
+}
+
+impl Default for BulkUpdateVendorsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            responses: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BulkUpdateVendorsResponse {
@@ -109,33 +127,37 @@ impl Object for BulkUpdateVendorsResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.responses,
+            1usize => &self.responses,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.responses,
+            1usize => &mut self.responses,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CreateVendorResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateVendorResponse {
     pub errors: Option<Vec<ApiError>>,
     pub vendor: Option<Vendor>,
     extra: Extra,
+}
+
+impl Default for CreateVendorResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            vendor: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateVendorResponse {
@@ -151,33 +173,37 @@ impl Object for CreateVendorResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.vendor,
+            1usize => &self.vendor,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.vendor,
+            1usize => &mut self.vendor,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveVendorResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveVendorResponse {
     pub errors: Option<Vec<ApiError>>,
     pub vendor: Option<Vendor>,
     extra: Extra,
+}
+
+impl Default for RetrieveVendorResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            vendor: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveVendorResponse {
@@ -193,28 +219,21 @@ impl Object for RetrieveVendorResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.vendor,
+            1usize => &self.vendor,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.vendor,
+            1usize => &mut self.vendor,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SearchVendorsRequestFilter`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchVendorsRequestFilter {
     /// [`clear_name`](Self::clear_name) sends `null`.
@@ -222,6 +241,17 @@ pub struct SearchVendorsRequestFilter {
     /// [`clear_status`](Self::clear_status) sends `null`.
     pub status: Option<Vec<VendorStatus>>,
     extra: Extra,
+}
+
+impl Default for SearchVendorsRequestFilter {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            name: None,
+            status: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchVendorsRequestFilter {
@@ -237,23 +267,17 @@ impl Object for SearchVendorsRequestFilter {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.name,
-            _ => &self.status,
+            1usize => &self.status,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.name,
-            _ => &mut self.status,
+            1usize => &mut self.status,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -262,38 +286,31 @@ impl SearchVendorsRequestFilter {
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<Vec<String>>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<Vec<VendorStatus>>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `SearchVendorsRequestSort`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchVendorsRequestSort {
     /// [`clear_field`](Self::clear_field) sends `null`.
@@ -301,6 +318,17 @@ pub struct SearchVendorsRequestSort {
     /// [`clear_order`](Self::clear_order) sends `null`.
     pub order: Option<SortOrder>,
     extra: Extra,
+}
+
+impl Default for SearchVendorsRequestSort {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            field: None,
+            order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchVendorsRequestSort {
@@ -316,23 +344,17 @@ impl Object for SearchVendorsRequestSort {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.field,
-            _ => &self.order,
+            1usize => &self.order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.field,
-            _ => &mut self.order,
+            1usize => &mut self.order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -341,44 +363,49 @@ impl SearchVendorsRequestSort {
     #[must_use]
     #[inline]
     pub fn field(mut self, field: impl Into<SearchVendorsRequestSortField>) -> Self {
-        self.field = Some(field.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.field, field);
         self
     }
     /// Clears [`field`](Self#structfield.field): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_field(mut self) -> Self {
-        self.field = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_field(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
     #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
-        self.order = Some(order.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.order, order);
         self
     }
     /// Clears [`order`](Self#structfield.order): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_order(mut self) -> Self {
-        self.order = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_order(self) -> Self {
+        table::clear(self, 1usize)
     }
 }
 
 /// Square's `SearchVendorsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchVendorsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub vendors: Option<Vec<Vendor>>,
     extra: Extra,
+}
+
+impl Default for SearchVendorsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            vendors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SearchVendorsResponse {
@@ -395,7 +422,8 @@ impl Object for SearchVendorsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.vendors,
+            2usize => &self.vendors,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -403,27 +431,30 @@ impl Object for SearchVendorsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.vendors,
+            2usize => &mut self.vendors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateVendorRequest`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateVendorRequest {
     /// At most 128 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     pub idempotency_key: Option<String>,
     pub vendor: Option<Vendor>,
     extra: Extra,
+}
+
+impl Default for UpdateVendorRequest {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            idempotency_key: None,
+            vendor: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateVendorRequest {
@@ -439,23 +470,17 @@ impl Object for UpdateVendorRequest {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.idempotency_key,
-            _ => &self.vendor,
+            1usize => &self.vendor,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.idempotency_key,
-            _ => &mut self.vendor,
+            1usize => &mut self.vendor,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -473,34 +498,41 @@ impl UpdateVendorRequest {
     #[must_use]
     #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
-        self.idempotency_key = Some(idempotency_key.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.idempotency_key, idempotency_key);
         self
     }
     /// Clears [`idempotency_key`](Self#structfield.idempotency_key): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_idempotency_key(mut self) -> Self {
-        self.idempotency_key = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_idempotency_key(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`vendor`](Self#structfield.vendor).
     #[must_use]
     #[inline]
     pub fn vendor(mut self, vendor: impl Into<Vendor>) -> Self {
-        self.vendor = Some(vendor.into());
+        table::set(&mut self.vendor, vendor);
         self
     }
 }
 
 /// Square's `UpdateVendorResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateVendorResponse {
     pub errors: Option<Vec<ApiError>>,
     pub vendor: Option<Vendor>,
     extra: Extra,
+}
+
+impl Default for UpdateVendorResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            vendor: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateVendorResponse {
@@ -516,23 +548,17 @@ impl Object for UpdateVendorResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.vendor,
+            1usize => &self.vendor,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.vendor,
+            1usize => &mut self.vendor,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `Vendor`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Vendor {
     /// At most 100 characters. [`clear_account_number`](Self::clear_account_number) sends `null`.
@@ -27,6 +26,25 @@ pub struct Vendor {
     pub updated_at: Option<crate::Timestamp>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for Vendor {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            account_number: None,
+            address: None,
+            contacts: None,
+            created_at: None,
+            id: None,
+            name: None,
+            note: None,
+            status: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for Vendor {
@@ -61,7 +79,8 @@ impl Object for Vendor {
             6usize => &self.note,
             7usize => &self.status,
             8usize => &self.updated_at,
-            _ => &self.version,
+            9usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -76,16 +95,9 @@ impl Object for Vendor {
             6usize => &mut self.note,
             7usize => &mut self.status,
             8usize => &mut self.updated_at,
-            _ => &mut self.version,
+            9usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -94,130 +106,111 @@ impl Vendor {
     #[must_use]
     #[inline]
     pub fn account_number(mut self, account_number: impl Into<String>) -> Self {
-        self.account_number = Some(account_number.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.account_number, account_number);
         self
     }
     /// Clears [`account_number`](Self#structfield.account_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_account_number(mut self) -> Self {
-        self.account_number = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_account_number(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`address`](Self#structfield.address).
     #[must_use]
     #[inline]
     pub fn address(mut self, address: impl Into<Address>) -> Self {
-        self.address = Some(address.into());
-        self.extra.unset_null(1usize);
+        table::set(&mut self.address, address);
         self
     }
     /// Clears [`address`](Self#structfield.address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_address(mut self) -> Self {
-        self.address = None;
-        self.extra.set_null(1usize);
-        self
+    pub fn clear_address(self) -> Self {
+        table::clear(self, 1usize)
     }
     /// Sets [`contacts`](Self#structfield.contacts).
     #[must_use]
     #[inline]
     pub fn contacts(mut self, contacts: impl Into<Vec<VendorContact>>) -> Self {
-        self.contacts = Some(contacts.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.contacts, contacts);
         self
     }
     /// Clears [`contacts`](Self#structfield.contacts): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_contacts(mut self) -> Self {
-        self.contacts = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_contacts(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
     #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.note, note);
         self
     }
     /// Clears [`note`](Self#structfield.note): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_note(mut self) -> Self {
-        self.note = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_note(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
     #[inline]
     pub fn status(mut self, status: impl Into<VendorStatus>) -> Self {
-        self.status = Some(status.into());
-        self.extra.unset_null(7usize);
+        table::set(&mut self.status, status);
         self
     }
     /// Clears [`status`](Self#structfield.status): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_status(mut self) -> Self {
-        self.status = None;
-        self.extra.set_null(7usize);
-        self
+    pub fn clear_status(self) -> Self {
+        table::clear(self, 7usize)
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
     #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
-        self.version = Some(version.into());
+        table::set(&mut self.version, version);
         self
     }
 }
 
 /// Square's `VendorContact`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VendorContact {
     /// At most 255 characters. [`clear_email_address`](Self::clear_email_address) sends `null`.
@@ -232,6 +225,21 @@ pub struct VendorContact {
     /// [`clear_removed`](Self::clear_removed) sends `null`.
     pub removed: Option<bool>,
     extra: Extra,
+}
+
+impl Default for VendorContact {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            email_address: None,
+            id: None,
+            name: None,
+            ordinal: None,
+            phone_number: None,
+            removed: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for VendorContact {
@@ -258,7 +266,8 @@ impl Object for VendorContact {
             2usize => &self.name,
             3usize => &self.ordinal,
             4usize => &self.phone_number,
-            _ => &self.removed,
+            5usize => &self.removed,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -269,16 +278,9 @@ impl Object for VendorContact {
             2usize => &mut self.name,
             3usize => &mut self.ordinal,
             4usize => &mut self.phone_number,
-            _ => &mut self.removed,
+            5usize => &mut self.removed,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -296,79 +298,67 @@ impl VendorContact {
     #[must_use]
     #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.email_address = Some(email_address.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.email_address, email_address);
         self
     }
     /// Clears [`email_address`](Self#structfield.email_address): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_email_address(mut self) -> Self {
-        self.email_address = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_email_address(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
     #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
-        self.ordinal = Some(ordinal.into());
+        table::set(&mut self.ordinal, ordinal);
         self
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
     #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.phone_number = Some(phone_number.into());
-        self.extra.unset_null(4usize);
+        table::set(&mut self.phone_number, phone_number);
         self
     }
     /// Clears [`phone_number`](Self#structfield.phone_number): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_phone_number(mut self) -> Self {
-        self.phone_number = None;
-        self.extra.set_null(4usize);
-        self
+    pub fn clear_phone_number(self) -> Self {
+        table::clear(self, 4usize)
     }
     /// Sets [`removed`](Self#structfield.removed).
     #[must_use]
     #[inline]
     pub fn removed(mut self, removed: impl Into<bool>) -> Self {
-        self.removed = Some(removed.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.removed, removed);
         self
     }
     /// Clears [`removed`](Self#structfield.removed): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_removed(mut self) -> Self {
-        self.removed = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_removed(self) -> Self {
+        table::clear(self, 5usize)
     }
 }
 

@@ -4,12 +4,22 @@ use super::*;
 use crate::table::{self, Extra, Field, Object, Table};
 
 /// Square's `CreateWebhookSubscriptionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateWebhookSubscriptionResponse {
     pub errors: Option<Vec<ApiError>>,
     pub subscription: Option<WebhookSubscription>,
     extra: Extra,
+}
+
+impl Default for CreateWebhookSubscriptionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            subscription: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CreateWebhookSubscriptionResponse {
@@ -25,32 +35,35 @@ impl Object for CreateWebhookSubscriptionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.subscription,
+            1usize => &self.subscription,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.subscription,
+            1usize => &mut self.subscription,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeleteWebhookSubscriptionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteWebhookSubscriptionResponse {
     pub errors: Option<Vec<ApiError>>,
     extra: Extra,
+}
+
+impl Default for DeleteWebhookSubscriptionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeleteWebhookSubscriptionResponse {
@@ -65,33 +78,38 @@ impl Object for DeleteWebhookSubscriptionResponse {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.errors,
+            0usize => &self.errors,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.errors,
+            0usize => &mut self.errors,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListWebhookEventTypesResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListWebhookEventTypesResponse {
     pub errors: Option<Vec<ApiError>>,
     pub event_types: Option<Vec<String>>,
     pub metadata: Option<Vec<EventTypeMetadata>>,
     extra: Extra,
+}
+
+impl Default for ListWebhookEventTypesResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            event_types: None,
+            metadata: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListWebhookEventTypesResponse {
@@ -108,7 +126,8 @@ impl Object for ListWebhookEventTypesResponse {
         match index {
             0usize => &self.errors,
             1usize => &self.event_types,
-            _ => &self.metadata,
+            2usize => &self.metadata,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -116,27 +135,31 @@ impl Object for ListWebhookEventTypesResponse {
         match index {
             0usize => &mut self.errors,
             1usize => &mut self.event_types,
-            _ => &mut self.metadata,
+            2usize => &mut self.metadata,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `ListWebhookSubscriptionsResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListWebhookSubscriptionsResponse {
     pub cursor: Option<String>,
     pub errors: Option<Vec<ApiError>>,
     pub subscriptions: Option<Vec<WebhookSubscription>>,
     extra: Extra,
+}
+
+impl Default for ListWebhookSubscriptionsResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            errors: None,
+            subscriptions: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for ListWebhookSubscriptionsResponse {
@@ -153,7 +176,8 @@ impl Object for ListWebhookSubscriptionsResponse {
         match index {
             0usize => &self.cursor,
             1usize => &self.errors,
-            _ => &self.subscriptions,
+            2usize => &self.subscriptions,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -161,26 +185,29 @@ impl Object for ListWebhookSubscriptionsResponse {
         match index {
             0usize => &mut self.cursor,
             1usize => &mut self.errors,
-            _ => &mut self.subscriptions,
+            2usize => &mut self.subscriptions,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RetrieveWebhookSubscriptionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RetrieveWebhookSubscriptionResponse {
     pub errors: Option<Vec<ApiError>>,
     pub subscription: Option<WebhookSubscription>,
     extra: Extra,
+}
+
+impl Default for RetrieveWebhookSubscriptionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            subscription: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RetrieveWebhookSubscriptionResponse {
@@ -196,28 +223,21 @@ impl Object for RetrieveWebhookSubscriptionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.subscription,
+            1usize => &self.subscription,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.subscription,
+            1usize => &mut self.subscription,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SubscriptionTestResult`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubscriptionTestResult {
     /// An RFC 3339 time. Set by Square.
@@ -231,6 +251,22 @@ pub struct SubscriptionTestResult {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for SubscriptionTestResult {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            id: None,
+            notification_url: None,
+            passes_filter: None,
+            payload: None,
+            status_code: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SubscriptionTestResult {
@@ -259,7 +295,8 @@ impl Object for SubscriptionTestResult {
             3usize => &self.passes_filter,
             4usize => &self.payload,
             5usize => &self.status_code,
-            _ => &self.updated_at,
+            6usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -271,21 +308,13 @@ impl Object for SubscriptionTestResult {
             3usize => &mut self.passes_filter,
             4usize => &mut self.payload,
             5usize => &mut self.status_code,
-            _ => &mut self.updated_at,
+            6usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TestWebhookSubscriptionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TestWebhookSubscriptionResponse {
     pub errors: Option<Vec<ApiError>>,
@@ -295,6 +324,21 @@ pub struct TestWebhookSubscriptionResponse {
     pub status_code: Option<i64>,
     pub subscription_test_result: Option<SubscriptionTestResult>,
     extra: Extra,
+}
+
+impl Default for TestWebhookSubscriptionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            notification_url: None,
+            passes_filter: None,
+            payload: None,
+            status_code: None,
+            subscription_test_result: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TestWebhookSubscriptionResponse {
@@ -321,7 +365,8 @@ impl Object for TestWebhookSubscriptionResponse {
             2usize => &self.passes_filter,
             3usize => &self.payload,
             4usize => &self.status_code,
-            _ => &self.subscription_test_result,
+            5usize => &self.subscription_test_result,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -332,26 +377,29 @@ impl Object for TestWebhookSubscriptionResponse {
             2usize => &mut self.passes_filter,
             3usize => &mut self.payload,
             4usize => &mut self.status_code,
-            _ => &mut self.subscription_test_result,
+            5usize => &mut self.subscription_test_result,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateWebhookSubscriptionResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateWebhookSubscriptionResponse {
     pub errors: Option<Vec<ApiError>>,
     pub subscription: Option<WebhookSubscription>,
     extra: Extra,
+}
+
+impl Default for UpdateWebhookSubscriptionResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            subscription: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateWebhookSubscriptionResponse {
@@ -367,34 +415,38 @@ impl Object for UpdateWebhookSubscriptionResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.subscription,
+            1usize => &self.subscription,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.subscription,
+            1usize => &mut self.subscription,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `UpdateWebhookSubscriptionSignatureKeyResponse`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateWebhookSubscriptionSignatureKeyResponse {
     pub errors: Option<Vec<ApiError>>,
     /// Set by Square.
     pub signature_key: Option<String>,
     extra: Extra,
+}
+
+impl Default for UpdateWebhookSubscriptionSignatureKeyResponse {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            errors: None,
+            signature_key: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for UpdateWebhookSubscriptionSignatureKeyResponse {
@@ -410,28 +462,21 @@ impl Object for UpdateWebhookSubscriptionSignatureKeyResponse {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.errors,
-            _ => &self.signature_key,
+            1usize => &self.signature_key,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.errors,
-            _ => &mut self.signature_key,
+            1usize => &mut self.signature_key,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `WebhookSubscription`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookSubscription {
     /// [`clear_api_version`](Self::clear_api_version) sends `null`.
@@ -453,6 +498,24 @@ pub struct WebhookSubscription {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for WebhookSubscription {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            api_version: None,
+            created_at: None,
+            enabled: None,
+            event_types: None,
+            id: None,
+            name: None,
+            notification_url: None,
+            signature_key: None,
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for WebhookSubscription {
@@ -485,7 +548,8 @@ impl Object for WebhookSubscription {
             5usize => &self.name,
             6usize => &self.notification_url,
             7usize => &self.signature_key,
-            _ => &self.updated_at,
+            8usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -499,16 +563,9 @@ impl Object for WebhookSubscription {
             5usize => &mut self.name,
             6usize => &mut self.notification_url,
             7usize => &mut self.signature_key,
-            _ => &mut self.updated_at,
+            8usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -517,108 +574,93 @@ impl WebhookSubscription {
     #[must_use]
     #[inline]
     pub fn api_version(mut self, api_version: impl Into<String>) -> Self {
-        self.api_version = Some(api_version.into());
-        self.extra.unset_null(0usize);
+        table::set(&mut self.api_version, api_version);
         self
     }
     /// Clears [`api_version`](Self#structfield.api_version): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_api_version(mut self) -> Self {
-        self.api_version = None;
-        self.extra.set_null(0usize);
-        self
+    pub fn clear_api_version(self) -> Self {
+        table::clear(self, 0usize)
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
-        self.created_at = Some(created_at.into());
+        table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`enabled`](Self#structfield.enabled).
     #[must_use]
     #[inline]
     pub fn enabled(mut self, enabled: impl Into<bool>) -> Self {
-        self.enabled = Some(enabled.into());
-        self.extra.unset_null(2usize);
+        table::set(&mut self.enabled, enabled);
         self
     }
     /// Clears [`enabled`](Self#structfield.enabled): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_enabled(mut self) -> Self {
-        self.enabled = None;
-        self.extra.set_null(2usize);
-        self
+    pub fn clear_enabled(self) -> Self {
+        table::clear(self, 2usize)
     }
     /// Sets [`event_types`](Self#structfield.event_types).
     #[must_use]
     #[inline]
     pub fn event_types(mut self, event_types: impl Into<Vec<String>>) -> Self {
-        self.event_types = Some(event_types.into());
-        self.extra.unset_null(3usize);
+        table::set(&mut self.event_types, event_types);
         self
     }
     /// Clears [`event_types`](Self#structfield.event_types): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_event_types(mut self) -> Self {
-        self.event_types = None;
-        self.extra.set_null(3usize);
-        self
+    pub fn clear_event_types(self) -> Self {
+        table::clear(self, 3usize)
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+        table::set(&mut self.id, id);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self.extra.unset_null(5usize);
+        table::set(&mut self.name, name);
         self
     }
     /// Clears [`name`](Self#structfield.name): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_name(mut self) -> Self {
-        self.name = None;
-        self.extra.set_null(5usize);
-        self
+    pub fn clear_name(self) -> Self {
+        table::clear(self, 5usize)
     }
     /// Sets [`notification_url`](Self#structfield.notification_url).
     #[must_use]
     #[inline]
     pub fn notification_url(mut self, notification_url: impl Into<String>) -> Self {
-        self.notification_url = Some(notification_url.into());
-        self.extra.unset_null(6usize);
+        table::set(&mut self.notification_url, notification_url);
         self
     }
     /// Clears [`notification_url`](Self#structfield.notification_url): sends `null`.
     #[must_use]
     #[inline]
-    pub fn clear_notification_url(mut self) -> Self {
-        self.notification_url = None;
-        self.extra.set_null(6usize);
-        self
+    pub fn clear_notification_url(self) -> Self {
+        table::clear(self, 6usize)
     }
     /// Sets [`signature_key`](Self#structfield.signature_key).
     #[must_use]
     #[inline]
     pub fn signature_key(mut self, signature_key: impl Into<String>) -> Self {
-        self.signature_key = Some(signature_key.into());
+        table::set(&mut self.signature_key, signature_key);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
     #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
-        self.updated_at = Some(updated_at.into());
+        table::set(&mut self.updated_at, updated_at);
         self
     }
 }

@@ -6,7 +6,6 @@ use crate::table::{self, Extra, Field, Object, Table};
 /// Square's `BankAccountCreatedEvent`.
 ///
 /// The body of the webhook `bank_account.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BankAccountCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -17,6 +16,21 @@ pub struct BankAccountCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BankAccountCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BankAccountCreatedEvent {
@@ -43,7 +57,8 @@ impl Object for BankAccountCreatedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -54,27 +69,31 @@ impl Object for BankAccountCreatedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BankAccountCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BankAccountCreatedEventData {
     pub id: Option<String>,
     pub object: Option<BankAccountCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BankAccountCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BankAccountCreatedEventData {
@@ -91,7 +110,8 @@ impl Object for BankAccountCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -99,25 +119,27 @@ impl Object for BankAccountCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BankAccountCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BankAccountCreatedEventObject {
     pub bank_account: Option<BankAccount>,
     extra: Extra,
+}
+
+impl Default for BankAccountCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            bank_account: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BankAccountCreatedEventObject {
@@ -132,29 +154,22 @@ impl Object for BankAccountCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.bank_account,
+            0usize => &self.bank_account,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.bank_account,
+            0usize => &mut self.bank_account,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BankAccountDisabledEvent`.
 ///
 /// The body of the webhook `bank_account.disabled`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BankAccountDisabledEvent {
     /// An RFC 3339 time. Set by Square.
@@ -165,6 +180,21 @@ pub struct BankAccountDisabledEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BankAccountDisabledEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BankAccountDisabledEvent {
@@ -191,7 +221,8 @@ impl Object for BankAccountDisabledEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -202,27 +233,31 @@ impl Object for BankAccountDisabledEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BankAccountDisabledEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BankAccountDisabledEventData {
     pub id: Option<String>,
     pub object: Option<BankAccountDisabledEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BankAccountDisabledEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BankAccountDisabledEventData {
@@ -239,7 +274,8 @@ impl Object for BankAccountDisabledEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -247,25 +283,27 @@ impl Object for BankAccountDisabledEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BankAccountDisabledEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BankAccountDisabledEventObject {
     pub bank_account: Option<BankAccount>,
     extra: Extra,
+}
+
+impl Default for BankAccountDisabledEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            bank_account: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BankAccountDisabledEventObject {
@@ -280,29 +318,22 @@ impl Object for BankAccountDisabledEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.bank_account,
+            0usize => &self.bank_account,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.bank_account,
+            0usize => &mut self.bank_account,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BankAccountVerifiedEvent`.
 ///
 /// The body of the webhook `bank_account.verified`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BankAccountVerifiedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -313,6 +344,21 @@ pub struct BankAccountVerifiedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BankAccountVerifiedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BankAccountVerifiedEvent {
@@ -339,7 +385,8 @@ impl Object for BankAccountVerifiedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -350,27 +397,31 @@ impl Object for BankAccountVerifiedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BankAccountVerifiedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BankAccountVerifiedEventData {
     pub id: Option<String>,
     pub object: Option<BankAccountVerifiedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BankAccountVerifiedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BankAccountVerifiedEventData {
@@ -387,7 +438,8 @@ impl Object for BankAccountVerifiedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -395,25 +447,27 @@ impl Object for BankAccountVerifiedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BankAccountVerifiedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BankAccountVerifiedEventObject {
     pub bank_account: Option<BankAccount>,
     extra: Extra,
+}
+
+impl Default for BankAccountVerifiedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            bank_account: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BankAccountVerifiedEventObject {
@@ -428,29 +482,22 @@ impl Object for BankAccountVerifiedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.bank_account,
+            0usize => &self.bank_account,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.bank_account,
+            0usize => &mut self.bank_account,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingCreatedEvent`.
 ///
 /// The body of the webhook `booking.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -460,6 +507,20 @@ pub struct BookingCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCreatedEvent {
@@ -478,7 +539,8 @@ impl Object for BookingCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -488,21 +550,13 @@ impl Object for BookingCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCreatedEventData {
     /// At most 192 characters.
@@ -511,6 +565,18 @@ pub struct BookingCreatedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCreatedEventData {
@@ -527,7 +593,8 @@ impl Object for BookingCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -535,25 +602,27 @@ impl Object for BookingCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCreatedEventObject {
     pub booking: Option<Booking>,
     extra: Extra,
+}
+
+impl Default for BookingCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            booking: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCreatedEventObject {
@@ -568,29 +637,22 @@ impl Object for BookingCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.booking,
+            0usize => &self.booking,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.booking,
+            0usize => &mut self.booking,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingCustomAttributeDefinitionOwnedCreatedEvent`.
 ///
 /// The body of the webhook `booking.custom_attribute_definition.owned.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCustomAttributeDefinitionOwnedCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -600,6 +662,20 @@ pub struct BookingCustomAttributeDefinitionOwnedCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingCustomAttributeDefinitionOwnedCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCustomAttributeDefinitionOwnedCreatedEvent {
@@ -618,7 +694,8 @@ impl Object for BookingCustomAttributeDefinitionOwnedCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -628,23 +705,15 @@ impl Object for BookingCustomAttributeDefinitionOwnedCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingCustomAttributeDefinitionOwnedDeletedEvent`.
 ///
 /// The body of the webhook `booking.custom_attribute_definition.owned.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCustomAttributeDefinitionOwnedDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -654,6 +723,20 @@ pub struct BookingCustomAttributeDefinitionOwnedDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingCustomAttributeDefinitionOwnedDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCustomAttributeDefinitionOwnedDeletedEvent {
@@ -672,7 +755,8 @@ impl Object for BookingCustomAttributeDefinitionOwnedDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -682,23 +766,15 @@ impl Object for BookingCustomAttributeDefinitionOwnedDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingCustomAttributeDefinitionOwnedUpdatedEvent`.
 ///
 /// The body of the webhook `booking.custom_attribute_definition.owned.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCustomAttributeDefinitionOwnedUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -708,6 +784,20 @@ pub struct BookingCustomAttributeDefinitionOwnedUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingCustomAttributeDefinitionOwnedUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCustomAttributeDefinitionOwnedUpdatedEvent {
@@ -726,7 +816,8 @@ impl Object for BookingCustomAttributeDefinitionOwnedUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -736,23 +827,15 @@ impl Object for BookingCustomAttributeDefinitionOwnedUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingCustomAttributeDefinitionVisibleCreatedEvent`.
 ///
 /// The body of the webhook `booking.custom_attribute_definition.visible.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCustomAttributeDefinitionVisibleCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -762,6 +845,20 @@ pub struct BookingCustomAttributeDefinitionVisibleCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingCustomAttributeDefinitionVisibleCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCustomAttributeDefinitionVisibleCreatedEvent {
@@ -780,7 +877,8 @@ impl Object for BookingCustomAttributeDefinitionVisibleCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -790,23 +888,15 @@ impl Object for BookingCustomAttributeDefinitionVisibleCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingCustomAttributeDefinitionVisibleDeletedEvent`.
 ///
 /// The body of the webhook `booking.custom_attribute_definition.visible.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCustomAttributeDefinitionVisibleDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -816,6 +906,20 @@ pub struct BookingCustomAttributeDefinitionVisibleDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingCustomAttributeDefinitionVisibleDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCustomAttributeDefinitionVisibleDeletedEvent {
@@ -834,7 +938,8 @@ impl Object for BookingCustomAttributeDefinitionVisibleDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -844,23 +949,15 @@ impl Object for BookingCustomAttributeDefinitionVisibleDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingCustomAttributeDefinitionVisibleUpdatedEvent`.
 ///
 /// The body of the webhook `booking.custom_attribute_definition.visible.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCustomAttributeDefinitionVisibleUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -870,6 +967,20 @@ pub struct BookingCustomAttributeDefinitionVisibleUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingCustomAttributeDefinitionVisibleUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCustomAttributeDefinitionVisibleUpdatedEvent {
@@ -888,7 +999,8 @@ impl Object for BookingCustomAttributeDefinitionVisibleUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -898,23 +1010,15 @@ impl Object for BookingCustomAttributeDefinitionVisibleUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingCustomAttributeOwnedDeletedEvent`.
 ///
 /// The body of the webhook `booking.custom_attribute.owned.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCustomAttributeOwnedDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -924,6 +1028,20 @@ pub struct BookingCustomAttributeOwnedDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingCustomAttributeOwnedDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCustomAttributeOwnedDeletedEvent {
@@ -942,7 +1060,8 @@ impl Object for BookingCustomAttributeOwnedDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -952,23 +1071,15 @@ impl Object for BookingCustomAttributeOwnedDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingCustomAttributeOwnedUpdatedEvent`.
 ///
 /// The body of the webhook `booking.custom_attribute.owned.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCustomAttributeOwnedUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -978,6 +1089,20 @@ pub struct BookingCustomAttributeOwnedUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingCustomAttributeOwnedUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCustomAttributeOwnedUpdatedEvent {
@@ -996,7 +1121,8 @@ impl Object for BookingCustomAttributeOwnedUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1006,23 +1132,15 @@ impl Object for BookingCustomAttributeOwnedUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingCustomAttributeVisibleDeletedEvent`.
 ///
 /// The body of the webhook `booking.custom_attribute.visible.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCustomAttributeVisibleDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -1032,6 +1150,20 @@ pub struct BookingCustomAttributeVisibleDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingCustomAttributeVisibleDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCustomAttributeVisibleDeletedEvent {
@@ -1050,7 +1182,8 @@ impl Object for BookingCustomAttributeVisibleDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1060,23 +1193,15 @@ impl Object for BookingCustomAttributeVisibleDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingCustomAttributeVisibleUpdatedEvent`.
 ///
 /// The body of the webhook `booking.custom_attribute.visible.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingCustomAttributeVisibleUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -1086,6 +1211,20 @@ pub struct BookingCustomAttributeVisibleUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingCustomAttributeVisibleUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingCustomAttributeVisibleUpdatedEvent {
@@ -1104,7 +1243,8 @@ impl Object for BookingCustomAttributeVisibleUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1114,23 +1254,15 @@ impl Object for BookingCustomAttributeVisibleUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingUpdatedEvent`.
 ///
 /// The body of the webhook `booking.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -1140,6 +1272,20 @@ pub struct BookingUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingUpdatedEvent {
@@ -1158,7 +1304,8 @@ impl Object for BookingUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1168,21 +1315,13 @@ impl Object for BookingUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingUpdatedEventData {
     /// At most 192 characters.
@@ -1191,6 +1330,18 @@ pub struct BookingUpdatedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for BookingUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingUpdatedEventData {
@@ -1207,7 +1358,8 @@ impl Object for BookingUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1215,25 +1367,27 @@ impl Object for BookingUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `BookingUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BookingUpdatedEventObject {
     pub booking: Option<Booking>,
     extra: Extra,
+}
+
+impl Default for BookingUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            booking: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for BookingUpdatedEventObject {
@@ -1248,29 +1402,22 @@ impl Object for BookingUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.booking,
+            0usize => &self.booking,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.booking,
+            0usize => &mut self.booking,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CardAutomaticallyUpdatedEvent`.
 ///
 /// The body of the webhook `card.automatically_updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardAutomaticallyUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -1280,6 +1427,20 @@ pub struct CardAutomaticallyUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CardAutomaticallyUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardAutomaticallyUpdatedEvent {
@@ -1298,7 +1459,8 @@ impl Object for CardAutomaticallyUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1308,21 +1470,13 @@ impl Object for CardAutomaticallyUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CardAutomaticallyUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardAutomaticallyUpdatedEventData {
     /// At most 192 characters.
@@ -1331,6 +1485,18 @@ pub struct CardAutomaticallyUpdatedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CardAutomaticallyUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardAutomaticallyUpdatedEventData {
@@ -1347,7 +1513,8 @@ impl Object for CardAutomaticallyUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1355,25 +1522,27 @@ impl Object for CardAutomaticallyUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CardAutomaticallyUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardAutomaticallyUpdatedEventObject {
     pub card: Option<Card>,
     extra: Extra,
+}
+
+impl Default for CardAutomaticallyUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            card: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardAutomaticallyUpdatedEventObject {
@@ -1388,29 +1557,22 @@ impl Object for CardAutomaticallyUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.card,
+            0usize => &self.card,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.card,
+            0usize => &mut self.card,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CardCreatedEvent`.
 ///
 /// The body of the webhook `card.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -1420,6 +1582,20 @@ pub struct CardCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CardCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardCreatedEvent {
@@ -1438,7 +1614,8 @@ impl Object for CardCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1448,21 +1625,13 @@ impl Object for CardCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CardCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardCreatedEventData {
     /// At most 192 characters.
@@ -1471,6 +1640,18 @@ pub struct CardCreatedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CardCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardCreatedEventData {
@@ -1487,7 +1668,8 @@ impl Object for CardCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1495,25 +1677,27 @@ impl Object for CardCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CardCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardCreatedEventObject {
     pub card: Option<Card>,
     extra: Extra,
+}
+
+impl Default for CardCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            card: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardCreatedEventObject {
@@ -1528,29 +1712,22 @@ impl Object for CardCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.card,
+            0usize => &self.card,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.card,
+            0usize => &mut self.card,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CardDisabledEvent`.
 ///
 /// The body of the webhook `card.disabled`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardDisabledEvent {
     /// An RFC 3339 time. Set by Square.
@@ -1560,6 +1737,20 @@ pub struct CardDisabledEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CardDisabledEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardDisabledEvent {
@@ -1578,7 +1769,8 @@ impl Object for CardDisabledEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1588,21 +1780,13 @@ impl Object for CardDisabledEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CardDisabledEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardDisabledEventData {
     /// At most 192 characters.
@@ -1611,6 +1795,18 @@ pub struct CardDisabledEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CardDisabledEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardDisabledEventData {
@@ -1627,7 +1823,8 @@ impl Object for CardDisabledEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1635,25 +1832,27 @@ impl Object for CardDisabledEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CardDisabledEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardDisabledEventObject {
     pub card: Option<Card>,
     extra: Extra,
+}
+
+impl Default for CardDisabledEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            card: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardDisabledEventObject {
@@ -1668,29 +1867,22 @@ impl Object for CardDisabledEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.card,
+            0usize => &self.card,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.card,
+            0usize => &mut self.card,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CardForgottenEvent`.
 ///
 /// The body of the webhook `card.forgotten`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardForgottenEvent {
     /// An RFC 3339 time. Set by Square.
@@ -1700,6 +1892,20 @@ pub struct CardForgottenEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CardForgottenEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardForgottenEvent {
@@ -1718,7 +1924,8 @@ impl Object for CardForgottenEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1728,21 +1935,13 @@ impl Object for CardForgottenEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CardForgottenEventCard`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardForgottenEventCard {
     pub customer_id: Option<String>,
@@ -1753,6 +1952,21 @@ pub struct CardForgottenEventCard {
     pub reference_id: Option<String>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for CardForgottenEventCard {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            customer_id: None,
+            enabled: None,
+            id: None,
+            merchant_id: None,
+            reference_id: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardForgottenEventCard {
@@ -1779,7 +1993,8 @@ impl Object for CardForgottenEventCard {
             2usize => &self.id,
             3usize => &self.merchant_id,
             4usize => &self.reference_id,
-            _ => &self.version,
+            5usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1790,21 +2005,13 @@ impl Object for CardForgottenEventCard {
             2usize => &mut self.id,
             3usize => &mut self.merchant_id,
             4usize => &mut self.reference_id,
-            _ => &mut self.version,
+            5usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CardForgottenEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardForgottenEventData {
     /// At most 192 characters.
@@ -1813,6 +2020,18 @@ pub struct CardForgottenEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CardForgottenEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardForgottenEventData {
@@ -1829,7 +2048,8 @@ impl Object for CardForgottenEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1837,25 +2057,27 @@ impl Object for CardForgottenEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CardForgottenEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardForgottenEventObject {
     pub card: Option<CardForgottenEventCard>,
     extra: Extra,
+}
+
+impl Default for CardForgottenEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            card: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardForgottenEventObject {
@@ -1870,29 +2092,22 @@ impl Object for CardForgottenEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.card,
+            0usize => &self.card,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.card,
+            0usize => &mut self.card,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CardUpdatedEvent`.
 ///
 /// The body of the webhook `card.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -1902,6 +2117,20 @@ pub struct CardUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CardUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardUpdatedEvent {
@@ -1920,7 +2149,8 @@ impl Object for CardUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1930,21 +2160,13 @@ impl Object for CardUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CardUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardUpdatedEventData {
     /// At most 192 characters.
@@ -1953,6 +2175,18 @@ pub struct CardUpdatedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CardUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardUpdatedEventData {
@@ -1969,7 +2203,8 @@ impl Object for CardUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -1977,25 +2212,27 @@ impl Object for CardUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CardUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardUpdatedEventObject {
     pub card: Option<Card>,
     extra: Extra,
+}
+
+impl Default for CardUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            card: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CardUpdatedEventObject {
@@ -2010,29 +2247,22 @@ impl Object for CardUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.card,
+            0usize => &self.card,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.card,
+            0usize => &mut self.card,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CatalogVersionUpdatedEvent`.
 ///
 /// The body of the webhook `catalog.version.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogVersionUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -2042,6 +2272,20 @@ pub struct CatalogVersionUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CatalogVersionUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogVersionUpdatedEvent {
@@ -2060,7 +2304,8 @@ impl Object for CatalogVersionUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2070,26 +2315,28 @@ impl Object for CatalogVersionUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CatalogVersionUpdatedEventCatalogVersion`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogVersionUpdatedEventCatalogVersion {
     /// An RFC 3339 time. Set by Square.
     pub updated_at: Option<crate::Timestamp>,
     extra: Extra,
+}
+
+impl Default for CatalogVersionUpdatedEventCatalogVersion {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            updated_at: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogVersionUpdatedEventCatalogVersion {
@@ -2104,32 +2351,36 @@ impl Object for CatalogVersionUpdatedEventCatalogVersion {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.updated_at,
+            0usize => &self.updated_at,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.updated_at,
+            0usize => &mut self.updated_at,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CatalogVersionUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogVersionUpdatedEventData {
     pub object: Option<CatalogVersionUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CatalogVersionUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogVersionUpdatedEventData {
@@ -2145,32 +2396,35 @@ impl Object for CatalogVersionUpdatedEventData {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.object,
-            _ => &self.type_,
+            1usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.object,
-            _ => &mut self.type_,
+            1usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CatalogVersionUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CatalogVersionUpdatedEventObject {
     pub catalog_version: Option<CatalogVersionUpdatedEventCatalogVersion>,
     extra: Extra,
+}
+
+impl Default for CatalogVersionUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            catalog_version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CatalogVersionUpdatedEventObject {
@@ -2185,27 +2439,20 @@ impl Object for CatalogVersionUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.catalog_version,
+            0usize => &self.catalog_version,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.catalog_version,
+            0usize => &mut self.catalog_version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomAttributeDefinitionEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomAttributeDefinitionEventData {
     /// At most 192 characters.
@@ -2214,6 +2461,18 @@ pub struct CustomAttributeDefinitionEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomAttributeDefinitionEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomAttributeDefinitionEventData {
@@ -2230,7 +2489,8 @@ impl Object for CustomAttributeDefinitionEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2238,25 +2498,27 @@ impl Object for CustomAttributeDefinitionEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomAttributeDefinitionEventDataObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomAttributeDefinitionEventDataObject {
     pub custom_attribute_definition: Option<CustomAttributeDefinition>,
     extra: Extra,
+}
+
+impl Default for CustomAttributeDefinitionEventDataObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute_definition: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomAttributeDefinitionEventDataObject {
@@ -2271,27 +2533,20 @@ impl Object for CustomAttributeDefinitionEventDataObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.custom_attribute_definition,
+            0usize => &self.custom_attribute_definition,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.custom_attribute_definition,
+            0usize => &mut self.custom_attribute_definition,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomAttributeEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomAttributeEventData {
     /// At most 192 characters.
@@ -2300,6 +2555,18 @@ pub struct CustomAttributeEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomAttributeEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomAttributeEventData {
@@ -2316,7 +2583,8 @@ impl Object for CustomAttributeEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2324,25 +2592,27 @@ impl Object for CustomAttributeEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomAttributeEventDataObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomAttributeEventDataObject {
     pub custom_attribute: Option<CustomAttribute>,
     extra: Extra,
+}
+
+impl Default for CustomAttributeEventDataObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            custom_attribute: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomAttributeEventDataObject {
@@ -2357,29 +2627,22 @@ impl Object for CustomAttributeEventDataObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.custom_attribute,
+            0usize => &self.custom_attribute,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.custom_attribute,
+            0usize => &mut self.custom_attribute,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCreatedEvent`.
 ///
 /// The body of the webhook `customer.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -2389,6 +2652,20 @@ pub struct CustomerCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCreatedEvent {
@@ -2407,7 +2684,8 @@ impl Object for CustomerCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2417,21 +2695,13 @@ impl Object for CustomerCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCreatedEventData {
     /// At most 192 characters.
@@ -2440,6 +2710,18 @@ pub struct CustomerCreatedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCreatedEventData {
@@ -2456,7 +2738,8 @@ impl Object for CustomerCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2464,25 +2747,27 @@ impl Object for CustomerCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCreatedEventEventContext`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCreatedEventEventContext {
     pub merge: Option<CustomerCreatedEventEventContextMerge>,
     extra: Extra,
+}
+
+impl Default for CustomerCreatedEventEventContext {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            merge: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCreatedEventEventContext {
@@ -2497,32 +2782,36 @@ impl Object for CustomerCreatedEventEventContext {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.merge,
+            0usize => &self.merge,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.merge,
+            0usize => &mut self.merge,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCreatedEventEventContextMerge`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCreatedEventEventContextMerge {
     pub from_customer_ids: Option<Vec<String>>,
     pub to_customer_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCreatedEventEventContextMerge {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            from_customer_ids: None,
+            to_customer_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCreatedEventEventContextMerge {
@@ -2538,33 +2827,37 @@ impl Object for CustomerCreatedEventEventContextMerge {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.from_customer_ids,
-            _ => &self.to_customer_id,
+            1usize => &self.to_customer_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.from_customer_ids,
-            _ => &mut self.to_customer_id,
+            1usize => &mut self.to_customer_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCreatedEventObject {
     pub customer: Option<Customer>,
     pub event_context: Option<CustomerCreatedEventEventContext>,
     extra: Extra,
+}
+
+impl Default for CustomerCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            customer: None,
+            event_context: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCreatedEventObject {
@@ -2580,30 +2873,23 @@ impl Object for CustomerCreatedEventObject {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.customer,
-            _ => &self.event_context,
+            1usize => &self.event_context,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.customer,
-            _ => &mut self.event_context,
+            1usize => &mut self.event_context,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeDefinitionCreatedEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute_definition.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeDefinitionCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -2613,6 +2899,20 @@ pub struct CustomerCustomAttributeDefinitionCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeDefinitionCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeDefinitionCreatedEvent {
@@ -2631,7 +2931,8 @@ impl Object for CustomerCustomAttributeDefinitionCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2641,23 +2942,15 @@ impl Object for CustomerCustomAttributeDefinitionCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeDefinitionCreatedPublicEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute_definition.public.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeDefinitionCreatedPublicEvent {
     /// An RFC 3339 time. Set by Square.
@@ -2667,6 +2960,20 @@ pub struct CustomerCustomAttributeDefinitionCreatedPublicEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeDefinitionCreatedPublicEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeDefinitionCreatedPublicEvent {
@@ -2685,7 +2992,8 @@ impl Object for CustomerCustomAttributeDefinitionCreatedPublicEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2695,23 +3003,15 @@ impl Object for CustomerCustomAttributeDefinitionCreatedPublicEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeDefinitionDeletedEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute_definition.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeDefinitionDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -2721,6 +3021,20 @@ pub struct CustomerCustomAttributeDefinitionDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeDefinitionDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeDefinitionDeletedEvent {
@@ -2739,7 +3053,8 @@ impl Object for CustomerCustomAttributeDefinitionDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2749,23 +3064,15 @@ impl Object for CustomerCustomAttributeDefinitionDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeDefinitionDeletedPublicEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute_definition.public.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeDefinitionDeletedPublicEvent {
     /// An RFC 3339 time. Set by Square.
@@ -2775,6 +3082,20 @@ pub struct CustomerCustomAttributeDefinitionDeletedPublicEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeDefinitionDeletedPublicEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeDefinitionDeletedPublicEvent {
@@ -2793,7 +3114,8 @@ impl Object for CustomerCustomAttributeDefinitionDeletedPublicEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2803,23 +3125,15 @@ impl Object for CustomerCustomAttributeDefinitionDeletedPublicEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeDefinitionOwnedCreatedEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute_definition.owned.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeDefinitionOwnedCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -2829,6 +3143,20 @@ pub struct CustomerCustomAttributeDefinitionOwnedCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeDefinitionOwnedCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeDefinitionOwnedCreatedEvent {
@@ -2847,7 +3175,8 @@ impl Object for CustomerCustomAttributeDefinitionOwnedCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2857,23 +3186,15 @@ impl Object for CustomerCustomAttributeDefinitionOwnedCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeDefinitionOwnedDeletedEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute_definition.owned.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeDefinitionOwnedDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -2883,6 +3204,20 @@ pub struct CustomerCustomAttributeDefinitionOwnedDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeDefinitionOwnedDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeDefinitionOwnedDeletedEvent {
@@ -2901,7 +3236,8 @@ impl Object for CustomerCustomAttributeDefinitionOwnedDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2911,23 +3247,15 @@ impl Object for CustomerCustomAttributeDefinitionOwnedDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeDefinitionOwnedUpdatedEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute_definition.owned.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeDefinitionOwnedUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -2937,6 +3265,20 @@ pub struct CustomerCustomAttributeDefinitionOwnedUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeDefinitionOwnedUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeDefinitionOwnedUpdatedEvent {
@@ -2955,7 +3297,8 @@ impl Object for CustomerCustomAttributeDefinitionOwnedUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -2965,23 +3308,15 @@ impl Object for CustomerCustomAttributeDefinitionOwnedUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeDefinitionUpdatedEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute_definition.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeDefinitionUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -2991,6 +3326,20 @@ pub struct CustomerCustomAttributeDefinitionUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeDefinitionUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeDefinitionUpdatedEvent {
@@ -3009,7 +3358,8 @@ impl Object for CustomerCustomAttributeDefinitionUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3019,23 +3369,15 @@ impl Object for CustomerCustomAttributeDefinitionUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeDefinitionUpdatedPublicEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute_definition.public.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeDefinitionUpdatedPublicEvent {
     /// An RFC 3339 time. Set by Square.
@@ -3045,6 +3387,20 @@ pub struct CustomerCustomAttributeDefinitionUpdatedPublicEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeDefinitionUpdatedPublicEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeDefinitionUpdatedPublicEvent {
@@ -3063,7 +3419,8 @@ impl Object for CustomerCustomAttributeDefinitionUpdatedPublicEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3073,23 +3430,15 @@ impl Object for CustomerCustomAttributeDefinitionUpdatedPublicEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeDefinitionVisibleCreatedEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute_definition.visible.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeDefinitionVisibleCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -3099,6 +3448,20 @@ pub struct CustomerCustomAttributeDefinitionVisibleCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeDefinitionVisibleCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeDefinitionVisibleCreatedEvent {
@@ -3117,7 +3480,8 @@ impl Object for CustomerCustomAttributeDefinitionVisibleCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3127,23 +3491,15 @@ impl Object for CustomerCustomAttributeDefinitionVisibleCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeDefinitionVisibleDeletedEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute_definition.visible.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeDefinitionVisibleDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -3153,6 +3509,20 @@ pub struct CustomerCustomAttributeDefinitionVisibleDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeDefinitionVisibleDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeDefinitionVisibleDeletedEvent {
@@ -3171,7 +3541,8 @@ impl Object for CustomerCustomAttributeDefinitionVisibleDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3181,23 +3552,15 @@ impl Object for CustomerCustomAttributeDefinitionVisibleDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeDefinitionVisibleUpdatedEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute_definition.visible.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeDefinitionVisibleUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -3207,6 +3570,20 @@ pub struct CustomerCustomAttributeDefinitionVisibleUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeDefinitionVisibleUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeDefinitionVisibleUpdatedEvent {
@@ -3225,7 +3602,8 @@ impl Object for CustomerCustomAttributeDefinitionVisibleUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3235,23 +3613,15 @@ impl Object for CustomerCustomAttributeDefinitionVisibleUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeDeletedEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -3261,6 +3631,20 @@ pub struct CustomerCustomAttributeDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeDeletedEvent {
@@ -3279,7 +3663,8 @@ impl Object for CustomerCustomAttributeDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3289,23 +3674,15 @@ impl Object for CustomerCustomAttributeDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeDeletedPublicEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute.public.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeDeletedPublicEvent {
     /// An RFC 3339 time. Set by Square.
@@ -3315,6 +3692,20 @@ pub struct CustomerCustomAttributeDeletedPublicEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeDeletedPublicEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeDeletedPublicEvent {
@@ -3333,7 +3724,8 @@ impl Object for CustomerCustomAttributeDeletedPublicEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3343,23 +3735,15 @@ impl Object for CustomerCustomAttributeDeletedPublicEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeOwnedDeletedEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute.owned.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeOwnedDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -3369,6 +3753,20 @@ pub struct CustomerCustomAttributeOwnedDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeOwnedDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeOwnedDeletedEvent {
@@ -3387,7 +3785,8 @@ impl Object for CustomerCustomAttributeOwnedDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3397,23 +3796,15 @@ impl Object for CustomerCustomAttributeOwnedDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeOwnedUpdatedEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute.owned.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeOwnedUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -3423,6 +3814,20 @@ pub struct CustomerCustomAttributeOwnedUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeOwnedUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeOwnedUpdatedEvent {
@@ -3441,7 +3846,8 @@ impl Object for CustomerCustomAttributeOwnedUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3451,23 +3857,15 @@ impl Object for CustomerCustomAttributeOwnedUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeUpdatedEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -3477,6 +3875,20 @@ pub struct CustomerCustomAttributeUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeUpdatedEvent {
@@ -3495,7 +3907,8 @@ impl Object for CustomerCustomAttributeUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3505,23 +3918,15 @@ impl Object for CustomerCustomAttributeUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeUpdatedPublicEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute.public.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeUpdatedPublicEvent {
     /// An RFC 3339 time. Set by Square.
@@ -3531,6 +3936,20 @@ pub struct CustomerCustomAttributeUpdatedPublicEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeUpdatedPublicEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeUpdatedPublicEvent {
@@ -3549,7 +3968,8 @@ impl Object for CustomerCustomAttributeUpdatedPublicEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3559,23 +3979,15 @@ impl Object for CustomerCustomAttributeUpdatedPublicEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeVisibleDeletedEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute.visible.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeVisibleDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -3585,6 +3997,20 @@ pub struct CustomerCustomAttributeVisibleDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeVisibleDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeVisibleDeletedEvent {
@@ -3603,7 +4029,8 @@ impl Object for CustomerCustomAttributeVisibleDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3613,23 +4040,15 @@ impl Object for CustomerCustomAttributeVisibleDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerCustomAttributeVisibleUpdatedEvent`.
 ///
 /// The body of the webhook `customer.custom_attribute.visible.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCustomAttributeVisibleUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -3639,6 +4058,20 @@ pub struct CustomerCustomAttributeVisibleUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerCustomAttributeVisibleUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerCustomAttributeVisibleUpdatedEvent {
@@ -3657,7 +4090,8 @@ impl Object for CustomerCustomAttributeVisibleUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3667,23 +4101,15 @@ impl Object for CustomerCustomAttributeVisibleUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerDeletedEvent`.
 ///
 /// The body of the webhook `customer.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -3693,6 +4119,20 @@ pub struct CustomerDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerDeletedEvent {
@@ -3711,7 +4151,8 @@ impl Object for CustomerDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3721,21 +4162,13 @@ impl Object for CustomerDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerDeletedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerDeletedEventData {
     /// At most 192 characters.
@@ -3744,6 +4177,18 @@ pub struct CustomerDeletedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerDeletedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerDeletedEventData {
@@ -3760,7 +4205,8 @@ impl Object for CustomerDeletedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3768,25 +4214,27 @@ impl Object for CustomerDeletedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerDeletedEventEventContext`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerDeletedEventEventContext {
     pub merge: Option<CustomerDeletedEventEventContextMerge>,
     extra: Extra,
+}
+
+impl Default for CustomerDeletedEventEventContext {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            merge: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerDeletedEventEventContext {
@@ -3801,32 +4249,36 @@ impl Object for CustomerDeletedEventEventContext {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.merge,
+            0usize => &self.merge,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.merge,
+            0usize => &mut self.merge,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerDeletedEventEventContextMerge`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerDeletedEventEventContextMerge {
     pub from_customer_ids: Option<Vec<String>>,
     pub to_customer_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerDeletedEventEventContextMerge {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            from_customer_ids: None,
+            to_customer_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerDeletedEventEventContextMerge {
@@ -3842,33 +4294,37 @@ impl Object for CustomerDeletedEventEventContextMerge {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.from_customer_ids,
-            _ => &self.to_customer_id,
+            1usize => &self.to_customer_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.from_customer_ids,
-            _ => &mut self.to_customer_id,
+            1usize => &mut self.to_customer_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerDeletedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerDeletedEventObject {
     pub customer: Option<Customer>,
     pub event_context: Option<CustomerDeletedEventEventContext>,
     extra: Extra,
+}
+
+impl Default for CustomerDeletedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            customer: None,
+            event_context: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerDeletedEventObject {
@@ -3884,30 +4340,23 @@ impl Object for CustomerDeletedEventObject {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.customer,
-            _ => &self.event_context,
+            1usize => &self.event_context,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.customer,
-            _ => &mut self.event_context,
+            1usize => &mut self.event_context,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerUpdatedEvent`.
 ///
 /// The body of the webhook `customer.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -3917,6 +4366,20 @@ pub struct CustomerUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerUpdatedEvent {
@@ -3935,7 +4398,8 @@ impl Object for CustomerUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3945,21 +4409,13 @@ impl Object for CustomerUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerUpdatedEventData {
     /// At most 192 characters.
@@ -3968,6 +4424,18 @@ pub struct CustomerUpdatedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for CustomerUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerUpdatedEventData {
@@ -3984,7 +4452,8 @@ impl Object for CustomerUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -3992,25 +4461,27 @@ impl Object for CustomerUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `CustomerUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerUpdatedEventObject {
     pub customer: Option<Customer>,
     extra: Extra,
+}
+
+impl Default for CustomerUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            customer: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for CustomerUpdatedEventObject {
@@ -4025,29 +4496,22 @@ impl Object for CustomerUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.customer,
+            0usize => &self.customer,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.customer,
+            0usize => &mut self.customer,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeviceCodePairedEvent`.
 ///
 /// The body of the webhook `device.code.paired`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceCodePairedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -4058,6 +4522,21 @@ pub struct DeviceCodePairedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DeviceCodePairedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceCodePairedEvent {
@@ -4084,7 +4563,8 @@ impl Object for DeviceCodePairedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4095,27 +4575,31 @@ impl Object for DeviceCodePairedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeviceCodePairedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceCodePairedEventData {
     pub id: Option<String>,
     pub object: Option<DeviceCodePairedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DeviceCodePairedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceCodePairedEventData {
@@ -4132,7 +4616,8 @@ impl Object for DeviceCodePairedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4140,25 +4625,27 @@ impl Object for DeviceCodePairedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeviceCodePairedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceCodePairedEventObject {
     pub device_code: Option<DeviceCode>,
     extra: Extra,
+}
+
+impl Default for DeviceCodePairedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            device_code: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceCodePairedEventObject {
@@ -4173,29 +4660,22 @@ impl Object for DeviceCodePairedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.device_code,
+            0usize => &self.device_code,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.device_code,
+            0usize => &mut self.device_code,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeviceCreatedEvent`.
 ///
 /// The body of the webhook `device.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -4205,6 +4685,20 @@ pub struct DeviceCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DeviceCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceCreatedEvent {
@@ -4223,7 +4717,8 @@ impl Object for DeviceCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4233,27 +4728,31 @@ impl Object for DeviceCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeviceCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceCreatedEventData {
     pub id: Option<String>,
     pub object: Option<DeviceCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DeviceCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceCreatedEventData {
@@ -4270,7 +4769,8 @@ impl Object for DeviceCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4278,25 +4778,27 @@ impl Object for DeviceCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DeviceCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceCreatedEventObject {
     pub device: Option<Device>,
     extra: Extra,
+}
+
+impl Default for DeviceCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            device: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DeviceCreatedEventObject {
@@ -4311,29 +4813,22 @@ impl Object for DeviceCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.device,
+            0usize => &self.device,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.device,
+            0usize => &mut self.device,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeCreatedEvent`.
 ///
 /// The body of the webhook `dispute.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -4344,6 +4839,21 @@ pub struct DisputeCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DisputeCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeCreatedEvent {
@@ -4370,7 +4880,8 @@ impl Object for DisputeCreatedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4381,27 +4892,31 @@ impl Object for DisputeCreatedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeCreatedEventData {
     pub id: Option<String>,
     pub object: Option<DisputeCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DisputeCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeCreatedEventData {
@@ -4418,7 +4933,8 @@ impl Object for DisputeCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4426,25 +4942,27 @@ impl Object for DisputeCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeCreatedEventObject {
     pub object: Option<Dispute>,
     extra: Extra,
+}
+
+impl Default for DisputeCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            object: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeCreatedEventObject {
@@ -4459,29 +4977,22 @@ impl Object for DisputeCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.object,
+            0usize => &self.object,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.object,
+            0usize => &mut self.object,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeEvidenceAddedEvent`.
 ///
 /// The body of the webhook `dispute.evidence.added`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeEvidenceAddedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -4492,6 +5003,21 @@ pub struct DisputeEvidenceAddedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DisputeEvidenceAddedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeEvidenceAddedEvent {
@@ -4518,7 +5044,8 @@ impl Object for DisputeEvidenceAddedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4529,27 +5056,31 @@ impl Object for DisputeEvidenceAddedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeEvidenceAddedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeEvidenceAddedEventData {
     pub id: Option<String>,
     pub object: Option<DisputeEvidenceAddedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DisputeEvidenceAddedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeEvidenceAddedEventData {
@@ -4566,7 +5097,8 @@ impl Object for DisputeEvidenceAddedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4574,25 +5106,27 @@ impl Object for DisputeEvidenceAddedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeEvidenceAddedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeEvidenceAddedEventObject {
     pub object: Option<Dispute>,
     extra: Extra,
+}
+
+impl Default for DisputeEvidenceAddedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            object: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeEvidenceAddedEventObject {
@@ -4607,29 +5141,22 @@ impl Object for DisputeEvidenceAddedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.object,
+            0usize => &self.object,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.object,
+            0usize => &mut self.object,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeEvidenceCreatedEvent`.
 ///
 /// The body of the webhook `dispute.evidence.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeEvidenceCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -4640,6 +5167,21 @@ pub struct DisputeEvidenceCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DisputeEvidenceCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeEvidenceCreatedEvent {
@@ -4666,7 +5208,8 @@ impl Object for DisputeEvidenceCreatedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4677,27 +5220,31 @@ impl Object for DisputeEvidenceCreatedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeEvidenceCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeEvidenceCreatedEventData {
     pub id: Option<String>,
     pub object: Option<DisputeEvidenceCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DisputeEvidenceCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeEvidenceCreatedEventData {
@@ -4714,7 +5261,8 @@ impl Object for DisputeEvidenceCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4722,25 +5270,27 @@ impl Object for DisputeEvidenceCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeEvidenceCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeEvidenceCreatedEventObject {
     pub object: Option<Dispute>,
     extra: Extra,
+}
+
+impl Default for DisputeEvidenceCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            object: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeEvidenceCreatedEventObject {
@@ -4755,29 +5305,22 @@ impl Object for DisputeEvidenceCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.object,
+            0usize => &self.object,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.object,
+            0usize => &mut self.object,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeEvidenceDeletedEvent`.
 ///
 /// The body of the webhook `dispute.evidence.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeEvidenceDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -4788,6 +5331,21 @@ pub struct DisputeEvidenceDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DisputeEvidenceDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeEvidenceDeletedEvent {
@@ -4814,7 +5372,8 @@ impl Object for DisputeEvidenceDeletedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4825,27 +5384,31 @@ impl Object for DisputeEvidenceDeletedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeEvidenceDeletedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeEvidenceDeletedEventData {
     pub id: Option<String>,
     pub object: Option<DisputeEvidenceDeletedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DisputeEvidenceDeletedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeEvidenceDeletedEventData {
@@ -4862,7 +5425,8 @@ impl Object for DisputeEvidenceDeletedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4870,25 +5434,27 @@ impl Object for DisputeEvidenceDeletedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeEvidenceDeletedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeEvidenceDeletedEventObject {
     pub object: Option<Dispute>,
     extra: Extra,
+}
+
+impl Default for DisputeEvidenceDeletedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            object: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeEvidenceDeletedEventObject {
@@ -4903,29 +5469,22 @@ impl Object for DisputeEvidenceDeletedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.object,
+            0usize => &self.object,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.object,
+            0usize => &mut self.object,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeEvidenceRemovedEvent`.
 ///
 /// The body of the webhook `dispute.evidence.removed`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeEvidenceRemovedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -4936,6 +5495,21 @@ pub struct DisputeEvidenceRemovedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DisputeEvidenceRemovedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeEvidenceRemovedEvent {
@@ -4962,7 +5536,8 @@ impl Object for DisputeEvidenceRemovedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -4973,27 +5548,31 @@ impl Object for DisputeEvidenceRemovedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeEvidenceRemovedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeEvidenceRemovedEventData {
     pub id: Option<String>,
     pub object: Option<DisputeEvidenceRemovedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DisputeEvidenceRemovedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeEvidenceRemovedEventData {
@@ -5010,7 +5589,8 @@ impl Object for DisputeEvidenceRemovedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5018,25 +5598,27 @@ impl Object for DisputeEvidenceRemovedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeEvidenceRemovedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeEvidenceRemovedEventObject {
     pub object: Option<Dispute>,
     extra: Extra,
+}
+
+impl Default for DisputeEvidenceRemovedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            object: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeEvidenceRemovedEventObject {
@@ -5051,29 +5633,22 @@ impl Object for DisputeEvidenceRemovedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.object,
+            0usize => &self.object,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.object,
+            0usize => &mut self.object,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeStateChangedEvent`.
 ///
 /// The body of the webhook `dispute.state.changed`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeStateChangedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -5084,6 +5659,21 @@ pub struct DisputeStateChangedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DisputeStateChangedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeStateChangedEvent {
@@ -5110,7 +5700,8 @@ impl Object for DisputeStateChangedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5121,27 +5712,31 @@ impl Object for DisputeStateChangedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeStateChangedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeStateChangedEventData {
     pub id: Option<String>,
     pub object: Option<DisputeStateChangedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DisputeStateChangedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeStateChangedEventData {
@@ -5158,7 +5753,8 @@ impl Object for DisputeStateChangedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5166,25 +5762,27 @@ impl Object for DisputeStateChangedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeStateChangedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeStateChangedEventObject {
     pub object: Option<Dispute>,
     extra: Extra,
+}
+
+impl Default for DisputeStateChangedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            object: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeStateChangedEventObject {
@@ -5199,29 +5797,22 @@ impl Object for DisputeStateChangedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.object,
+            0usize => &self.object,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.object,
+            0usize => &mut self.object,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeStateUpdatedEvent`.
 ///
 /// The body of the webhook `dispute.state.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeStateUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -5232,6 +5823,21 @@ pub struct DisputeStateUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DisputeStateUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeStateUpdatedEvent {
@@ -5258,7 +5864,8 @@ impl Object for DisputeStateUpdatedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5269,27 +5876,31 @@ impl Object for DisputeStateUpdatedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeStateUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeStateUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<DisputeStateUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for DisputeStateUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeStateUpdatedEventData {
@@ -5306,7 +5917,8 @@ impl Object for DisputeStateUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5314,25 +5926,27 @@ impl Object for DisputeStateUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `DisputeStateUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisputeStateUpdatedEventObject {
     pub object: Option<Dispute>,
     extra: Extra,
+}
+
+impl Default for DisputeStateUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            object: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for DisputeStateUpdatedEventObject {
@@ -5347,29 +5961,22 @@ impl Object for DisputeStateUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.object,
+            0usize => &self.object,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.object,
+            0usize => &mut self.object,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardActivityCreatedEvent`.
 ///
 /// The body of the webhook `gift_card.activity.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -5379,6 +5986,20 @@ pub struct GiftCardActivityCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityCreatedEvent {
@@ -5397,7 +6018,8 @@ impl Object for GiftCardActivityCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5407,27 +6029,31 @@ impl Object for GiftCardActivityCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardActivityCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityCreatedEventData {
     pub id: Option<String>,
     pub object: Option<GiftCardActivityCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityCreatedEventData {
@@ -5444,7 +6070,8 @@ impl Object for GiftCardActivityCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5452,25 +6079,27 @@ impl Object for GiftCardActivityCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardActivityCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityCreatedEventObject {
     pub gift_card_activity: Option<GiftCardActivity>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            gift_card_activity: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityCreatedEventObject {
@@ -5485,29 +6114,22 @@ impl Object for GiftCardActivityCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.gift_card_activity,
+            0usize => &self.gift_card_activity,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.gift_card_activity,
+            0usize => &mut self.gift_card_activity,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardActivityUpdatedEvent`.
 ///
 /// The body of the webhook `gift_card.activity.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -5517,6 +6139,20 @@ pub struct GiftCardActivityUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityUpdatedEvent {
@@ -5535,7 +6171,8 @@ impl Object for GiftCardActivityUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5545,27 +6182,31 @@ impl Object for GiftCardActivityUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardActivityUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<GiftCardActivityUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityUpdatedEventData {
@@ -5582,7 +6223,8 @@ impl Object for GiftCardActivityUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5590,25 +6232,27 @@ impl Object for GiftCardActivityUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardActivityUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardActivityUpdatedEventObject {
     pub gift_card_activity: Option<GiftCardActivity>,
     extra: Extra,
+}
+
+impl Default for GiftCardActivityUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            gift_card_activity: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardActivityUpdatedEventObject {
@@ -5623,29 +6267,22 @@ impl Object for GiftCardActivityUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.gift_card_activity,
+            0usize => &self.gift_card_activity,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.gift_card_activity,
+            0usize => &mut self.gift_card_activity,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardCreatedEvent`.
 ///
 /// The body of the webhook `gift_card.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -5655,6 +6292,20 @@ pub struct GiftCardCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardCreatedEvent {
@@ -5673,7 +6324,8 @@ impl Object for GiftCardCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5683,27 +6335,31 @@ impl Object for GiftCardCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardCreatedEventData {
     pub id: Option<String>,
     pub object: Option<GiftCardCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardCreatedEventData {
@@ -5720,7 +6376,8 @@ impl Object for GiftCardCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5728,25 +6385,27 @@ impl Object for GiftCardCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardCreatedEventObject {
     pub gift_card: Option<GiftCard>,
     extra: Extra,
+}
+
+impl Default for GiftCardCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            gift_card: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardCreatedEventObject {
@@ -5761,29 +6420,22 @@ impl Object for GiftCardCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.gift_card,
+            0usize => &self.gift_card,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.gift_card,
+            0usize => &mut self.gift_card,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardCustomerLinkedEvent`.
 ///
 /// The body of the webhook `gift_card.customer_linked`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardCustomerLinkedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -5793,6 +6445,20 @@ pub struct GiftCardCustomerLinkedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardCustomerLinkedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardCustomerLinkedEvent {
@@ -5811,7 +6477,8 @@ impl Object for GiftCardCustomerLinkedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5821,27 +6488,31 @@ impl Object for GiftCardCustomerLinkedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardCustomerLinkedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardCustomerLinkedEventData {
     pub id: Option<String>,
     pub object: Option<GiftCardCustomerLinkedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardCustomerLinkedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardCustomerLinkedEventData {
@@ -5858,7 +6529,8 @@ impl Object for GiftCardCustomerLinkedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5866,26 +6538,29 @@ impl Object for GiftCardCustomerLinkedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardCustomerLinkedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardCustomerLinkedEventObject {
     pub gift_card: Option<GiftCard>,
     pub linked_customer_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardCustomerLinkedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            gift_card: None,
+            linked_customer_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardCustomerLinkedEventObject {
@@ -5901,30 +6576,23 @@ impl Object for GiftCardCustomerLinkedEventObject {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.gift_card,
-            _ => &self.linked_customer_id,
+            1usize => &self.linked_customer_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.gift_card,
-            _ => &mut self.linked_customer_id,
+            1usize => &mut self.linked_customer_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardCustomerUnlinkedEvent`.
 ///
 /// The body of the webhook `gift_card.customer_unlinked`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardCustomerUnlinkedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -5934,6 +6602,20 @@ pub struct GiftCardCustomerUnlinkedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardCustomerUnlinkedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardCustomerUnlinkedEvent {
@@ -5952,7 +6634,8 @@ impl Object for GiftCardCustomerUnlinkedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -5962,27 +6645,31 @@ impl Object for GiftCardCustomerUnlinkedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardCustomerUnlinkedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardCustomerUnlinkedEventData {
     pub id: Option<String>,
     pub object: Option<GiftCardCustomerUnlinkedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardCustomerUnlinkedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardCustomerUnlinkedEventData {
@@ -5999,7 +6686,8 @@ impl Object for GiftCardCustomerUnlinkedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6007,26 +6695,29 @@ impl Object for GiftCardCustomerUnlinkedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardCustomerUnlinkedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardCustomerUnlinkedEventObject {
     pub gift_card: Option<GiftCard>,
     pub unlinked_customer_id: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardCustomerUnlinkedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            gift_card: None,
+            unlinked_customer_id: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardCustomerUnlinkedEventObject {
@@ -6042,30 +6733,23 @@ impl Object for GiftCardCustomerUnlinkedEventObject {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.gift_card,
-            _ => &self.unlinked_customer_id,
+            1usize => &self.unlinked_customer_id,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.gift_card,
-            _ => &mut self.unlinked_customer_id,
+            1usize => &mut self.unlinked_customer_id,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardUpdatedEvent`.
 ///
 /// The body of the webhook `gift_card.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -6075,6 +6759,20 @@ pub struct GiftCardUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardUpdatedEvent {
@@ -6093,7 +6791,8 @@ impl Object for GiftCardUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6103,27 +6802,31 @@ impl Object for GiftCardUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<GiftCardUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for GiftCardUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardUpdatedEventData {
@@ -6140,7 +6843,8 @@ impl Object for GiftCardUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6148,25 +6852,27 @@ impl Object for GiftCardUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `GiftCardUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftCardUpdatedEventObject {
     pub gift_card: Option<GiftCard>,
     extra: Extra,
+}
+
+impl Default for GiftCardUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            gift_card: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for GiftCardUpdatedEventObject {
@@ -6181,29 +6887,22 @@ impl Object for GiftCardUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.gift_card,
+            0usize => &self.gift_card,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.gift_card,
+            0usize => &mut self.gift_card,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InventoryCountUpdatedEvent`.
 ///
 /// The body of the webhook `inventory.count.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InventoryCountUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -6213,6 +6912,20 @@ pub struct InventoryCountUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InventoryCountUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InventoryCountUpdatedEvent {
@@ -6231,7 +6944,8 @@ impl Object for InventoryCountUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6241,27 +6955,31 @@ impl Object for InventoryCountUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InventoryCountUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InventoryCountUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<InventoryCountUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InventoryCountUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InventoryCountUpdatedEventData {
@@ -6278,7 +6996,8 @@ impl Object for InventoryCountUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6286,25 +7005,27 @@ impl Object for InventoryCountUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InventoryCountUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InventoryCountUpdatedEventObject {
     pub inventory_counts: Option<Vec<InventoryCount>>,
     extra: Extra,
+}
+
+impl Default for InventoryCountUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            inventory_counts: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InventoryCountUpdatedEventObject {
@@ -6319,29 +7040,22 @@ impl Object for InventoryCountUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.inventory_counts,
+            0usize => &self.inventory_counts,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.inventory_counts,
+            0usize => &mut self.inventory_counts,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceCanceledEvent`.
 ///
 /// The body of the webhook `invoice.canceled`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceCanceledEvent {
     /// An RFC 3339 time. Set by Square.
@@ -6351,6 +7065,20 @@ pub struct InvoiceCanceledEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoiceCanceledEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceCanceledEvent {
@@ -6369,7 +7097,8 @@ impl Object for InvoiceCanceledEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6379,27 +7108,31 @@ impl Object for InvoiceCanceledEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceCanceledEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceCanceledEventData {
     pub id: Option<String>,
     pub object: Option<InvoiceCanceledEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoiceCanceledEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceCanceledEventData {
@@ -6416,7 +7149,8 @@ impl Object for InvoiceCanceledEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6424,25 +7158,27 @@ impl Object for InvoiceCanceledEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceCanceledEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceCanceledEventObject {
     pub invoice: Option<Invoice>,
     extra: Extra,
+}
+
+impl Default for InvoiceCanceledEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            invoice: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceCanceledEventObject {
@@ -6457,29 +7193,22 @@ impl Object for InvoiceCanceledEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.invoice,
+            0usize => &self.invoice,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.invoice,
+            0usize => &mut self.invoice,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceCreatedEvent`.
 ///
 /// The body of the webhook `invoice.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -6489,6 +7218,20 @@ pub struct InvoiceCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoiceCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceCreatedEvent {
@@ -6507,7 +7250,8 @@ impl Object for InvoiceCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6517,27 +7261,31 @@ impl Object for InvoiceCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceCreatedEventData {
     pub id: Option<String>,
     pub object: Option<InvoiceCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoiceCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceCreatedEventData {
@@ -6554,7 +7302,8 @@ impl Object for InvoiceCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6562,25 +7311,27 @@ impl Object for InvoiceCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceCreatedEventObject {
     pub invoice: Option<Invoice>,
     extra: Extra,
+}
+
+impl Default for InvoiceCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            invoice: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceCreatedEventObject {
@@ -6595,29 +7346,22 @@ impl Object for InvoiceCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.invoice,
+            0usize => &self.invoice,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.invoice,
+            0usize => &mut self.invoice,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceDeletedEvent`.
 ///
 /// The body of the webhook `invoice.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -6627,6 +7371,20 @@ pub struct InvoiceDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoiceDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceDeletedEvent {
@@ -6645,7 +7403,8 @@ impl Object for InvoiceDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6655,27 +7414,31 @@ impl Object for InvoiceDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceDeletedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceDeletedEventData {
     pub deleted: Option<bool>,
     pub id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoiceDeletedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            deleted: None,
+            id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceDeletedEventData {
@@ -6692,7 +7455,8 @@ impl Object for InvoiceDeletedEventData {
         match index {
             0usize => &self.deleted,
             1usize => &self.id,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6700,23 +7464,15 @@ impl Object for InvoiceDeletedEventData {
         match index {
             0usize => &mut self.deleted,
             1usize => &mut self.id,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoicePaymentMadeEvent`.
 ///
 /// The body of the webhook `invoice.payment_made`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoicePaymentMadeEvent {
     /// An RFC 3339 time. Set by Square.
@@ -6726,6 +7482,20 @@ pub struct InvoicePaymentMadeEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoicePaymentMadeEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoicePaymentMadeEvent {
@@ -6744,7 +7514,8 @@ impl Object for InvoicePaymentMadeEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6754,27 +7525,31 @@ impl Object for InvoicePaymentMadeEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoicePaymentMadeEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoicePaymentMadeEventData {
     pub id: Option<String>,
     pub object: Option<InvoicePaymentMadeEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoicePaymentMadeEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoicePaymentMadeEventData {
@@ -6791,7 +7566,8 @@ impl Object for InvoicePaymentMadeEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6799,25 +7575,27 @@ impl Object for InvoicePaymentMadeEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoicePaymentMadeEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoicePaymentMadeEventObject {
     pub invoice: Option<Invoice>,
     extra: Extra,
+}
+
+impl Default for InvoicePaymentMadeEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            invoice: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoicePaymentMadeEventObject {
@@ -6832,29 +7610,22 @@ impl Object for InvoicePaymentMadeEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.invoice,
+            0usize => &self.invoice,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.invoice,
+            0usize => &mut self.invoice,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoicePublishedEvent`.
 ///
 /// The body of the webhook `invoice.published`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoicePublishedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -6864,6 +7635,20 @@ pub struct InvoicePublishedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoicePublishedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoicePublishedEvent {
@@ -6882,7 +7667,8 @@ impl Object for InvoicePublishedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6892,27 +7678,31 @@ impl Object for InvoicePublishedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoicePublishedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoicePublishedEventData {
     pub id: Option<String>,
     pub object: Option<InvoicePublishedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoicePublishedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoicePublishedEventData {
@@ -6929,7 +7719,8 @@ impl Object for InvoicePublishedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -6937,25 +7728,27 @@ impl Object for InvoicePublishedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoicePublishedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoicePublishedEventObject {
     pub invoice: Option<Invoice>,
     extra: Extra,
+}
+
+impl Default for InvoicePublishedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            invoice: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoicePublishedEventObject {
@@ -6970,29 +7763,22 @@ impl Object for InvoicePublishedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.invoice,
+            0usize => &self.invoice,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.invoice,
+            0usize => &mut self.invoice,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceRefundedEvent`.
 ///
 /// The body of the webhook `invoice.refunded`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceRefundedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -7002,6 +7788,20 @@ pub struct InvoiceRefundedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoiceRefundedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceRefundedEvent {
@@ -7020,7 +7820,8 @@ impl Object for InvoiceRefundedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7030,27 +7831,31 @@ impl Object for InvoiceRefundedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceRefundedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceRefundedEventData {
     pub id: Option<String>,
     pub object: Option<InvoiceRefundedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoiceRefundedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceRefundedEventData {
@@ -7067,7 +7872,8 @@ impl Object for InvoiceRefundedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7075,25 +7881,27 @@ impl Object for InvoiceRefundedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceRefundedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceRefundedEventObject {
     pub invoice: Option<Invoice>,
     extra: Extra,
+}
+
+impl Default for InvoiceRefundedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            invoice: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceRefundedEventObject {
@@ -7108,29 +7916,22 @@ impl Object for InvoiceRefundedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.invoice,
+            0usize => &self.invoice,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.invoice,
+            0usize => &mut self.invoice,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceScheduledChargeFailedEvent`.
 ///
 /// The body of the webhook `invoice.scheduled_charge_failed`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceScheduledChargeFailedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -7140,6 +7941,20 @@ pub struct InvoiceScheduledChargeFailedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoiceScheduledChargeFailedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceScheduledChargeFailedEvent {
@@ -7158,7 +7973,8 @@ impl Object for InvoiceScheduledChargeFailedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7168,27 +7984,31 @@ impl Object for InvoiceScheduledChargeFailedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceScheduledChargeFailedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceScheduledChargeFailedEventData {
     pub id: Option<String>,
     pub object: Option<InvoiceScheduledChargeFailedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoiceScheduledChargeFailedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceScheduledChargeFailedEventData {
@@ -7205,7 +8025,8 @@ impl Object for InvoiceScheduledChargeFailedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7213,25 +8034,27 @@ impl Object for InvoiceScheduledChargeFailedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceScheduledChargeFailedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceScheduledChargeFailedEventObject {
     pub invoice: Option<Invoice>,
     extra: Extra,
+}
+
+impl Default for InvoiceScheduledChargeFailedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            invoice: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceScheduledChargeFailedEventObject {
@@ -7246,29 +8069,22 @@ impl Object for InvoiceScheduledChargeFailedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.invoice,
+            0usize => &self.invoice,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.invoice,
+            0usize => &mut self.invoice,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceUpdatedEvent`.
 ///
 /// The body of the webhook `invoice.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -7278,6 +8094,20 @@ pub struct InvoiceUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoiceUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceUpdatedEvent {
@@ -7296,7 +8126,8 @@ impl Object for InvoiceUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7306,27 +8137,31 @@ impl Object for InvoiceUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<InvoiceUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for InvoiceUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceUpdatedEventData {
@@ -7343,7 +8178,8 @@ impl Object for InvoiceUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7351,25 +8187,27 @@ impl Object for InvoiceUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `InvoiceUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceUpdatedEventObject {
     pub invoice: Option<Invoice>,
     extra: Extra,
+}
+
+impl Default for InvoiceUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            invoice: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for InvoiceUpdatedEventObject {
@@ -7384,29 +8222,22 @@ impl Object for InvoiceUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.invoice,
+            0usize => &self.invoice,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.invoice,
+            0usize => &mut self.invoice,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `JobCreatedEvent`.
 ///
 /// The body of the webhook `job.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JobCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -7416,6 +8247,20 @@ pub struct JobCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for JobCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for JobCreatedEvent {
@@ -7434,7 +8279,8 @@ impl Object for JobCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7444,27 +8290,31 @@ impl Object for JobCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `JobCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JobCreatedEventData {
     pub id: Option<String>,
     pub object: Option<JobCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for JobCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for JobCreatedEventData {
@@ -7481,7 +8331,8 @@ impl Object for JobCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7489,25 +8340,27 @@ impl Object for JobCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `JobCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JobCreatedEventObject {
     pub job: Option<Job>,
     extra: Extra,
+}
+
+impl Default for JobCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            job: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for JobCreatedEventObject {
@@ -7522,29 +8375,22 @@ impl Object for JobCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.job,
+            0usize => &self.job,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.job,
+            0usize => &mut self.job,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `JobUpdatedEvent`.
 ///
 /// The body of the webhook `job.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JobUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -7554,6 +8400,20 @@ pub struct JobUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for JobUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for JobUpdatedEvent {
@@ -7572,7 +8432,8 @@ impl Object for JobUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7582,27 +8443,31 @@ impl Object for JobUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `JobUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JobUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<JobUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for JobUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for JobUpdatedEventData {
@@ -7619,7 +8484,8 @@ impl Object for JobUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7627,25 +8493,27 @@ impl Object for JobUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `JobUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JobUpdatedEventObject {
     pub job: Option<Job>,
     extra: Extra,
+}
+
+impl Default for JobUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            job: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for JobUpdatedEventObject {
@@ -7660,29 +8528,22 @@ impl Object for JobUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.job,
+            0usize => &self.job,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.job,
+            0usize => &mut self.job,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborScheduledShiftCreatedEvent`.
 ///
 /// The body of the webhook `labor.scheduled_shift.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborScheduledShiftCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -7693,6 +8554,21 @@ pub struct LaborScheduledShiftCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborScheduledShiftCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborScheduledShiftCreatedEvent {
@@ -7719,7 +8595,8 @@ impl Object for LaborScheduledShiftCreatedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7730,21 +8607,13 @@ impl Object for LaborScheduledShiftCreatedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborScheduledShiftCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborScheduledShiftCreatedEventData {
     /// At most 255 characters.
@@ -7753,6 +8622,18 @@ pub struct LaborScheduledShiftCreatedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborScheduledShiftCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborScheduledShiftCreatedEventData {
@@ -7769,7 +8650,8 @@ impl Object for LaborScheduledShiftCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7777,25 +8659,27 @@ impl Object for LaborScheduledShiftCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborScheduledShiftCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborScheduledShiftCreatedEventObject {
     pub scheduled_shift: Option<ScheduledShift>,
     extra: Extra,
+}
+
+impl Default for LaborScheduledShiftCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            scheduled_shift: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborScheduledShiftCreatedEventObject {
@@ -7810,29 +8694,22 @@ impl Object for LaborScheduledShiftCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.scheduled_shift,
+            0usize => &self.scheduled_shift,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.scheduled_shift,
+            0usize => &mut self.scheduled_shift,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborScheduledShiftDeletedEvent`.
 ///
 /// The body of the webhook `labor.scheduled_shift.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborScheduledShiftDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -7843,6 +8720,21 @@ pub struct LaborScheduledShiftDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborScheduledShiftDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborScheduledShiftDeletedEvent {
@@ -7869,7 +8761,8 @@ impl Object for LaborScheduledShiftDeletedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7880,21 +8773,13 @@ impl Object for LaborScheduledShiftDeletedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborScheduledShiftDeletedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborScheduledShiftDeletedEventData {
     pub deleted: Option<bool>,
@@ -7903,6 +8788,18 @@ pub struct LaborScheduledShiftDeletedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborScheduledShiftDeletedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            deleted: None,
+            id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborScheduledShiftDeletedEventData {
@@ -7919,7 +8816,8 @@ impl Object for LaborScheduledShiftDeletedEventData {
         match index {
             0usize => &self.deleted,
             1usize => &self.id,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7927,23 +8825,15 @@ impl Object for LaborScheduledShiftDeletedEventData {
         match index {
             0usize => &mut self.deleted,
             1usize => &mut self.id,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborScheduledShiftPublishedEvent`.
 ///
 /// The body of the webhook `labor.scheduled_shift.published`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborScheduledShiftPublishedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -7954,6 +8844,21 @@ pub struct LaborScheduledShiftPublishedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborScheduledShiftPublishedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborScheduledShiftPublishedEvent {
@@ -7980,7 +8885,8 @@ impl Object for LaborScheduledShiftPublishedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -7991,21 +8897,13 @@ impl Object for LaborScheduledShiftPublishedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborScheduledShiftPublishedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborScheduledShiftPublishedEventData {
     /// At most 255 characters.
@@ -8014,6 +8912,18 @@ pub struct LaborScheduledShiftPublishedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborScheduledShiftPublishedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborScheduledShiftPublishedEventData {
@@ -8030,7 +8940,8 @@ impl Object for LaborScheduledShiftPublishedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -8038,25 +8949,27 @@ impl Object for LaborScheduledShiftPublishedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborScheduledShiftPublishedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborScheduledShiftPublishedEventObject {
     pub scheduled_shift: Option<ScheduledShift>,
     extra: Extra,
+}
+
+impl Default for LaborScheduledShiftPublishedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            scheduled_shift: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborScheduledShiftPublishedEventObject {
@@ -8071,29 +8984,22 @@ impl Object for LaborScheduledShiftPublishedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.scheduled_shift,
+            0usize => &self.scheduled_shift,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.scheduled_shift,
+            0usize => &mut self.scheduled_shift,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborScheduledShiftUpdatedEvent`.
 ///
 /// The body of the webhook `labor.scheduled_shift.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborScheduledShiftUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -8104,6 +9010,21 @@ pub struct LaborScheduledShiftUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborScheduledShiftUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborScheduledShiftUpdatedEvent {
@@ -8130,7 +9051,8 @@ impl Object for LaborScheduledShiftUpdatedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -8141,21 +9063,13 @@ impl Object for LaborScheduledShiftUpdatedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborScheduledShiftUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborScheduledShiftUpdatedEventData {
     /// At most 255 characters.
@@ -8164,6 +9078,18 @@ pub struct LaborScheduledShiftUpdatedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborScheduledShiftUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborScheduledShiftUpdatedEventData {
@@ -8180,7 +9106,8 @@ impl Object for LaborScheduledShiftUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -8188,25 +9115,27 @@ impl Object for LaborScheduledShiftUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborScheduledShiftUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborScheduledShiftUpdatedEventObject {
     pub scheduled_shift: Option<ScheduledShift>,
     extra: Extra,
+}
+
+impl Default for LaborScheduledShiftUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            scheduled_shift: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborScheduledShiftUpdatedEventObject {
@@ -8221,29 +9150,22 @@ impl Object for LaborScheduledShiftUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.scheduled_shift,
+            0usize => &self.scheduled_shift,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.scheduled_shift,
+            0usize => &mut self.scheduled_shift,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborShiftCreatedEvent`.
 ///
 /// The body of the webhook `labor.shift.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborShiftCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -8253,6 +9175,20 @@ pub struct LaborShiftCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborShiftCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborShiftCreatedEvent {
@@ -8271,7 +9207,8 @@ impl Object for LaborShiftCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -8281,27 +9218,31 @@ impl Object for LaborShiftCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborShiftCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborShiftCreatedEventData {
     pub id: Option<String>,
     pub object: Option<LaborShiftCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborShiftCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborShiftCreatedEventData {
@@ -8318,7 +9259,8 @@ impl Object for LaborShiftCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -8326,25 +9268,27 @@ impl Object for LaborShiftCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborShiftCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborShiftCreatedEventObject {
     pub shift: Option<Shift>,
     extra: Extra,
+}
+
+impl Default for LaborShiftCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            shift: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborShiftCreatedEventObject {
@@ -8359,29 +9303,22 @@ impl Object for LaborShiftCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.shift,
+            0usize => &self.shift,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.shift,
+            0usize => &mut self.shift,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborShiftDeletedEvent`.
 ///
 /// The body of the webhook `labor.shift.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborShiftDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -8391,6 +9328,20 @@ pub struct LaborShiftDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborShiftDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborShiftDeletedEvent {
@@ -8409,7 +9360,8 @@ impl Object for LaborShiftDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -8419,27 +9371,31 @@ impl Object for LaborShiftDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborShiftDeletedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborShiftDeletedEventData {
     pub deleted: Option<bool>,
     pub id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborShiftDeletedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            deleted: None,
+            id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborShiftDeletedEventData {
@@ -8456,7 +9412,8 @@ impl Object for LaborShiftDeletedEventData {
         match index {
             0usize => &self.deleted,
             1usize => &self.id,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -8464,23 +9421,15 @@ impl Object for LaborShiftDeletedEventData {
         match index {
             0usize => &mut self.deleted,
             1usize => &mut self.id,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborShiftUpdatedEvent`.
 ///
 /// The body of the webhook `labor.shift.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborShiftUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -8490,6 +9439,20 @@ pub struct LaborShiftUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborShiftUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborShiftUpdatedEvent {
@@ -8508,7 +9471,8 @@ impl Object for LaborShiftUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -8518,27 +9482,31 @@ impl Object for LaborShiftUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborShiftUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborShiftUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<LaborShiftUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborShiftUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborShiftUpdatedEventData {
@@ -8555,7 +9523,8 @@ impl Object for LaborShiftUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -8563,25 +9532,27 @@ impl Object for LaborShiftUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborShiftUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborShiftUpdatedEventObject {
     pub shift: Option<Shift>,
     extra: Extra,
+}
+
+impl Default for LaborShiftUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            shift: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborShiftUpdatedEventObject {
@@ -8596,29 +9567,22 @@ impl Object for LaborShiftUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.shift,
+            0usize => &self.shift,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.shift,
+            0usize => &mut self.shift,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborTimecardCreatedEvent`.
 ///
 /// The body of the webhook `labor.timecard.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborTimecardCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -8628,6 +9592,20 @@ pub struct LaborTimecardCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborTimecardCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborTimecardCreatedEvent {
@@ -8646,7 +9624,8 @@ impl Object for LaborTimecardCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -8656,27 +9635,31 @@ impl Object for LaborTimecardCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborTimecardCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborTimecardCreatedEventData {
     pub id: Option<String>,
     pub object: Option<LaborTimecardCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborTimecardCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborTimecardCreatedEventData {
@@ -8693,7 +9676,8 @@ impl Object for LaborTimecardCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -8701,25 +9685,27 @@ impl Object for LaborTimecardCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborTimecardCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborTimecardCreatedEventObject {
     pub timecard: Option<Timecard>,
     extra: Extra,
+}
+
+impl Default for LaborTimecardCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            timecard: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborTimecardCreatedEventObject {
@@ -8734,29 +9720,22 @@ impl Object for LaborTimecardCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.timecard,
+            0usize => &self.timecard,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.timecard,
+            0usize => &mut self.timecard,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborTimecardDeletedEvent`.
 ///
 /// The body of the webhook `labor.timecard.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborTimecardDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -8766,6 +9745,20 @@ pub struct LaborTimecardDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborTimecardDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborTimecardDeletedEvent {
@@ -8784,7 +9777,8 @@ impl Object for LaborTimecardDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -8794,27 +9788,31 @@ impl Object for LaborTimecardDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborTimecardDeletedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborTimecardDeletedEventData {
     pub deleted: Option<bool>,
     pub id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborTimecardDeletedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            deleted: None,
+            id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborTimecardDeletedEventData {
@@ -8831,7 +9829,8 @@ impl Object for LaborTimecardDeletedEventData {
         match index {
             0usize => &self.deleted,
             1usize => &self.id,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -8839,23 +9838,15 @@ impl Object for LaborTimecardDeletedEventData {
         match index {
             0usize => &mut self.deleted,
             1usize => &mut self.id,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborTimecardUpdatedEvent`.
 ///
 /// The body of the webhook `labor.timecard.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborTimecardUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -8865,6 +9856,20 @@ pub struct LaborTimecardUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborTimecardUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborTimecardUpdatedEvent {
@@ -8883,7 +9888,8 @@ impl Object for LaborTimecardUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -8893,27 +9899,31 @@ impl Object for LaborTimecardUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborTimecardUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborTimecardUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<LaborTimecardUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LaborTimecardUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborTimecardUpdatedEventData {
@@ -8930,7 +9940,8 @@ impl Object for LaborTimecardUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -8938,25 +9949,27 @@ impl Object for LaborTimecardUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LaborTimecardUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaborTimecardUpdatedEventObject {
     pub timecard: Option<Timecard>,
     extra: Extra,
+}
+
+impl Default for LaborTimecardUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            timecard: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LaborTimecardUpdatedEventObject {
@@ -8971,29 +9984,22 @@ impl Object for LaborTimecardUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.timecard,
+            0usize => &self.timecard,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.timecard,
+            0usize => &mut self.timecard,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationCreatedEvent`.
 ///
 /// The body of the webhook `location.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -9004,6 +10010,21 @@ pub struct LocationCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LocationCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationCreatedEvent {
@@ -9030,7 +10051,8 @@ impl Object for LocationCreatedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -9041,26 +10063,29 @@ impl Object for LocationCreatedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationCreatedEventData {
     pub id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LocationCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationCreatedEventData {
@@ -9076,30 +10101,23 @@ impl Object for LocationCreatedEventData {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.id,
-            _ => &self.type_,
+            1usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.id,
-            _ => &mut self.type_,
+            1usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationCustomAttributeDefinitionOwnedCreatedEvent`.
 ///
 /// The body of the webhook `location.custom_attribute_definition.owned.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationCustomAttributeDefinitionOwnedCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -9109,6 +10127,20 @@ pub struct LocationCustomAttributeDefinitionOwnedCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LocationCustomAttributeDefinitionOwnedCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationCustomAttributeDefinitionOwnedCreatedEvent {
@@ -9127,7 +10159,8 @@ impl Object for LocationCustomAttributeDefinitionOwnedCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -9137,23 +10170,15 @@ impl Object for LocationCustomAttributeDefinitionOwnedCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationCustomAttributeDefinitionOwnedDeletedEvent`.
 ///
 /// The body of the webhook `location.custom_attribute_definition.owned.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationCustomAttributeDefinitionOwnedDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -9163,6 +10188,20 @@ pub struct LocationCustomAttributeDefinitionOwnedDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LocationCustomAttributeDefinitionOwnedDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationCustomAttributeDefinitionOwnedDeletedEvent {
@@ -9181,7 +10220,8 @@ impl Object for LocationCustomAttributeDefinitionOwnedDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -9191,23 +10231,15 @@ impl Object for LocationCustomAttributeDefinitionOwnedDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationCustomAttributeDefinitionOwnedUpdatedEvent`.
 ///
 /// The body of the webhook `location.custom_attribute_definition.owned.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationCustomAttributeDefinitionOwnedUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -9217,6 +10249,20 @@ pub struct LocationCustomAttributeDefinitionOwnedUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LocationCustomAttributeDefinitionOwnedUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationCustomAttributeDefinitionOwnedUpdatedEvent {
@@ -9235,7 +10281,8 @@ impl Object for LocationCustomAttributeDefinitionOwnedUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -9245,23 +10292,15 @@ impl Object for LocationCustomAttributeDefinitionOwnedUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationCustomAttributeDefinitionVisibleCreatedEvent`.
 ///
 /// The body of the webhook `location.custom_attribute_definition.visible.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationCustomAttributeDefinitionVisibleCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -9271,6 +10310,20 @@ pub struct LocationCustomAttributeDefinitionVisibleCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LocationCustomAttributeDefinitionVisibleCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationCustomAttributeDefinitionVisibleCreatedEvent {
@@ -9289,7 +10342,8 @@ impl Object for LocationCustomAttributeDefinitionVisibleCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -9299,23 +10353,15 @@ impl Object for LocationCustomAttributeDefinitionVisibleCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationCustomAttributeDefinitionVisibleDeletedEvent`.
 ///
 /// The body of the webhook `location.custom_attribute_definition.visible.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationCustomAttributeDefinitionVisibleDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -9325,6 +10371,20 @@ pub struct LocationCustomAttributeDefinitionVisibleDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LocationCustomAttributeDefinitionVisibleDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationCustomAttributeDefinitionVisibleDeletedEvent {
@@ -9343,7 +10403,8 @@ impl Object for LocationCustomAttributeDefinitionVisibleDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -9353,23 +10414,15 @@ impl Object for LocationCustomAttributeDefinitionVisibleDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationCustomAttributeDefinitionVisibleUpdatedEvent`.
 ///
 /// The body of the webhook `location.custom_attribute_definition.visible.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationCustomAttributeDefinitionVisibleUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -9379,6 +10432,20 @@ pub struct LocationCustomAttributeDefinitionVisibleUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LocationCustomAttributeDefinitionVisibleUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationCustomAttributeDefinitionVisibleUpdatedEvent {
@@ -9397,7 +10464,8 @@ impl Object for LocationCustomAttributeDefinitionVisibleUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -9407,23 +10475,15 @@ impl Object for LocationCustomAttributeDefinitionVisibleUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationCustomAttributeOwnedDeletedEvent`.
 ///
 /// The body of the webhook `location.custom_attribute.owned.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationCustomAttributeOwnedDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -9433,6 +10493,20 @@ pub struct LocationCustomAttributeOwnedDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LocationCustomAttributeOwnedDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationCustomAttributeOwnedDeletedEvent {
@@ -9451,7 +10525,8 @@ impl Object for LocationCustomAttributeOwnedDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -9461,23 +10536,15 @@ impl Object for LocationCustomAttributeOwnedDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationCustomAttributeOwnedUpdatedEvent`.
 ///
 /// The body of the webhook `location.custom_attribute.owned.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationCustomAttributeOwnedUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -9487,6 +10554,20 @@ pub struct LocationCustomAttributeOwnedUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LocationCustomAttributeOwnedUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationCustomAttributeOwnedUpdatedEvent {
@@ -9505,7 +10586,8 @@ impl Object for LocationCustomAttributeOwnedUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -9515,23 +10597,15 @@ impl Object for LocationCustomAttributeOwnedUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationCustomAttributeVisibleDeletedEvent`.
 ///
 /// The body of the webhook `location.custom_attribute.visible.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationCustomAttributeVisibleDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -9541,6 +10615,20 @@ pub struct LocationCustomAttributeVisibleDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LocationCustomAttributeVisibleDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationCustomAttributeVisibleDeletedEvent {
@@ -9559,7 +10647,8 @@ impl Object for LocationCustomAttributeVisibleDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -9569,23 +10658,15 @@ impl Object for LocationCustomAttributeVisibleDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationCustomAttributeVisibleUpdatedEvent`.
 ///
 /// The body of the webhook `location.custom_attribute.visible.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationCustomAttributeVisibleUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -9595,6 +10676,20 @@ pub struct LocationCustomAttributeVisibleUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LocationCustomAttributeVisibleUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationCustomAttributeVisibleUpdatedEvent {
@@ -9613,7 +10708,8 @@ impl Object for LocationCustomAttributeVisibleUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -9623,23 +10719,15 @@ impl Object for LocationCustomAttributeVisibleUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationSettingsUpdatedEvent`.
 ///
 /// The body of the webhook `online_checkout.location_settings.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationSettingsUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -9649,6 +10737,20 @@ pub struct LocationSettingsUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LocationSettingsUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationSettingsUpdatedEvent {
@@ -9667,7 +10769,8 @@ impl Object for LocationSettingsUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -9677,27 +10780,31 @@ impl Object for LocationSettingsUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationSettingsUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationSettingsUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<LocationSettingsUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LocationSettingsUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationSettingsUpdatedEventData {
@@ -9714,7 +10821,8 @@ impl Object for LocationSettingsUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -9722,25 +10830,27 @@ impl Object for LocationSettingsUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationSettingsUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationSettingsUpdatedEventObject {
     pub location_settings: Option<CheckoutLocationSettings>,
     extra: Extra,
+}
+
+impl Default for LocationSettingsUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            location_settings: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationSettingsUpdatedEventObject {
@@ -9755,29 +10865,22 @@ impl Object for LocationSettingsUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.location_settings,
+            0usize => &self.location_settings,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.location_settings,
+            0usize => &mut self.location_settings,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationUpdatedEvent`.
 ///
 /// The body of the webhook `location.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -9788,6 +10891,21 @@ pub struct LocationUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LocationUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationUpdatedEvent {
@@ -9814,7 +10932,8 @@ impl Object for LocationUpdatedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -9825,26 +10944,29 @@ impl Object for LocationUpdatedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LocationUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationUpdatedEventData {
     pub id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LocationUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LocationUpdatedEventData {
@@ -9860,30 +10982,23 @@ impl Object for LocationUpdatedEventData {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.id,
-            _ => &self.type_,
+            1usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.id,
-            _ => &mut self.type_,
+            1usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyAccountCreatedEvent`.
 ///
 /// The body of the webhook `loyalty.account.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyAccountCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -9893,6 +11008,20 @@ pub struct LoyaltyAccountCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyAccountCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyAccountCreatedEvent {
@@ -9911,7 +11040,8 @@ impl Object for LoyaltyAccountCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -9921,27 +11051,31 @@ impl Object for LoyaltyAccountCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyAccountCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyAccountCreatedEventData {
     pub id: Option<String>,
     pub object: Option<LoyaltyAccountCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyAccountCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyAccountCreatedEventData {
@@ -9958,7 +11092,8 @@ impl Object for LoyaltyAccountCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -9966,25 +11101,27 @@ impl Object for LoyaltyAccountCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyAccountCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyAccountCreatedEventObject {
     pub loyalty_account: Option<LoyaltyAccount>,
     extra: Extra,
+}
+
+impl Default for LoyaltyAccountCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_account: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyAccountCreatedEventObject {
@@ -9999,29 +11136,22 @@ impl Object for LoyaltyAccountCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.loyalty_account,
+            0usize => &self.loyalty_account,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.loyalty_account,
+            0usize => &mut self.loyalty_account,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyAccountDeletedEvent`.
 ///
 /// The body of the webhook `loyalty.account.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyAccountDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -10031,6 +11161,20 @@ pub struct LoyaltyAccountDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyAccountDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyAccountDeletedEvent {
@@ -10049,7 +11193,8 @@ impl Object for LoyaltyAccountDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -10059,27 +11204,31 @@ impl Object for LoyaltyAccountDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyAccountDeletedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyAccountDeletedEventData {
     pub id: Option<String>,
     pub object: Option<LoyaltyAccountDeletedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyAccountDeletedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyAccountDeletedEventData {
@@ -10096,7 +11245,8 @@ impl Object for LoyaltyAccountDeletedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -10104,25 +11254,27 @@ impl Object for LoyaltyAccountDeletedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyAccountDeletedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyAccountDeletedEventObject {
     pub loyalty_account: Option<LoyaltyAccount>,
     extra: Extra,
+}
+
+impl Default for LoyaltyAccountDeletedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_account: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyAccountDeletedEventObject {
@@ -10137,29 +11289,22 @@ impl Object for LoyaltyAccountDeletedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.loyalty_account,
+            0usize => &self.loyalty_account,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.loyalty_account,
+            0usize => &mut self.loyalty_account,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyAccountUpdatedEvent`.
 ///
 /// The body of the webhook `loyalty.account.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyAccountUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -10169,6 +11314,20 @@ pub struct LoyaltyAccountUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyAccountUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyAccountUpdatedEvent {
@@ -10187,7 +11346,8 @@ impl Object for LoyaltyAccountUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -10197,27 +11357,31 @@ impl Object for LoyaltyAccountUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyAccountUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyAccountUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<LoyaltyAccountUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyAccountUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyAccountUpdatedEventData {
@@ -10234,7 +11398,8 @@ impl Object for LoyaltyAccountUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -10242,25 +11407,27 @@ impl Object for LoyaltyAccountUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyAccountUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyAccountUpdatedEventObject {
     pub loyalty_account: Option<LoyaltyAccount>,
     extra: Extra,
+}
+
+impl Default for LoyaltyAccountUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_account: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyAccountUpdatedEventObject {
@@ -10275,29 +11442,22 @@ impl Object for LoyaltyAccountUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.loyalty_account,
+            0usize => &self.loyalty_account,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.loyalty_account,
+            0usize => &mut self.loyalty_account,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyEventCreatedEvent`.
 ///
 /// The body of the webhook `loyalty.event.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -10307,6 +11467,20 @@ pub struct LoyaltyEventCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventCreatedEvent {
@@ -10325,7 +11499,8 @@ impl Object for LoyaltyEventCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -10335,27 +11510,31 @@ impl Object for LoyaltyEventCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyEventCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventCreatedEventData {
     pub id: Option<String>,
     pub object: Option<LoyaltyEventCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventCreatedEventData {
@@ -10372,7 +11551,8 @@ impl Object for LoyaltyEventCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -10380,25 +11560,27 @@ impl Object for LoyaltyEventCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyEventCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyEventCreatedEventObject {
     pub loyalty_event: Option<LoyaltyEvent>,
     extra: Extra,
+}
+
+impl Default for LoyaltyEventCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_event: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyEventCreatedEventObject {
@@ -10413,29 +11595,22 @@ impl Object for LoyaltyEventCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.loyalty_event,
+            0usize => &self.loyalty_event,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.loyalty_event,
+            0usize => &mut self.loyalty_event,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyProgramCreatedEvent`.
 ///
 /// The body of the webhook `loyalty.program.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyProgramCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -10445,6 +11620,20 @@ pub struct LoyaltyProgramCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyProgramCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyProgramCreatedEvent {
@@ -10463,7 +11652,8 @@ impl Object for LoyaltyProgramCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -10473,27 +11663,31 @@ impl Object for LoyaltyProgramCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyProgramCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyProgramCreatedEventData {
     pub id: Option<String>,
     pub object: Option<LoyaltyProgramCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyProgramCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyProgramCreatedEventData {
@@ -10510,7 +11704,8 @@ impl Object for LoyaltyProgramCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -10518,25 +11713,27 @@ impl Object for LoyaltyProgramCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyProgramCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyProgramCreatedEventObject {
     pub loyalty_program: Option<LoyaltyProgram>,
     extra: Extra,
+}
+
+impl Default for LoyaltyProgramCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_program: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyProgramCreatedEventObject {
@@ -10551,29 +11748,22 @@ impl Object for LoyaltyProgramCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.loyalty_program,
+            0usize => &self.loyalty_program,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.loyalty_program,
+            0usize => &mut self.loyalty_program,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyProgramUpdatedEvent`.
 ///
 /// The body of the webhook `loyalty.program.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyProgramUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -10583,6 +11773,20 @@ pub struct LoyaltyProgramUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyProgramUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyProgramUpdatedEvent {
@@ -10601,7 +11805,8 @@ impl Object for LoyaltyProgramUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -10611,27 +11816,31 @@ impl Object for LoyaltyProgramUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyProgramUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyProgramUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<LoyaltyProgramUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyProgramUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyProgramUpdatedEventData {
@@ -10648,7 +11857,8 @@ impl Object for LoyaltyProgramUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -10656,25 +11866,27 @@ impl Object for LoyaltyProgramUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyProgramUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyProgramUpdatedEventObject {
     pub loyalty_program: Option<LoyaltyProgram>,
     extra: Extra,
+}
+
+impl Default for LoyaltyProgramUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_program: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyProgramUpdatedEventObject {
@@ -10689,29 +11901,22 @@ impl Object for LoyaltyProgramUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.loyalty_program,
+            0usize => &self.loyalty_program,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.loyalty_program,
+            0usize => &mut self.loyalty_program,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyPromotionCreatedEvent`.
 ///
 /// The body of the webhook `loyalty.promotion.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyPromotionCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -10721,6 +11926,20 @@ pub struct LoyaltyPromotionCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyPromotionCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyPromotionCreatedEvent {
@@ -10739,7 +11958,8 @@ impl Object for LoyaltyPromotionCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -10749,27 +11969,31 @@ impl Object for LoyaltyPromotionCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyPromotionCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyPromotionCreatedEventData {
     pub id: Option<String>,
     pub object: Option<LoyaltyPromotionCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyPromotionCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyPromotionCreatedEventData {
@@ -10786,7 +12010,8 @@ impl Object for LoyaltyPromotionCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -10794,25 +12019,27 @@ impl Object for LoyaltyPromotionCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyPromotionCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyPromotionCreatedEventObject {
     pub loyalty_promotion: Option<LoyaltyPromotion>,
     extra: Extra,
+}
+
+impl Default for LoyaltyPromotionCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_promotion: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyPromotionCreatedEventObject {
@@ -10827,29 +12054,22 @@ impl Object for LoyaltyPromotionCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.loyalty_promotion,
+            0usize => &self.loyalty_promotion,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.loyalty_promotion,
+            0usize => &mut self.loyalty_promotion,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyPromotionUpdatedEvent`.
 ///
 /// The body of the webhook `loyalty.promotion.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyPromotionUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -10859,6 +12079,20 @@ pub struct LoyaltyPromotionUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyPromotionUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyPromotionUpdatedEvent {
@@ -10877,7 +12111,8 @@ impl Object for LoyaltyPromotionUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -10887,27 +12122,31 @@ impl Object for LoyaltyPromotionUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyPromotionUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyPromotionUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<LoyaltyPromotionUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for LoyaltyPromotionUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyPromotionUpdatedEventData {
@@ -10924,7 +12163,8 @@ impl Object for LoyaltyPromotionUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -10932,25 +12172,27 @@ impl Object for LoyaltyPromotionUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `LoyaltyPromotionUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoyaltyPromotionUpdatedEventObject {
     pub loyalty_promotion: Option<LoyaltyPromotion>,
     extra: Extra,
+}
+
+impl Default for LoyaltyPromotionUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            loyalty_promotion: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for LoyaltyPromotionUpdatedEventObject {
@@ -10965,29 +12207,22 @@ impl Object for LoyaltyPromotionUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.loyalty_promotion,
+            0usize => &self.loyalty_promotion,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.loyalty_promotion,
+            0usize => &mut self.loyalty_promotion,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `MerchantCustomAttributeDefinitionOwnedCreatedEvent`.
 ///
 /// The body of the webhook `merchant.custom_attribute_definition.owned.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantCustomAttributeDefinitionOwnedCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -10997,6 +12232,20 @@ pub struct MerchantCustomAttributeDefinitionOwnedCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for MerchantCustomAttributeDefinitionOwnedCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for MerchantCustomAttributeDefinitionOwnedCreatedEvent {
@@ -11015,7 +12264,8 @@ impl Object for MerchantCustomAttributeDefinitionOwnedCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11025,23 +12275,15 @@ impl Object for MerchantCustomAttributeDefinitionOwnedCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `MerchantCustomAttributeDefinitionOwnedDeletedEvent`.
 ///
 /// The body of the webhook `merchant.custom_attribute_definition.owned.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantCustomAttributeDefinitionOwnedDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -11051,6 +12293,20 @@ pub struct MerchantCustomAttributeDefinitionOwnedDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for MerchantCustomAttributeDefinitionOwnedDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for MerchantCustomAttributeDefinitionOwnedDeletedEvent {
@@ -11069,7 +12325,8 @@ impl Object for MerchantCustomAttributeDefinitionOwnedDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11079,23 +12336,15 @@ impl Object for MerchantCustomAttributeDefinitionOwnedDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `MerchantCustomAttributeDefinitionOwnedUpdatedEvent`.
 ///
 /// The body of the webhook `merchant.custom_attribute_definition.owned.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantCustomAttributeDefinitionOwnedUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -11105,6 +12354,20 @@ pub struct MerchantCustomAttributeDefinitionOwnedUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for MerchantCustomAttributeDefinitionOwnedUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for MerchantCustomAttributeDefinitionOwnedUpdatedEvent {
@@ -11123,7 +12386,8 @@ impl Object for MerchantCustomAttributeDefinitionOwnedUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11133,23 +12397,15 @@ impl Object for MerchantCustomAttributeDefinitionOwnedUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `MerchantCustomAttributeDefinitionVisibleCreatedEvent`.
 ///
 /// The body of the webhook `merchant.custom_attribute_definition.visible.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantCustomAttributeDefinitionVisibleCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -11159,6 +12415,20 @@ pub struct MerchantCustomAttributeDefinitionVisibleCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for MerchantCustomAttributeDefinitionVisibleCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for MerchantCustomAttributeDefinitionVisibleCreatedEvent {
@@ -11177,7 +12447,8 @@ impl Object for MerchantCustomAttributeDefinitionVisibleCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11187,23 +12458,15 @@ impl Object for MerchantCustomAttributeDefinitionVisibleCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `MerchantCustomAttributeDefinitionVisibleDeletedEvent`.
 ///
 /// The body of the webhook `merchant.custom_attribute_definition.visible.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantCustomAttributeDefinitionVisibleDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -11213,6 +12476,20 @@ pub struct MerchantCustomAttributeDefinitionVisibleDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for MerchantCustomAttributeDefinitionVisibleDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for MerchantCustomAttributeDefinitionVisibleDeletedEvent {
@@ -11231,7 +12508,8 @@ impl Object for MerchantCustomAttributeDefinitionVisibleDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11241,23 +12519,15 @@ impl Object for MerchantCustomAttributeDefinitionVisibleDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `MerchantCustomAttributeDefinitionVisibleUpdatedEvent`.
 ///
 /// The body of the webhook `merchant.custom_attribute_definition.visible.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantCustomAttributeDefinitionVisibleUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -11267,6 +12537,20 @@ pub struct MerchantCustomAttributeDefinitionVisibleUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for MerchantCustomAttributeDefinitionVisibleUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for MerchantCustomAttributeDefinitionVisibleUpdatedEvent {
@@ -11285,7 +12569,8 @@ impl Object for MerchantCustomAttributeDefinitionVisibleUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11295,23 +12580,15 @@ impl Object for MerchantCustomAttributeDefinitionVisibleUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `MerchantCustomAttributeOwnedDeletedEvent`.
 ///
 /// The body of the webhook `merchant.custom_attribute.owned.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantCustomAttributeOwnedDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -11321,6 +12598,20 @@ pub struct MerchantCustomAttributeOwnedDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for MerchantCustomAttributeOwnedDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for MerchantCustomAttributeOwnedDeletedEvent {
@@ -11339,7 +12630,8 @@ impl Object for MerchantCustomAttributeOwnedDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11349,23 +12641,15 @@ impl Object for MerchantCustomAttributeOwnedDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `MerchantCustomAttributeOwnedUpdatedEvent`.
 ///
 /// The body of the webhook `merchant.custom_attribute.owned.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantCustomAttributeOwnedUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -11375,6 +12659,20 @@ pub struct MerchantCustomAttributeOwnedUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for MerchantCustomAttributeOwnedUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for MerchantCustomAttributeOwnedUpdatedEvent {
@@ -11393,7 +12691,8 @@ impl Object for MerchantCustomAttributeOwnedUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11403,23 +12702,15 @@ impl Object for MerchantCustomAttributeOwnedUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `MerchantCustomAttributeVisibleDeletedEvent`.
 ///
 /// The body of the webhook `merchant.custom_attribute.visible.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantCustomAttributeVisibleDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -11429,6 +12720,20 @@ pub struct MerchantCustomAttributeVisibleDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for MerchantCustomAttributeVisibleDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for MerchantCustomAttributeVisibleDeletedEvent {
@@ -11447,7 +12752,8 @@ impl Object for MerchantCustomAttributeVisibleDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11457,23 +12763,15 @@ impl Object for MerchantCustomAttributeVisibleDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `MerchantCustomAttributeVisibleUpdatedEvent`.
 ///
 /// The body of the webhook `merchant.custom_attribute.visible.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantCustomAttributeVisibleUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -11483,6 +12781,20 @@ pub struct MerchantCustomAttributeVisibleUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for MerchantCustomAttributeVisibleUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for MerchantCustomAttributeVisibleUpdatedEvent {
@@ -11501,7 +12813,8 @@ impl Object for MerchantCustomAttributeVisibleUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11511,23 +12824,15 @@ impl Object for MerchantCustomAttributeVisibleUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `MerchantSettingsUpdatedEvent`.
 ///
 /// The body of the webhook `online_checkout.merchant_settings.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantSettingsUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -11537,6 +12842,20 @@ pub struct MerchantSettingsUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for MerchantSettingsUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for MerchantSettingsUpdatedEvent {
@@ -11555,7 +12874,8 @@ impl Object for MerchantSettingsUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11565,27 +12885,31 @@ impl Object for MerchantSettingsUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `MerchantSettingsUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantSettingsUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<MerchantSettingsUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for MerchantSettingsUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for MerchantSettingsUpdatedEventData {
@@ -11602,7 +12926,8 @@ impl Object for MerchantSettingsUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11610,25 +12935,27 @@ impl Object for MerchantSettingsUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `MerchantSettingsUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantSettingsUpdatedEventObject {
     pub merchant_settings: Option<CheckoutMerchantSettings>,
     extra: Extra,
+}
+
+impl Default for MerchantSettingsUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            merchant_settings: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for MerchantSettingsUpdatedEventObject {
@@ -11643,29 +12970,22 @@ impl Object for MerchantSettingsUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.merchant_settings,
+            0usize => &self.merchant_settings,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.merchant_settings,
+            0usize => &mut self.merchant_settings,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OauthAuthorizationRevokedEvent`.
 ///
 /// The body of the webhook `oauth.authorization.revoked`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OauthAuthorizationRevokedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -11675,6 +12995,20 @@ pub struct OauthAuthorizationRevokedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OauthAuthorizationRevokedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OauthAuthorizationRevokedEvent {
@@ -11693,7 +13027,8 @@ impl Object for OauthAuthorizationRevokedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11703,27 +13038,31 @@ impl Object for OauthAuthorizationRevokedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OauthAuthorizationRevokedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OauthAuthorizationRevokedEventData {
     pub id: Option<String>,
     pub object: Option<OauthAuthorizationRevokedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OauthAuthorizationRevokedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OauthAuthorizationRevokedEventData {
@@ -11740,7 +13079,8 @@ impl Object for OauthAuthorizationRevokedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11748,25 +13088,27 @@ impl Object for OauthAuthorizationRevokedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OauthAuthorizationRevokedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OauthAuthorizationRevokedEventObject {
     pub revocation: Option<OauthAuthorizationRevokedEventRevocationObject>,
     extra: Extra,
+}
+
+impl Default for OauthAuthorizationRevokedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            revocation: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OauthAuthorizationRevokedEventObject {
@@ -11781,33 +13123,37 @@ impl Object for OauthAuthorizationRevokedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.revocation,
+            0usize => &self.revocation,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.revocation,
+            0usize => &mut self.revocation,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OauthAuthorizationRevokedEventRevocationObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OauthAuthorizationRevokedEventRevocationObject {
     /// An RFC 3339 time.
     pub revoked_at: Option<crate::Timestamp>,
     pub revoker_type: Option<OauthAuthorizationRevokedEventRevokerType>,
     extra: Extra,
+}
+
+impl Default for OauthAuthorizationRevokedEventRevocationObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            revoked_at: None,
+            revoker_type: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OauthAuthorizationRevokedEventRevocationObject {
@@ -11823,28 +13169,21 @@ impl Object for OauthAuthorizationRevokedEventRevocationObject {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.revoked_at,
-            _ => &self.revoker_type,
+            1usize => &self.revoker_type,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.revoked_at,
-            _ => &mut self.revoker_type,
+            1usize => &mut self.revoker_type,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderCreated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreated {
     /// An RFC 3339 time. Set by Square.
@@ -11854,6 +13193,20 @@ pub struct OrderCreated {
     pub state: Option<OrderState>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for OrderCreated {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            location_id: None,
+            order_id: None,
+            state: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderCreated {
@@ -11872,7 +13225,8 @@ impl Object for OrderCreated {
             1usize => &self.location_id,
             2usize => &self.order_id,
             3usize => &self.state,
-            _ => &self.version,
+            4usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11882,23 +13236,15 @@ impl Object for OrderCreated {
             1usize => &mut self.location_id,
             2usize => &mut self.order_id,
             3usize => &mut self.state,
-            _ => &mut self.version,
+            4usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderCreatedEvent`.
 ///
 /// The body of the webhook `order.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -11908,6 +13254,20 @@ pub struct OrderCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderCreatedEvent {
@@ -11926,7 +13286,8 @@ impl Object for OrderCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11936,27 +13297,31 @@ impl Object for OrderCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreatedEventData {
     pub id: Option<String>,
     pub object: Option<OrderCreatedObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderCreatedEventData {
@@ -11973,7 +13338,8 @@ impl Object for OrderCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -11981,25 +13347,27 @@ impl Object for OrderCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderCreatedObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreatedObject {
     pub order_created: Option<OrderCreated>,
     extra: Extra,
+}
+
+impl Default for OrderCreatedObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            order_created: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderCreatedObject {
@@ -12014,29 +13382,22 @@ impl Object for OrderCreatedObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.order_created,
+            0usize => &self.order_created,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.order_created,
+            0usize => &mut self.order_created,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderCustomAttributeDefinitionOwnedCreatedEvent`.
 ///
 /// The body of the webhook `order.custom_attribute_definition.owned.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCustomAttributeDefinitionOwnedCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -12046,6 +13407,20 @@ pub struct OrderCustomAttributeDefinitionOwnedCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderCustomAttributeDefinitionOwnedCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderCustomAttributeDefinitionOwnedCreatedEvent {
@@ -12064,7 +13439,8 @@ impl Object for OrderCustomAttributeDefinitionOwnedCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12074,23 +13450,15 @@ impl Object for OrderCustomAttributeDefinitionOwnedCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderCustomAttributeDefinitionOwnedDeletedEvent`.
 ///
 /// The body of the webhook `order.custom_attribute_definition.owned.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCustomAttributeDefinitionOwnedDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -12100,6 +13468,20 @@ pub struct OrderCustomAttributeDefinitionOwnedDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderCustomAttributeDefinitionOwnedDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderCustomAttributeDefinitionOwnedDeletedEvent {
@@ -12118,7 +13500,8 @@ impl Object for OrderCustomAttributeDefinitionOwnedDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12128,23 +13511,15 @@ impl Object for OrderCustomAttributeDefinitionOwnedDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderCustomAttributeDefinitionOwnedUpdatedEvent`.
 ///
 /// The body of the webhook `order.custom_attribute_definition.owned.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCustomAttributeDefinitionOwnedUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -12154,6 +13529,20 @@ pub struct OrderCustomAttributeDefinitionOwnedUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderCustomAttributeDefinitionOwnedUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderCustomAttributeDefinitionOwnedUpdatedEvent {
@@ -12172,7 +13561,8 @@ impl Object for OrderCustomAttributeDefinitionOwnedUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12182,23 +13572,15 @@ impl Object for OrderCustomAttributeDefinitionOwnedUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderCustomAttributeDefinitionVisibleCreatedEvent`.
 ///
 /// The body of the webhook `order.custom_attribute_definition.visible.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCustomAttributeDefinitionVisibleCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -12208,6 +13590,20 @@ pub struct OrderCustomAttributeDefinitionVisibleCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderCustomAttributeDefinitionVisibleCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderCustomAttributeDefinitionVisibleCreatedEvent {
@@ -12226,7 +13622,8 @@ impl Object for OrderCustomAttributeDefinitionVisibleCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12236,23 +13633,15 @@ impl Object for OrderCustomAttributeDefinitionVisibleCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderCustomAttributeDefinitionVisibleDeletedEvent`.
 ///
 /// The body of the webhook `order.custom_attribute_definition.visible.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCustomAttributeDefinitionVisibleDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -12262,6 +13651,20 @@ pub struct OrderCustomAttributeDefinitionVisibleDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderCustomAttributeDefinitionVisibleDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderCustomAttributeDefinitionVisibleDeletedEvent {
@@ -12280,7 +13683,8 @@ impl Object for OrderCustomAttributeDefinitionVisibleDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12290,23 +13694,15 @@ impl Object for OrderCustomAttributeDefinitionVisibleDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderCustomAttributeDefinitionVisibleUpdatedEvent`.
 ///
 /// The body of the webhook `order.custom_attribute_definition.visible.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCustomAttributeDefinitionVisibleUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -12316,6 +13712,20 @@ pub struct OrderCustomAttributeDefinitionVisibleUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderCustomAttributeDefinitionVisibleUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderCustomAttributeDefinitionVisibleUpdatedEvent {
@@ -12334,7 +13744,8 @@ impl Object for OrderCustomAttributeDefinitionVisibleUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12344,23 +13755,15 @@ impl Object for OrderCustomAttributeDefinitionVisibleUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderCustomAttributeOwnedDeletedEvent`.
 ///
 /// The body of the webhook `order.custom_attribute.owned.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCustomAttributeOwnedDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -12370,6 +13773,20 @@ pub struct OrderCustomAttributeOwnedDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderCustomAttributeOwnedDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderCustomAttributeOwnedDeletedEvent {
@@ -12388,7 +13805,8 @@ impl Object for OrderCustomAttributeOwnedDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12398,23 +13816,15 @@ impl Object for OrderCustomAttributeOwnedDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderCustomAttributeOwnedUpdatedEvent`.
 ///
 /// The body of the webhook `order.custom_attribute.owned.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCustomAttributeOwnedUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -12424,6 +13834,20 @@ pub struct OrderCustomAttributeOwnedUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderCustomAttributeOwnedUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderCustomAttributeOwnedUpdatedEvent {
@@ -12442,7 +13866,8 @@ impl Object for OrderCustomAttributeOwnedUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12452,23 +13877,15 @@ impl Object for OrderCustomAttributeOwnedUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderCustomAttributeVisibleDeletedEvent`.
 ///
 /// The body of the webhook `order.custom_attribute.visible.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCustomAttributeVisibleDeletedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -12478,6 +13895,20 @@ pub struct OrderCustomAttributeVisibleDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderCustomAttributeVisibleDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderCustomAttributeVisibleDeletedEvent {
@@ -12496,7 +13927,8 @@ impl Object for OrderCustomAttributeVisibleDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12506,23 +13938,15 @@ impl Object for OrderCustomAttributeVisibleDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderCustomAttributeVisibleUpdatedEvent`.
 ///
 /// The body of the webhook `order.custom_attribute.visible.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCustomAttributeVisibleUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -12532,6 +13956,20 @@ pub struct OrderCustomAttributeVisibleUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderCustomAttributeVisibleUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderCustomAttributeVisibleUpdatedEvent {
@@ -12550,7 +13988,8 @@ impl Object for OrderCustomAttributeVisibleUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12560,21 +13999,13 @@ impl Object for OrderCustomAttributeVisibleUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderFulfillmentUpdated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderFulfillmentUpdated {
     /// An RFC 3339 time. Set by Square.
@@ -12587,6 +14018,22 @@ pub struct OrderFulfillmentUpdated {
     pub updated_at: Option<crate::Timestamp>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for OrderFulfillmentUpdated {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            fulfillment_update: None,
+            location_id: None,
+            order_id: None,
+            state: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderFulfillmentUpdated {
@@ -12615,7 +14062,8 @@ impl Object for OrderFulfillmentUpdated {
             3usize => &self.order_id,
             4usize => &self.state,
             5usize => &self.updated_at,
-            _ => &self.version,
+            6usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12627,23 +14075,15 @@ impl Object for OrderFulfillmentUpdated {
             3usize => &mut self.order_id,
             4usize => &mut self.state,
             5usize => &mut self.updated_at,
-            _ => &mut self.version,
+            6usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderFulfillmentUpdatedEvent`.
 ///
 /// The body of the webhook `order.fulfillment.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderFulfillmentUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -12653,6 +14093,20 @@ pub struct OrderFulfillmentUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderFulfillmentUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderFulfillmentUpdatedEvent {
@@ -12671,7 +14125,8 @@ impl Object for OrderFulfillmentUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12681,27 +14136,31 @@ impl Object for OrderFulfillmentUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderFulfillmentUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderFulfillmentUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<OrderFulfillmentUpdatedObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderFulfillmentUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderFulfillmentUpdatedEventData {
@@ -12718,7 +14177,8 @@ impl Object for OrderFulfillmentUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12726,25 +14186,27 @@ impl Object for OrderFulfillmentUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderFulfillmentUpdatedObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderFulfillmentUpdatedObject {
     pub order_fulfillment_updated: Option<OrderFulfillmentUpdated>,
     extra: Extra,
+}
+
+impl Default for OrderFulfillmentUpdatedObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            order_fulfillment_updated: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderFulfillmentUpdatedObject {
@@ -12759,33 +14221,38 @@ impl Object for OrderFulfillmentUpdatedObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.order_fulfillment_updated,
+            0usize => &self.order_fulfillment_updated,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.order_fulfillment_updated,
+            0usize => &mut self.order_fulfillment_updated,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderFulfillmentUpdatedUpdate`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderFulfillmentUpdatedUpdate {
     pub fulfillment_uid: Option<String>,
     pub new_state: Option<FulfillmentState>,
     pub old_state: Option<FulfillmentState>,
     extra: Extra,
+}
+
+impl Default for OrderFulfillmentUpdatedUpdate {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            fulfillment_uid: None,
+            new_state: None,
+            old_state: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderFulfillmentUpdatedUpdate {
@@ -12802,7 +14269,8 @@ impl Object for OrderFulfillmentUpdatedUpdate {
         match index {
             0usize => &self.fulfillment_uid,
             1usize => &self.new_state,
-            _ => &self.old_state,
+            2usize => &self.old_state,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12810,21 +14278,13 @@ impl Object for OrderFulfillmentUpdatedUpdate {
         match index {
             0usize => &mut self.fulfillment_uid,
             1usize => &mut self.new_state,
-            _ => &mut self.old_state,
+            2usize => &mut self.old_state,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderUpdated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderUpdated {
     /// An RFC 3339 time. Set by Square.
@@ -12836,6 +14296,21 @@ pub struct OrderUpdated {
     pub updated_at: Option<crate::Timestamp>,
     pub version: Option<i64>,
     extra: Extra,
+}
+
+impl Default for OrderUpdated {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            location_id: None,
+            order_id: None,
+            state: None,
+            updated_at: None,
+            version: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderUpdated {
@@ -12862,7 +14337,8 @@ impl Object for OrderUpdated {
             2usize => &self.order_id,
             3usize => &self.state,
             4usize => &self.updated_at,
-            _ => &self.version,
+            5usize => &self.version,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12873,23 +14349,15 @@ impl Object for OrderUpdated {
             2usize => &mut self.order_id,
             3usize => &mut self.state,
             4usize => &mut self.updated_at,
-            _ => &mut self.version,
+            5usize => &mut self.version,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderUpdatedEvent`.
 ///
 /// The body of the webhook `order.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -12899,6 +14367,20 @@ pub struct OrderUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderUpdatedEvent {
@@ -12917,7 +14399,8 @@ impl Object for OrderUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12927,27 +14410,31 @@ impl Object for OrderUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<OrderUpdatedObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for OrderUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderUpdatedEventData {
@@ -12964,7 +14451,8 @@ impl Object for OrderUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -12972,25 +14460,27 @@ impl Object for OrderUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `OrderUpdatedObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderUpdatedObject {
     pub order_updated: Option<OrderUpdated>,
     extra: Extra,
+}
+
+impl Default for OrderUpdatedObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            order_updated: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for OrderUpdatedObject {
@@ -13005,29 +14495,22 @@ impl Object for OrderUpdatedObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.order_updated,
+            0usize => &self.order_updated,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.order_updated,
+            0usize => &mut self.order_updated,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentCreatedEvent`.
 ///
 /// The body of the webhook `payment.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -13037,6 +14520,20 @@ pub struct PaymentCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentCreatedEvent {
@@ -13055,7 +14552,8 @@ impl Object for PaymentCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -13065,21 +14563,13 @@ impl Object for PaymentCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentCreatedEventData {
     /// At most 192 characters.
@@ -13088,6 +14578,18 @@ pub struct PaymentCreatedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentCreatedEventData {
@@ -13104,7 +14606,8 @@ impl Object for PaymentCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -13112,25 +14615,27 @@ impl Object for PaymentCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentCreatedEventObject {
     pub payment: Option<Payment>,
     extra: Extra,
+}
+
+impl Default for PaymentCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentCreatedEventObject {
@@ -13145,29 +14650,22 @@ impl Object for PaymentCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment,
+            0usize => &self.payment,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment,
+            0usize => &mut self.payment,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentUpdatedEvent`.
 ///
 /// The body of the webhook `payment.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -13177,6 +14675,20 @@ pub struct PaymentUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentUpdatedEvent {
@@ -13195,7 +14707,8 @@ impl Object for PaymentUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -13205,21 +14718,13 @@ impl Object for PaymentUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentUpdatedEventData {
     /// At most 192 characters.
@@ -13228,6 +14733,18 @@ pub struct PaymentUpdatedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for PaymentUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentUpdatedEventData {
@@ -13244,7 +14761,8 @@ impl Object for PaymentUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -13252,25 +14770,27 @@ impl Object for PaymentUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PaymentUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentUpdatedEventObject {
     pub payment: Option<Payment>,
     extra: Extra,
+}
+
+impl Default for PaymentUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payment: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PaymentUpdatedEventObject {
@@ -13285,29 +14805,22 @@ impl Object for PaymentUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payment,
+            0usize => &self.payment,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payment,
+            0usize => &mut self.payment,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PayoutFailedEvent`.
 ///
 /// The body of the webhook `payout.failed`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayoutFailedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -13318,6 +14831,21 @@ pub struct PayoutFailedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for PayoutFailedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PayoutFailedEvent {
@@ -13344,7 +14872,8 @@ impl Object for PayoutFailedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -13355,27 +14884,31 @@ impl Object for PayoutFailedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PayoutFailedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayoutFailedEventData {
     pub id: Option<String>,
     pub object: Option<PayoutFailedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for PayoutFailedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PayoutFailedEventData {
@@ -13392,7 +14925,8 @@ impl Object for PayoutFailedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -13400,25 +14934,27 @@ impl Object for PayoutFailedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PayoutFailedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayoutFailedEventObject {
     pub payout: Option<Payout>,
     extra: Extra,
+}
+
+impl Default for PayoutFailedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payout: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PayoutFailedEventObject {
@@ -13433,29 +14969,22 @@ impl Object for PayoutFailedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payout,
+            0usize => &self.payout,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payout,
+            0usize => &mut self.payout,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PayoutPaidEvent`.
 ///
 /// The body of the webhook `payout.paid`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayoutPaidEvent {
     /// An RFC 3339 time. Set by Square.
@@ -13466,6 +14995,21 @@ pub struct PayoutPaidEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for PayoutPaidEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PayoutPaidEvent {
@@ -13492,7 +15036,8 @@ impl Object for PayoutPaidEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -13503,27 +15048,31 @@ impl Object for PayoutPaidEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PayoutPaidEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayoutPaidEventData {
     pub id: Option<String>,
     pub object: Option<PayoutPaidEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for PayoutPaidEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PayoutPaidEventData {
@@ -13540,7 +15089,8 @@ impl Object for PayoutPaidEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -13548,25 +15098,27 @@ impl Object for PayoutPaidEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PayoutPaidEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayoutPaidEventObject {
     pub payout: Option<Payout>,
     extra: Extra,
+}
+
+impl Default for PayoutPaidEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payout: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PayoutPaidEventObject {
@@ -13581,29 +15133,22 @@ impl Object for PayoutPaidEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payout,
+            0usize => &self.payout,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payout,
+            0usize => &mut self.payout,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PayoutSentEvent`.
 ///
 /// The body of the webhook `payout.sent`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayoutSentEvent {
     /// An RFC 3339 time. Set by Square.
@@ -13614,6 +15159,21 @@ pub struct PayoutSentEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for PayoutSentEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PayoutSentEvent {
@@ -13640,7 +15200,8 @@ impl Object for PayoutSentEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -13651,27 +15212,31 @@ impl Object for PayoutSentEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PayoutSentEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayoutSentEventData {
     pub id: Option<String>,
     pub object: Option<PayoutSentEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for PayoutSentEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PayoutSentEventData {
@@ -13688,7 +15253,8 @@ impl Object for PayoutSentEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -13696,25 +15262,27 @@ impl Object for PayoutSentEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `PayoutSentEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayoutSentEventObject {
     pub payout: Option<Payout>,
     extra: Extra,
+}
+
+impl Default for PayoutSentEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            payout: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for PayoutSentEventObject {
@@ -13729,29 +15297,22 @@ impl Object for PayoutSentEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.payout,
+            0usize => &self.payout,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.payout,
+            0usize => &mut self.payout,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RefundCreatedEvent`.
 ///
 /// The body of the webhook `refund.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefundCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -13761,6 +15322,20 @@ pub struct RefundCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for RefundCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RefundCreatedEvent {
@@ -13779,7 +15354,8 @@ impl Object for RefundCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -13789,21 +15365,13 @@ impl Object for RefundCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RefundCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefundCreatedEventData {
     /// At most 255 characters.
@@ -13812,6 +15380,18 @@ pub struct RefundCreatedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for RefundCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RefundCreatedEventData {
@@ -13828,7 +15408,8 @@ impl Object for RefundCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -13836,25 +15417,27 @@ impl Object for RefundCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RefundCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefundCreatedEventObject {
     pub refund: Option<PaymentRefund>,
     extra: Extra,
+}
+
+impl Default for RefundCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            refund: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RefundCreatedEventObject {
@@ -13869,29 +15452,22 @@ impl Object for RefundCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.refund,
+            0usize => &self.refund,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.refund,
+            0usize => &mut self.refund,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RefundUpdatedEvent`.
 ///
 /// The body of the webhook `refund.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefundUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -13901,6 +15477,20 @@ pub struct RefundUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for RefundUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RefundUpdatedEvent {
@@ -13919,7 +15509,8 @@ impl Object for RefundUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -13929,21 +15520,13 @@ impl Object for RefundUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RefundUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefundUpdatedEventData {
     /// At most 255 characters.
@@ -13952,6 +15535,18 @@ pub struct RefundUpdatedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for RefundUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RefundUpdatedEventData {
@@ -13968,7 +15563,8 @@ impl Object for RefundUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -13976,25 +15572,27 @@ impl Object for RefundUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `RefundUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefundUpdatedEventObject {
     pub refund: Option<PaymentRefund>,
     extra: Extra,
+}
+
+impl Default for RefundUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            refund: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for RefundUpdatedEventObject {
@@ -14009,29 +15607,22 @@ impl Object for RefundUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.refund,
+            0usize => &self.refund,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.refund,
+            0usize => &mut self.refund,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SubscriptionCreatedEvent`.
 ///
 /// The body of the webhook `subscription.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubscriptionCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -14041,6 +15632,20 @@ pub struct SubscriptionCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for SubscriptionCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SubscriptionCreatedEvent {
@@ -14059,7 +15664,8 @@ impl Object for SubscriptionCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -14069,21 +15675,13 @@ impl Object for SubscriptionCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SubscriptionCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubscriptionCreatedEventData {
     /// At most 255 characters.
@@ -14092,6 +15690,18 @@ pub struct SubscriptionCreatedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for SubscriptionCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SubscriptionCreatedEventData {
@@ -14108,7 +15718,8 @@ impl Object for SubscriptionCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -14116,25 +15727,27 @@ impl Object for SubscriptionCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SubscriptionCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubscriptionCreatedEventObject {
     pub subscription: Option<Subscription>,
     extra: Extra,
+}
+
+impl Default for SubscriptionCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            subscription: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SubscriptionCreatedEventObject {
@@ -14149,29 +15762,22 @@ impl Object for SubscriptionCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.subscription,
+            0usize => &self.subscription,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.subscription,
+            0usize => &mut self.subscription,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SubscriptionUpdatedEvent`.
 ///
 /// The body of the webhook `subscription.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubscriptionUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -14181,6 +15787,20 @@ pub struct SubscriptionUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for SubscriptionUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SubscriptionUpdatedEvent {
@@ -14199,7 +15819,8 @@ impl Object for SubscriptionUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -14209,21 +15830,13 @@ impl Object for SubscriptionUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SubscriptionUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubscriptionUpdatedEventData {
     /// At most 255 characters.
@@ -14232,6 +15845,18 @@ pub struct SubscriptionUpdatedEventData {
     /// At most 50 characters.
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for SubscriptionUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SubscriptionUpdatedEventData {
@@ -14248,7 +15873,8 @@ impl Object for SubscriptionUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -14256,25 +15882,27 @@ impl Object for SubscriptionUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `SubscriptionUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubscriptionUpdatedEventObject {
     pub subscription: Option<Subscription>,
     extra: Extra,
+}
+
+impl Default for SubscriptionUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            subscription: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for SubscriptionUpdatedEventObject {
@@ -14289,29 +15917,22 @@ impl Object for SubscriptionUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.subscription,
+            0usize => &self.subscription,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.subscription,
+            0usize => &mut self.subscription,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TeamMemberCreatedEvent`.
 ///
 /// The body of the webhook `team_member.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TeamMemberCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -14321,6 +15942,20 @@ pub struct TeamMemberCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TeamMemberCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TeamMemberCreatedEvent {
@@ -14339,7 +15974,8 @@ impl Object for TeamMemberCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -14349,27 +15985,31 @@ impl Object for TeamMemberCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TeamMemberCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TeamMemberCreatedEventData {
     pub id: Option<String>,
     pub object: Option<TeamMemberCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TeamMemberCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TeamMemberCreatedEventData {
@@ -14386,7 +16026,8 @@ impl Object for TeamMemberCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -14394,25 +16035,27 @@ impl Object for TeamMemberCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TeamMemberCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TeamMemberCreatedEventObject {
     pub team_member: Option<TeamMember>,
     extra: Extra,
+}
+
+impl Default for TeamMemberCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            team_member: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TeamMemberCreatedEventObject {
@@ -14427,29 +16070,22 @@ impl Object for TeamMemberCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.team_member,
+            0usize => &self.team_member,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.team_member,
+            0usize => &mut self.team_member,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TeamMemberUpdatedEvent`.
 ///
 /// The body of the webhook `team_member.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TeamMemberUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -14459,6 +16095,20 @@ pub struct TeamMemberUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TeamMemberUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TeamMemberUpdatedEvent {
@@ -14477,7 +16127,8 @@ impl Object for TeamMemberUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -14487,27 +16138,31 @@ impl Object for TeamMemberUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TeamMemberUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TeamMemberUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<TeamMemberUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TeamMemberUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TeamMemberUpdatedEventData {
@@ -14524,7 +16179,8 @@ impl Object for TeamMemberUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -14532,25 +16188,27 @@ impl Object for TeamMemberUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TeamMemberUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TeamMemberUpdatedEventObject {
     pub team_member: Option<TeamMember>,
     extra: Extra,
+}
+
+impl Default for TeamMemberUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            team_member: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TeamMemberUpdatedEventObject {
@@ -14565,29 +16223,22 @@ impl Object for TeamMemberUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.team_member,
+            0usize => &self.team_member,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.team_member,
+            0usize => &mut self.team_member,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TeamMemberWageSettingUpdatedEvent`.
 ///
 /// The body of the webhook `team_member.wage_setting.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TeamMemberWageSettingUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -14597,6 +16248,20 @@ pub struct TeamMemberWageSettingUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TeamMemberWageSettingUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TeamMemberWageSettingUpdatedEvent {
@@ -14615,7 +16280,8 @@ impl Object for TeamMemberWageSettingUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -14625,27 +16291,31 @@ impl Object for TeamMemberWageSettingUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TeamMemberWageSettingUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TeamMemberWageSettingUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<TeamMemberWageSettingUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TeamMemberWageSettingUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TeamMemberWageSettingUpdatedEventData {
@@ -14662,7 +16332,8 @@ impl Object for TeamMemberWageSettingUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -14670,25 +16341,27 @@ impl Object for TeamMemberWageSettingUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TeamMemberWageSettingUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TeamMemberWageSettingUpdatedEventObject {
     pub wage_setting: Option<WageSetting>,
     extra: Extra,
+}
+
+impl Default for TeamMemberWageSettingUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            wage_setting: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TeamMemberWageSettingUpdatedEventObject {
@@ -14703,29 +16376,22 @@ impl Object for TeamMemberWageSettingUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.wage_setting,
+            0usize => &self.wage_setting,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.wage_setting,
+            0usize => &mut self.wage_setting,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalActionCreatedEvent`.
 ///
 /// The body of the webhook `terminal.action.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalActionCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -14735,6 +16401,20 @@ pub struct TerminalActionCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TerminalActionCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalActionCreatedEvent {
@@ -14753,7 +16433,8 @@ impl Object for TerminalActionCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -14763,27 +16444,31 @@ impl Object for TerminalActionCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalActionCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalActionCreatedEventData {
     pub id: Option<String>,
     pub object: Option<TerminalActionCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TerminalActionCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalActionCreatedEventData {
@@ -14800,7 +16485,8 @@ impl Object for TerminalActionCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -14808,25 +16494,27 @@ impl Object for TerminalActionCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalActionCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalActionCreatedEventObject {
     pub action: Option<TerminalAction>,
     extra: Extra,
+}
+
+impl Default for TerminalActionCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            action: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalActionCreatedEventObject {
@@ -14841,29 +16529,22 @@ impl Object for TerminalActionCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.action,
+            0usize => &self.action,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.action,
+            0usize => &mut self.action,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalActionUpdatedEvent`.
 ///
 /// The body of the webhook `terminal.action.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalActionUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -14873,6 +16554,20 @@ pub struct TerminalActionUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TerminalActionUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalActionUpdatedEvent {
@@ -14891,7 +16586,8 @@ impl Object for TerminalActionUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -14901,27 +16597,31 @@ impl Object for TerminalActionUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalActionUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalActionUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<TerminalActionUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TerminalActionUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalActionUpdatedEventData {
@@ -14938,7 +16638,8 @@ impl Object for TerminalActionUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -14946,25 +16647,27 @@ impl Object for TerminalActionUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalActionUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalActionUpdatedEventObject {
     pub action: Option<TerminalAction>,
     extra: Extra,
+}
+
+impl Default for TerminalActionUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            action: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalActionUpdatedEventObject {
@@ -14979,29 +16682,22 @@ impl Object for TerminalActionUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.action,
+            0usize => &self.action,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.action,
+            0usize => &mut self.action,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalCheckoutCreatedEvent`.
 ///
 /// The body of the webhook `terminal.checkout.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalCheckoutCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -15011,6 +16707,20 @@ pub struct TerminalCheckoutCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TerminalCheckoutCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalCheckoutCreatedEvent {
@@ -15029,7 +16739,8 @@ impl Object for TerminalCheckoutCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -15039,21 +16750,13 @@ impl Object for TerminalCheckoutCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalCheckoutCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalCheckoutCreatedEventData {
     /// 10 to 255 characters.
@@ -15061,6 +16764,18 @@ pub struct TerminalCheckoutCreatedEventData {
     pub object: Option<TerminalCheckoutCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TerminalCheckoutCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalCheckoutCreatedEventData {
@@ -15077,7 +16792,8 @@ impl Object for TerminalCheckoutCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -15085,25 +16801,27 @@ impl Object for TerminalCheckoutCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalCheckoutCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalCheckoutCreatedEventObject {
     pub checkout: Option<TerminalCheckout>,
     extra: Extra,
+}
+
+impl Default for TerminalCheckoutCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            checkout: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalCheckoutCreatedEventObject {
@@ -15118,29 +16836,22 @@ impl Object for TerminalCheckoutCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.checkout,
+            0usize => &self.checkout,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.checkout,
+            0usize => &mut self.checkout,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalCheckoutUpdatedEvent`.
 ///
 /// The body of the webhook `terminal.checkout.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalCheckoutUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -15150,6 +16861,20 @@ pub struct TerminalCheckoutUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TerminalCheckoutUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalCheckoutUpdatedEvent {
@@ -15168,7 +16893,8 @@ impl Object for TerminalCheckoutUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -15178,21 +16904,13 @@ impl Object for TerminalCheckoutUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalCheckoutUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalCheckoutUpdatedEventData {
     /// 10 to 255 characters.
@@ -15200,6 +16918,18 @@ pub struct TerminalCheckoutUpdatedEventData {
     pub object: Option<TerminalCheckoutUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TerminalCheckoutUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalCheckoutUpdatedEventData {
@@ -15216,7 +16946,8 @@ impl Object for TerminalCheckoutUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -15224,25 +16955,27 @@ impl Object for TerminalCheckoutUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalCheckoutUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalCheckoutUpdatedEventObject {
     pub checkout: Option<TerminalCheckout>,
     extra: Extra,
+}
+
+impl Default for TerminalCheckoutUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            checkout: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalCheckoutUpdatedEventObject {
@@ -15257,29 +16990,22 @@ impl Object for TerminalCheckoutUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.checkout,
+            0usize => &self.checkout,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.checkout,
+            0usize => &mut self.checkout,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalRefundCreatedEvent`.
 ///
 /// The body of the webhook `terminal.refund.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalRefundCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -15289,6 +17015,20 @@ pub struct TerminalRefundCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TerminalRefundCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalRefundCreatedEvent {
@@ -15307,7 +17047,8 @@ impl Object for TerminalRefundCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -15317,27 +17058,31 @@ impl Object for TerminalRefundCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalRefundCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalRefundCreatedEventData {
     pub id: Option<String>,
     pub object: Option<TerminalRefundCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TerminalRefundCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalRefundCreatedEventData {
@@ -15354,7 +17099,8 @@ impl Object for TerminalRefundCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -15362,25 +17108,27 @@ impl Object for TerminalRefundCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalRefundCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalRefundCreatedEventObject {
     pub refund: Option<TerminalRefund>,
     extra: Extra,
+}
+
+impl Default for TerminalRefundCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            refund: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalRefundCreatedEventObject {
@@ -15395,29 +17143,22 @@ impl Object for TerminalRefundCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.refund,
+            0usize => &self.refund,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.refund,
+            0usize => &mut self.refund,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalRefundUpdatedEvent`.
 ///
 /// The body of the webhook `terminal.refund.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalRefundUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -15427,6 +17168,20 @@ pub struct TerminalRefundUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TerminalRefundUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalRefundUpdatedEvent {
@@ -15445,7 +17200,8 @@ impl Object for TerminalRefundUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -15455,27 +17211,31 @@ impl Object for TerminalRefundUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalRefundUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalRefundUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<TerminalRefundUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TerminalRefundUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalRefundUpdatedEventData {
@@ -15492,7 +17252,8 @@ impl Object for TerminalRefundUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -15500,25 +17261,27 @@ impl Object for TerminalRefundUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TerminalRefundUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalRefundUpdatedEventObject {
     pub refund: Option<TerminalRefund>,
     extra: Extra,
+}
+
+impl Default for TerminalRefundUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            refund: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TerminalRefundUpdatedEventObject {
@@ -15533,29 +17296,22 @@ impl Object for TerminalRefundUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.refund,
+            0usize => &self.refund,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.refund,
+            0usize => &mut self.refund,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TransferOrderCreatedEvent`.
 ///
 /// The body of the webhook `transfer_order.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferOrderCreatedEvent {
     /// An RFC 3339 time.
@@ -15565,6 +17321,20 @@ pub struct TransferOrderCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TransferOrderCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TransferOrderCreatedEvent {
@@ -15583,7 +17353,8 @@ impl Object for TransferOrderCreatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -15593,27 +17364,31 @@ impl Object for TransferOrderCreatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TransferOrderCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferOrderCreatedEventData {
     pub id: Option<String>,
     pub object: Option<TransferOrderCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TransferOrderCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TransferOrderCreatedEventData {
@@ -15630,7 +17405,8 @@ impl Object for TransferOrderCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -15638,25 +17414,27 @@ impl Object for TransferOrderCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TransferOrderCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferOrderCreatedEventObject {
     pub transfer_order: Option<TransferOrder>,
     extra: Extra,
+}
+
+impl Default for TransferOrderCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            transfer_order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TransferOrderCreatedEventObject {
@@ -15671,29 +17449,22 @@ impl Object for TransferOrderCreatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.transfer_order,
+            0usize => &self.transfer_order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.transfer_order,
+            0usize => &mut self.transfer_order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TransferOrderDeletedEvent`.
 ///
 /// The body of the webhook `transfer_order.deleted`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferOrderDeletedEvent {
     /// An RFC 3339 time.
@@ -15703,6 +17474,20 @@ pub struct TransferOrderDeletedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TransferOrderDeletedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TransferOrderDeletedEvent {
@@ -15721,7 +17506,8 @@ impl Object for TransferOrderDeletedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -15731,27 +17517,31 @@ impl Object for TransferOrderDeletedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TransferOrderDeletedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferOrderDeletedEventData {
     pub deleted: Option<bool>,
     pub id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TransferOrderDeletedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            deleted: None,
+            id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TransferOrderDeletedEventData {
@@ -15768,7 +17558,8 @@ impl Object for TransferOrderDeletedEventData {
         match index {
             0usize => &self.deleted,
             1usize => &self.id,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -15776,23 +17567,15 @@ impl Object for TransferOrderDeletedEventData {
         match index {
             0usize => &mut self.deleted,
             1usize => &mut self.id,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TransferOrderUpdatedEvent`.
 ///
 /// The body of the webhook `transfer_order.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferOrderUpdatedEvent {
     /// An RFC 3339 time.
@@ -15802,6 +17585,20 @@ pub struct TransferOrderUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TransferOrderUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TransferOrderUpdatedEvent {
@@ -15820,7 +17617,8 @@ impl Object for TransferOrderUpdatedEvent {
             1usize => &self.data,
             2usize => &self.event_id,
             3usize => &self.merchant_id,
-            _ => &self.type_,
+            4usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -15830,27 +17628,31 @@ impl Object for TransferOrderUpdatedEvent {
             1usize => &mut self.data,
             2usize => &mut self.event_id,
             3usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            4usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TransferOrderUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferOrderUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<TransferOrderUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for TransferOrderUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TransferOrderUpdatedEventData {
@@ -15867,7 +17669,8 @@ impl Object for TransferOrderUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -15875,25 +17678,27 @@ impl Object for TransferOrderUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `TransferOrderUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferOrderUpdatedEventObject {
     pub transfer_order: Option<TransferOrder>,
     extra: Extra,
+}
+
+impl Default for TransferOrderUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            transfer_order: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for TransferOrderUpdatedEventObject {
@@ -15908,29 +17713,22 @@ impl Object for TransferOrderUpdatedEventObject {
     #[inline]
     fn field(&self, index: usize) -> &dyn Field {
         match index {
-            _ => &self.transfer_order,
+            0usize => &self.transfer_order,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
-            _ => &mut self.transfer_order,
+            0usize => &mut self.transfer_order,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `VendorCreatedEvent`.
 ///
 /// The body of the webhook `vendor.created`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VendorCreatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -15941,6 +17739,21 @@ pub struct VendorCreatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for VendorCreatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for VendorCreatedEvent {
@@ -15967,7 +17780,8 @@ impl Object for VendorCreatedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -15978,27 +17792,31 @@ impl Object for VendorCreatedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `VendorCreatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VendorCreatedEventData {
     pub id: Option<String>,
     pub object: Option<VendorCreatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for VendorCreatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for VendorCreatedEventData {
@@ -16015,7 +17833,8 @@ impl Object for VendorCreatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -16023,26 +17842,29 @@ impl Object for VendorCreatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `VendorCreatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VendorCreatedEventObject {
     pub operation: Option<VendorCreatedEventObjectOperation>,
     pub vendor: Option<Vendor>,
     extra: Extra,
+}
+
+impl Default for VendorCreatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            operation: None,
+            vendor: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for VendorCreatedEventObject {
@@ -16058,30 +17880,23 @@ impl Object for VendorCreatedEventObject {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.operation,
-            _ => &self.vendor,
+            1usize => &self.vendor,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.operation,
-            _ => &mut self.vendor,
+            1usize => &mut self.vendor,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `VendorUpdatedEvent`.
 ///
 /// The body of the webhook `vendor.updated`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VendorUpdatedEvent {
     /// An RFC 3339 time. Set by Square.
@@ -16092,6 +17907,21 @@ pub struct VendorUpdatedEvent {
     pub merchant_id: Option<String>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for VendorUpdatedEvent {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            data: None,
+            event_id: None,
+            location_id: None,
+            merchant_id: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for VendorUpdatedEvent {
@@ -16118,7 +17948,8 @@ impl Object for VendorUpdatedEvent {
             2usize => &self.event_id,
             3usize => &self.location_id,
             4usize => &self.merchant_id,
-            _ => &self.type_,
+            5usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -16129,27 +17960,31 @@ impl Object for VendorUpdatedEvent {
             2usize => &mut self.event_id,
             3usize => &mut self.location_id,
             4usize => &mut self.merchant_id,
-            _ => &mut self.type_,
+            5usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `VendorUpdatedEventData`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VendorUpdatedEventData {
     pub id: Option<String>,
     pub object: Option<VendorUpdatedEventObject>,
     pub type_: Option<String>,
     extra: Extra,
+}
+
+impl Default for VendorUpdatedEventData {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: None,
+            object: None,
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for VendorUpdatedEventData {
@@ -16166,7 +18001,8 @@ impl Object for VendorUpdatedEventData {
         match index {
             0usize => &self.id,
             1usize => &self.object,
-            _ => &self.type_,
+            2usize => &self.type_,
+            _ => &self.extra,
         }
     }
     #[inline]
@@ -16174,26 +18010,29 @@ impl Object for VendorUpdatedEventData {
         match index {
             0usize => &mut self.id,
             1usize => &mut self.object,
-            _ => &mut self.type_,
+            2usize => &mut self.type_,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
 /// Square's `VendorUpdatedEventObject`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VendorUpdatedEventObject {
     pub operation: Option<VendorUpdatedEventObjectOperation>,
     pub vendor: Option<Vendor>,
     extra: Extra,
+}
+
+impl Default for VendorUpdatedEventObject {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            operation: None,
+            vendor: None,
+            extra: Extra::NONE,
+        }
+    }
 }
 
 impl Object for VendorUpdatedEventObject {
@@ -16209,23 +18048,17 @@ impl Object for VendorUpdatedEventObject {
     fn field(&self, index: usize) -> &dyn Field {
         match index {
             0usize => &self.operation,
-            _ => &self.vendor,
+            1usize => &self.vendor,
+            _ => &self.extra,
         }
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
         match index {
             0usize => &mut self.operation,
-            _ => &mut self.vendor,
+            1usize => &mut self.vendor,
+            _ => &mut self.extra,
         }
-    }
-    #[inline]
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    #[inline]
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

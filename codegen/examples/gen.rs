@@ -1,5 +1,0 @@
-use square_connect_codegen as c;
-fn main(){ let mut a=std::env::args().skip(1); let out=a.next().unwrap(); let read=|f:String|{let t=std::fs::read_to_string(&f).unwrap(); c::Source{name:f,text:t}}; let s=read(a.next().unwrap()); let o:Vec<_>=a.map(read).collect();
- let t=std::time::Instant::now();
- let r=c::load(&s,&o).and_then(|api|{println!("{:?} services {} ops {} structs {} enums {} unions {} {:?}",api.version,api.services.len(),api.services.iter().map(|s|s.operations.len()).sum::<usize>(),api.structs.len(),api.enums.len(),api.unions.len(),t.elapsed()); for f in c::features(&api){eprintln!("{} = {:?}",f.name,f.enables)} std::fs::write("/tmp/ops.json",c::operations_json(&api)).unwrap(); c::modules(&api)});
- match r {Ok(files)=>{println!("{} files {} bytes {:?}",files.len(),files.iter().map(|f|f.text.len()).sum::<usize>(),t.elapsed());let _=std::fs::remove_dir_all(&out); for f in files{let p=std::path::Path::new(&out).join(f.path);std::fs::create_dir_all(p.parent().unwrap()).unwrap();std::fs::write(p,f.text).unwrap();}}Err(e)=>{eprintln!("{e}");std::process::exit(1)}} }

@@ -1,0 +1,21 @@
+//! What the setters of models do.
+
+use super::{Object, extra_mut};
+
+/// Gives a field its value.
+#[inline]
+pub(crate) fn set<T>(field: &mut Option<T>, value: impl Into<T>) {
+    *field = Some(value.into());
+}
+
+/// Marks a field as `null`; a value set later wins.
+#[inline]
+pub(crate) fn clear<T: Object>(mut object: T, index: usize) -> T {
+    clear_field(&mut object, index);
+    object
+}
+
+fn clear_field(object: &mut dyn Object, index: usize) {
+    object.field_mut(index).clear();
+    extra_mut(object).set_null(index);
+}
