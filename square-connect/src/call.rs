@@ -171,9 +171,9 @@ impl Serialize for Members<'_> {
 /// Lists are repeated or joined by commas; anything else is one pair.
 fn query(url: &mut String, name: &str, view: View<'_>, explode: bool) {
     match view {
-        View::List(list) if explode => (0..list.len()).for_each(|index| encode::query_pair(url, name, &text(list.at(index)))),
+        View::List(list) if explode => (0..list.count()).for_each(|index| encode::query_pair(url, name, &text(list.at(index)))),
         View::List(list) => {
-            let texts: Vec<String> = (0..list.len()).map(|index| text(list.at(index))).collect();
+            let texts: Vec<String> = (0..list.count()).map(|index| text(list.at(index))).collect();
             encode::query_pair(url, name, &texts.join(","));
         }
         view => encode::query_pair(url, name, &text(view)),

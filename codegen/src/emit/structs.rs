@@ -55,7 +55,8 @@ fn default(model: &Struct) -> TokenStream {
 fn table(model: &Struct) -> TokenStream {
     let (name, text, keeps) = (types::ident(&model.ident), &model.ident, model.usage.request && model.usage.response);
     let names = model.fields.iter().map(|field| &field.wire_name);
-    let (shared, exclusive) = (arms(model, &quote!(&self)), arms(model, &quote!(&mut self)));
+    let extra = model.fields.len();
+    let (indices, fields): (Vec<usize>, Vec<_>) = model.fields.iter().map(|field| types::ident(&field.ident)).enumerate().unzip();
     quote! {
         impl Object for #name {
             #[inline]
@@ -63,24 +64,16 @@ fn table(model: &Struct) -> TokenStream {
                 &Table { name: #text, fields: &[#(#names),*], keeps_unknown: #keeps }
             }
             #[inline]
-            fn field(&self, index: usize) -> &dyn Field {
-                #shared
+            fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+                visit(#extra, &self.extra);
+                #(if self.#fields.is_some() { visit(#indices, &self.#fields) })*
             }
             #[inline]
             fn field_mut(&mut self, index: usize) -> &mut dyn Field {
-                #exclusive
+                match index { #(#indices => &mut self.#fields,)* _ => &mut self.extra }
             }
         }
     }
-}
-
-/// `match index { 0 => &self.a, 1 => &self.b, _ => &self.extra }`
-fn arms(model: &Struct, access: &TokenStream) -> TokenStream {
-    let arms = model.fields.iter().enumerate().map(|(index, field)| {
-        let ident = types::ident(&field.ident);
-        quote!(#index => #access.#ident)
-    });
-    quote!(match index { #(#arms,)* _ => #access.extra })
 }
 
 fn setters(model: &Struct) -> Option<TokenStream> {

@@ -11,8 +11,5 @@ pub(crate) fn copy<T: Object + Default>(object: &T) -> T {
 }
 
 fn copy_fields(from: &dyn Object, to: &mut dyn Object) {
-    let extra = from.table().fields.len();
-    for index in 0..=extra {
-        to.field_mut(index).copy_from(from.field(index));
-    }
+    from.each(&mut |index, field| to.field_mut(index).copy_from(field));
 }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Object, View, extra};
+use super::parts::parts;
+use super::{Object, View};
 
 /// Members whose value would let its reader pay, or act for a seller.
 const SECRETS: [&str; 13] = [
@@ -35,7 +36,7 @@ impl fmt::Debug for View<'_> {
             View::Boolean(flag) => flag.fmt(f),
             View::Any(value) => value.fmt(f),
             View::Object(object) => show_object(object, f),
-            View::List(list) => f.debug_list().entries((0..list.len()).map(|index| list.at(index))).finish(),
+            View::List(list) => f.debug_list().entries((0..list.count()).map(|index| list.at(index))).finish(),
             View::Map(map) => f.debug_map().entries(map.entries()).finish(),
         }
     }
@@ -43,18 +44,18 @@ impl fmt::Debug for View<'_> {
 
 /// Only what is there: a model of forty fields with two set shows two.
 fn show_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let table = object.table();
-    let extra = extra(object);
+    let (table, parts) = (object.table(), parts(object));
     let mut shown = f.debug_struct(table.name);
-    for (index, name) in table.fields.iter().enumerate() {
-        match object.field(index).view() {
-            Some(View::String(_)) if is_secret(name) => _ = shown.field(name, &format_args!("[hidden]")),
-            Some(view) => _ = shown.field(name, &view),
-            None if extra.is_null(index) => _ = shown.field(name, &format_args!("null")),
-            None => {}
+    for (index, view) in parts.values {
+        match (table.fields[index], view) {
+            (name, View::String(_)) if is_secret(name) => _ = shown.field(name, &format_args!("[hidden]")),
+            (name, view) => _ = shown.field(name, &view),
         }
     }
-    for (name, value) in extra.unknown() {
+    for index in parts.nulls {
+        shown.field(table.fields[index], &format_args!("null"));
+    }
+    for (name, value) in parts.unknown {
         match is_secret(name) {
             true => shown.field(name, &format_args!("[hidden]")),
             false => shown.field(name, value),

@@ -23,11 +23,6 @@ impl Extra {
     /// Nothing beside the fields.
     pub(crate) const NONE: Self = Self(None);
 
-    #[inline]
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_none()
-    }
-
     /// Marks a field as `null`.
     pub(crate) fn set_null(&mut self, index: usize) {
         let nulls = &mut self.0.get_or_insert_default().nulls;
@@ -36,9 +31,9 @@ impl Extra {
         }
     }
 
-    /// Whether the field was `null`; means nothing where it has a value.
-    pub(crate) fn is_null(&self, index: usize) -> bool {
-        self.0.as_ref().is_some_and(|inner| inner.nulls.contains(&index))
+    /// The fields that were `null`; means nothing where one has a value.
+    pub(crate) fn nulls(&self) -> &[usize] {
+        self.0.as_ref().map_or(&[], |inner| &inner.nulls)
     }
 
     pub(crate) fn keep(&mut self, name: String, value: Value) {
@@ -48,12 +43,6 @@ impl Extra {
     pub(crate) fn unknown(&self) -> &[(String, Value)] {
         self.0.as_ref().map_or(&[], |inner| &inner.unknown)
     }
-}
-
-/// What a model holds beside its fields; it stands after the last one.
-pub(crate) fn extra(object: &dyn Object) -> &Extra {
-    static NONE: Extra = Extra::NONE;
-    object.field(object.table().fields.len()).as_extra().unwrap_or(&NONE)
 }
 
 /// What a model holds beside its fields; it stands after the last one.

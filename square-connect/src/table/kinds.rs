@@ -64,8 +64,8 @@ impl<T: Object> Object for Box<T> {
     }
 
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        (**self).field(index)
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        (**self).each(visit);
     }
 
     #[inline]
@@ -105,7 +105,7 @@ impl<T: Value> List for Vec<T> {
     }
 
     #[inline]
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.len()
     }
 

@@ -12,6 +12,7 @@ mod equal;
 mod extra;
 mod kinds;
 mod macros;
+mod parts;
 mod read;
 mod set;
 mod text;
@@ -24,7 +25,7 @@ pub use union::{Choice, Kind, Union};
 
 pub(crate) use copy::copy;
 pub(crate) use debug::is_secret;
-pub(crate) use extra::{extra, extra_mut};
+pub(crate) use extra::extra_mut;
 pub(crate) use macros::{models, open_enums, unions};
 pub(crate) use read::read;
 pub(crate) use set::{clear, set};
@@ -46,8 +47,8 @@ pub struct Table {
 pub trait Object: Send + Sync {
     /// Its name and those of its fields.
     fn table(&self) -> &'static Table;
-    /// The field of this index.
-    fn field(&self, index: usize) -> &dyn Field;
+    /// Shows the extra, then each field that has a value, with its index.
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field));
     /// The field of this index.
     fn field_mut(&mut self, index: usize) -> &mut dyn Field;
 }
@@ -95,7 +96,7 @@ pub trait List {
     /// Adds a blank value.
     fn push(&mut self) -> Slot<'_>;
     /// How many there are.
-    fn len(&self) -> usize;
+    fn count(&self) -> usize;
     /// The value of this index.
     fn at(&self, index: usize) -> View<'_>;
 }

@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{List, Map, Object, View, extra};
+use super::{List, Map, Object, View};
 
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -20,24 +20,27 @@ impl Serialize for View<'_> {
 }
 
 fn write_object<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
+    let names = object.table().fields;
     let mut members = serializer.serialize_map(None)?;
-    let extra = extra(object);
-    for (index, name) in object.table().fields.iter().enumerate() {
-        match object.field(index).view() {
-            Some(view) => members.serialize_entry(name, &view)?,
-            None if !extra.is_empty() && extra.is_null(index) => members.serialize_entry(name, &())?,
-            None => {}
+    let (mut nulls, mut unknown, mut written) = (Vec::new(), &[][..], Ok(()));
+    object.each(&mut |index, field| match field.view() {
+        Some(view) if written.is_ok() => {
+            written = members.serialize_entry(names[index], &view);
+            // A value set later wins.
+            nulls.retain(|null| *null != index);
         }
-    }
-    for (name, value) in extra.unknown() {
-        members.serialize_entry(name, value)?;
-    }
+        Some(_) => {}
+        None => (nulls, unknown) = field.as_extra().map_or((Vec::new(), &[][..]), |extra| (extra.nulls().to_vec(), extra.unknown())),
+    });
+    written?;
+    nulls.iter().try_for_each(|index| members.serialize_entry(names[*index], &()))?;
+    unknown.iter().try_for_each(|(name, value)| members.serialize_entry(name, value))?;
     members.end()
 }
 
 fn write_list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut items = serializer.serialize_seq(Some(list.len()))?;
-    for index in 0..list.len() {
+    let mut items = serializer.serialize_seq(Some(list.count()))?;
+    for index in 0..list.count() {
         items.serialize_element(&list.at(index))?;
     }
     items.end()

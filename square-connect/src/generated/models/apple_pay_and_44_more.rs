@@ -40,13 +40,19 @@ impl Object for ApiError {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.category,
-            1usize => &self.code,
-            2usize => &self.detail,
-            3usize => &self.field,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.category.is_some() {
+            visit(0usize, &self.category)
+        }
+        if self.code.is_some() {
+            visit(1usize, &self.code)
+        }
+        if self.detail.is_some() {
+            visit(2usize, &self.detail)
+        }
+        if self.field.is_some() {
+            visit(3usize, &self.field)
         }
     }
     #[inline]

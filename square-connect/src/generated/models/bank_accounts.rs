@@ -32,11 +32,13 @@ impl Object for CreateBankAccountResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.bank_account,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.bank_account.is_some() {
+            visit(0usize, &self.bank_account)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -78,11 +80,13 @@ impl Object for DisableBankAccountResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.bank_account,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.bank_account.is_some() {
+            visit(0usize, &self.bank_account)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -124,11 +128,13 @@ impl Object for GetBankAccountByV1IdResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.bank_account,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.bank_account.is_some() {
+            visit(0usize, &self.bank_account)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -170,11 +176,13 @@ impl Object for GetBankAccountResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.bank_account,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.bank_account.is_some() {
+            visit(0usize, &self.bank_account)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -218,12 +226,16 @@ impl Object for ListBankAccountsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.bank_accounts,
-            1usize => &self.cursor,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.bank_accounts.is_some() {
+            visit(0usize, &self.bank_accounts)
+        }
+        if self.cursor.is_some() {
+            visit(1usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]

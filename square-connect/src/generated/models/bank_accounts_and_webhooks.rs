@@ -89,27 +89,61 @@ impl Object for BankAccount {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.account_number_suffix,
-            1usize => &self.account_type,
-            2usize => &self.bank_name,
-            3usize => &self.country,
-            4usize => &self.creditable,
-            5usize => &self.currency,
-            6usize => &self.customer_id,
-            7usize => &self.debit_mandate_reference_id,
-            8usize => &self.debitable,
-            9usize => &self.fingerprint,
-            10usize => &self.holder_name,
-            11usize => &self.id,
-            12usize => &self.location_id,
-            13usize => &self.primary_bank_identification_number,
-            14usize => &self.reference_id,
-            15usize => &self.secondary_bank_identification_number,
-            16usize => &self.status,
-            17usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(18usize, &self.extra);
+        if self.account_number_suffix.is_some() {
+            visit(0usize, &self.account_number_suffix)
+        }
+        if self.account_type.is_some() {
+            visit(1usize, &self.account_type)
+        }
+        if self.bank_name.is_some() {
+            visit(2usize, &self.bank_name)
+        }
+        if self.country.is_some() {
+            visit(3usize, &self.country)
+        }
+        if self.creditable.is_some() {
+            visit(4usize, &self.creditable)
+        }
+        if self.currency.is_some() {
+            visit(5usize, &self.currency)
+        }
+        if self.customer_id.is_some() {
+            visit(6usize, &self.customer_id)
+        }
+        if self.debit_mandate_reference_id.is_some() {
+            visit(7usize, &self.debit_mandate_reference_id)
+        }
+        if self.debitable.is_some() {
+            visit(8usize, &self.debitable)
+        }
+        if self.fingerprint.is_some() {
+            visit(9usize, &self.fingerprint)
+        }
+        if self.holder_name.is_some() {
+            visit(10usize, &self.holder_name)
+        }
+        if self.id.is_some() {
+            visit(11usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(12usize, &self.location_id)
+        }
+        if self.primary_bank_identification_number.is_some() {
+            visit(13usize, &self.primary_bank_identification_number)
+        }
+        if self.reference_id.is_some() {
+            visit(14usize, &self.reference_id)
+        }
+        if self.secondary_bank_identification_number.is_some() {
+            visit(15usize, &self.secondary_bank_identification_number)
+        }
+        if self.status.is_some() {
+            visit(16usize, &self.status)
+        }
+        if self.version.is_some() {
+            visit(17usize, &self.version)
         }
     }
     #[inline]

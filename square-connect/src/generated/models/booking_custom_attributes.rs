@@ -34,11 +34,13 @@ impl Object for BookingCustomAttributeDeleteRequest {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.booking_id,
-            1usize => &self.key,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.booking_id.is_some() {
+            visit(0usize, &self.booking_id)
+        }
+        if self.key.is_some() {
+            visit(1usize, &self.key)
         }
     }
     #[inline]
@@ -107,11 +109,13 @@ impl Object for BookingCustomAttributeDeleteResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.booking_id,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.booking_id.is_some() {
+            visit(0usize, &self.booking_id)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -157,12 +161,16 @@ impl Object for BookingCustomAttributeUpsertRequest {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.booking_id,
-            1usize => &self.custom_attribute,
-            2usize => &self.idempotency_key,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.booking_id.is_some() {
+            visit(0usize, &self.booking_id)
+        }
+        if self.custom_attribute.is_some() {
+            visit(1usize, &self.custom_attribute)
+        }
+        if self.idempotency_key.is_some() {
+            visit(2usize, &self.idempotency_key)
         }
     }
     #[inline]
@@ -253,12 +261,16 @@ impl Object for BookingCustomAttributeUpsertResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.booking_id,
-            1usize => &self.custom_attribute,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.booking_id.is_some() {
+            visit(0usize, &self.booking_id)
+        }
+        if self.custom_attribute.is_some() {
+            visit(1usize, &self.custom_attribute)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -303,11 +315,13 @@ impl Object for BulkDeleteBookingCustomAttributesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.values,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.values.is_some() {
+            visit(1usize, &self.values)
         }
     }
     #[inline]
@@ -351,11 +365,13 @@ impl Object for BulkUpsertBookingCustomAttributesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.values,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.values.is_some() {
+            visit(1usize, &self.values)
         }
     }
     #[inline]
@@ -397,11 +413,13 @@ impl Object for CreateBookingCustomAttributeDefinitionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute_definition,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute_definition.is_some() {
+            visit(0usize, &self.custom_attribute_definition)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -441,10 +459,10 @@ impl Object for DeleteBookingCustomAttributeDefinitionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -483,10 +501,10 @@ impl Object for DeleteBookingCustomAttributeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -529,12 +547,16 @@ impl Object for ListBookingCustomAttributeDefinitionsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.custom_attribute_definitions,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.custom_attribute_definitions.is_some() {
+            visit(1usize, &self.custom_attribute_definitions)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -579,12 +601,16 @@ impl Object for ListBookingCustomAttributesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.custom_attributes,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.custom_attributes.is_some() {
+            visit(1usize, &self.custom_attributes)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -627,11 +653,13 @@ impl Object for RetrieveBookingCustomAttributeDefinitionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute_definition,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute_definition.is_some() {
+            visit(0usize, &self.custom_attribute_definition)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -673,11 +701,13 @@ impl Object for RetrieveBookingCustomAttributeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute.is_some() {
+            visit(0usize, &self.custom_attribute)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -719,11 +749,13 @@ impl Object for UpdateBookingCustomAttributeDefinitionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute_definition,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute_definition.is_some() {
+            visit(0usize, &self.custom_attribute_definition)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -765,11 +797,13 @@ impl Object for UpsertBookingCustomAttributeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute.is_some() {
+            visit(0usize, &self.custom_attribute)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]

@@ -56,16 +56,28 @@ impl Object for CustomAttribute {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.definition,
-            2usize => &self.key,
-            3usize => &self.updated_at,
-            4usize => &self.value,
-            5usize => &self.version,
-            6usize => &self.visibility,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(7usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.definition.is_some() {
+            visit(1usize, &self.definition)
+        }
+        if self.key.is_some() {
+            visit(2usize, &self.key)
+        }
+        if self.updated_at.is_some() {
+            visit(3usize, &self.updated_at)
+        }
+        if self.value.is_some() {
+            visit(4usize, &self.value)
+        }
+        if self.version.is_some() {
+            visit(5usize, &self.version)
+        }
+        if self.visibility.is_some() {
+            visit(6usize, &self.visibility)
         }
     }
     #[inline]
@@ -210,17 +222,31 @@ impl Object for CustomAttributeDefinition {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.description,
-            2usize => &self.key,
-            3usize => &self.name,
-            4usize => &self.schema,
-            5usize => &self.updated_at,
-            6usize => &self.version,
-            7usize => &self.visibility,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(8usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.description.is_some() {
+            visit(1usize, &self.description)
+        }
+        if self.key.is_some() {
+            visit(2usize, &self.key)
+        }
+        if self.name.is_some() {
+            visit(3usize, &self.name)
+        }
+        if self.schema.is_some() {
+            visit(4usize, &self.schema)
+        }
+        if self.updated_at.is_some() {
+            visit(5usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(6usize, &self.version)
+        }
+        if self.visibility.is_some() {
+            visit(7usize, &self.visibility)
         }
     }
     #[inline]

@@ -36,12 +36,16 @@ impl Object for Availability {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.appointment_segments,
-            1usize => &self.location_id,
-            2usize => &self.start_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.appointment_segments.is_some() {
+            visit(0usize, &self.appointment_segments)
+        }
+        if self.location_id.is_some() {
+            visit(1usize, &self.location_id)
+        }
+        if self.start_at.is_some() {
+            visit(2usize, &self.start_at)
         }
     }
     #[inline]
@@ -84,11 +88,13 @@ impl Object for BulkRetrieveBookingsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.bookings,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.bookings.is_some() {
+            visit(0usize, &self.bookings)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -132,11 +138,13 @@ impl Object for BulkRetrieveTeamMemberBookingProfilesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.team_member_booking_profiles,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.team_member_booking_profiles.is_some() {
+            visit(1usize, &self.team_member_booking_profiles)
         }
     }
     #[inline]
@@ -217,22 +225,46 @@ impl Object for BusinessAppointmentSettings {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.alignment_time,
-            1usize => &self.any_team_member_booking_enabled,
-            2usize => &self.cancellation_fee_money,
-            3usize => &self.cancellation_policy,
-            4usize => &self.cancellation_policy_text,
-            5usize => &self.cancellation_window_seconds,
-            6usize => &self.location_types,
-            7usize => &self.max_appointments_per_day_limit,
-            8usize => &self.max_appointments_per_day_limit_type,
-            9usize => &self.max_booking_lead_time_seconds,
-            10usize => &self.min_booking_lead_time_seconds,
-            11usize => &self.multiple_service_booking_enabled,
-            12usize => &self.skip_booking_flow_staff_selection,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(13usize, &self.extra);
+        if self.alignment_time.is_some() {
+            visit(0usize, &self.alignment_time)
+        }
+        if self.any_team_member_booking_enabled.is_some() {
+            visit(1usize, &self.any_team_member_booking_enabled)
+        }
+        if self.cancellation_fee_money.is_some() {
+            visit(2usize, &self.cancellation_fee_money)
+        }
+        if self.cancellation_policy.is_some() {
+            visit(3usize, &self.cancellation_policy)
+        }
+        if self.cancellation_policy_text.is_some() {
+            visit(4usize, &self.cancellation_policy_text)
+        }
+        if self.cancellation_window_seconds.is_some() {
+            visit(5usize, &self.cancellation_window_seconds)
+        }
+        if self.location_types.is_some() {
+            visit(6usize, &self.location_types)
+        }
+        if self.max_appointments_per_day_limit.is_some() {
+            visit(7usize, &self.max_appointments_per_day_limit)
+        }
+        if self.max_appointments_per_day_limit_type.is_some() {
+            visit(8usize, &self.max_appointments_per_day_limit_type)
+        }
+        if self.max_booking_lead_time_seconds.is_some() {
+            visit(9usize, &self.max_booking_lead_time_seconds)
+        }
+        if self.min_booking_lead_time_seconds.is_some() {
+            visit(10usize, &self.min_booking_lead_time_seconds)
+        }
+        if self.multiple_service_booking_enabled.is_some() {
+            visit(11usize, &self.multiple_service_booking_enabled)
+        }
+        if self.skip_booking_flow_staff_selection.is_some() {
+            visit(12usize, &self.skip_booking_flow_staff_selection)
         }
     }
     #[inline]
@@ -308,17 +340,31 @@ impl Object for BusinessBookingProfile {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.allow_user_cancel,
-            1usize => &self.booking_enabled,
-            2usize => &self.booking_policy,
-            3usize => &self.business_appointment_settings,
-            4usize => &self.created_at,
-            5usize => &self.customer_timezone_choice,
-            6usize => &self.seller_id,
-            7usize => &self.support_seller_level_writes,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(8usize, &self.extra);
+        if self.allow_user_cancel.is_some() {
+            visit(0usize, &self.allow_user_cancel)
+        }
+        if self.booking_enabled.is_some() {
+            visit(1usize, &self.booking_enabled)
+        }
+        if self.booking_policy.is_some() {
+            visit(2usize, &self.booking_policy)
+        }
+        if self.business_appointment_settings.is_some() {
+            visit(3usize, &self.business_appointment_settings)
+        }
+        if self.created_at.is_some() {
+            visit(4usize, &self.created_at)
+        }
+        if self.customer_timezone_choice.is_some() {
+            visit(5usize, &self.customer_timezone_choice)
+        }
+        if self.seller_id.is_some() {
+            visit(6usize, &self.seller_id)
+        }
+        if self.support_seller_level_writes.is_some() {
+            visit(7usize, &self.support_seller_level_writes)
         }
     }
     #[inline]
@@ -366,11 +412,13 @@ impl Object for CancelBookingResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.booking,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.booking.is_some() {
+            visit(0usize, &self.booking)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -412,11 +460,13 @@ impl Object for CreateBookingResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.booking,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.booking.is_some() {
+            visit(0usize, &self.booking)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -461,12 +511,16 @@ impl Object for ListBookingsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.bookings,
-            1usize => &self.cursor,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.bookings.is_some() {
+            visit(0usize, &self.bookings)
+        }
+        if self.cursor.is_some() {
+            visit(1usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -511,12 +565,16 @@ impl Object for ListLocationBookingProfilesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.location_booking_profiles,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.location_booking_profiles.is_some() {
+            visit(2usize, &self.location_booking_profiles)
         }
     }
     #[inline]
@@ -562,12 +620,16 @@ impl Object for ListTeamMemberBookingProfilesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.team_member_booking_profiles,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.team_member_booking_profiles.is_some() {
+            visit(2usize, &self.team_member_booking_profiles)
         }
     }
     #[inline]
@@ -612,12 +674,16 @@ impl Object for LocationBookingProfile {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.booking_site_url,
-            1usize => &self.location_id,
-            2usize => &self.online_booking_enabled,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.booking_site_url.is_some() {
+            visit(0usize, &self.booking_site_url)
+        }
+        if self.location_id.is_some() {
+            visit(1usize, &self.location_id)
+        }
+        if self.online_booking_enabled.is_some() {
+            visit(2usize, &self.online_booking_enabled)
         }
     }
     #[inline]
@@ -660,11 +726,13 @@ impl Object for RetrieveBookingResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.booking,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.booking.is_some() {
+            visit(0usize, &self.booking)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -706,11 +774,13 @@ impl Object for RetrieveBusinessBookingProfileResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.business_booking_profile,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.business_booking_profile.is_some() {
+            visit(0usize, &self.business_booking_profile)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -752,11 +822,13 @@ impl Object for RetrieveLocationBookingProfileResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.location_booking_profile,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.location_booking_profile.is_some() {
+            visit(1usize, &self.location_booking_profile)
         }
     }
     #[inline]
@@ -798,11 +870,13 @@ impl Object for RetrieveTeamMemberBookingProfileResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.team_member_booking_profile,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.team_member_booking_profile.is_some() {
+            visit(1usize, &self.team_member_booking_profile)
         }
     }
     #[inline]
@@ -851,13 +925,19 @@ impl Object for SearchAvailabilityFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.booking_id,
-            1usize => &self.location_id,
-            2usize => &self.segment_filters,
-            3usize => &self.start_at_range,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.booking_id.is_some() {
+            visit(0usize, &self.booking_id)
+        }
+        if self.location_id.is_some() {
+            visit(1usize, &self.location_id)
+        }
+        if self.segment_filters.is_some() {
+            visit(2usize, &self.segment_filters)
+        }
+        if self.start_at_range.is_some() {
+            visit(3usize, &self.start_at_range)
         }
     }
     #[inline]
@@ -960,10 +1040,10 @@ impl Object for SearchAvailabilityQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filter,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.filter.is_some() {
+            visit(0usize, &self.filter)
         }
     }
     #[inline]
@@ -1023,11 +1103,13 @@ impl Object for SearchAvailabilityResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.availabilities,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.availabilities.is_some() {
+            visit(0usize, &self.availabilities)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -1071,11 +1153,13 @@ impl Object for SegmentFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.service_variation_id,
-            1usize => &self.team_member_id_filter,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.service_variation_id.is_some() {
+            visit(0usize, &self.service_variation_id)
+        }
+        if self.team_member_id_filter.is_some() {
+            visit(1usize, &self.team_member_id_filter)
         }
     }
     #[inline]
@@ -1171,14 +1255,22 @@ impl Object for TeamMemberBookingProfile {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.description,
-            1usize => &self.display_name,
-            2usize => &self.is_bookable,
-            3usize => &self.profile_image_url,
-            4usize => &self.team_member_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.description.is_some() {
+            visit(0usize, &self.description)
+        }
+        if self.display_name.is_some() {
+            visit(1usize, &self.display_name)
+        }
+        if self.is_bookable.is_some() {
+            visit(2usize, &self.is_bookable)
+        }
+        if self.profile_image_url.is_some() {
+            visit(3usize, &self.profile_image_url)
+        }
+        if self.team_member_id.is_some() {
+            visit(4usize, &self.team_member_id)
         }
     }
     #[inline]
@@ -1223,11 +1315,13 @@ impl Object for UpdateBookingResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.booking,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.booking.is_some() {
+            visit(0usize, &self.booking)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]

@@ -38,11 +38,13 @@ impl Object for Money {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount,
-            1usize => &self.currency,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.amount.is_some() {
+            visit(0usize, &self.amount)
+        }
+        if self.currency.is_some() {
+            visit(1usize, &self.currency)
         }
     }
     #[inline]

@@ -38,11 +38,13 @@ impl Object for TimeRange {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.end_at,
-            1usize => &self.start_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.end_at.is_some() {
+            visit(0usize, &self.end_at)
+        }
+        if self.start_at.is_some() {
+            visit(1usize, &self.start_at)
         }
     }
     #[inline]

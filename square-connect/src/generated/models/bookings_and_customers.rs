@@ -43,12 +43,16 @@ impl Object for FilterValue {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.all,
-            1usize => &self.any,
-            2usize => &self.none,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.all.is_some() {
+            visit(0usize, &self.all)
+        }
+        if self.any.is_some() {
+            visit(1usize, &self.any)
+        }
+        if self.none.is_some() {
+            visit(2usize, &self.none)
         }
     }
     #[inline]

@@ -57,16 +57,28 @@ impl Object for AppointmentSegment {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.any_team_member,
-            1usize => &self.duration_minutes,
-            2usize => &self.intermission_minutes,
-            3usize => &self.resource_ids,
-            4usize => &self.service_variation_id,
-            5usize => &self.service_variation_version,
-            6usize => &self.team_member_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(7usize, &self.extra);
+        if self.any_team_member.is_some() {
+            visit(0usize, &self.any_team_member)
+        }
+        if self.duration_minutes.is_some() {
+            visit(1usize, &self.duration_minutes)
+        }
+        if self.intermission_minutes.is_some() {
+            visit(2usize, &self.intermission_minutes)
+        }
+        if self.resource_ids.is_some() {
+            visit(3usize, &self.resource_ids)
+        }
+        if self.service_variation_id.is_some() {
+            visit(4usize, &self.service_variation_id)
+        }
+        if self.service_variation_version.is_some() {
+            visit(5usize, &self.service_variation_version)
+        }
+        if self.team_member_id.is_some() {
+            visit(6usize, &self.team_member_id)
         }
     }
     #[inline]
@@ -262,26 +274,58 @@ impl Object for Booking {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.address,
-            1usize => &self.all_day,
-            2usize => &self.appointment_segments,
-            3usize => &self.created_at,
-            4usize => &self.creator_details,
-            5usize => &self.customer_id,
-            6usize => &self.customer_note,
-            7usize => &self.id,
-            8usize => &self.location_id,
-            9usize => &self.location_type,
-            10usize => &self.seller_note,
-            11usize => &self.source,
-            12usize => &self.start_at,
-            13usize => &self.status,
-            14usize => &self.transition_time_minutes,
-            15usize => &self.updated_at,
-            16usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(17usize, &self.extra);
+        if self.address.is_some() {
+            visit(0usize, &self.address)
+        }
+        if self.all_day.is_some() {
+            visit(1usize, &self.all_day)
+        }
+        if self.appointment_segments.is_some() {
+            visit(2usize, &self.appointment_segments)
+        }
+        if self.created_at.is_some() {
+            visit(3usize, &self.created_at)
+        }
+        if self.creator_details.is_some() {
+            visit(4usize, &self.creator_details)
+        }
+        if self.customer_id.is_some() {
+            visit(5usize, &self.customer_id)
+        }
+        if self.customer_note.is_some() {
+            visit(6usize, &self.customer_note)
+        }
+        if self.id.is_some() {
+            visit(7usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(8usize, &self.location_id)
+        }
+        if self.location_type.is_some() {
+            visit(9usize, &self.location_type)
+        }
+        if self.seller_note.is_some() {
+            visit(10usize, &self.seller_note)
+        }
+        if self.source.is_some() {
+            visit(11usize, &self.source)
+        }
+        if self.start_at.is_some() {
+            visit(12usize, &self.start_at)
+        }
+        if self.status.is_some() {
+            visit(13usize, &self.status)
+        }
+        if self.transition_time_minutes.is_some() {
+            visit(14usize, &self.transition_time_minutes)
+        }
+        if self.updated_at.is_some() {
+            visit(15usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(16usize, &self.version)
         }
     }
     #[inline]
@@ -525,12 +569,16 @@ impl Object for BookingCreatorDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.creator_type,
-            1usize => &self.customer_id,
-            2usize => &self.team_member_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.creator_type.is_some() {
+            visit(0usize, &self.creator_type)
+        }
+        if self.customer_id.is_some() {
+            visit(1usize, &self.customer_id)
+        }
+        if self.team_member_id.is_some() {
+            visit(2usize, &self.team_member_id)
         }
     }
     #[inline]

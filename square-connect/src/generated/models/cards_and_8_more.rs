@@ -159,31 +159,73 @@ impl Object for Card {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.billing_address,
-            1usize => &self.bin,
-            2usize => &self.card_brand,
-            3usize => &self.card_co_brand,
-            4usize => &self.card_type,
-            5usize => &self.cardholder_name,
-            6usize => &self.created_at,
-            7usize => &self.customer_id,
-            8usize => &self.disabled_at,
-            9usize => &self.enabled,
-            10usize => &self.exp_month,
-            11usize => &self.exp_year,
-            12usize => &self.fingerprint,
-            13usize => &self.hsa_fsa,
-            14usize => &self.id,
-            15usize => &self.issuer_alert,
-            16usize => &self.issuer_alert_at,
-            17usize => &self.last_4,
-            18usize => &self.merchant_id,
-            19usize => &self.prepaid_type,
-            20usize => &self.reference_id,
-            21usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(22usize, &self.extra);
+        if self.billing_address.is_some() {
+            visit(0usize, &self.billing_address)
+        }
+        if self.bin.is_some() {
+            visit(1usize, &self.bin)
+        }
+        if self.card_brand.is_some() {
+            visit(2usize, &self.card_brand)
+        }
+        if self.card_co_brand.is_some() {
+            visit(3usize, &self.card_co_brand)
+        }
+        if self.card_type.is_some() {
+            visit(4usize, &self.card_type)
+        }
+        if self.cardholder_name.is_some() {
+            visit(5usize, &self.cardholder_name)
+        }
+        if self.created_at.is_some() {
+            visit(6usize, &self.created_at)
+        }
+        if self.customer_id.is_some() {
+            visit(7usize, &self.customer_id)
+        }
+        if self.disabled_at.is_some() {
+            visit(8usize, &self.disabled_at)
+        }
+        if self.enabled.is_some() {
+            visit(9usize, &self.enabled)
+        }
+        if self.exp_month.is_some() {
+            visit(10usize, &self.exp_month)
+        }
+        if self.exp_year.is_some() {
+            visit(11usize, &self.exp_year)
+        }
+        if self.fingerprint.is_some() {
+            visit(12usize, &self.fingerprint)
+        }
+        if self.hsa_fsa.is_some() {
+            visit(13usize, &self.hsa_fsa)
+        }
+        if self.id.is_some() {
+            visit(14usize, &self.id)
+        }
+        if self.issuer_alert.is_some() {
+            visit(15usize, &self.issuer_alert)
+        }
+        if self.issuer_alert_at.is_some() {
+            visit(16usize, &self.issuer_alert_at)
+        }
+        if self.last_4.is_some() {
+            visit(17usize, &self.last_4)
+        }
+        if self.merchant_id.is_some() {
+            visit(18usize, &self.merchant_id)
+        }
+        if self.prepaid_type.is_some() {
+            visit(19usize, &self.prepaid_type)
+        }
+        if self.reference_id.is_some() {
+            visit(20usize, &self.reference_id)
+        }
+        if self.version.is_some() {
+            visit(21usize, &self.version)
         }
     }
     #[inline]

@@ -32,11 +32,13 @@ impl Object for CashDrawerDevice {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.name,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.name.is_some() {
+            visit(1usize, &self.name)
         }
     }
     #[inline]
@@ -148,30 +150,70 @@ impl Object for CashDrawerShift {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cash_paid_in_money,
-            1usize => &self.cash_paid_out_money,
-            2usize => &self.cash_payment_money,
-            3usize => &self.cash_refunds_money,
-            4usize => &self.closed_at,
-            5usize => &self.closed_cash_money,
-            6usize => &self.closing_team_member_id,
-            7usize => &self.created_at,
-            8usize => &self.description,
-            9usize => &self.device,
-            10usize => &self.ended_at,
-            11usize => &self.ending_team_member_id,
-            12usize => &self.expected_cash_money,
-            13usize => &self.id,
-            14usize => &self.location_id,
-            15usize => &self.opened_at,
-            16usize => &self.opened_cash_money,
-            17usize => &self.opening_team_member_id,
-            18usize => &self.state,
-            19usize => &self.team_member_ids,
-            20usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(21usize, &self.extra);
+        if self.cash_paid_in_money.is_some() {
+            visit(0usize, &self.cash_paid_in_money)
+        }
+        if self.cash_paid_out_money.is_some() {
+            visit(1usize, &self.cash_paid_out_money)
+        }
+        if self.cash_payment_money.is_some() {
+            visit(2usize, &self.cash_payment_money)
+        }
+        if self.cash_refunds_money.is_some() {
+            visit(3usize, &self.cash_refunds_money)
+        }
+        if self.closed_at.is_some() {
+            visit(4usize, &self.closed_at)
+        }
+        if self.closed_cash_money.is_some() {
+            visit(5usize, &self.closed_cash_money)
+        }
+        if self.closing_team_member_id.is_some() {
+            visit(6usize, &self.closing_team_member_id)
+        }
+        if self.created_at.is_some() {
+            visit(7usize, &self.created_at)
+        }
+        if self.description.is_some() {
+            visit(8usize, &self.description)
+        }
+        if self.device.is_some() {
+            visit(9usize, &self.device)
+        }
+        if self.ended_at.is_some() {
+            visit(10usize, &self.ended_at)
+        }
+        if self.ending_team_member_id.is_some() {
+            visit(11usize, &self.ending_team_member_id)
+        }
+        if self.expected_cash_money.is_some() {
+            visit(12usize, &self.expected_cash_money)
+        }
+        if self.id.is_some() {
+            visit(13usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(14usize, &self.location_id)
+        }
+        if self.opened_at.is_some() {
+            visit(15usize, &self.opened_at)
+        }
+        if self.opened_cash_money.is_some() {
+            visit(16usize, &self.opened_cash_money)
+        }
+        if self.opening_team_member_id.is_some() {
+            visit(17usize, &self.opening_team_member_id)
+        }
+        if self.state.is_some() {
+            visit(18usize, &self.state)
+        }
+        if self.team_member_ids.is_some() {
+            visit(19usize, &self.team_member_ids)
+        }
+        if self.updated_at.is_some() {
+            visit(20usize, &self.updated_at)
         }
     }
     #[inline]
@@ -249,15 +291,25 @@ impl Object for CashDrawerShiftEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.description,
-            2usize => &self.event_money,
-            3usize => &self.event_type,
-            4usize => &self.id,
-            5usize => &self.team_member_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.description.is_some() {
+            visit(1usize, &self.description)
+        }
+        if self.event_money.is_some() {
+            visit(2usize, &self.event_money)
+        }
+        if self.event_type.is_some() {
+            visit(3usize, &self.event_type)
+        }
+        if self.id.is_some() {
+            visit(4usize, &self.id)
+        }
+        if self.team_member_id.is_some() {
+            visit(5usize, &self.team_member_id)
         }
     }
     #[inline]
@@ -342,21 +394,43 @@ impl Object for CashDrawerShiftSummary {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.closed_at,
-            1usize => &self.closed_cash_money,
-            2usize => &self.created_at,
-            3usize => &self.description,
-            4usize => &self.ended_at,
-            5usize => &self.expected_cash_money,
-            6usize => &self.id,
-            7usize => &self.location_id,
-            8usize => &self.opened_at,
-            9usize => &self.opened_cash_money,
-            10usize => &self.state,
-            11usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(12usize, &self.extra);
+        if self.closed_at.is_some() {
+            visit(0usize, &self.closed_at)
+        }
+        if self.closed_cash_money.is_some() {
+            visit(1usize, &self.closed_cash_money)
+        }
+        if self.created_at.is_some() {
+            visit(2usize, &self.created_at)
+        }
+        if self.description.is_some() {
+            visit(3usize, &self.description)
+        }
+        if self.ended_at.is_some() {
+            visit(4usize, &self.ended_at)
+        }
+        if self.expected_cash_money.is_some() {
+            visit(5usize, &self.expected_cash_money)
+        }
+        if self.id.is_some() {
+            visit(6usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(7usize, &self.location_id)
+        }
+        if self.opened_at.is_some() {
+            visit(8usize, &self.opened_at)
+        }
+        if self.opened_cash_money.is_some() {
+            visit(9usize, &self.opened_cash_money)
+        }
+        if self.state.is_some() {
+            visit(10usize, &self.state)
+        }
+        if self.updated_at.is_some() {
+            visit(11usize, &self.updated_at)
         }
     }
     #[inline]
@@ -410,12 +484,16 @@ impl Object for ListCashDrawerShiftEventsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cash_drawer_shift_events,
-            1usize => &self.cursor,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cash_drawer_shift_events.is_some() {
+            visit(0usize, &self.cash_drawer_shift_events)
+        }
+        if self.cursor.is_some() {
+            visit(1usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -460,12 +538,16 @@ impl Object for ListCashDrawerShiftsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cash_drawer_shifts,
-            1usize => &self.cursor,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cash_drawer_shifts.is_some() {
+            visit(0usize, &self.cash_drawer_shifts)
+        }
+        if self.cursor.is_some() {
+            visit(1usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -508,11 +590,13 @@ impl Object for RetrieveCashDrawerShiftResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cash_drawer_shift,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.cash_drawer_shift.is_some() {
+            visit(0usize, &self.cash_drawer_shift)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]

@@ -39,12 +39,16 @@ impl Object for BatchDeleteCatalogObjectsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.deleted_at,
-            1usize => &self.deleted_object_ids,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.deleted_at.is_some() {
+            visit(0usize, &self.deleted_at)
+        }
+        if self.deleted_object_ids.is_some() {
+            visit(1usize, &self.deleted_object_ids)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -95,13 +99,19 @@ impl Object for BatchRetrieveCatalogObjectsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.included_resources,
-            2usize => &self.objects,
-            3usize => &self.related_objects,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.included_resources.is_some() {
+            visit(1usize, &self.included_resources)
+        }
+        if self.objects.is_some() {
+            visit(2usize, &self.objects)
+        }
+        if self.related_objects.is_some() {
+            visit(3usize, &self.related_objects)
         }
     }
     #[inline]
@@ -155,13 +165,19 @@ impl Object for BatchUpsertCatalogObjectsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.id_mappings,
-            2usize => &self.objects,
-            3usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.id_mappings.is_some() {
+            visit(1usize, &self.id_mappings)
+        }
+        if self.objects.is_some() {
+            visit(2usize, &self.objects)
+        }
+        if self.updated_at.is_some() {
+            visit(3usize, &self.updated_at)
         }
     }
     #[inline]
@@ -207,11 +223,13 @@ impl Object for CatalogIdMapping {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.client_object_id,
-            1usize => &self.object_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.client_object_id.is_some() {
+            visit(0usize, &self.client_object_id)
+        }
+        if self.object_id.is_some() {
+            visit(1usize, &self.object_id)
         }
     }
     #[inline]
@@ -258,12 +276,16 @@ impl Object for CatalogInfoResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.limits,
-            2usize => &self.standard_unit_description_group,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.limits.is_some() {
+            visit(1usize, &self.limits)
+        }
+        if self.standard_unit_description_group.is_some() {
+            visit(2usize, &self.standard_unit_description_group)
         }
     }
     #[inline]
@@ -347,20 +369,40 @@ impl Object for CatalogInfoResponseLimits {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.batch_delete_max_object_ids,
-            1usize => &self.batch_retrieve_max_object_ids,
-            2usize => &self.batch_upsert_max_objects_per_batch,
-            3usize => &self.batch_upsert_max_total_objects,
-            4usize => &self.search_max_page_limit,
-            5usize => &self.update_item_modifier_lists_max_item_ids,
-            6usize => &self.update_item_modifier_lists_max_modifier_lists_to_disable,
-            7usize => &self.update_item_modifier_lists_max_modifier_lists_to_enable,
-            8usize => &self.update_item_taxes_max_item_ids,
-            9usize => &self.update_item_taxes_max_taxes_to_disable,
-            10usize => &self.update_item_taxes_max_taxes_to_enable,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(11usize, &self.extra);
+        if self.batch_delete_max_object_ids.is_some() {
+            visit(0usize, &self.batch_delete_max_object_ids)
+        }
+        if self.batch_retrieve_max_object_ids.is_some() {
+            visit(1usize, &self.batch_retrieve_max_object_ids)
+        }
+        if self.batch_upsert_max_objects_per_batch.is_some() {
+            visit(2usize, &self.batch_upsert_max_objects_per_batch)
+        }
+        if self.batch_upsert_max_total_objects.is_some() {
+            visit(3usize, &self.batch_upsert_max_total_objects)
+        }
+        if self.search_max_page_limit.is_some() {
+            visit(4usize, &self.search_max_page_limit)
+        }
+        if self.update_item_modifier_lists_max_item_ids.is_some() {
+            visit(5usize, &self.update_item_modifier_lists_max_item_ids)
+        }
+        if self.update_item_modifier_lists_max_modifier_lists_to_disable.is_some() {
+            visit(6usize, &self.update_item_modifier_lists_max_modifier_lists_to_disable)
+        }
+        if self.update_item_modifier_lists_max_modifier_lists_to_enable.is_some() {
+            visit(7usize, &self.update_item_modifier_lists_max_modifier_lists_to_enable)
+        }
+        if self.update_item_taxes_max_item_ids.is_some() {
+            visit(8usize, &self.update_item_taxes_max_item_ids)
+        }
+        if self.update_item_taxes_max_taxes_to_disable.is_some() {
+            visit(9usize, &self.update_item_taxes_max_taxes_to_disable)
+        }
+        if self.update_item_taxes_max_taxes_to_enable.is_some() {
+            visit(10usize, &self.update_item_taxes_max_taxes_to_enable)
         }
     }
     #[inline]
@@ -410,10 +452,10 @@ impl Object for CatalogObjectBatch {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.objects,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.objects.is_some() {
+            visit(0usize, &self.objects)
         }
     }
     #[inline]
@@ -536,20 +578,40 @@ impl Object for CatalogQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.exact_query,
-            1usize => &self.item_variations_for_item_option_values_query,
-            2usize => &self.items_for_item_options_query,
-            3usize => &self.items_for_modifier_list_query,
-            4usize => &self.items_for_tax_query,
-            5usize => &self.modifiers_for_child_list_query,
-            6usize => &self.prefix_query,
-            7usize => &self.range_query,
-            8usize => &self.set_query,
-            9usize => &self.sorted_attribute_query,
-            10usize => &self.text_query,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(11usize, &self.extra);
+        if self.exact_query.is_some() {
+            visit(0usize, &self.exact_query)
+        }
+        if self.item_variations_for_item_option_values_query.is_some() {
+            visit(1usize, &self.item_variations_for_item_option_values_query)
+        }
+        if self.items_for_item_options_query.is_some() {
+            visit(2usize, &self.items_for_item_options_query)
+        }
+        if self.items_for_modifier_list_query.is_some() {
+            visit(3usize, &self.items_for_modifier_list_query)
+        }
+        if self.items_for_tax_query.is_some() {
+            visit(4usize, &self.items_for_tax_query)
+        }
+        if self.modifiers_for_child_list_query.is_some() {
+            visit(5usize, &self.modifiers_for_child_list_query)
+        }
+        if self.prefix_query.is_some() {
+            visit(6usize, &self.prefix_query)
+        }
+        if self.range_query.is_some() {
+            visit(7usize, &self.range_query)
+        }
+        if self.set_query.is_some() {
+            visit(8usize, &self.set_query)
+        }
+        if self.sorted_attribute_query.is_some() {
+            visit(9usize, &self.sorted_attribute_query)
+        }
+        if self.text_query.is_some() {
+            visit(10usize, &self.text_query)
         }
     }
     #[inline]
@@ -773,11 +835,13 @@ impl Object for CatalogQueryExact {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.attribute_name,
-            1usize => &self.attribute_value,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.attribute_name.is_some() {
+            visit(0usize, &self.attribute_name)
+        }
+        if self.attribute_value.is_some() {
+            visit(1usize, &self.attribute_value)
         }
     }
     #[inline]
@@ -850,10 +914,10 @@ impl Object for CatalogQueryItemVariationsForItemOptionValues {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.item_option_value_ids,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.item_option_value_ids.is_some() {
+            visit(0usize, &self.item_option_value_ids)
         }
     }
     #[inline]
@@ -914,10 +978,10 @@ impl Object for CatalogQueryItemsForItemOptions {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.item_option_ids,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.item_option_ids.is_some() {
+            visit(0usize, &self.item_option_ids)
         }
     }
     #[inline]
@@ -973,10 +1037,10 @@ impl Object for CatalogQueryItemsForModifierList {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.modifier_list_ids,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.modifier_list_ids.is_some() {
+            visit(0usize, &self.modifier_list_ids)
         }
     }
     #[inline]
@@ -1038,10 +1102,10 @@ impl Object for CatalogQueryItemsForTax {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.tax_ids,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.tax_ids.is_some() {
+            visit(0usize, &self.tax_ids)
         }
     }
     #[inline]
@@ -1100,10 +1164,10 @@ impl Object for CatalogQueryModifiersForChildList {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.child_modifier_list_ids,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.child_modifier_list_ids.is_some() {
+            visit(0usize, &self.child_modifier_list_ids)
         }
     }
     #[inline]
@@ -1172,11 +1236,13 @@ impl Object for CatalogQueryPrefix {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.attribute_name,
-            1usize => &self.attribute_prefix,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.attribute_name.is_some() {
+            visit(0usize, &self.attribute_name)
+        }
+        if self.attribute_prefix.is_some() {
+            visit(1usize, &self.attribute_prefix)
         }
     }
     #[inline]
@@ -1259,12 +1325,16 @@ impl Object for CatalogQueryRange {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.attribute_max_value,
-            1usize => &self.attribute_min_value,
-            2usize => &self.attribute_name,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.attribute_max_value.is_some() {
+            visit(0usize, &self.attribute_max_value)
+        }
+        if self.attribute_min_value.is_some() {
+            visit(1usize, &self.attribute_min_value)
+        }
+        if self.attribute_name.is_some() {
+            visit(2usize, &self.attribute_name)
         }
     }
     #[inline]
@@ -1356,11 +1426,13 @@ impl Object for CatalogQuerySet {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.attribute_name,
-            1usize => &self.attribute_values,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.attribute_name.is_some() {
+            visit(0usize, &self.attribute_name)
+        }
+        if self.attribute_values.is_some() {
+            visit(1usize, &self.attribute_values)
         }
     }
     #[inline]
@@ -1443,12 +1515,16 @@ impl Object for CatalogQuerySortedAttribute {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.attribute_name,
-            1usize => &self.initial_attribute_value,
-            2usize => &self.sort_order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.attribute_name.is_some() {
+            visit(0usize, &self.attribute_name)
+        }
+        if self.initial_attribute_value.is_some() {
+            visit(1usize, &self.initial_attribute_value)
+        }
+        if self.sort_order.is_some() {
+            visit(2usize, &self.sort_order)
         }
     }
     #[inline]
@@ -1538,10 +1614,10 @@ impl Object for CatalogQueryText {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.keywords,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.keywords.is_some() {
+            visit(0usize, &self.keywords)
         }
     }
     #[inline]
@@ -1601,11 +1677,13 @@ impl Object for CreateCatalogImageResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.image,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.image.is_some() {
+            visit(1usize, &self.image)
         }
     }
     #[inline]
@@ -1668,15 +1746,25 @@ impl Object for CustomAttributeFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.bool_filter,
-            1usize => &self.custom_attribute_definition_id,
-            2usize => &self.key,
-            3usize => &self.number_filter,
-            4usize => &self.selection_uids_filter,
-            5usize => &self.string_filter,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.bool_filter.is_some() {
+            visit(0usize, &self.bool_filter)
+        }
+        if self.custom_attribute_definition_id.is_some() {
+            visit(1usize, &self.custom_attribute_definition_id)
+        }
+        if self.key.is_some() {
+            visit(2usize, &self.key)
+        }
+        if self.number_filter.is_some() {
+            visit(3usize, &self.number_filter)
+        }
+        if self.selection_uids_filter.is_some() {
+            visit(4usize, &self.selection_uids_filter)
+        }
+        if self.string_filter.is_some() {
+            visit(5usize, &self.string_filter)
         }
     }
     #[inline]
@@ -1819,12 +1907,16 @@ impl Object for DeleteCatalogObjectResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.deleted_at,
-            1usize => &self.deleted_object_ids,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.deleted_at.is_some() {
+            visit(0usize, &self.deleted_at)
+        }
+        if self.deleted_object_ids.is_some() {
+            visit(1usize, &self.deleted_object_ids)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -1868,10 +1960,10 @@ impl Object for IncludeOptions {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.include,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.include.is_some() {
+            visit(0usize, &self.include)
         }
     }
     #[inline]
@@ -1930,11 +2022,13 @@ impl Object for IncludedResources {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.ancestor_modifiers,
-            1usize => &self.nested_modifiers,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.ancestor_modifiers.is_some() {
+            visit(0usize, &self.ancestor_modifiers)
+        }
+        if self.nested_modifiers.is_some() {
+            visit(1usize, &self.nested_modifiers)
         }
     }
     #[inline]
@@ -1981,12 +2075,16 @@ impl Object for ListCatalogResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.objects,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.objects.is_some() {
+            visit(2usize, &self.objects)
         }
     }
     #[inline]
@@ -2031,11 +2129,13 @@ impl Object for Range {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.max,
-            1usize => &self.min,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.max.is_some() {
+            visit(0usize, &self.max)
+        }
+        if self.min.is_some() {
+            visit(1usize, &self.min)
         }
     }
     #[inline]
@@ -2111,12 +2211,16 @@ impl Object for RetrieveCatalogObjectResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.object,
-            2usize => &self.related_objects,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.related_objects.is_some() {
+            visit(2usize, &self.related_objects)
         }
     }
     #[inline]
@@ -2171,14 +2275,22 @@ impl Object for SearchCatalogItemsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.included_resources,
-            3usize => &self.items_,
-            4usize => &self.matched_variation_ids,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.included_resources.is_some() {
+            visit(2usize, &self.included_resources)
+        }
+        if self.items_.is_some() {
+            visit(3usize, &self.items_)
+        }
+        if self.matched_variation_ids.is_some() {
+            visit(4usize, &self.matched_variation_ids)
         }
     }
     #[inline]
@@ -2246,15 +2358,25 @@ impl Object for SearchCatalogObjectsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.included_resources,
-            3usize => &self.latest_time,
-            4usize => &self.objects,
-            5usize => &self.related_objects,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.included_resources.is_some() {
+            visit(2usize, &self.included_resources)
+        }
+        if self.latest_time.is_some() {
+            visit(3usize, &self.latest_time)
+        }
+        if self.objects.is_some() {
+            visit(4usize, &self.objects)
+        }
+        if self.related_objects.is_some() {
+            visit(5usize, &self.related_objects)
         }
     }
     #[inline]
@@ -2302,12 +2424,16 @@ impl Object for StandardUnitDescription {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.abbreviation,
-            1usize => &self.name,
-            2usize => &self.unit,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.abbreviation.is_some() {
+            visit(0usize, &self.abbreviation)
+        }
+        if self.name.is_some() {
+            visit(1usize, &self.name)
+        }
+        if self.unit.is_some() {
+            visit(2usize, &self.unit)
         }
     }
     #[inline]
@@ -2350,11 +2476,13 @@ impl Object for StandardUnitDescriptionGroup {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.language_code,
-            1usize => &self.standard_unit_descriptions,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.language_code.is_some() {
+            visit(0usize, &self.language_code)
+        }
+        if self.standard_unit_descriptions.is_some() {
+            visit(1usize, &self.standard_unit_descriptions)
         }
     }
     #[inline]
@@ -2396,11 +2524,13 @@ impl Object for UpdateCatalogImageResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.image,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.image.is_some() {
+            visit(1usize, &self.image)
         }
     }
     #[inline]
@@ -2446,11 +2576,13 @@ impl Object for UpdateItemModifierListsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.updated_at.is_some() {
+            visit(1usize, &self.updated_at)
         }
     }
     #[inline]
@@ -2496,11 +2628,13 @@ impl Object for UpdateItemTaxesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.updated_at.is_some() {
+            visit(1usize, &self.updated_at)
         }
     }
     #[inline]
@@ -2547,12 +2681,16 @@ impl Object for UpsertCatalogObjectResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.catalog_object,
-            1usize => &self.errors,
-            2usize => &self.id_mappings,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.catalog_object.is_some() {
+            visit(0usize, &self.catalog_object)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.id_mappings.is_some() {
+            visit(2usize, &self.id_mappings)
         }
     }
     #[inline]

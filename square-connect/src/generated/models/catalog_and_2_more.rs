@@ -34,11 +34,13 @@ impl Object for CatalogMeasurementUnit {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.measurement_unit,
-            1usize => &self.precision,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.measurement_unit.is_some() {
+            visit(0usize, &self.measurement_unit)
+        }
+        if self.precision.is_some() {
+            visit(1usize, &self.precision)
         }
     }
     #[inline]
@@ -117,12 +119,16 @@ impl Object for SourceApplication {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.application_id,
-            1usize => &self.name,
-            2usize => &self.product,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.application_id.is_some() {
+            visit(0usize, &self.application_id)
+        }
+        if self.name.is_some() {
+            visit(1usize, &self.name)
+        }
+        if self.product.is_some() {
+            visit(2usize, &self.product)
         }
     }
     #[inline]

@@ -61,17 +61,31 @@ impl Object for MeasurementUnit {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.area_unit,
-            1usize => &self.custom_unit,
-            2usize => &self.generic_unit,
-            3usize => &self.length_unit,
-            4usize => &self.time_unit,
-            5usize => &self.type_,
-            6usize => &self.volume_unit,
-            7usize => &self.weight_unit,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(8usize, &self.extra);
+        if self.area_unit.is_some() {
+            visit(0usize, &self.area_unit)
+        }
+        if self.custom_unit.is_some() {
+            visit(1usize, &self.custom_unit)
+        }
+        if self.generic_unit.is_some() {
+            visit(2usize, &self.generic_unit)
+        }
+        if self.length_unit.is_some() {
+            visit(3usize, &self.length_unit)
+        }
+        if self.time_unit.is_some() {
+            visit(4usize, &self.time_unit)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
+        }
+        if self.volume_unit.is_some() {
+            visit(6usize, &self.volume_unit)
+        }
+        if self.weight_unit.is_some() {
+            visit(7usize, &self.weight_unit)
         }
     }
     #[inline]
@@ -229,11 +243,13 @@ impl Object for MeasurementUnitCustom {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.abbreviation,
-            1usize => &self.name,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.abbreviation.is_some() {
+            visit(0usize, &self.abbreviation)
+        }
+        if self.name.is_some() {
+            visit(1usize, &self.name)
         }
     }
     #[inline]

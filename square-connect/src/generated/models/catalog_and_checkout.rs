@@ -37,12 +37,16 @@ impl Object for CatalogAvailabilityPeriod {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.day_of_week,
-            1usize => &self.end_local_time,
-            2usize => &self.start_local_time,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.day_of_week.is_some() {
+            visit(0usize, &self.day_of_week)
+        }
+        if self.end_local_time.is_some() {
+            visit(1usize, &self.end_local_time)
+        }
+        if self.start_local_time.is_some() {
+            visit(2usize, &self.start_local_time)
         }
     }
     #[inline]
@@ -196,20 +200,40 @@ impl Object for CatalogCategory {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.availability_period_ids,
-            1usize => &self.category_type,
-            2usize => &self.channels,
-            3usize => &self.ecom_seo_data,
-            4usize => &self.image_ids,
-            5usize => &self.is_top_level,
-            6usize => &self.name,
-            7usize => &self.online_visibility,
-            8usize => &self.parent_category,
-            9usize => &self.path_to_root,
-            10usize => &self.root_category,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(11usize, &self.extra);
+        if self.availability_period_ids.is_some() {
+            visit(0usize, &self.availability_period_ids)
+        }
+        if self.category_type.is_some() {
+            visit(1usize, &self.category_type)
+        }
+        if self.channels.is_some() {
+            visit(2usize, &self.channels)
+        }
+        if self.ecom_seo_data.is_some() {
+            visit(3usize, &self.ecom_seo_data)
+        }
+        if self.image_ids.is_some() {
+            visit(4usize, &self.image_ids)
+        }
+        if self.is_top_level.is_some() {
+            visit(5usize, &self.is_top_level)
+        }
+        if self.name.is_some() {
+            visit(6usize, &self.name)
+        }
+        if self.online_visibility.is_some() {
+            visit(7usize, &self.online_visibility)
+        }
+        if self.parent_category.is_some() {
+            visit(8usize, &self.parent_category)
+        }
+        if self.path_to_root.is_some() {
+            visit(9usize, &self.path_to_root)
+        }
+        if self.root_category.is_some() {
+            visit(10usize, &self.root_category)
         }
     }
     #[inline]
@@ -480,21 +504,43 @@ impl Object for CatalogCustomAttributeDefinition {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.allowed_object_types,
-            1usize => &self.app_visibility,
-            2usize => &self.custom_attribute_usage_count,
-            3usize => &self.description,
-            4usize => &self.key,
-            5usize => &self.name,
-            6usize => &self.number_config,
-            7usize => &self.selection_config,
-            8usize => &self.seller_visibility,
-            9usize => &self.source_application,
-            10usize => &self.string_config,
-            11usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(12usize, &self.extra);
+        if self.allowed_object_types.is_some() {
+            visit(0usize, &self.allowed_object_types)
+        }
+        if self.app_visibility.is_some() {
+            visit(1usize, &self.app_visibility)
+        }
+        if self.custom_attribute_usage_count.is_some() {
+            visit(2usize, &self.custom_attribute_usage_count)
+        }
+        if self.description.is_some() {
+            visit(3usize, &self.description)
+        }
+        if self.key.is_some() {
+            visit(4usize, &self.key)
+        }
+        if self.name.is_some() {
+            visit(5usize, &self.name)
+        }
+        if self.number_config.is_some() {
+            visit(6usize, &self.number_config)
+        }
+        if self.selection_config.is_some() {
+            visit(7usize, &self.selection_config)
+        }
+        if self.seller_visibility.is_some() {
+            visit(8usize, &self.seller_visibility)
+        }
+        if self.source_application.is_some() {
+            visit(9usize, &self.source_application)
+        }
+        if self.string_config.is_some() {
+            visit(10usize, &self.string_config)
+        }
+        if self.type_.is_some() {
+            visit(11usize, &self.type_)
         }
     }
     #[inline]
@@ -724,10 +770,10 @@ impl Object for CatalogCustomAttributeDefinitionNumberConfig {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.precision,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.precision.is_some() {
+            visit(0usize, &self.precision)
         }
     }
     #[inline]
@@ -792,11 +838,13 @@ impl Object for CatalogCustomAttributeDefinitionSelectionConfig {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.allowed_selections,
-            1usize => &self.max_allowed_selections,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.allowed_selections.is_some() {
+            visit(0usize, &self.allowed_selections)
+        }
+        if self.max_allowed_selections.is_some() {
+            visit(1usize, &self.max_allowed_selections)
         }
     }
     #[inline]
@@ -882,11 +930,13 @@ impl Object for CatalogCustomAttributeDefinitionSelectionConfigCustomAttributeSe
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.name,
-            1usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.name.is_some() {
+            visit(0usize, &self.name)
+        }
+        if self.uid.is_some() {
+            visit(1usize, &self.uid)
         }
     }
     #[inline]
@@ -961,10 +1011,10 @@ impl Object for CatalogCustomAttributeDefinitionStringConfig {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.enforce_uniqueness,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.enforce_uniqueness.is_some() {
+            visit(0usize, &self.enforce_uniqueness)
         }
     }
     #[inline]
@@ -1066,17 +1116,31 @@ impl Object for CatalogCustomAttributeValue {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.boolean_value,
-            1usize => &self.custom_attribute_definition_id,
-            2usize => &self.key,
-            3usize => &self.name,
-            4usize => &self.number_value,
-            5usize => &self.selection_uid_values,
-            6usize => &self.string_value,
-            7usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(8usize, &self.extra);
+        if self.boolean_value.is_some() {
+            visit(0usize, &self.boolean_value)
+        }
+        if self.custom_attribute_definition_id.is_some() {
+            visit(1usize, &self.custom_attribute_definition_id)
+        }
+        if self.key.is_some() {
+            visit(2usize, &self.key)
+        }
+        if self.name.is_some() {
+            visit(3usize, &self.name)
+        }
+        if self.number_value.is_some() {
+            visit(4usize, &self.number_value)
+        }
+        if self.selection_uid_values.is_some() {
+            visit(5usize, &self.selection_uid_values)
+        }
+        if self.string_value.is_some() {
+            visit(6usize, &self.string_value)
+        }
+        if self.type_.is_some() {
+            visit(7usize, &self.type_)
         }
     }
     #[inline]
@@ -1270,17 +1334,31 @@ impl Object for CatalogDiscount {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.discount_type,
-            2usize => &self.label_color,
-            3usize => &self.maximum_amount_money,
-            4usize => &self.modify_tax_basis,
-            5usize => &self.name,
-            6usize => &self.percentage,
-            7usize => &self.pin_required,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(8usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.discount_type.is_some() {
+            visit(1usize, &self.discount_type)
+        }
+        if self.label_color.is_some() {
+            visit(2usize, &self.label_color)
+        }
+        if self.maximum_amount_money.is_some() {
+            visit(3usize, &self.maximum_amount_money)
+        }
+        if self.modify_tax_basis.is_some() {
+            visit(4usize, &self.modify_tax_basis)
+        }
+        if self.name.is_some() {
+            visit(5usize, &self.name)
+        }
+        if self.percentage.is_some() {
+            visit(6usize, &self.percentage)
+        }
+        if self.pin_required.is_some() {
+            visit(7usize, &self.pin_required)
         }
     }
     #[inline]
@@ -1449,12 +1527,16 @@ impl Object for CatalogEcomSeoData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.page_description,
-            1usize => &self.page_title,
-            2usize => &self.permalink,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.page_description.is_some() {
+            visit(0usize, &self.page_description)
+        }
+        if self.page_title.is_some() {
+            visit(1usize, &self.page_title)
+        }
+        if self.permalink.is_some() {
+            visit(2usize, &self.permalink)
         }
     }
     #[inline]
@@ -1547,13 +1629,19 @@ impl Object for CatalogImage {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.caption,
-            1usize => &self.name,
-            2usize => &self.photo_studio_order_id,
-            3usize => &self.url,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.caption.is_some() {
+            visit(0usize, &self.caption)
+        }
+        if self.name.is_some() {
+            visit(1usize, &self.name)
+        }
+        if self.photo_studio_order_id.is_some() {
+            visit(2usize, &self.photo_studio_order_id)
+        }
+        if self.url.is_some() {
+            visit(3usize, &self.url)
         }
     }
     #[inline]
@@ -1814,36 +1902,88 @@ impl Object for CatalogItem {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.abbreviation,
-            1usize => &self.buyer_facing_name,
-            2usize => &self.categories,
-            3usize => &self.category_id,
-            4usize => &self.channels,
-            5usize => &self.description,
-            6usize => &self.description_html,
-            7usize => &self.description_plaintext,
-            8usize => &self.ecom_image_uris,
-            9usize => &self.ecom_seo_data,
-            10usize => &self.ecom_uri,
-            11usize => &self.food_and_beverage_details,
-            12usize => &self.image_ids,
-            13usize => &self.is_alcoholic,
-            14usize => &self.is_archived,
-            15usize => &self.is_taxable,
-            16usize => &self.item_options,
-            17usize => &self.kitchen_name,
-            18usize => &self.label_color,
-            19usize => &self.modifier_list_info,
-            20usize => &self.name,
-            21usize => &self.product_type,
-            22usize => &self.reporting_category,
-            23usize => &self.skip_modifier_screen,
-            24usize => &self.sort_name,
-            25usize => &self.tax_ids,
-            26usize => &self.variations,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(27usize, &self.extra);
+        if self.abbreviation.is_some() {
+            visit(0usize, &self.abbreviation)
+        }
+        if self.buyer_facing_name.is_some() {
+            visit(1usize, &self.buyer_facing_name)
+        }
+        if self.categories.is_some() {
+            visit(2usize, &self.categories)
+        }
+        if self.category_id.is_some() {
+            visit(3usize, &self.category_id)
+        }
+        if self.channels.is_some() {
+            visit(4usize, &self.channels)
+        }
+        if self.description.is_some() {
+            visit(5usize, &self.description)
+        }
+        if self.description_html.is_some() {
+            visit(6usize, &self.description_html)
+        }
+        if self.description_plaintext.is_some() {
+            visit(7usize, &self.description_plaintext)
+        }
+        if self.ecom_image_uris.is_some() {
+            visit(8usize, &self.ecom_image_uris)
+        }
+        if self.ecom_seo_data.is_some() {
+            visit(9usize, &self.ecom_seo_data)
+        }
+        if self.ecom_uri.is_some() {
+            visit(10usize, &self.ecom_uri)
+        }
+        if self.food_and_beverage_details.is_some() {
+            visit(11usize, &self.food_and_beverage_details)
+        }
+        if self.image_ids.is_some() {
+            visit(12usize, &self.image_ids)
+        }
+        if self.is_alcoholic.is_some() {
+            visit(13usize, &self.is_alcoholic)
+        }
+        if self.is_archived.is_some() {
+            visit(14usize, &self.is_archived)
+        }
+        if self.is_taxable.is_some() {
+            visit(15usize, &self.is_taxable)
+        }
+        if self.item_options.is_some() {
+            visit(16usize, &self.item_options)
+        }
+        if self.kitchen_name.is_some() {
+            visit(17usize, &self.kitchen_name)
+        }
+        if self.label_color.is_some() {
+            visit(18usize, &self.label_color)
+        }
+        if self.modifier_list_info.is_some() {
+            visit(19usize, &self.modifier_list_info)
+        }
+        if self.name.is_some() {
+            visit(20usize, &self.name)
+        }
+        if self.product_type.is_some() {
+            visit(21usize, &self.product_type)
+        }
+        if self.reporting_category.is_some() {
+            visit(22usize, &self.reporting_category)
+        }
+        if self.skip_modifier_screen.is_some() {
+            visit(23usize, &self.skip_modifier_screen)
+        }
+        if self.sort_name.is_some() {
+            visit(24usize, &self.sort_name)
+        }
+        if self.tax_ids.is_some() {
+            visit(25usize, &self.tax_ids)
+        }
+        if self.variations.is_some() {
+            visit(26usize, &self.variations)
         }
     }
     #[inline]
@@ -2292,12 +2432,16 @@ impl Object for CatalogItemFoodAndBeverageDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.calorie_count,
-            1usize => &self.dietary_preferences,
-            2usize => &self.ingredients,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.calorie_count.is_some() {
+            visit(0usize, &self.calorie_count)
+        }
+        if self.dietary_preferences.is_some() {
+            visit(1usize, &self.dietary_preferences)
+        }
+        if self.ingredients.is_some() {
+            visit(2usize, &self.ingredients)
         }
     }
     #[inline]
@@ -2397,12 +2541,16 @@ impl Object for CatalogItemFoodAndBeverageDetailsDietaryPreference {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_name,
-            1usize => &self.standard_name,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.custom_name.is_some() {
+            visit(0usize, &self.custom_name)
+        }
+        if self.standard_name.is_some() {
+            visit(1usize, &self.standard_name)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -2502,12 +2650,16 @@ impl Object for CatalogItemFoodAndBeverageDetailsIngredient {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_name,
-            1usize => &self.standard_name,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.custom_name.is_some() {
+            visit(0usize, &self.custom_name)
+        }
+        if self.standard_name.is_some() {
+            visit(1usize, &self.standard_name)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -2651,18 +2803,34 @@ impl Object for CatalogItemModifierListInfo {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.allow_quantities,
-            1usize => &self.enabled,
-            2usize => &self.hidden_from_customer_override,
-            3usize => &self.is_conversational,
-            4usize => &self.max_selected_modifiers,
-            5usize => &self.min_selected_modifiers,
-            6usize => &self.modifier_list_id,
-            7usize => &self.modifier_overrides,
-            8usize => &self.ordinal,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(9usize, &self.extra);
+        if self.allow_quantities.is_some() {
+            visit(0usize, &self.allow_quantities)
+        }
+        if self.enabled.is_some() {
+            visit(1usize, &self.enabled)
+        }
+        if self.hidden_from_customer_override.is_some() {
+            visit(2usize, &self.hidden_from_customer_override)
+        }
+        if self.is_conversational.is_some() {
+            visit(3usize, &self.is_conversational)
+        }
+        if self.max_selected_modifiers.is_some() {
+            visit(4usize, &self.max_selected_modifiers)
+        }
+        if self.min_selected_modifiers.is_some() {
+            visit(5usize, &self.min_selected_modifiers)
+        }
+        if self.modifier_list_id.is_some() {
+            visit(6usize, &self.modifier_list_id)
+        }
+        if self.modifier_overrides.is_some() {
+            visit(7usize, &self.modifier_overrides)
+        }
+        if self.ordinal.is_some() {
+            visit(8usize, &self.ordinal)
         }
     }
     #[inline]
@@ -2866,14 +3034,22 @@ impl Object for CatalogItemOption {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.description,
-            1usize => &self.display_name,
-            2usize => &self.name,
-            3usize => &self.show_colors,
-            4usize => &self.values,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.description.is_some() {
+            visit(0usize, &self.description)
+        }
+        if self.display_name.is_some() {
+            visit(1usize, &self.display_name)
+        }
+        if self.name.is_some() {
+            visit(2usize, &self.name)
+        }
+        if self.show_colors.is_some() {
+            visit(3usize, &self.show_colors)
+        }
+        if self.values.is_some() {
+            visit(4usize, &self.values)
         }
     }
     #[inline]
@@ -2985,10 +3161,10 @@ impl Object for CatalogItemOptionForItem {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.item_option_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.item_option_id.is_some() {
+            visit(0usize, &self.item_option_id)
         }
     }
     #[inline]
@@ -3056,14 +3232,22 @@ impl Object for CatalogItemOptionValue {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.color,
-            1usize => &self.description,
-            2usize => &self.item_option_id,
-            3usize => &self.name,
-            4usize => &self.ordinal,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.color.is_some() {
+            visit(0usize, &self.color)
+        }
+        if self.description.is_some() {
+            visit(1usize, &self.description)
+        }
+        if self.item_option_id.is_some() {
+            visit(2usize, &self.item_option_id)
+        }
+        if self.name.is_some() {
+            visit(3usize, &self.name)
+        }
+        if self.ordinal.is_some() {
+            visit(4usize, &self.ordinal)
         }
     }
     #[inline]
@@ -3178,11 +3362,13 @@ impl Object for CatalogItemOptionValueForItemVariation {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.item_option_id,
-            1usize => &self.item_option_value_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.item_option_id.is_some() {
+            visit(0usize, &self.item_option_id)
+        }
+        if self.item_option_value_id.is_some() {
+            visit(1usize, &self.item_option_value_id)
         }
     }
     #[inline]
@@ -3391,32 +3577,76 @@ impl Object for CatalogItemVariation {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.available_for_booking,
-            1usize => &self.image_ids,
-            2usize => &self.inventory_alert_threshold,
-            3usize => &self.inventory_alert_type,
-            4usize => &self.item_id,
-            5usize => &self.item_option_values,
-            6usize => &self.kitchen_name,
-            7usize => &self.location_overrides,
-            8usize => &self.measurement_unit_id,
-            9usize => &self.name,
-            10usize => &self.ordinal,
-            11usize => &self.price_money,
-            12usize => &self.pricing_type,
-            13usize => &self.sellable,
-            14usize => &self.service_duration,
-            15usize => &self.sku,
-            16usize => &self.stockable,
-            17usize => &self.stockable_conversion,
-            18usize => &self.team_member_ids,
-            19usize => &self.track_inventory,
-            20usize => &self.upc,
-            21usize => &self.user_data,
-            22usize => &self.vendor_information,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(23usize, &self.extra);
+        if self.available_for_booking.is_some() {
+            visit(0usize, &self.available_for_booking)
+        }
+        if self.image_ids.is_some() {
+            visit(1usize, &self.image_ids)
+        }
+        if self.inventory_alert_threshold.is_some() {
+            visit(2usize, &self.inventory_alert_threshold)
+        }
+        if self.inventory_alert_type.is_some() {
+            visit(3usize, &self.inventory_alert_type)
+        }
+        if self.item_id.is_some() {
+            visit(4usize, &self.item_id)
+        }
+        if self.item_option_values.is_some() {
+            visit(5usize, &self.item_option_values)
+        }
+        if self.kitchen_name.is_some() {
+            visit(6usize, &self.kitchen_name)
+        }
+        if self.location_overrides.is_some() {
+            visit(7usize, &self.location_overrides)
+        }
+        if self.measurement_unit_id.is_some() {
+            visit(8usize, &self.measurement_unit_id)
+        }
+        if self.name.is_some() {
+            visit(9usize, &self.name)
+        }
+        if self.ordinal.is_some() {
+            visit(10usize, &self.ordinal)
+        }
+        if self.price_money.is_some() {
+            visit(11usize, &self.price_money)
+        }
+        if self.pricing_type.is_some() {
+            visit(12usize, &self.pricing_type)
+        }
+        if self.sellable.is_some() {
+            visit(13usize, &self.sellable)
+        }
+        if self.service_duration.is_some() {
+            visit(14usize, &self.service_duration)
+        }
+        if self.sku.is_some() {
+            visit(15usize, &self.sku)
+        }
+        if self.stockable.is_some() {
+            visit(16usize, &self.stockable)
+        }
+        if self.stockable_conversion.is_some() {
+            visit(17usize, &self.stockable_conversion)
+        }
+        if self.team_member_ids.is_some() {
+            visit(18usize, &self.team_member_ids)
+        }
+        if self.track_inventory.is_some() {
+            visit(19usize, &self.track_inventory)
+        }
+        if self.upc.is_some() {
+            visit(20usize, &self.upc)
+        }
+        if self.user_data.is_some() {
+            visit(21usize, &self.user_data)
+        }
+        if self.vendor_information.is_some() {
+            visit(22usize, &self.vendor_information)
         }
     }
     #[inline]
@@ -3808,12 +4038,16 @@ impl Object for CatalogItemVariationVendorInformation {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.unit_cost_money,
-            1usize => &self.vendor_code,
-            2usize => &self.vendor_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.unit_cost_money.is_some() {
+            visit(0usize, &self.unit_cost_money)
+        }
+        if self.vendor_code.is_some() {
+            visit(1usize, &self.vendor_code)
+        }
+        if self.vendor_id.is_some() {
+            visit(2usize, &self.vendor_id)
         }
     }
     #[inline]
@@ -3949,19 +4183,37 @@ impl Object for CatalogModifier {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.child_modifier_list_ids,
-            1usize => &self.hidden_online,
-            2usize => &self.image_id,
-            3usize => &self.kitchen_name,
-            4usize => &self.location_overrides,
-            5usize => &self.modifier_list_id,
-            6usize => &self.name,
-            7usize => &self.on_by_default,
-            8usize => &self.ordinal,
-            9usize => &self.price_money,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(10usize, &self.extra);
+        if self.child_modifier_list_ids.is_some() {
+            visit(0usize, &self.child_modifier_list_ids)
+        }
+        if self.hidden_online.is_some() {
+            visit(1usize, &self.hidden_online)
+        }
+        if self.image_id.is_some() {
+            visit(2usize, &self.image_id)
+        }
+        if self.kitchen_name.is_some() {
+            visit(3usize, &self.kitchen_name)
+        }
+        if self.location_overrides.is_some() {
+            visit(4usize, &self.location_overrides)
+        }
+        if self.modifier_list_id.is_some() {
+            visit(5usize, &self.modifier_list_id)
+        }
+        if self.name.is_some() {
+            visit(6usize, &self.name)
+        }
+        if self.on_by_default.is_some() {
+            visit(7usize, &self.on_by_default)
+        }
+        if self.ordinal.is_some() {
+            visit(8usize, &self.ordinal)
+        }
+        if self.price_money.is_some() {
+            visit(9usize, &self.price_money)
         }
     }
     #[inline]
@@ -4231,23 +4483,49 @@ impl Object for CatalogModifierList {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.allow_quantities,
-            1usize => &self.hidden_from_customer,
-            2usize => &self.image_ids,
-            3usize => &self.internal_name,
-            4usize => &self.is_conversational,
-            5usize => &self.max_length,
-            6usize => &self.max_selected_modifiers,
-            7usize => &self.min_selected_modifiers,
-            8usize => &self.modifier_type,
-            9usize => &self.modifiers,
-            10usize => &self.name,
-            11usize => &self.ordinal,
-            12usize => &self.selection_type,
-            13usize => &self.text_required,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(14usize, &self.extra);
+        if self.allow_quantities.is_some() {
+            visit(0usize, &self.allow_quantities)
+        }
+        if self.hidden_from_customer.is_some() {
+            visit(1usize, &self.hidden_from_customer)
+        }
+        if self.image_ids.is_some() {
+            visit(2usize, &self.image_ids)
+        }
+        if self.internal_name.is_some() {
+            visit(3usize, &self.internal_name)
+        }
+        if self.is_conversational.is_some() {
+            visit(4usize, &self.is_conversational)
+        }
+        if self.max_length.is_some() {
+            visit(5usize, &self.max_length)
+        }
+        if self.max_selected_modifiers.is_some() {
+            visit(6usize, &self.max_selected_modifiers)
+        }
+        if self.min_selected_modifiers.is_some() {
+            visit(7usize, &self.min_selected_modifiers)
+        }
+        if self.modifier_type.is_some() {
+            visit(8usize, &self.modifier_type)
+        }
+        if self.modifiers.is_some() {
+            visit(9usize, &self.modifiers)
+        }
+        if self.name.is_some() {
+            visit(10usize, &self.name)
+        }
+        if self.ordinal.is_some() {
+            visit(11usize, &self.ordinal)
+        }
+        if self.selection_type.is_some() {
+            visit(12usize, &self.selection_type)
+        }
+        if self.text_required.is_some() {
+            visit(13usize, &self.text_required)
         }
     }
     #[inline]
@@ -4522,13 +4800,19 @@ impl Object for CatalogModifierOverride {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.hidden_online_override,
-            1usize => &self.modifier_id,
-            2usize => &self.on_by_default,
-            3usize => &self.on_by_default_override,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.hidden_online_override.is_some() {
+            visit(0usize, &self.hidden_online_override)
+        }
+        if self.modifier_id.is_some() {
+            visit(1usize, &self.modifier_id)
+        }
+        if self.on_by_default.is_some() {
+            visit(2usize, &self.on_by_default)
+        }
+        if self.on_by_default_override.is_some() {
+            visit(3usize, &self.on_by_default_override)
         }
     }
     #[inline]
@@ -4815,41 +5099,103 @@ impl Object for CatalogObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.absent_at_location_ids,
-            1usize => &self.availability_period_data,
-            2usize => &self.catalog_v1_ids,
-            3usize => &self.category_data,
-            4usize => &self.created_at,
-            5usize => &self.custom_attribute_definition_data,
-            6usize => &self.custom_attribute_values,
-            7usize => &self.discount_data,
-            8usize => &self.id,
-            9usize => &self.image_data,
-            10usize => &self.image_id,
-            11usize => &self.is_deleted,
-            12usize => &self.item_data,
-            13usize => &self.item_option_data,
-            14usize => &self.item_option_value_data,
-            15usize => &self.item_variation_data,
-            16usize => &self.measurement_unit_data,
-            17usize => &self.modifier_data,
-            18usize => &self.modifier_list_data,
-            19usize => &self.ordinal,
-            20usize => &self.present_at_all_locations,
-            21usize => &self.present_at_location_ids,
-            22usize => &self.pricing_rule_data,
-            23usize => &self.product_set_data,
-            24usize => &self.quick_amounts_settings_data,
-            25usize => &self.subscription_plan_data,
-            26usize => &self.subscription_plan_variation_data,
-            27usize => &self.tax_data,
-            28usize => &self.time_period_data,
-            29usize => &self.type_,
-            30usize => &self.updated_at,
-            31usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(32usize, &self.extra);
+        if self.absent_at_location_ids.is_some() {
+            visit(0usize, &self.absent_at_location_ids)
+        }
+        if self.availability_period_data.is_some() {
+            visit(1usize, &self.availability_period_data)
+        }
+        if self.catalog_v1_ids.is_some() {
+            visit(2usize, &self.catalog_v1_ids)
+        }
+        if self.category_data.is_some() {
+            visit(3usize, &self.category_data)
+        }
+        if self.created_at.is_some() {
+            visit(4usize, &self.created_at)
+        }
+        if self.custom_attribute_definition_data.is_some() {
+            visit(5usize, &self.custom_attribute_definition_data)
+        }
+        if self.custom_attribute_values.is_some() {
+            visit(6usize, &self.custom_attribute_values)
+        }
+        if self.discount_data.is_some() {
+            visit(7usize, &self.discount_data)
+        }
+        if self.id.is_some() {
+            visit(8usize, &self.id)
+        }
+        if self.image_data.is_some() {
+            visit(9usize, &self.image_data)
+        }
+        if self.image_id.is_some() {
+            visit(10usize, &self.image_id)
+        }
+        if self.is_deleted.is_some() {
+            visit(11usize, &self.is_deleted)
+        }
+        if self.item_data.is_some() {
+            visit(12usize, &self.item_data)
+        }
+        if self.item_option_data.is_some() {
+            visit(13usize, &self.item_option_data)
+        }
+        if self.item_option_value_data.is_some() {
+            visit(14usize, &self.item_option_value_data)
+        }
+        if self.item_variation_data.is_some() {
+            visit(15usize, &self.item_variation_data)
+        }
+        if self.measurement_unit_data.is_some() {
+            visit(16usize, &self.measurement_unit_data)
+        }
+        if self.modifier_data.is_some() {
+            visit(17usize, &self.modifier_data)
+        }
+        if self.modifier_list_data.is_some() {
+            visit(18usize, &self.modifier_list_data)
+        }
+        if self.ordinal.is_some() {
+            visit(19usize, &self.ordinal)
+        }
+        if self.present_at_all_locations.is_some() {
+            visit(20usize, &self.present_at_all_locations)
+        }
+        if self.present_at_location_ids.is_some() {
+            visit(21usize, &self.present_at_location_ids)
+        }
+        if self.pricing_rule_data.is_some() {
+            visit(22usize, &self.pricing_rule_data)
+        }
+        if self.product_set_data.is_some() {
+            visit(23usize, &self.product_set_data)
+        }
+        if self.quick_amounts_settings_data.is_some() {
+            visit(24usize, &self.quick_amounts_settings_data)
+        }
+        if self.subscription_plan_data.is_some() {
+            visit(25usize, &self.subscription_plan_data)
+        }
+        if self.subscription_plan_variation_data.is_some() {
+            visit(26usize, &self.subscription_plan_variation_data)
+        }
+        if self.tax_data.is_some() {
+            visit(27usize, &self.tax_data)
+        }
+        if self.time_period_data.is_some() {
+            visit(28usize, &self.time_period_data)
+        }
+        if self.type_.is_some() {
+            visit(29usize, &self.type_)
+        }
+        if self.updated_at.is_some() {
+            visit(30usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(31usize, &self.version)
         }
     }
     #[inline]
@@ -5374,11 +5720,13 @@ impl Object for CatalogObjectCategory {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.ordinal,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.ordinal.is_some() {
+            visit(1usize, &self.ordinal)
         }
     }
     #[inline]
@@ -5492,22 +5840,46 @@ impl Object for CatalogPricingRule {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.apply_products_id,
-            1usize => &self.customer_group_ids_any,
-            2usize => &self.discount_id,
-            3usize => &self.exclude_products_id,
-            4usize => &self.exclude_strategy,
-            5usize => &self.match_products_id,
-            6usize => &self.minimum_order_subtotal_money,
-            7usize => &self.name,
-            8usize => &self.time_period_ids,
-            9usize => &self.valid_from_date,
-            10usize => &self.valid_from_local_time,
-            11usize => &self.valid_until_date,
-            12usize => &self.valid_until_local_time,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(13usize, &self.extra);
+        if self.apply_products_id.is_some() {
+            visit(0usize, &self.apply_products_id)
+        }
+        if self.customer_group_ids_any.is_some() {
+            visit(1usize, &self.customer_group_ids_any)
+        }
+        if self.discount_id.is_some() {
+            visit(2usize, &self.discount_id)
+        }
+        if self.exclude_products_id.is_some() {
+            visit(3usize, &self.exclude_products_id)
+        }
+        if self.exclude_strategy.is_some() {
+            visit(4usize, &self.exclude_strategy)
+        }
+        if self.match_products_id.is_some() {
+            visit(5usize, &self.match_products_id)
+        }
+        if self.minimum_order_subtotal_money.is_some() {
+            visit(6usize, &self.minimum_order_subtotal_money)
+        }
+        if self.name.is_some() {
+            visit(7usize, &self.name)
+        }
+        if self.time_period_ids.is_some() {
+            visit(8usize, &self.time_period_ids)
+        }
+        if self.valid_from_date.is_some() {
+            visit(9usize, &self.valid_from_date)
+        }
+        if self.valid_from_local_time.is_some() {
+            visit(10usize, &self.valid_from_local_time)
+        }
+        if self.valid_until_date.is_some() {
+            visit(11usize, &self.valid_until_date)
+        }
+        if self.valid_until_local_time.is_some() {
+            visit(12usize, &self.valid_until_local_time)
         }
     }
     #[inline]
@@ -5775,16 +6147,28 @@ impl Object for CatalogProductSet {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.all_products,
-            1usize => &self.name,
-            2usize => &self.product_ids_all,
-            3usize => &self.product_ids_any,
-            4usize => &self.quantity_exact,
-            5usize => &self.quantity_max,
-            6usize => &self.quantity_min,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(7usize, &self.extra);
+        if self.all_products.is_some() {
+            visit(0usize, &self.all_products)
+        }
+        if self.name.is_some() {
+            visit(1usize, &self.name)
+        }
+        if self.product_ids_all.is_some() {
+            visit(2usize, &self.product_ids_all)
+        }
+        if self.product_ids_any.is_some() {
+            visit(3usize, &self.product_ids_any)
+        }
+        if self.quantity_exact.is_some() {
+            visit(4usize, &self.quantity_exact)
+        }
+        if self.quantity_max.is_some() {
+            visit(5usize, &self.quantity_max)
+        }
+        if self.quantity_min.is_some() {
+            visit(6usize, &self.quantity_min)
         }
     }
     #[inline]
@@ -5931,13 +6315,19 @@ impl Object for CatalogQuickAmount {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount,
-            1usize => &self.ordinal,
-            2usize => &self.score,
-            3usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.amount.is_some() {
+            visit(0usize, &self.amount)
+        }
+        if self.ordinal.is_some() {
+            visit(1usize, &self.ordinal)
+        }
+        if self.score.is_some() {
+            visit(2usize, &self.score)
+        }
+        if self.type_.is_some() {
+            visit(3usize, &self.type_)
         }
     }
     #[inline]
@@ -6041,12 +6431,16 @@ impl Object for CatalogQuickAmountsSettings {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amounts,
-            1usize => &self.eligible_for_auto_amounts,
-            2usize => &self.option,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.amounts.is_some() {
+            visit(0usize, &self.amounts)
+        }
+        if self.eligible_for_auto_amounts.is_some() {
+            visit(1usize, &self.eligible_for_auto_amounts)
+        }
+        if self.option.is_some() {
+            visit(2usize, &self.option)
         }
     }
     #[inline]
@@ -6149,12 +6543,16 @@ impl Object for CatalogStockConversion {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.nonstockable_quantity,
-            1usize => &self.stockable_item_variation_id,
-            2usize => &self.stockable_quantity,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.nonstockable_quantity.is_some() {
+            visit(0usize, &self.nonstockable_quantity)
+        }
+        if self.stockable_item_variation_id.is_some() {
+            visit(1usize, &self.stockable_item_variation_id)
+        }
+        if self.stockable_quantity.is_some() {
+            visit(2usize, &self.stockable_quantity)
         }
     }
     #[inline]
@@ -6262,15 +6660,25 @@ impl Object for CatalogSubscriptionPlan {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.all_items,
-            1usize => &self.eligible_category_ids,
-            2usize => &self.eligible_item_ids,
-            3usize => &self.name,
-            4usize => &self.phases,
-            5usize => &self.subscription_plan_variations,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.all_items.is_some() {
+            visit(0usize, &self.all_items)
+        }
+        if self.eligible_category_ids.is_some() {
+            visit(1usize, &self.eligible_category_ids)
+        }
+        if self.eligible_item_ids.is_some() {
+            visit(2usize, &self.eligible_item_ids)
+        }
+        if self.name.is_some() {
+            visit(3usize, &self.name)
+        }
+        if self.phases.is_some() {
+            visit(4usize, &self.phases)
+        }
+        if self.subscription_plan_variations.is_some() {
+            visit(5usize, &self.subscription_plan_variations)
         }
     }
     #[inline]
@@ -6428,15 +6836,25 @@ impl Object for CatalogSubscriptionPlanVariation {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.can_prorate,
-            1usize => &self.monthly_billing_anchor_date,
-            2usize => &self.name,
-            3usize => &self.phases,
-            4usize => &self.subscription_plan_id,
-            5usize => &self.successor_plan_variation_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.can_prorate.is_some() {
+            visit(0usize, &self.can_prorate)
+        }
+        if self.monthly_billing_anchor_date.is_some() {
+            visit(1usize, &self.monthly_billing_anchor_date)
+        }
+        if self.name.is_some() {
+            visit(2usize, &self.name)
+        }
+        if self.phases.is_some() {
+            visit(3usize, &self.phases)
+        }
+        if self.subscription_plan_id.is_some() {
+            visit(4usize, &self.subscription_plan_id)
+        }
+        if self.successor_plan_variation_id.is_some() {
+            visit(5usize, &self.successor_plan_variation_id)
         }
     }
     #[inline]
@@ -6612,16 +7030,28 @@ impl Object for CatalogTax {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.applies_to_custom_amounts,
-            1usize => &self.applies_to_product_set_id,
-            2usize => &self.calculation_phase,
-            3usize => &self.enabled,
-            4usize => &self.inclusion_type,
-            5usize => &self.name,
-            6usize => &self.percentage,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(7usize, &self.extra);
+        if self.applies_to_custom_amounts.is_some() {
+            visit(0usize, &self.applies_to_custom_amounts)
+        }
+        if self.applies_to_product_set_id.is_some() {
+            visit(1usize, &self.applies_to_product_set_id)
+        }
+        if self.calculation_phase.is_some() {
+            visit(2usize, &self.calculation_phase)
+        }
+        if self.enabled.is_some() {
+            visit(3usize, &self.enabled)
+        }
+        if self.inclusion_type.is_some() {
+            visit(4usize, &self.inclusion_type)
+        }
+        if self.name.is_some() {
+            visit(5usize, &self.name)
+        }
+        if self.percentage.is_some() {
+            visit(6usize, &self.percentage)
         }
     }
     #[inline]
@@ -6773,10 +7203,10 @@ impl Object for CatalogTimePeriod {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.event,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.event.is_some() {
+            visit(0usize, &self.event)
         }
     }
     #[inline]
@@ -6839,11 +7269,13 @@ impl Object for CatalogV1Id {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.catalog_v1_id,
-            1usize => &self.location_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.catalog_v1_id.is_some() {
+            visit(0usize, &self.catalog_v1_id)
+        }
+        if self.location_id.is_some() {
+            visit(1usize, &self.location_id)
         }
     }
     #[inline]
@@ -6920,11 +7352,13 @@ impl Object for CategoryPathToRootNode {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.category_id,
-            1usize => &self.category_name,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.category_id.is_some() {
+            visit(0usize, &self.category_id)
+        }
+        if self.category_name.is_some() {
+            visit(1usize, &self.category_name)
         }
     }
     #[inline]
@@ -7040,17 +7474,31 @@ impl Object for ItemVariationLocationOverrides {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.inventory_alert_threshold,
-            1usize => &self.inventory_alert_type,
-            2usize => &self.location_id,
-            3usize => &self.price_money,
-            4usize => &self.pricing_type,
-            5usize => &self.sold_out,
-            6usize => &self.sold_out_valid_until,
-            7usize => &self.track_inventory,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(8usize, &self.extra);
+        if self.inventory_alert_threshold.is_some() {
+            visit(0usize, &self.inventory_alert_threshold)
+        }
+        if self.inventory_alert_type.is_some() {
+            visit(1usize, &self.inventory_alert_type)
+        }
+        if self.location_id.is_some() {
+            visit(2usize, &self.location_id)
+        }
+        if self.price_money.is_some() {
+            visit(3usize, &self.price_money)
+        }
+        if self.pricing_type.is_some() {
+            visit(4usize, &self.pricing_type)
+        }
+        if self.sold_out.is_some() {
+            visit(5usize, &self.sold_out)
+        }
+        if self.sold_out_valid_until.is_some() {
+            visit(6usize, &self.sold_out_valid_until)
+        }
+        if self.track_inventory.is_some() {
+            visit(7usize, &self.track_inventory)
         }
     }
     #[inline]
@@ -7213,12 +7661,16 @@ impl Object for ModifierLocationOverrides {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.location_id,
-            1usize => &self.price_money,
-            2usize => &self.sold_out,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.location_id.is_some() {
+            visit(0usize, &self.location_id)
+        }
+        if self.price_money.is_some() {
+            visit(1usize, &self.price_money)
+        }
+        if self.sold_out.is_some() {
+            visit(2usize, &self.sold_out)
         }
     }
     #[inline]
@@ -7317,15 +7769,25 @@ impl Object for SubscriptionPhase {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cadence,
-            1usize => &self.ordinal,
-            2usize => &self.periods,
-            3usize => &self.pricing,
-            4usize => &self.recurring_price_money,
-            5usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.cadence.is_some() {
+            visit(0usize, &self.cadence)
+        }
+        if self.ordinal.is_some() {
+            visit(1usize, &self.ordinal)
+        }
+        if self.periods.is_some() {
+            visit(2usize, &self.periods)
+        }
+        if self.pricing.is_some() {
+            visit(3usize, &self.pricing)
+        }
+        if self.recurring_price_money.is_some() {
+            visit(4usize, &self.recurring_price_money)
+        }
+        if self.uid.is_some() {
+            visit(5usize, &self.uid)
         }
     }
     #[inline]
@@ -7463,12 +7925,16 @@ impl Object for SubscriptionPricing {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.discount_ids,
-            1usize => &self.price_money,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.discount_ids.is_some() {
+            visit(0usize, &self.discount_ids)
+        }
+        if self.price_money.is_some() {
+            visit(1usize, &self.price_money)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]

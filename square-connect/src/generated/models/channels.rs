@@ -32,11 +32,13 @@ impl Object for BulkRetrieveChannelsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.responses,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.responses.is_some() {
+            visit(1usize, &self.responses)
         }
     }
     #[inline]
@@ -101,17 +103,31 @@ impl Object for Channel {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.id,
-            2usize => &self.merchant_id,
-            3usize => &self.name,
-            4usize => &self.reference,
-            5usize => &self.status,
-            6usize => &self.updated_at,
-            7usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(8usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.merchant_id.is_some() {
+            visit(2usize, &self.merchant_id)
+        }
+        if self.name.is_some() {
+            visit(3usize, &self.name)
+        }
+        if self.reference.is_some() {
+            visit(4usize, &self.reference)
+        }
+        if self.status.is_some() {
+            visit(5usize, &self.status)
+        }
+        if self.updated_at.is_some() {
+            visit(6usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(7usize, &self.version)
         }
     }
     #[inline]
@@ -161,12 +177,16 @@ impl Object for ListChannelsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.channels,
-            1usize => &self.cursor,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.channels.is_some() {
+            visit(0usize, &self.channels)
+        }
+        if self.cursor.is_some() {
+            visit(1usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -209,11 +229,13 @@ impl Object for Reference {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.type_.is_some() {
+            visit(1usize, &self.type_)
         }
     }
     #[inline]
@@ -255,11 +277,13 @@ impl Object for RetrieveChannelResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.channel,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.channel.is_some() {
+            visit(0usize, &self.channel)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]

@@ -40,13 +40,19 @@ impl Object for AcceptedPaymentMethods {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.afterpay_clearpay,
-            1usize => &self.apple_pay,
-            2usize => &self.cash_app_pay,
-            3usize => &self.google_pay,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.afterpay_clearpay.is_some() {
+            visit(0usize, &self.afterpay_clearpay)
+        }
+        if self.apple_pay.is_some() {
+            visit(1usize, &self.apple_pay)
+        }
+        if self.cash_app_pay.is_some() {
+            visit(2usize, &self.cash_app_pay)
+        }
+        if self.google_pay.is_some() {
+            visit(3usize, &self.google_pay)
         }
     }
     #[inline]
@@ -154,12 +160,16 @@ impl Object for ChargeRequestAdditionalRecipient {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.description,
-            2usize => &self.location_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.description.is_some() {
+            visit(1usize, &self.description)
+        }
+        if self.location_id.is_some() {
+            visit(2usize, &self.location_id)
         }
     }
     #[inline]
@@ -282,19 +292,37 @@ impl Object for Checkout {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.additional_recipients,
-            1usize => &self.ask_for_shipping_address,
-            2usize => &self.checkout_page_url,
-            3usize => &self.created_at,
-            4usize => &self.id,
-            5usize => &self.merchant_support_email,
-            6usize => &self.order,
-            7usize => &self.pre_populate_buyer_email,
-            8usize => &self.pre_populate_shipping_address,
-            9usize => &self.redirect_url,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(10usize, &self.extra);
+        if self.additional_recipients.is_some() {
+            visit(0usize, &self.additional_recipients)
+        }
+        if self.ask_for_shipping_address.is_some() {
+            visit(1usize, &self.ask_for_shipping_address)
+        }
+        if self.checkout_page_url.is_some() {
+            visit(2usize, &self.checkout_page_url)
+        }
+        if self.created_at.is_some() {
+            visit(3usize, &self.created_at)
+        }
+        if self.id.is_some() {
+            visit(4usize, &self.id)
+        }
+        if self.merchant_support_email.is_some() {
+            visit(5usize, &self.merchant_support_email)
+        }
+        if self.order.is_some() {
+            visit(6usize, &self.order)
+        }
+        if self.pre_populate_buyer_email.is_some() {
+            visit(7usize, &self.pre_populate_buyer_email)
+        }
+        if self.pre_populate_shipping_address.is_some() {
+            visit(8usize, &self.pre_populate_shipping_address)
+        }
+        if self.redirect_url.is_some() {
+            visit(9usize, &self.redirect_url)
         }
     }
     #[inline]
@@ -385,20 +413,40 @@ impl Object for CheckoutOptions {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.accepted_payment_methods,
-            1usize => &self.allow_tipping,
-            2usize => &self.app_fee_money,
-            3usize => &self.ask_for_shipping_address,
-            4usize => &self.custom_fields,
-            5usize => &self.enable_coupon,
-            6usize => &self.enable_loyalty,
-            7usize => &self.merchant_support_email,
-            8usize => &self.redirect_url,
-            9usize => &self.shipping_fee,
-            10usize => &self.subscription_plan_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(11usize, &self.extra);
+        if self.accepted_payment_methods.is_some() {
+            visit(0usize, &self.accepted_payment_methods)
+        }
+        if self.allow_tipping.is_some() {
+            visit(1usize, &self.allow_tipping)
+        }
+        if self.app_fee_money.is_some() {
+            visit(2usize, &self.app_fee_money)
+        }
+        if self.ask_for_shipping_address.is_some() {
+            visit(3usize, &self.ask_for_shipping_address)
+        }
+        if self.custom_fields.is_some() {
+            visit(4usize, &self.custom_fields)
+        }
+        if self.enable_coupon.is_some() {
+            visit(5usize, &self.enable_coupon)
+        }
+        if self.enable_loyalty.is_some() {
+            visit(6usize, &self.enable_loyalty)
+        }
+        if self.merchant_support_email.is_some() {
+            visit(7usize, &self.merchant_support_email)
+        }
+        if self.redirect_url.is_some() {
+            visit(8usize, &self.redirect_url)
+        }
+        if self.shipping_fee.is_some() {
+            visit(9usize, &self.shipping_fee)
+        }
+        if self.subscription_plan_id.is_some() {
+            visit(10usize, &self.subscription_plan_id)
         }
     }
     #[inline]
@@ -609,11 +657,13 @@ impl Object for CreateCheckoutResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.checkout,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.checkout.is_some() {
+            visit(0usize, &self.checkout)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -659,11 +709,13 @@ impl Object for CreateOrderRequest {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.idempotency_key,
-            1usize => &self.order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.idempotency_key.is_some() {
+            visit(0usize, &self.idempotency_key)
+        }
+        if self.order.is_some() {
+            visit(1usize, &self.order)
         }
     }
     #[inline]
@@ -724,12 +776,16 @@ impl Object for CreatePaymentLinkResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.payment_link,
-            2usize => &self.related_resources,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.payment_link.is_some() {
+            visit(1usize, &self.payment_link)
+        }
+        if self.related_resources.is_some() {
+            visit(2usize, &self.related_resources)
         }
     }
     #[inline]
@@ -771,10 +827,10 @@ impl Object for CustomField {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.title,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.title.is_some() {
+            visit(0usize, &self.title)
         }
     }
     #[inline]
@@ -836,12 +892,16 @@ impl Object for DeletePaymentLinkResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cancelled_order_id,
-            1usize => &self.errors,
-            2usize => &self.id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cancelled_order_id.is_some() {
+            visit(0usize, &self.cancelled_order_id)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.id.is_some() {
+            visit(2usize, &self.id)
         }
     }
     #[inline]
@@ -886,12 +946,16 @@ impl Object for ListPaymentLinksResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.payment_links,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.payment_links.is_some() {
+            visit(2usize, &self.payment_links)
         }
     }
     #[inline]
@@ -975,20 +1039,40 @@ impl Object for PaymentLink {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.checkout_options,
-            1usize => &self.created_at,
-            2usize => &self.description,
-            3usize => &self.id,
-            4usize => &self.long_url,
-            5usize => &self.order_id,
-            6usize => &self.payment_note,
-            7usize => &self.pre_populated_data,
-            8usize => &self.updated_at,
-            9usize => &self.url,
-            10usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(11usize, &self.extra);
+        if self.checkout_options.is_some() {
+            visit(0usize, &self.checkout_options)
+        }
+        if self.created_at.is_some() {
+            visit(1usize, &self.created_at)
+        }
+        if self.description.is_some() {
+            visit(2usize, &self.description)
+        }
+        if self.id.is_some() {
+            visit(3usize, &self.id)
+        }
+        if self.long_url.is_some() {
+            visit(4usize, &self.long_url)
+        }
+        if self.order_id.is_some() {
+            visit(5usize, &self.order_id)
+        }
+        if self.payment_note.is_some() {
+            visit(6usize, &self.payment_note)
+        }
+        if self.pre_populated_data.is_some() {
+            visit(7usize, &self.pre_populated_data)
+        }
+        if self.updated_at.is_some() {
+            visit(8usize, &self.updated_at)
+        }
+        if self.url.is_some() {
+            visit(9usize, &self.url)
+        }
+        if self.version.is_some() {
+            visit(10usize, &self.version)
         }
     }
     #[inline]
@@ -1158,11 +1242,13 @@ impl Object for PaymentLinkRelatedResources {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.orders,
-            1usize => &self.subscription_plans,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.orders.is_some() {
+            visit(0usize, &self.orders)
+        }
+        if self.subscription_plans.is_some() {
+            visit(1usize, &self.subscription_plans)
         }
     }
     #[inline]
@@ -1209,12 +1295,16 @@ impl Object for PrePopulatedData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.buyer_address,
-            1usize => &self.buyer_email,
-            2usize => &self.buyer_phone_number,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.buyer_address.is_some() {
+            visit(0usize, &self.buyer_address)
+        }
+        if self.buyer_email.is_some() {
+            visit(1usize, &self.buyer_email)
+        }
+        if self.buyer_phone_number.is_some() {
+            visit(2usize, &self.buyer_phone_number)
         }
     }
     #[inline]
@@ -1302,12 +1392,16 @@ impl Object for QuickPay {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.location_id,
-            1usize => &self.name,
-            2usize => &self.price_money,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.location_id.is_some() {
+            visit(0usize, &self.location_id)
+        }
+        if self.name.is_some() {
+            visit(1usize, &self.name)
+        }
+        if self.price_money.is_some() {
+            visit(2usize, &self.price_money)
         }
     }
     #[inline]
@@ -1389,11 +1483,13 @@ impl Object for RetrieveLocationSettingsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.location_settings,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.location_settings.is_some() {
+            visit(1usize, &self.location_settings)
         }
     }
     #[inline]
@@ -1435,11 +1531,13 @@ impl Object for RetrieveMerchantSettingsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.merchant_settings,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.merchant_settings.is_some() {
+            visit(1usize, &self.merchant_settings)
         }
     }
     #[inline]
@@ -1481,11 +1579,13 @@ impl Object for RetrievePaymentLinkResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.payment_link,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.payment_link.is_some() {
+            visit(1usize, &self.payment_link)
         }
     }
     #[inline]
@@ -1528,11 +1628,13 @@ impl Object for ShippingFee {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.charge,
-            1usize => &self.name,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.charge.is_some() {
+            visit(0usize, &self.charge)
+        }
+        if self.name.is_some() {
+            visit(1usize, &self.name)
         }
     }
     #[inline]
@@ -1606,11 +1708,13 @@ impl Object for UpdateLocationSettingsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.location_settings,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.location_settings.is_some() {
+            visit(1usize, &self.location_settings)
         }
     }
     #[inline]
@@ -1652,11 +1756,13 @@ impl Object for UpdateMerchantSettingsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.merchant_settings,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.merchant_settings.is_some() {
+            visit(1usize, &self.merchant_settings)
         }
     }
     #[inline]
@@ -1698,11 +1804,13 @@ impl Object for UpdatePaymentLinkResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.payment_link,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.payment_link.is_some() {
+            visit(1usize, &self.payment_link)
         }
     }
     #[inline]

@@ -46,13 +46,19 @@ impl Object for AdditionalRecipient {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.description,
-            2usize => &self.location_id,
-            3usize => &self.receivable_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.description.is_some() {
+            visit(1usize, &self.description)
+        }
+        if self.location_id.is_some() {
+            visit(2usize, &self.location_id)
+        }
+        if self.receivable_id.is_some() {
+            visit(3usize, &self.receivable_id)
         }
     }
     #[inline]
@@ -185,19 +191,37 @@ impl Object for Fulfillment {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.delivery_details,
-            1usize => &self.entries,
-            2usize => &self.in_store_details,
-            3usize => &self.line_item_application,
-            4usize => &self.metadata,
-            5usize => &self.pickup_details,
-            6usize => &self.shipment_details,
-            7usize => &self.state,
-            8usize => &self.type_,
-            9usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(10usize, &self.extra);
+        if self.delivery_details.is_some() {
+            visit(0usize, &self.delivery_details)
+        }
+        if self.entries.is_some() {
+            visit(1usize, &self.entries)
+        }
+        if self.in_store_details.is_some() {
+            visit(2usize, &self.in_store_details)
+        }
+        if self.line_item_application.is_some() {
+            visit(3usize, &self.line_item_application)
+        }
+        if self.metadata.is_some() {
+            visit(4usize, &self.metadata)
+        }
+        if self.pickup_details.is_some() {
+            visit(5usize, &self.pickup_details)
+        }
+        if self.shipment_details.is_some() {
+            visit(6usize, &self.shipment_details)
+        }
+        if self.state.is_some() {
+            visit(7usize, &self.state)
+        }
+        if self.type_.is_some() {
+            visit(8usize, &self.type_)
+        }
+        if self.uid.is_some() {
+            visit(9usize, &self.uid)
         }
     }
     #[inline]
@@ -474,32 +498,76 @@ impl Object for FulfillmentDeliveryDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cancel_reason,
-            1usize => &self.canceled_at,
-            2usize => &self.completed_at,
-            3usize => &self.courier_pickup_at,
-            4usize => &self.courier_pickup_window_duration,
-            5usize => &self.courier_provider_name,
-            6usize => &self.courier_support_phone_number,
-            7usize => &self.deliver_at,
-            8usize => &self.delivered_at,
-            9usize => &self.delivery_window_duration,
-            10usize => &self.dropoff_notes,
-            11usize => &self.external_delivery_id,
-            12usize => &self.in_progress_at,
-            13usize => &self.is_no_contact_delivery,
-            14usize => &self.managed_delivery,
-            15usize => &self.note,
-            16usize => &self.placed_at,
-            17usize => &self.prep_time_duration,
-            18usize => &self.ready_at,
-            19usize => &self.recipient,
-            20usize => &self.rejected_at,
-            21usize => &self.schedule_type,
-            22usize => &self.square_delivery_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(23usize, &self.extra);
+        if self.cancel_reason.is_some() {
+            visit(0usize, &self.cancel_reason)
+        }
+        if self.canceled_at.is_some() {
+            visit(1usize, &self.canceled_at)
+        }
+        if self.completed_at.is_some() {
+            visit(2usize, &self.completed_at)
+        }
+        if self.courier_pickup_at.is_some() {
+            visit(3usize, &self.courier_pickup_at)
+        }
+        if self.courier_pickup_window_duration.is_some() {
+            visit(4usize, &self.courier_pickup_window_duration)
+        }
+        if self.courier_provider_name.is_some() {
+            visit(5usize, &self.courier_provider_name)
+        }
+        if self.courier_support_phone_number.is_some() {
+            visit(6usize, &self.courier_support_phone_number)
+        }
+        if self.deliver_at.is_some() {
+            visit(7usize, &self.deliver_at)
+        }
+        if self.delivered_at.is_some() {
+            visit(8usize, &self.delivered_at)
+        }
+        if self.delivery_window_duration.is_some() {
+            visit(9usize, &self.delivery_window_duration)
+        }
+        if self.dropoff_notes.is_some() {
+            visit(10usize, &self.dropoff_notes)
+        }
+        if self.external_delivery_id.is_some() {
+            visit(11usize, &self.external_delivery_id)
+        }
+        if self.in_progress_at.is_some() {
+            visit(12usize, &self.in_progress_at)
+        }
+        if self.is_no_contact_delivery.is_some() {
+            visit(13usize, &self.is_no_contact_delivery)
+        }
+        if self.managed_delivery.is_some() {
+            visit(14usize, &self.managed_delivery)
+        }
+        if self.note.is_some() {
+            visit(15usize, &self.note)
+        }
+        if self.placed_at.is_some() {
+            visit(16usize, &self.placed_at)
+        }
+        if self.prep_time_duration.is_some() {
+            visit(17usize, &self.prep_time_duration)
+        }
+        if self.ready_at.is_some() {
+            visit(18usize, &self.ready_at)
+        }
+        if self.recipient.is_some() {
+            visit(19usize, &self.recipient)
+        }
+        if self.rejected_at.is_some() {
+            visit(20usize, &self.rejected_at)
+        }
+        if self.schedule_type.is_some() {
+            visit(21usize, &self.schedule_type)
+        }
+        if self.square_delivery_id.is_some() {
+            visit(22usize, &self.square_delivery_id)
         }
     }
     #[inline]
@@ -868,13 +936,19 @@ impl Object for FulfillmentFulfillmentEntry {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.line_item_uid,
-            1usize => &self.metadata,
-            2usize => &self.quantity,
-            3usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.line_item_uid.is_some() {
+            visit(0usize, &self.line_item_uid)
+        }
+        if self.metadata.is_some() {
+            visit(1usize, &self.metadata)
+        }
+        if self.quantity.is_some() {
+            visit(2usize, &self.quantity)
+        }
+        if self.uid.is_some() {
+            visit(3usize, &self.uid)
         }
     }
     #[inline]
@@ -998,16 +1072,28 @@ impl Object for FulfillmentInStoreDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.canceled_at,
-            1usize => &self.completed_at,
-            2usize => &self.in_progress_at,
-            3usize => &self.note,
-            4usize => &self.placed_at,
-            5usize => &self.prepared_at,
-            6usize => &self.recipient,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(7usize, &self.extra);
+        if self.canceled_at.is_some() {
+            visit(0usize, &self.canceled_at)
+        }
+        if self.completed_at.is_some() {
+            visit(1usize, &self.completed_at)
+        }
+        if self.in_progress_at.is_some() {
+            visit(2usize, &self.in_progress_at)
+        }
+        if self.note.is_some() {
+            visit(3usize, &self.note)
+        }
+        if self.placed_at.is_some() {
+            visit(4usize, &self.placed_at)
+        }
+        if self.prepared_at.is_some() {
+            visit(5usize, &self.prepared_at)
+        }
+        if self.recipient.is_some() {
+            visit(6usize, &self.recipient)
         }
     }
     #[inline]
@@ -1190,27 +1276,61 @@ impl Object for FulfillmentPickupDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.accepted_at,
-            1usize => &self.auto_complete_duration,
-            2usize => &self.cancel_reason,
-            3usize => &self.canceled_at,
-            4usize => &self.curbside_pickup_details,
-            5usize => &self.expired_at,
-            6usize => &self.expires_at,
-            7usize => &self.is_curbside_pickup,
-            8usize => &self.note,
-            9usize => &self.picked_up_at,
-            10usize => &self.pickup_at,
-            11usize => &self.pickup_window_duration,
-            12usize => &self.placed_at,
-            13usize => &self.prep_time_duration,
-            14usize => &self.ready_at,
-            15usize => &self.recipient,
-            16usize => &self.rejected_at,
-            17usize => &self.schedule_type,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(18usize, &self.extra);
+        if self.accepted_at.is_some() {
+            visit(0usize, &self.accepted_at)
+        }
+        if self.auto_complete_duration.is_some() {
+            visit(1usize, &self.auto_complete_duration)
+        }
+        if self.cancel_reason.is_some() {
+            visit(2usize, &self.cancel_reason)
+        }
+        if self.canceled_at.is_some() {
+            visit(3usize, &self.canceled_at)
+        }
+        if self.curbside_pickup_details.is_some() {
+            visit(4usize, &self.curbside_pickup_details)
+        }
+        if self.expired_at.is_some() {
+            visit(5usize, &self.expired_at)
+        }
+        if self.expires_at.is_some() {
+            visit(6usize, &self.expires_at)
+        }
+        if self.is_curbside_pickup.is_some() {
+            visit(7usize, &self.is_curbside_pickup)
+        }
+        if self.note.is_some() {
+            visit(8usize, &self.note)
+        }
+        if self.picked_up_at.is_some() {
+            visit(9usize, &self.picked_up_at)
+        }
+        if self.pickup_at.is_some() {
+            visit(10usize, &self.pickup_at)
+        }
+        if self.pickup_window_duration.is_some() {
+            visit(11usize, &self.pickup_window_duration)
+        }
+        if self.placed_at.is_some() {
+            visit(12usize, &self.placed_at)
+        }
+        if self.prep_time_duration.is_some() {
+            visit(13usize, &self.prep_time_duration)
+        }
+        if self.ready_at.is_some() {
+            visit(14usize, &self.ready_at)
+        }
+        if self.recipient.is_some() {
+            visit(15usize, &self.recipient)
+        }
+        if self.rejected_at.is_some() {
+            visit(16usize, &self.rejected_at)
+        }
+        if self.schedule_type.is_some() {
+            visit(17usize, &self.schedule_type)
         }
     }
     #[inline]
@@ -1477,11 +1597,13 @@ impl Object for FulfillmentPickupDetailsCurbsidePickupDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.buyer_arrived_at,
-            1usize => &self.curbside_details,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.buyer_arrived_at.is_some() {
+            visit(0usize, &self.buyer_arrived_at)
+        }
+        if self.curbside_details.is_some() {
+            visit(1usize, &self.curbside_details)
         }
     }
     #[inline]
@@ -1572,14 +1694,22 @@ impl Object for FulfillmentRecipient {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.address,
-            1usize => &self.customer_id,
-            2usize => &self.display_name,
-            3usize => &self.email_address,
-            4usize => &self.phone_number,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.address.is_some() {
+            visit(0usize, &self.address)
+        }
+        if self.customer_id.is_some() {
+            visit(1usize, &self.customer_id)
+        }
+        if self.display_name.is_some() {
+            visit(2usize, &self.display_name)
+        }
+        if self.email_address.is_some() {
+            visit(3usize, &self.email_address)
+        }
+        if self.phone_number.is_some() {
+            visit(4usize, &self.phone_number)
         }
     }
     #[inline]
@@ -1749,24 +1879,52 @@ impl Object for FulfillmentShipmentDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cancel_reason,
-            1usize => &self.canceled_at,
-            2usize => &self.carrier,
-            3usize => &self.expected_shipped_at,
-            4usize => &self.failed_at,
-            5usize => &self.failure_reason,
-            6usize => &self.in_progress_at,
-            7usize => &self.packaged_at,
-            8usize => &self.placed_at,
-            9usize => &self.recipient,
-            10usize => &self.shipped_at,
-            11usize => &self.shipping_note,
-            12usize => &self.shipping_type,
-            13usize => &self.tracking_number,
-            14usize => &self.tracking_url,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(15usize, &self.extra);
+        if self.cancel_reason.is_some() {
+            visit(0usize, &self.cancel_reason)
+        }
+        if self.canceled_at.is_some() {
+            visit(1usize, &self.canceled_at)
+        }
+        if self.carrier.is_some() {
+            visit(2usize, &self.carrier)
+        }
+        if self.expected_shipped_at.is_some() {
+            visit(3usize, &self.expected_shipped_at)
+        }
+        if self.failed_at.is_some() {
+            visit(4usize, &self.failed_at)
+        }
+        if self.failure_reason.is_some() {
+            visit(5usize, &self.failure_reason)
+        }
+        if self.in_progress_at.is_some() {
+            visit(6usize, &self.in_progress_at)
+        }
+        if self.packaged_at.is_some() {
+            visit(7usize, &self.packaged_at)
+        }
+        if self.placed_at.is_some() {
+            visit(8usize, &self.placed_at)
+        }
+        if self.recipient.is_some() {
+            visit(9usize, &self.recipient)
+        }
+        if self.shipped_at.is_some() {
+            visit(10usize, &self.shipped_at)
+        }
+        if self.shipping_note.is_some() {
+            visit(11usize, &self.shipping_note)
+        }
+        if self.shipping_type.is_some() {
+            visit(12usize, &self.shipping_type)
+        }
+        if self.tracking_number.is_some() {
+            visit(13usize, &self.tracking_number)
+        }
+        if self.tracking_url.is_some() {
+            visit(14usize, &self.tracking_url)
         }
     }
     #[inline]
@@ -2178,40 +2336,100 @@ impl Object for Order {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.closed_at,
-            1usize => &self.created_at,
-            2usize => &self.customer_id,
-            3usize => &self.discounts,
-            4usize => &self.fulfillments,
-            5usize => &self.id,
-            6usize => &self.line_items,
-            7usize => &self.location_id,
-            8usize => &self.metadata,
-            9usize => &self.net_amount_due_money,
-            10usize => &self.net_amounts,
-            11usize => &self.pricing_options,
-            12usize => &self.reference_id,
-            13usize => &self.refunds,
-            14usize => &self.return_amounts,
-            15usize => &self.returns,
-            16usize => &self.rewards,
-            17usize => &self.rounding_adjustment,
-            18usize => &self.service_charges,
-            19usize => &self.source,
-            20usize => &self.state,
-            21usize => &self.taxes,
-            22usize => &self.tenders,
-            23usize => &self.ticket_name,
-            24usize => &self.total_discount_money,
-            25usize => &self.total_money,
-            26usize => &self.total_service_charge_money,
-            27usize => &self.total_tax_money,
-            28usize => &self.total_tip_money,
-            29usize => &self.updated_at,
-            30usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(31usize, &self.extra);
+        if self.closed_at.is_some() {
+            visit(0usize, &self.closed_at)
+        }
+        if self.created_at.is_some() {
+            visit(1usize, &self.created_at)
+        }
+        if self.customer_id.is_some() {
+            visit(2usize, &self.customer_id)
+        }
+        if self.discounts.is_some() {
+            visit(3usize, &self.discounts)
+        }
+        if self.fulfillments.is_some() {
+            visit(4usize, &self.fulfillments)
+        }
+        if self.id.is_some() {
+            visit(5usize, &self.id)
+        }
+        if self.line_items.is_some() {
+            visit(6usize, &self.line_items)
+        }
+        if self.location_id.is_some() {
+            visit(7usize, &self.location_id)
+        }
+        if self.metadata.is_some() {
+            visit(8usize, &self.metadata)
+        }
+        if self.net_amount_due_money.is_some() {
+            visit(9usize, &self.net_amount_due_money)
+        }
+        if self.net_amounts.is_some() {
+            visit(10usize, &self.net_amounts)
+        }
+        if self.pricing_options.is_some() {
+            visit(11usize, &self.pricing_options)
+        }
+        if self.reference_id.is_some() {
+            visit(12usize, &self.reference_id)
+        }
+        if self.refunds.is_some() {
+            visit(13usize, &self.refunds)
+        }
+        if self.return_amounts.is_some() {
+            visit(14usize, &self.return_amounts)
+        }
+        if self.returns.is_some() {
+            visit(15usize, &self.returns)
+        }
+        if self.rewards.is_some() {
+            visit(16usize, &self.rewards)
+        }
+        if self.rounding_adjustment.is_some() {
+            visit(17usize, &self.rounding_adjustment)
+        }
+        if self.service_charges.is_some() {
+            visit(18usize, &self.service_charges)
+        }
+        if self.source.is_some() {
+            visit(19usize, &self.source)
+        }
+        if self.state.is_some() {
+            visit(20usize, &self.state)
+        }
+        if self.taxes.is_some() {
+            visit(21usize, &self.taxes)
+        }
+        if self.tenders.is_some() {
+            visit(22usize, &self.tenders)
+        }
+        if self.ticket_name.is_some() {
+            visit(23usize, &self.ticket_name)
+        }
+        if self.total_discount_money.is_some() {
+            visit(24usize, &self.total_discount_money)
+        }
+        if self.total_money.is_some() {
+            visit(25usize, &self.total_money)
+        }
+        if self.total_service_charge_money.is_some() {
+            visit(26usize, &self.total_service_charge_money)
+        }
+        if self.total_tax_money.is_some() {
+            visit(27usize, &self.total_tax_money)
+        }
+        if self.total_tip_money.is_some() {
+            visit(28usize, &self.total_tip_money)
+        }
+        if self.updated_at.is_some() {
+            visit(29usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(30usize, &self.version)
         }
     }
     #[inline]
@@ -2739,31 +2957,73 @@ impl Object for OrderLineItem {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.applied_discounts,
-            1usize => &self.applied_service_charges,
-            2usize => &self.applied_taxes,
-            3usize => &self.base_price_money,
-            4usize => &self.catalog_object_id,
-            5usize => &self.catalog_version,
-            6usize => &self.gross_sales_money,
-            7usize => &self.item_type,
-            8usize => &self.metadata,
-            9usize => &self.modifiers,
-            10usize => &self.name,
-            11usize => &self.note,
-            12usize => &self.pricing_blocklists,
-            13usize => &self.quantity,
-            14usize => &self.quantity_unit,
-            15usize => &self.total_discount_money,
-            16usize => &self.total_money,
-            17usize => &self.total_service_charge_money,
-            18usize => &self.total_tax_money,
-            19usize => &self.uid,
-            20usize => &self.variation_name,
-            21usize => &self.variation_total_price_money,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(22usize, &self.extra);
+        if self.applied_discounts.is_some() {
+            visit(0usize, &self.applied_discounts)
+        }
+        if self.applied_service_charges.is_some() {
+            visit(1usize, &self.applied_service_charges)
+        }
+        if self.applied_taxes.is_some() {
+            visit(2usize, &self.applied_taxes)
+        }
+        if self.base_price_money.is_some() {
+            visit(3usize, &self.base_price_money)
+        }
+        if self.catalog_object_id.is_some() {
+            visit(4usize, &self.catalog_object_id)
+        }
+        if self.catalog_version.is_some() {
+            visit(5usize, &self.catalog_version)
+        }
+        if self.gross_sales_money.is_some() {
+            visit(6usize, &self.gross_sales_money)
+        }
+        if self.item_type.is_some() {
+            visit(7usize, &self.item_type)
+        }
+        if self.metadata.is_some() {
+            visit(8usize, &self.metadata)
+        }
+        if self.modifiers.is_some() {
+            visit(9usize, &self.modifiers)
+        }
+        if self.name.is_some() {
+            visit(10usize, &self.name)
+        }
+        if self.note.is_some() {
+            visit(11usize, &self.note)
+        }
+        if self.pricing_blocklists.is_some() {
+            visit(12usize, &self.pricing_blocklists)
+        }
+        if self.quantity.is_some() {
+            visit(13usize, &self.quantity)
+        }
+        if self.quantity_unit.is_some() {
+            visit(14usize, &self.quantity_unit)
+        }
+        if self.total_discount_money.is_some() {
+            visit(15usize, &self.total_discount_money)
+        }
+        if self.total_money.is_some() {
+            visit(16usize, &self.total_money)
+        }
+        if self.total_service_charge_money.is_some() {
+            visit(17usize, &self.total_service_charge_money)
+        }
+        if self.total_tax_money.is_some() {
+            visit(18usize, &self.total_tax_money)
+        }
+        if self.uid.is_some() {
+            visit(19usize, &self.uid)
+        }
+        if self.variation_name.is_some() {
+            visit(20usize, &self.variation_name)
+        }
+        if self.variation_total_price_money.is_some() {
+            visit(21usize, &self.variation_total_price_money)
         }
     }
     #[inline]
@@ -3119,12 +3379,16 @@ impl Object for OrderLineItemAppliedDiscount {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.applied_money,
-            1usize => &self.discount_uid,
-            2usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.applied_money.is_some() {
+            visit(0usize, &self.applied_money)
+        }
+        if self.discount_uid.is_some() {
+            visit(1usize, &self.discount_uid)
+        }
+        if self.uid.is_some() {
+            visit(2usize, &self.uid)
         }
     }
     #[inline]
@@ -3217,12 +3481,16 @@ impl Object for OrderLineItemAppliedServiceCharge {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.applied_money,
-            1usize => &self.service_charge_uid,
-            2usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.applied_money.is_some() {
+            visit(0usize, &self.applied_money)
+        }
+        if self.service_charge_uid.is_some() {
+            visit(1usize, &self.service_charge_uid)
+        }
+        if self.uid.is_some() {
+            visit(2usize, &self.uid)
         }
     }
     #[inline]
@@ -3318,13 +3586,19 @@ impl Object for OrderLineItemAppliedTax {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.applied_money,
-            1usize => &self.auto_applied,
-            2usize => &self.tax_uid,
-            3usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.applied_money.is_some() {
+            visit(0usize, &self.applied_money)
+        }
+        if self.auto_applied.is_some() {
+            visit(1usize, &self.auto_applied)
+        }
+        if self.tax_uid.is_some() {
+            visit(2usize, &self.tax_uid)
+        }
+        if self.uid.is_some() {
+            visit(3usize, &self.uid)
         }
     }
     #[inline]
@@ -3483,21 +3757,43 @@ impl Object for OrderLineItemDiscount {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.applied_money,
-            2usize => &self.catalog_object_id,
-            3usize => &self.catalog_version,
-            4usize => &self.metadata,
-            5usize => &self.name,
-            6usize => &self.percentage,
-            7usize => &self.pricing_rule_id,
-            8usize => &self.reward_ids,
-            9usize => &self.scope,
-            10usize => &self.type_,
-            11usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(12usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.applied_money.is_some() {
+            visit(1usize, &self.applied_money)
+        }
+        if self.catalog_object_id.is_some() {
+            visit(2usize, &self.catalog_object_id)
+        }
+        if self.catalog_version.is_some() {
+            visit(3usize, &self.catalog_version)
+        }
+        if self.metadata.is_some() {
+            visit(4usize, &self.metadata)
+        }
+        if self.name.is_some() {
+            visit(5usize, &self.name)
+        }
+        if self.percentage.is_some() {
+            visit(6usize, &self.percentage)
+        }
+        if self.pricing_rule_id.is_some() {
+            visit(7usize, &self.pricing_rule_id)
+        }
+        if self.reward_ids.is_some() {
+            visit(8usize, &self.reward_ids)
+        }
+        if self.scope.is_some() {
+            visit(9usize, &self.scope)
+        }
+        if self.type_.is_some() {
+            visit(10usize, &self.type_)
+        }
+        if self.uid.is_some() {
+            visit(11usize, &self.uid)
         }
     }
     #[inline]
@@ -3750,18 +4046,34 @@ impl Object for OrderLineItemModifier {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.base_price_money,
-            1usize => &self.catalog_object_id,
-            2usize => &self.catalog_version,
-            3usize => &self.metadata,
-            4usize => &self.name,
-            5usize => &self.parent_modifier_uid,
-            6usize => &self.quantity,
-            7usize => &self.total_price_money,
-            8usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(9usize, &self.extra);
+        if self.base_price_money.is_some() {
+            visit(0usize, &self.base_price_money)
+        }
+        if self.catalog_object_id.is_some() {
+            visit(1usize, &self.catalog_object_id)
+        }
+        if self.catalog_version.is_some() {
+            visit(2usize, &self.catalog_version)
+        }
+        if self.metadata.is_some() {
+            visit(3usize, &self.metadata)
+        }
+        if self.name.is_some() {
+            visit(4usize, &self.name)
+        }
+        if self.parent_modifier_uid.is_some() {
+            visit(5usize, &self.parent_modifier_uid)
+        }
+        if self.quantity.is_some() {
+            visit(6usize, &self.quantity)
+        }
+        if self.total_price_money.is_some() {
+            visit(7usize, &self.total_price_money)
+        }
+        if self.uid.is_some() {
+            visit(8usize, &self.uid)
         }
     }
     #[inline]
@@ -3943,12 +4255,16 @@ impl Object for OrderLineItemPricingBlocklists {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.blocked_discounts,
-            1usize => &self.blocked_service_charges,
-            2usize => &self.blocked_taxes,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.blocked_discounts.is_some() {
+            visit(0usize, &self.blocked_discounts)
+        }
+        if self.blocked_service_charges.is_some() {
+            visit(1usize, &self.blocked_service_charges)
+        }
+        if self.blocked_taxes.is_some() {
+            visit(2usize, &self.blocked_taxes)
         }
     }
     #[inline]
@@ -4055,12 +4371,16 @@ impl Object for OrderLineItemPricingBlocklistsBlockedDiscount {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.discount_catalog_object_id,
-            1usize => &self.discount_uid,
-            2usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.discount_catalog_object_id.is_some() {
+            visit(0usize, &self.discount_catalog_object_id)
+        }
+        if self.discount_uid.is_some() {
+            visit(1usize, &self.discount_uid)
+        }
+        if self.uid.is_some() {
+            visit(2usize, &self.uid)
         }
     }
     #[inline]
@@ -4159,12 +4479,16 @@ impl Object for OrderLineItemPricingBlocklistsBlockedServiceCharge {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.service_charge_catalog_object_id,
-            1usize => &self.service_charge_uid,
-            2usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.service_charge_catalog_object_id.is_some() {
+            visit(0usize, &self.service_charge_catalog_object_id)
+        }
+        if self.service_charge_uid.is_some() {
+            visit(1usize, &self.service_charge_uid)
+        }
+        if self.uid.is_some() {
+            visit(2usize, &self.uid)
         }
     }
     #[inline]
@@ -4266,12 +4590,16 @@ impl Object for OrderLineItemPricingBlocklistsBlockedTax {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.tax_catalog_object_id,
-            1usize => &self.tax_uid,
-            2usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.tax_catalog_object_id.is_some() {
+            visit(0usize, &self.tax_catalog_object_id)
+        }
+        if self.tax_uid.is_some() {
+            visit(1usize, &self.tax_uid)
+        }
+        if self.uid.is_some() {
+            visit(2usize, &self.uid)
         }
     }
     #[inline]
@@ -4416,19 +4744,37 @@ impl Object for OrderLineItemTax {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.applied_money,
-            1usize => &self.auto_applied,
-            2usize => &self.catalog_object_id,
-            3usize => &self.catalog_version,
-            4usize => &self.metadata,
-            5usize => &self.name,
-            6usize => &self.percentage,
-            7usize => &self.scope,
-            8usize => &self.type_,
-            9usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(10usize, &self.extra);
+        if self.applied_money.is_some() {
+            visit(0usize, &self.applied_money)
+        }
+        if self.auto_applied.is_some() {
+            visit(1usize, &self.auto_applied)
+        }
+        if self.catalog_object_id.is_some() {
+            visit(2usize, &self.catalog_object_id)
+        }
+        if self.catalog_version.is_some() {
+            visit(3usize, &self.catalog_version)
+        }
+        if self.metadata.is_some() {
+            visit(4usize, &self.metadata)
+        }
+        if self.name.is_some() {
+            visit(5usize, &self.name)
+        }
+        if self.percentage.is_some() {
+            visit(6usize, &self.percentage)
+        }
+        if self.scope.is_some() {
+            visit(7usize, &self.scope)
+        }
+        if self.type_.is_some() {
+            visit(8usize, &self.type_)
+        }
+        if self.uid.is_some() {
+            visit(9usize, &self.uid)
         }
     }
     #[inline]
@@ -4635,14 +4981,22 @@ impl Object for OrderMoneyAmounts {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.discount_money,
-            1usize => &self.service_charge_money,
-            2usize => &self.tax_money,
-            3usize => &self.tip_money,
-            4usize => &self.total_money,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.discount_money.is_some() {
+            visit(0usize, &self.discount_money)
+        }
+        if self.service_charge_money.is_some() {
+            visit(1usize, &self.service_charge_money)
+        }
+        if self.tax_money.is_some() {
+            visit(2usize, &self.tax_money)
+        }
+        if self.tip_money.is_some() {
+            visit(3usize, &self.tip_money)
+        }
+        if self.total_money.is_some() {
+            visit(4usize, &self.total_money)
         }
     }
     #[inline]
@@ -4764,11 +5118,13 @@ impl Object for OrderPricingOptions {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.auto_apply_discounts,
-            1usize => &self.auto_apply_taxes,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.auto_apply_discounts.is_some() {
+            visit(0usize, &self.auto_apply_discounts)
+        }
+        if self.auto_apply_taxes.is_some() {
+            visit(1usize, &self.auto_apply_taxes)
         }
     }
     #[inline]
@@ -4863,13 +5219,19 @@ impl Object for OrderQuantityUnit {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.catalog_object_id,
-            1usize => &self.catalog_version,
-            2usize => &self.measurement_unit,
-            3usize => &self.precision,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.catalog_object_id.is_some() {
+            visit(0usize, &self.catalog_object_id)
+        }
+        if self.catalog_version.is_some() {
+            visit(1usize, &self.catalog_version)
+        }
+        if self.measurement_unit.is_some() {
+            visit(2usize, &self.measurement_unit)
+        }
+        if self.precision.is_some() {
+            visit(3usize, &self.precision)
         }
     }
     #[inline]
@@ -5004,18 +5366,34 @@ impl Object for OrderReturn {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.return_amounts,
-            1usize => &self.return_discounts,
-            2usize => &self.return_line_items,
-            3usize => &self.return_service_charges,
-            4usize => &self.return_taxes,
-            5usize => &self.return_tips,
-            6usize => &self.rounding_adjustment,
-            7usize => &self.source_order_id,
-            8usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(9usize, &self.extra);
+        if self.return_amounts.is_some() {
+            visit(0usize, &self.return_amounts)
+        }
+        if self.return_discounts.is_some() {
+            visit(1usize, &self.return_discounts)
+        }
+        if self.return_line_items.is_some() {
+            visit(2usize, &self.return_line_items)
+        }
+        if self.return_service_charges.is_some() {
+            visit(3usize, &self.return_service_charges)
+        }
+        if self.return_taxes.is_some() {
+            visit(4usize, &self.return_taxes)
+        }
+        if self.return_tips.is_some() {
+            visit(5usize, &self.return_tips)
+        }
+        if self.rounding_adjustment.is_some() {
+            visit(6usize, &self.rounding_adjustment)
+        }
+        if self.source_order_id.is_some() {
+            visit(7usize, &self.source_order_id)
+        }
+        if self.uid.is_some() {
+            visit(8usize, &self.uid)
         }
     }
     #[inline]
@@ -5224,19 +5602,37 @@ impl Object for OrderReturnDiscount {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.applied_money,
-            2usize => &self.catalog_object_id,
-            3usize => &self.catalog_version,
-            4usize => &self.name,
-            5usize => &self.percentage,
-            6usize => &self.scope,
-            7usize => &self.source_discount_uid,
-            8usize => &self.type_,
-            9usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(10usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.applied_money.is_some() {
+            visit(1usize, &self.applied_money)
+        }
+        if self.catalog_object_id.is_some() {
+            visit(2usize, &self.catalog_object_id)
+        }
+        if self.catalog_version.is_some() {
+            visit(3usize, &self.catalog_version)
+        }
+        if self.name.is_some() {
+            visit(4usize, &self.name)
+        }
+        if self.percentage.is_some() {
+            visit(5usize, &self.percentage)
+        }
+        if self.scope.is_some() {
+            visit(6usize, &self.scope)
+        }
+        if self.source_discount_uid.is_some() {
+            visit(7usize, &self.source_discount_uid)
+        }
+        if self.type_.is_some() {
+            visit(8usize, &self.type_)
+        }
+        if self.uid.is_some() {
+            visit(9usize, &self.uid)
         }
     }
     #[inline]
@@ -5497,30 +5893,70 @@ impl Object for OrderReturnLineItem {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.applied_discounts,
-            1usize => &self.applied_service_charges,
-            2usize => &self.applied_taxes,
-            3usize => &self.base_price_money,
-            4usize => &self.catalog_object_id,
-            5usize => &self.catalog_version,
-            6usize => &self.gross_return_money,
-            7usize => &self.item_type,
-            8usize => &self.name,
-            9usize => &self.note,
-            10usize => &self.quantity,
-            11usize => &self.quantity_unit,
-            12usize => &self.return_modifiers,
-            13usize => &self.source_line_item_uid,
-            14usize => &self.total_discount_money,
-            15usize => &self.total_money,
-            16usize => &self.total_service_charge_money,
-            17usize => &self.total_tax_money,
-            18usize => &self.uid,
-            19usize => &self.variation_name,
-            20usize => &self.variation_total_price_money,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(21usize, &self.extra);
+        if self.applied_discounts.is_some() {
+            visit(0usize, &self.applied_discounts)
+        }
+        if self.applied_service_charges.is_some() {
+            visit(1usize, &self.applied_service_charges)
+        }
+        if self.applied_taxes.is_some() {
+            visit(2usize, &self.applied_taxes)
+        }
+        if self.base_price_money.is_some() {
+            visit(3usize, &self.base_price_money)
+        }
+        if self.catalog_object_id.is_some() {
+            visit(4usize, &self.catalog_object_id)
+        }
+        if self.catalog_version.is_some() {
+            visit(5usize, &self.catalog_version)
+        }
+        if self.gross_return_money.is_some() {
+            visit(6usize, &self.gross_return_money)
+        }
+        if self.item_type.is_some() {
+            visit(7usize, &self.item_type)
+        }
+        if self.name.is_some() {
+            visit(8usize, &self.name)
+        }
+        if self.note.is_some() {
+            visit(9usize, &self.note)
+        }
+        if self.quantity.is_some() {
+            visit(10usize, &self.quantity)
+        }
+        if self.quantity_unit.is_some() {
+            visit(11usize, &self.quantity_unit)
+        }
+        if self.return_modifiers.is_some() {
+            visit(12usize, &self.return_modifiers)
+        }
+        if self.source_line_item_uid.is_some() {
+            visit(13usize, &self.source_line_item_uid)
+        }
+        if self.total_discount_money.is_some() {
+            visit(14usize, &self.total_discount_money)
+        }
+        if self.total_money.is_some() {
+            visit(15usize, &self.total_money)
+        }
+        if self.total_service_charge_money.is_some() {
+            visit(16usize, &self.total_service_charge_money)
+        }
+        if self.total_tax_money.is_some() {
+            visit(17usize, &self.total_tax_money)
+        }
+        if self.uid.is_some() {
+            visit(18usize, &self.uid)
+        }
+        if self.variation_name.is_some() {
+            visit(19usize, &self.variation_name)
+        }
+        if self.variation_total_price_money.is_some() {
+            visit(20usize, &self.variation_total_price_money)
         }
     }
     #[inline]
@@ -5877,17 +6313,31 @@ impl Object for OrderReturnLineItemModifier {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.base_price_money,
-            1usize => &self.catalog_object_id,
-            2usize => &self.catalog_version,
-            3usize => &self.name,
-            4usize => &self.quantity,
-            5usize => &self.source_modifier_uid,
-            6usize => &self.total_price_money,
-            7usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(8usize, &self.extra);
+        if self.base_price_money.is_some() {
+            visit(0usize, &self.base_price_money)
+        }
+        if self.catalog_object_id.is_some() {
+            visit(1usize, &self.catalog_object_id)
+        }
+        if self.catalog_version.is_some() {
+            visit(2usize, &self.catalog_version)
+        }
+        if self.name.is_some() {
+            visit(3usize, &self.name)
+        }
+        if self.quantity.is_some() {
+            visit(4usize, &self.quantity)
+        }
+        if self.source_modifier_uid.is_some() {
+            visit(5usize, &self.source_modifier_uid)
+        }
+        if self.total_price_money.is_some() {
+            visit(6usize, &self.total_price_money)
+        }
+        if self.uid.is_some() {
+            visit(7usize, &self.uid)
         }
     }
     #[inline]
@@ -6099,25 +6549,55 @@ impl Object for OrderReturnServiceCharge {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.applied_money,
-            2usize => &self.applied_taxes,
-            3usize => &self.calculation_phase,
-            4usize => &self.catalog_object_id,
-            5usize => &self.catalog_version,
-            6usize => &self.name,
-            7usize => &self.percentage,
-            8usize => &self.scope,
-            9usize => &self.source_service_charge_uid,
-            10usize => &self.taxable,
-            11usize => &self.total_money,
-            12usize => &self.total_tax_money,
-            13usize => &self.treatment_type,
-            14usize => &self.type_,
-            15usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(16usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.applied_money.is_some() {
+            visit(1usize, &self.applied_money)
+        }
+        if self.applied_taxes.is_some() {
+            visit(2usize, &self.applied_taxes)
+        }
+        if self.calculation_phase.is_some() {
+            visit(3usize, &self.calculation_phase)
+        }
+        if self.catalog_object_id.is_some() {
+            visit(4usize, &self.catalog_object_id)
+        }
+        if self.catalog_version.is_some() {
+            visit(5usize, &self.catalog_version)
+        }
+        if self.name.is_some() {
+            visit(6usize, &self.name)
+        }
+        if self.percentage.is_some() {
+            visit(7usize, &self.percentage)
+        }
+        if self.scope.is_some() {
+            visit(8usize, &self.scope)
+        }
+        if self.source_service_charge_uid.is_some() {
+            visit(9usize, &self.source_service_charge_uid)
+        }
+        if self.taxable.is_some() {
+            visit(10usize, &self.taxable)
+        }
+        if self.total_money.is_some() {
+            visit(11usize, &self.total_money)
+        }
+        if self.total_tax_money.is_some() {
+            visit(12usize, &self.total_tax_money)
+        }
+        if self.treatment_type.is_some() {
+            visit(13usize, &self.treatment_type)
+        }
+        if self.type_.is_some() {
+            visit(14usize, &self.type_)
+        }
+        if self.uid.is_some() {
+            visit(15usize, &self.uid)
         }
     }
     #[inline]
@@ -6399,18 +6879,34 @@ impl Object for OrderReturnTax {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.applied_money,
-            1usize => &self.catalog_object_id,
-            2usize => &self.catalog_version,
-            3usize => &self.name,
-            4usize => &self.percentage,
-            5usize => &self.scope,
-            6usize => &self.source_tax_uid,
-            7usize => &self.type_,
-            8usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(9usize, &self.extra);
+        if self.applied_money.is_some() {
+            visit(0usize, &self.applied_money)
+        }
+        if self.catalog_object_id.is_some() {
+            visit(1usize, &self.catalog_object_id)
+        }
+        if self.catalog_version.is_some() {
+            visit(2usize, &self.catalog_version)
+        }
+        if self.name.is_some() {
+            visit(3usize, &self.name)
+        }
+        if self.percentage.is_some() {
+            visit(4usize, &self.percentage)
+        }
+        if self.scope.is_some() {
+            visit(5usize, &self.scope)
+        }
+        if self.source_tax_uid.is_some() {
+            visit(6usize, &self.source_tax_uid)
+        }
+        if self.type_.is_some() {
+            visit(7usize, &self.type_)
+        }
+        if self.uid.is_some() {
+            visit(8usize, &self.uid)
         }
     }
     #[inline]
@@ -6581,13 +7077,19 @@ impl Object for OrderReturnTip {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.applied_money,
-            1usize => &self.source_tender_id,
-            2usize => &self.source_tender_uid,
-            3usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.applied_money.is_some() {
+            visit(0usize, &self.applied_money)
+        }
+        if self.source_tender_id.is_some() {
+            visit(1usize, &self.source_tender_id)
+        }
+        if self.source_tender_uid.is_some() {
+            visit(2usize, &self.source_tender_uid)
+        }
+        if self.uid.is_some() {
+            visit(3usize, &self.uid)
         }
     }
     #[inline]
@@ -6686,11 +7188,13 @@ impl Object for OrderReward {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.reward_tier_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.reward_tier_id.is_some() {
+            visit(1usize, &self.reward_tier_id)
         }
     }
     #[inline]
@@ -6770,12 +7274,16 @@ impl Object for OrderRoundingAdjustment {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.name,
-            2usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.name.is_some() {
+            visit(1usize, &self.name)
+        }
+        if self.uid.is_some() {
+            visit(2usize, &self.uid)
         }
     }
     #[inline]
@@ -6953,25 +7461,55 @@ impl Object for OrderServiceCharge {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.applied_money,
-            2usize => &self.applied_taxes,
-            3usize => &self.calculation_phase,
-            4usize => &self.catalog_object_id,
-            5usize => &self.catalog_version,
-            6usize => &self.metadata,
-            7usize => &self.name,
-            8usize => &self.percentage,
-            9usize => &self.scope,
-            10usize => &self.taxable,
-            11usize => &self.total_money,
-            12usize => &self.total_tax_money,
-            13usize => &self.treatment_type,
-            14usize => &self.type_,
-            15usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(16usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.applied_money.is_some() {
+            visit(1usize, &self.applied_money)
+        }
+        if self.applied_taxes.is_some() {
+            visit(2usize, &self.applied_taxes)
+        }
+        if self.calculation_phase.is_some() {
+            visit(3usize, &self.calculation_phase)
+        }
+        if self.catalog_object_id.is_some() {
+            visit(4usize, &self.catalog_object_id)
+        }
+        if self.catalog_version.is_some() {
+            visit(5usize, &self.catalog_version)
+        }
+        if self.metadata.is_some() {
+            visit(6usize, &self.metadata)
+        }
+        if self.name.is_some() {
+            visit(7usize, &self.name)
+        }
+        if self.percentage.is_some() {
+            visit(8usize, &self.percentage)
+        }
+        if self.scope.is_some() {
+            visit(9usize, &self.scope)
+        }
+        if self.taxable.is_some() {
+            visit(10usize, &self.taxable)
+        }
+        if self.total_money.is_some() {
+            visit(11usize, &self.total_money)
+        }
+        if self.total_tax_money.is_some() {
+            visit(12usize, &self.total_tax_money)
+        }
+        if self.treatment_type.is_some() {
+            visit(13usize, &self.treatment_type)
+        }
+        if self.type_.is_some() {
+            visit(14usize, &self.type_)
+        }
+        if self.uid.is_some() {
+            visit(15usize, &self.uid)
         }
     }
     #[inline]
@@ -7227,10 +7765,10 @@ impl Object for OrderSource {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.name,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.name.is_some() {
+            visit(0usize, &self.name)
         }
     }
     #[inline]
@@ -7340,19 +7878,37 @@ impl Object for Refund {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.additional_recipients,
-            1usize => &self.amount_money,
-            2usize => &self.created_at,
-            3usize => &self.id,
-            4usize => &self.location_id,
-            5usize => &self.processing_fee_money,
-            6usize => &self.reason,
-            7usize => &self.status,
-            8usize => &self.tender_id,
-            9usize => &self.transaction_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(10usize, &self.extra);
+        if self.additional_recipients.is_some() {
+            visit(0usize, &self.additional_recipients)
+        }
+        if self.amount_money.is_some() {
+            visit(1usize, &self.amount_money)
+        }
+        if self.created_at.is_some() {
+            visit(2usize, &self.created_at)
+        }
+        if self.id.is_some() {
+            visit(3usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(4usize, &self.location_id)
+        }
+        if self.processing_fee_money.is_some() {
+            visit(5usize, &self.processing_fee_money)
+        }
+        if self.reason.is_some() {
+            visit(6usize, &self.reason)
+        }
+        if self.status.is_some() {
+            visit(7usize, &self.status)
+        }
+        if self.tender_id.is_some() {
+            visit(8usize, &self.tender_id)
+        }
+        if self.transaction_id.is_some() {
+            visit(9usize, &self.transaction_id)
         }
     }
     #[inline]
@@ -7621,26 +8177,58 @@ impl Object for Tender {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.additional_recipients,
-            1usize => &self.amount_money,
-            2usize => &self.bank_account_details,
-            3usize => &self.buy_now_pay_later_details,
-            4usize => &self.card_details,
-            5usize => &self.cash_details,
-            6usize => &self.created_at,
-            7usize => &self.customer_id,
-            8usize => &self.id,
-            9usize => &self.location_id,
-            10usize => &self.note,
-            11usize => &self.payment_id,
-            12usize => &self.processing_fee_money,
-            13usize => &self.square_account_details,
-            14usize => &self.tip_money,
-            15usize => &self.transaction_id,
-            16usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(17usize, &self.extra);
+        if self.additional_recipients.is_some() {
+            visit(0usize, &self.additional_recipients)
+        }
+        if self.amount_money.is_some() {
+            visit(1usize, &self.amount_money)
+        }
+        if self.bank_account_details.is_some() {
+            visit(2usize, &self.bank_account_details)
+        }
+        if self.buy_now_pay_later_details.is_some() {
+            visit(3usize, &self.buy_now_pay_later_details)
+        }
+        if self.card_details.is_some() {
+            visit(4usize, &self.card_details)
+        }
+        if self.cash_details.is_some() {
+            visit(5usize, &self.cash_details)
+        }
+        if self.created_at.is_some() {
+            visit(6usize, &self.created_at)
+        }
+        if self.customer_id.is_some() {
+            visit(7usize, &self.customer_id)
+        }
+        if self.id.is_some() {
+            visit(8usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(9usize, &self.location_id)
+        }
+        if self.note.is_some() {
+            visit(10usize, &self.note)
+        }
+        if self.payment_id.is_some() {
+            visit(11usize, &self.payment_id)
+        }
+        if self.processing_fee_money.is_some() {
+            visit(12usize, &self.processing_fee_money)
+        }
+        if self.square_account_details.is_some() {
+            visit(13usize, &self.square_account_details)
+        }
+        if self.tip_money.is_some() {
+            visit(14usize, &self.tip_money)
+        }
+        if self.transaction_id.is_some() {
+            visit(15usize, &self.transaction_id)
+        }
+        if self.type_.is_some() {
+            visit(16usize, &self.type_)
         }
     }
     #[inline]
@@ -7928,10 +8516,10 @@ impl Object for TenderBankAccountDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.status,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.status.is_some() {
+            visit(0usize, &self.status)
         }
     }
     #[inline]
@@ -7994,11 +8582,13 @@ impl Object for TenderBuyNowPayLaterDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.buy_now_pay_later_brand,
-            1usize => &self.status,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.buy_now_pay_later_brand.is_some() {
+            visit(0usize, &self.buy_now_pay_later_brand)
+        }
+        if self.status.is_some() {
+            visit(1usize, &self.status)
         }
     }
     #[inline]
@@ -8080,12 +8670,16 @@ impl Object for TenderCardDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.card,
-            1usize => &self.entry_method,
-            2usize => &self.status,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.card.is_some() {
+            visit(0usize, &self.card)
+        }
+        if self.entry_method.is_some() {
+            visit(1usize, &self.entry_method)
+        }
+        if self.status.is_some() {
+            visit(2usize, &self.status)
         }
     }
     #[inline]
@@ -8179,11 +8773,13 @@ impl Object for TenderCashDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.buyer_tendered_money,
-            1usize => &self.change_back_money,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.buyer_tendered_money.is_some() {
+            visit(0usize, &self.buyer_tendered_money)
+        }
+        if self.change_back_money.is_some() {
+            visit(1usize, &self.change_back_money)
         }
     }
     #[inline]
@@ -8258,10 +8854,10 @@ impl Object for TenderSquareAccountDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.status,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.status.is_some() {
+            visit(0usize, &self.status)
         }
     }
     #[inline]

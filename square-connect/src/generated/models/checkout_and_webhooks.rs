@@ -57,16 +57,28 @@ impl Object for CheckoutLocationSettings {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.branding,
-            1usize => &self.coupons,
-            2usize => &self.customer_notes_enabled,
-            3usize => &self.location_id,
-            4usize => &self.policies,
-            5usize => &self.tipping,
-            6usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(7usize, &self.extra);
+        if self.branding.is_some() {
+            visit(0usize, &self.branding)
+        }
+        if self.coupons.is_some() {
+            visit(1usize, &self.coupons)
+        }
+        if self.customer_notes_enabled.is_some() {
+            visit(2usize, &self.customer_notes_enabled)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.policies.is_some() {
+            visit(4usize, &self.policies)
+        }
+        if self.tipping.is_some() {
+            visit(5usize, &self.tipping)
+        }
+        if self.updated_at.is_some() {
+            visit(6usize, &self.updated_at)
         }
     }
     #[inline]
@@ -221,12 +233,16 @@ impl Object for CheckoutLocationSettingsBranding {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.button_color,
-            1usize => &self.button_shape,
-            2usize => &self.header_type,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.button_color.is_some() {
+            visit(0usize, &self.button_color)
+        }
+        if self.button_shape.is_some() {
+            visit(1usize, &self.button_shape)
+        }
+        if self.header_type.is_some() {
+            visit(2usize, &self.header_type)
         }
     }
     #[inline]
@@ -316,10 +332,10 @@ impl Object for CheckoutLocationSettingsCoupons {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.enabled,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.enabled.is_some() {
+            visit(0usize, &self.enabled)
         }
     }
     #[inline]
@@ -381,12 +397,16 @@ impl Object for CheckoutLocationSettingsPolicy {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.description,
-            1usize => &self.title,
-            2usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.description.is_some() {
+            visit(0usize, &self.description)
+        }
+        if self.title.is_some() {
+            visit(1usize, &self.title)
+        }
+        if self.uid.is_some() {
+            visit(2usize, &self.uid)
         }
     }
     #[inline]
@@ -488,14 +508,22 @@ impl Object for CheckoutLocationSettingsTipping {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.default_percent,
-            1usize => &self.default_smart_tip,
-            2usize => &self.percentages,
-            3usize => &self.smart_tipping_enabled,
-            4usize => &self.smart_tips,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.default_percent.is_some() {
+            visit(0usize, &self.default_percent)
+        }
+        if self.default_smart_tip.is_some() {
+            visit(1usize, &self.default_smart_tip)
+        }
+        if self.percentages.is_some() {
+            visit(2usize, &self.percentages)
+        }
+        if self.smart_tipping_enabled.is_some() {
+            visit(3usize, &self.smart_tipping_enabled)
+        }
+        if self.smart_tips.is_some() {
+            visit(4usize, &self.smart_tips)
         }
     }
     #[inline]
@@ -613,11 +641,13 @@ impl Object for CheckoutMerchantSettings {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_methods,
-            1usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.payment_methods.is_some() {
+            visit(0usize, &self.payment_methods)
+        }
+        if self.updated_at.is_some() {
+            visit(1usize, &self.updated_at)
         }
     }
     #[inline]
@@ -695,13 +725,19 @@ impl Object for CheckoutMerchantSettingsPaymentMethods {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.afterpay_clearpay,
-            1usize => &self.apple_pay,
-            2usize => &self.cash_app,
-            3usize => &self.google_pay,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.afterpay_clearpay.is_some() {
+            visit(0usize, &self.afterpay_clearpay)
+        }
+        if self.apple_pay.is_some() {
+            visit(1usize, &self.apple_pay)
+        }
+        if self.cash_app.is_some() {
+            visit(2usize, &self.cash_app)
+        }
+        if self.google_pay.is_some() {
+            visit(3usize, &self.google_pay)
         }
     }
     #[inline]
@@ -823,12 +859,16 @@ impl Object for CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.enabled,
-            1usize => &self.item_eligibility_range,
-            2usize => &self.order_eligibility_range,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.enabled.is_some() {
+            visit(0usize, &self.enabled)
+        }
+        if self.item_eligibility_range.is_some() {
+            visit(1usize, &self.item_eligibility_range)
+        }
+        if self.order_eligibility_range.is_some() {
+            visit(2usize, &self.order_eligibility_range)
         }
     }
     #[inline]
@@ -917,11 +957,13 @@ impl Object for CheckoutMerchantSettingsPaymentMethodsAfterpayClearpayEligibilit
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.max,
-            1usize => &self.min,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.max.is_some() {
+            visit(0usize, &self.max)
+        }
+        if self.min.is_some() {
+            visit(1usize, &self.min)
         }
     }
     #[inline]
@@ -989,10 +1031,10 @@ impl Object for CheckoutMerchantSettingsPaymentMethodsPaymentMethod {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.enabled,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.enabled.is_some() {
+            visit(0usize, &self.enabled)
         }
     }
     #[inline]

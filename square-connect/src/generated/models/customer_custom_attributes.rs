@@ -38,12 +38,16 @@ for BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpsertReques
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute,
-            1usize => &self.customer_id,
-            2usize => &self.idempotency_key,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.custom_attribute.is_some() {
+            visit(0usize, &self.custom_attribute)
+        }
+        if self.customer_id.is_some() {
+            visit(1usize, &self.customer_id)
+        }
+        if self.idempotency_key.is_some() {
+            visit(2usize, &self.idempotency_key)
         }
     }
     #[inline]
@@ -137,11 +141,13 @@ impl Object for BulkUpsertCustomerCustomAttributesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.values,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.values.is_some() {
+            visit(1usize, &self.values)
         }
     }
     #[inline]
@@ -187,12 +193,16 @@ for BulkUpsertCustomerCustomAttributesResponseCustomerCustomAttributeUpsertRespo
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute,
-            1usize => &self.customer_id,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.custom_attribute.is_some() {
+            visit(0usize, &self.custom_attribute)
+        }
+        if self.customer_id.is_some() {
+            visit(1usize, &self.customer_id)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -235,11 +245,13 @@ impl Object for CreateCustomerCustomAttributeDefinitionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute_definition,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute_definition.is_some() {
+            visit(0usize, &self.custom_attribute_definition)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -279,10 +291,10 @@ impl Object for DeleteCustomerCustomAttributeDefinitionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -321,10 +333,10 @@ impl Object for DeleteCustomerCustomAttributeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -367,12 +379,16 @@ impl Object for ListCustomerCustomAttributeDefinitionsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.custom_attribute_definitions,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.custom_attribute_definitions.is_some() {
+            visit(1usize, &self.custom_attribute_definitions)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -417,12 +433,16 @@ impl Object for ListCustomerCustomAttributesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.custom_attributes,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.custom_attributes.is_some() {
+            visit(1usize, &self.custom_attributes)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -465,11 +485,13 @@ impl Object for RetrieveCustomerCustomAttributeDefinitionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute_definition,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute_definition.is_some() {
+            visit(0usize, &self.custom_attribute_definition)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -511,11 +533,13 @@ impl Object for RetrieveCustomerCustomAttributeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute.is_some() {
+            visit(0usize, &self.custom_attribute)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -557,11 +581,13 @@ impl Object for UpdateCustomerCustomAttributeDefinitionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute_definition,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute_definition.is_some() {
+            visit(0usize, &self.custom_attribute_definition)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -603,11 +629,13 @@ impl Object for UpsertCustomerCustomAttributeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute.is_some() {
+            visit(0usize, &self.custom_attribute)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]

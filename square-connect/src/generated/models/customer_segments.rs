@@ -48,13 +48,19 @@ impl Object for CustomerSegment {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.id,
-            2usize => &self.name,
-            3usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.name.is_some() {
+            visit(2usize, &self.name)
+        }
+        if self.updated_at.is_some() {
+            visit(3usize, &self.updated_at)
         }
     }
     #[inline]
@@ -100,12 +106,16 @@ impl Object for ListCustomerSegmentsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.segments,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.segments.is_some() {
+            visit(2usize, &self.segments)
         }
     }
     #[inline]
@@ -148,11 +158,13 @@ impl Object for RetrieveCustomerSegmentResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.segment,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.segment.is_some() {
+            visit(1usize, &self.segment)
         }
     }
     #[inline]

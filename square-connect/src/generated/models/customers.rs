@@ -30,10 +30,10 @@ impl Object for AddGroupToCustomerResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -137,20 +137,40 @@ impl Object for BulkCreateCustomerData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.address,
-            1usize => &self.birthday,
-            2usize => &self.company_name,
-            3usize => &self.email_address,
-            4usize => &self.family_name,
-            5usize => &self.given_name,
-            6usize => &self.nickname,
-            7usize => &self.note,
-            8usize => &self.phone_number,
-            9usize => &self.reference_id,
-            10usize => &self.tax_ids,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(11usize, &self.extra);
+        if self.address.is_some() {
+            visit(0usize, &self.address)
+        }
+        if self.birthday.is_some() {
+            visit(1usize, &self.birthday)
+        }
+        if self.company_name.is_some() {
+            visit(2usize, &self.company_name)
+        }
+        if self.email_address.is_some() {
+            visit(3usize, &self.email_address)
+        }
+        if self.family_name.is_some() {
+            visit(4usize, &self.family_name)
+        }
+        if self.given_name.is_some() {
+            visit(5usize, &self.given_name)
+        }
+        if self.nickname.is_some() {
+            visit(6usize, &self.nickname)
+        }
+        if self.note.is_some() {
+            visit(7usize, &self.note)
+        }
+        if self.phone_number.is_some() {
+            visit(8usize, &self.phone_number)
+        }
+        if self.reference_id.is_some() {
+            visit(9usize, &self.reference_id)
+        }
+        if self.tax_ids.is_some() {
+            visit(10usize, &self.tax_ids)
         }
     }
     #[inline]
@@ -349,11 +369,13 @@ impl Object for BulkCreateCustomersResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.responses,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.responses.is_some() {
+            visit(1usize, &self.responses)
         }
     }
     #[inline]
@@ -397,11 +419,13 @@ impl Object for BulkDeleteCustomersResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.responses,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.responses.is_some() {
+            visit(1usize, &self.responses)
         }
     }
     #[inline]
@@ -445,11 +469,13 @@ impl Object for BulkRetrieveCustomersResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.responses,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.responses.is_some() {
+            visit(1usize, &self.responses)
         }
     }
     #[inline]
@@ -558,21 +584,43 @@ impl Object for BulkUpdateCustomerData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.address,
-            1usize => &self.birthday,
-            2usize => &self.company_name,
-            3usize => &self.email_address,
-            4usize => &self.family_name,
-            5usize => &self.given_name,
-            6usize => &self.nickname,
-            7usize => &self.note,
-            8usize => &self.phone_number,
-            9usize => &self.reference_id,
-            10usize => &self.tax_ids,
-            11usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(12usize, &self.extra);
+        if self.address.is_some() {
+            visit(0usize, &self.address)
+        }
+        if self.birthday.is_some() {
+            visit(1usize, &self.birthday)
+        }
+        if self.company_name.is_some() {
+            visit(2usize, &self.company_name)
+        }
+        if self.email_address.is_some() {
+            visit(3usize, &self.email_address)
+        }
+        if self.family_name.is_some() {
+            visit(4usize, &self.family_name)
+        }
+        if self.given_name.is_some() {
+            visit(5usize, &self.given_name)
+        }
+        if self.nickname.is_some() {
+            visit(6usize, &self.nickname)
+        }
+        if self.note.is_some() {
+            visit(7usize, &self.note)
+        }
+        if self.phone_number.is_some() {
+            visit(8usize, &self.phone_number)
+        }
+        if self.reference_id.is_some() {
+            visit(9usize, &self.reference_id)
+        }
+        if self.tax_ids.is_some() {
+            visit(10usize, &self.tax_ids)
+        }
+        if self.version.is_some() {
+            visit(11usize, &self.version)
         }
     }
     #[inline]
@@ -779,11 +827,13 @@ impl Object for BulkUpdateCustomersResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.responses,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.responses.is_some() {
+            visit(1usize, &self.responses)
         }
     }
     #[inline]
@@ -827,11 +877,13 @@ impl Object for CreateCustomerCardResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.card,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.card.is_some() {
+            visit(0usize, &self.card)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -875,11 +927,13 @@ impl Object for CreateCustomerResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.customer,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.customer.is_some() {
+            visit(0usize, &self.customer)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -927,11 +981,13 @@ impl Object for CustomerAddressFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.country,
-            1usize => &self.postal_code,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.country.is_some() {
+            visit(0usize, &self.country)
+        }
+        if self.postal_code.is_some() {
+            visit(1usize, &self.postal_code)
         }
     }
     #[inline]
@@ -1008,11 +1064,13 @@ impl Object for CustomerCreationSourceFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.rule,
-            1usize => &self.values,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.rule.is_some() {
+            visit(0usize, &self.rule)
+        }
+        if self.values.is_some() {
+            visit(1usize, &self.values)
         }
     }
     #[inline]
@@ -1090,12 +1148,16 @@ impl Object for CustomerCustomAttributeFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filter,
-            1usize => &self.key,
-            2usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.filter.is_some() {
+            visit(0usize, &self.filter)
+        }
+        if self.key.is_some() {
+            visit(1usize, &self.key)
+        }
+        if self.updated_at.is_some() {
+            visit(2usize, &self.updated_at)
         }
     }
     #[inline]
@@ -1225,17 +1287,31 @@ impl Object for CustomerCustomAttributeFilterValue {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.address,
-            1usize => &self.boolean,
-            2usize => &self.date,
-            3usize => &self.email,
-            4usize => &self.number,
-            5usize => &self.phone,
-            6usize => &self.selection,
-            7usize => &self.text,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(8usize, &self.extra);
+        if self.address.is_some() {
+            visit(0usize, &self.address)
+        }
+        if self.boolean.is_some() {
+            visit(1usize, &self.boolean)
+        }
+        if self.date.is_some() {
+            visit(2usize, &self.date)
+        }
+        if self.email.is_some() {
+            visit(3usize, &self.email)
+        }
+        if self.number.is_some() {
+            visit(4usize, &self.number)
+        }
+        if self.phone.is_some() {
+            visit(5usize, &self.phone)
+        }
+        if self.selection.is_some() {
+            visit(6usize, &self.selection)
+        }
+        if self.text.is_some() {
+            visit(7usize, &self.text)
         }
     }
     #[inline]
@@ -1391,10 +1467,10 @@ impl Object for CustomerCustomAttributeFilters {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filters,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.filters.is_some() {
+            visit(0usize, &self.filters)
         }
     }
     #[inline]
@@ -1501,18 +1577,34 @@ impl Object for CustomerFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.creation_source,
-            2usize => &self.custom_attribute,
-            3usize => &self.email_address,
-            4usize => &self.group_ids,
-            5usize => &self.phone_number,
-            6usize => &self.reference_id,
-            7usize => &self.segment_ids,
-            8usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(9usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.creation_source.is_some() {
+            visit(1usize, &self.creation_source)
+        }
+        if self.custom_attribute.is_some() {
+            visit(2usize, &self.custom_attribute)
+        }
+        if self.email_address.is_some() {
+            visit(3usize, &self.email_address)
+        }
+        if self.group_ids.is_some() {
+            visit(4usize, &self.group_ids)
+        }
+        if self.phone_number.is_some() {
+            visit(5usize, &self.phone_number)
+        }
+        if self.reference_id.is_some() {
+            visit(6usize, &self.reference_id)
+        }
+        if self.segment_ids.is_some() {
+            visit(7usize, &self.segment_ids)
+        }
+        if self.updated_at.is_some() {
+            visit(8usize, &self.updated_at)
         }
     }
     #[inline]
@@ -1684,11 +1776,13 @@ impl Object for CustomerQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filter,
-            1usize => &self.sort,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.filter.is_some() {
+            visit(0usize, &self.filter)
+        }
+        if self.sort.is_some() {
+            visit(1usize, &self.sort)
         }
     }
     #[inline]
@@ -1765,11 +1859,13 @@ impl Object for CustomerSort {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.field,
-            1usize => &self.order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.field.is_some() {
+            visit(0usize, &self.field)
+        }
+        if self.order.is_some() {
+            visit(1usize, &self.order)
         }
     }
     #[inline]
@@ -1846,11 +1942,13 @@ impl Object for CustomerTextFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.exact,
-            1usize => &self.fuzzy,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.exact.is_some() {
+            visit(0usize, &self.exact)
+        }
+        if self.fuzzy.is_some() {
+            visit(1usize, &self.fuzzy)
         }
     }
     #[inline]
@@ -1920,10 +2018,10 @@ impl Object for DeleteCustomerCardResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -1963,10 +2061,10 @@ impl Object for DeleteCustomerResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -2013,11 +2111,13 @@ impl Object for FloatNumberRange {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.end_at,
-            1usize => &self.start_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.end_at.is_some() {
+            visit(0usize, &self.end_at)
+        }
+        if self.start_at.is_some() {
+            visit(1usize, &self.start_at)
         }
     }
     #[inline]
@@ -2096,13 +2196,19 @@ impl Object for ListCustomersResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.count,
-            1usize => &self.cursor,
-            2usize => &self.customers,
-            3usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.count.is_some() {
+            visit(0usize, &self.count)
+        }
+        if self.cursor.is_some() {
+            visit(1usize, &self.cursor)
+        }
+        if self.customers.is_some() {
+            visit(2usize, &self.customers)
+        }
+        if self.errors.is_some() {
+            visit(3usize, &self.errors)
         }
     }
     #[inline]
@@ -2144,10 +2250,10 @@ impl Object for RemoveGroupFromCustomerResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -2190,11 +2296,13 @@ impl Object for RetrieveCustomerResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.customer,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.customer.is_some() {
+            visit(0usize, &self.customer)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -2244,13 +2352,19 @@ impl Object for SearchCustomersResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.count,
-            1usize => &self.cursor,
-            2usize => &self.customers,
-            3usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.count.is_some() {
+            visit(0usize, &self.count)
+        }
+        if self.cursor.is_some() {
+            visit(1usize, &self.cursor)
+        }
+        if self.customers.is_some() {
+            visit(2usize, &self.customers)
+        }
+        if self.errors.is_some() {
+            visit(3usize, &self.errors)
         }
     }
     #[inline]
@@ -2296,11 +2410,13 @@ impl Object for UpdateCustomerResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.customer,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.customer.is_some() {
+            visit(0usize, &self.customer)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]

@@ -109,28 +109,64 @@ impl Object for Customer {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.address,
-            1usize => &self.birthday,
-            2usize => &self.company_name,
-            3usize => &self.created_at,
-            4usize => &self.creation_source,
-            5usize => &self.email_address,
-            6usize => &self.family_name,
-            7usize => &self.given_name,
-            8usize => &self.group_ids,
-            9usize => &self.id,
-            10usize => &self.nickname,
-            11usize => &self.note,
-            12usize => &self.phone_number,
-            13usize => &self.preferences,
-            14usize => &self.reference_id,
-            15usize => &self.segment_ids,
-            16usize => &self.tax_ids,
-            17usize => &self.updated_at,
-            18usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(19usize, &self.extra);
+        if self.address.is_some() {
+            visit(0usize, &self.address)
+        }
+        if self.birthday.is_some() {
+            visit(1usize, &self.birthday)
+        }
+        if self.company_name.is_some() {
+            visit(2usize, &self.company_name)
+        }
+        if self.created_at.is_some() {
+            visit(3usize, &self.created_at)
+        }
+        if self.creation_source.is_some() {
+            visit(4usize, &self.creation_source)
+        }
+        if self.email_address.is_some() {
+            visit(5usize, &self.email_address)
+        }
+        if self.family_name.is_some() {
+            visit(6usize, &self.family_name)
+        }
+        if self.given_name.is_some() {
+            visit(7usize, &self.given_name)
+        }
+        if self.group_ids.is_some() {
+            visit(8usize, &self.group_ids)
+        }
+        if self.id.is_some() {
+            visit(9usize, &self.id)
+        }
+        if self.nickname.is_some() {
+            visit(10usize, &self.nickname)
+        }
+        if self.note.is_some() {
+            visit(11usize, &self.note)
+        }
+        if self.phone_number.is_some() {
+            visit(12usize, &self.phone_number)
+        }
+        if self.preferences.is_some() {
+            visit(13usize, &self.preferences)
+        }
+        if self.reference_id.is_some() {
+            visit(14usize, &self.reference_id)
+        }
+        if self.segment_ids.is_some() {
+            visit(15usize, &self.segment_ids)
+        }
+        if self.tax_ids.is_some() {
+            visit(16usize, &self.tax_ids)
+        }
+        if self.updated_at.is_some() {
+            visit(17usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(18usize, &self.version)
         }
     }
     #[inline]
@@ -188,10 +224,10 @@ impl Object for CustomerPreferences {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.email_unsubscribed,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.email_unsubscribed.is_some() {
+            visit(0usize, &self.email_unsubscribed)
         }
     }
     #[inline]
@@ -233,10 +269,10 @@ impl Object for CustomerTaxIds {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.eu_vat,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.eu_vat.is_some() {
+            visit(0usize, &self.eu_vat)
         }
     }
     #[inline]

@@ -47,15 +47,25 @@ impl Object for Component {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.application_details,
-            1usize => &self.battery_details,
-            2usize => &self.card_reader_details,
-            3usize => &self.ethernet_details,
-            4usize => &self.type_,
-            5usize => &self.wifi_details,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.application_details.is_some() {
+            visit(0usize, &self.application_details)
+        }
+        if self.battery_details.is_some() {
+            visit(1usize, &self.battery_details)
+        }
+        if self.card_reader_details.is_some() {
+            visit(2usize, &self.card_reader_details)
+        }
+        if self.ethernet_details.is_some() {
+            visit(3usize, &self.ethernet_details)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
+        }
+        if self.wifi_details.is_some() {
+            visit(5usize, &self.wifi_details)
         }
     }
     #[inline]
@@ -107,13 +117,19 @@ impl Object for Device {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.attributes,
-            1usize => &self.components,
-            2usize => &self.id,
-            3usize => &self.status,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.attributes.is_some() {
+            visit(0usize, &self.attributes)
+        }
+        if self.components.is_some() {
+            visit(1usize, &self.components)
+        }
+        if self.id.is_some() {
+            visit(2usize, &self.id)
+        }
+        if self.status.is_some() {
+            visit(3usize, &self.status)
         }
     }
     #[inline]
@@ -179,17 +195,31 @@ impl Object for DeviceAttributes {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.manufacturer,
-            1usize => &self.manufacturers_id,
-            2usize => &self.merchant_token,
-            3usize => &self.model,
-            4usize => &self.name,
-            5usize => &self.type_,
-            6usize => &self.updated_at,
-            7usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(8usize, &self.extra);
+        if self.manufacturer.is_some() {
+            visit(0usize, &self.manufacturer)
+        }
+        if self.manufacturers_id.is_some() {
+            visit(1usize, &self.manufacturers_id)
+        }
+        if self.merchant_token.is_some() {
+            visit(2usize, &self.merchant_token)
+        }
+        if self.model.is_some() {
+            visit(3usize, &self.model)
+        }
+        if self.name.is_some() {
+            visit(4usize, &self.name)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
+        }
+        if self.updated_at.is_some() {
+            visit(6usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(7usize, &self.version)
         }
     }
     #[inline]
@@ -277,20 +307,40 @@ impl Object for DeviceCode {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.code,
-            1usize => &self.created_at,
-            2usize => &self.device_id,
-            3usize => &self.id,
-            4usize => &self.location_id,
-            5usize => &self.name,
-            6usize => &self.pair_by,
-            7usize => &self.paired_at,
-            8usize => &self.product_type,
-            9usize => &self.status,
-            10usize => &self.status_changed_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(11usize, &self.extra);
+        if self.code.is_some() {
+            visit(0usize, &self.code)
+        }
+        if self.created_at.is_some() {
+            visit(1usize, &self.created_at)
+        }
+        if self.device_id.is_some() {
+            visit(2usize, &self.device_id)
+        }
+        if self.id.is_some() {
+            visit(3usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(4usize, &self.location_id)
+        }
+        if self.name.is_some() {
+            visit(5usize, &self.name)
+        }
+        if self.pair_by.is_some() {
+            visit(6usize, &self.pair_by)
+        }
+        if self.paired_at.is_some() {
+            visit(7usize, &self.paired_at)
+        }
+        if self.product_type.is_some() {
+            visit(8usize, &self.product_type)
+        }
+        if self.status.is_some() {
+            visit(9usize, &self.status)
+        }
+        if self.status_changed_at.is_some() {
+            visit(10usize, &self.status_changed_at)
         }
     }
     #[inline]
@@ -454,13 +504,19 @@ impl Object for DeviceComponentDetailsApplicationDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.application_type,
-            1usize => &self.device_code_id,
-            2usize => &self.session_location,
-            3usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.application_type.is_some() {
+            visit(0usize, &self.application_type)
+        }
+        if self.device_code_id.is_some() {
+            visit(1usize, &self.device_code_id)
+        }
+        if self.session_location.is_some() {
+            visit(2usize, &self.session_location)
+        }
+        if self.version.is_some() {
+            visit(3usize, &self.version)
         }
     }
     #[inline]
@@ -504,11 +560,13 @@ impl Object for DeviceComponentDetailsBatteryDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.external_power,
-            1usize => &self.visible_percent,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.external_power.is_some() {
+            visit(0usize, &self.external_power)
+        }
+        if self.visible_percent.is_some() {
+            visit(1usize, &self.visible_percent)
         }
     }
     #[inline]
@@ -548,10 +606,10 @@ impl Object for DeviceComponentDetailsCardReaderDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.version.is_some() {
+            visit(0usize, &self.version)
         }
     }
     #[inline]
@@ -594,12 +652,16 @@ impl Object for DeviceComponentDetailsEthernetDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.active,
-            1usize => &self.ip_address_v4,
-            2usize => &self.mac_address,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.active.is_some() {
+            visit(0usize, &self.active)
+        }
+        if self.ip_address_v4.is_some() {
+            visit(1usize, &self.ip_address_v4)
+        }
+        if self.mac_address.is_some() {
+            visit(2usize, &self.mac_address)
         }
     }
     #[inline]
@@ -640,10 +702,10 @@ impl Object for DeviceComponentDetailsMeasurement {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.value,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.value.is_some() {
+            visit(0usize, &self.value)
         }
     }
     #[inline]
@@ -699,15 +761,25 @@ impl Object for DeviceComponentDetailsWiFiDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.active,
-            1usize => &self.ip_address_v4,
-            2usize => &self.mac_address,
-            3usize => &self.secure_connection,
-            4usize => &self.signal_strength,
-            5usize => &self.ssid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.active.is_some() {
+            visit(0usize, &self.active)
+        }
+        if self.ip_address_v4.is_some() {
+            visit(1usize, &self.ip_address_v4)
+        }
+        if self.mac_address.is_some() {
+            visit(2usize, &self.mac_address)
+        }
+        if self.secure_connection.is_some() {
+            visit(3usize, &self.secure_connection)
+        }
+        if self.signal_strength.is_some() {
+            visit(4usize, &self.signal_strength)
+        }
+        if self.ssid.is_some() {
+            visit(5usize, &self.ssid)
         }
     }
     #[inline]
@@ -751,10 +823,10 @@ impl Object for DeviceStatus {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.category,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.category.is_some() {
+            visit(0usize, &self.category)
         }
     }
     #[inline]

@@ -32,11 +32,13 @@ impl Object for AcceptDisputeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.dispute,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.dispute.is_some() {
+            visit(0usize, &self.dispute)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -78,11 +80,13 @@ impl Object for CreateDisputeEvidenceFileResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.evidence,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.evidence.is_some() {
+            visit(1usize, &self.evidence)
         }
     }
     #[inline]
@@ -124,11 +128,13 @@ impl Object for CreateDisputeEvidenceTextResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.evidence,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.evidence.is_some() {
+            visit(1usize, &self.evidence)
         }
     }
     #[inline]
@@ -168,10 +174,10 @@ impl Object for DeleteDisputeEvidenceResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -235,16 +241,28 @@ impl Object for DisputeEvidence {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.dispute_id,
-            1usize => &self.evidence_file,
-            2usize => &self.evidence_id,
-            3usize => &self.evidence_text,
-            4usize => &self.evidence_type,
-            5usize => &self.id,
-            6usize => &self.uploaded_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(7usize, &self.extra);
+        if self.dispute_id.is_some() {
+            visit(0usize, &self.dispute_id)
+        }
+        if self.evidence_file.is_some() {
+            visit(1usize, &self.evidence_file)
+        }
+        if self.evidence_id.is_some() {
+            visit(2usize, &self.evidence_id)
+        }
+        if self.evidence_text.is_some() {
+            visit(3usize, &self.evidence_text)
+        }
+        if self.evidence_type.is_some() {
+            visit(4usize, &self.evidence_type)
+        }
+        if self.id.is_some() {
+            visit(5usize, &self.id)
+        }
+        if self.uploaded_at.is_some() {
+            visit(6usize, &self.uploaded_at)
         }
     }
     #[inline]
@@ -293,11 +311,13 @@ impl Object for DisputeEvidenceFile {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filename,
-            1usize => &self.filetype,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.filename.is_some() {
+            visit(0usize, &self.filename)
+        }
+        if self.filetype.is_some() {
+            visit(1usize, &self.filetype)
         }
     }
     #[inline]
@@ -341,12 +361,16 @@ impl Object for ListDisputeEvidenceResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.evidence,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.evidence.is_some() {
+            visit(2usize, &self.evidence)
         }
     }
     #[inline]
@@ -391,12 +415,16 @@ impl Object for ListDisputesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.disputes,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.disputes.is_some() {
+            visit(1usize, &self.disputes)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -439,11 +467,13 @@ impl Object for RetrieveDisputeEvidenceResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.evidence,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.evidence.is_some() {
+            visit(1usize, &self.evidence)
         }
     }
     #[inline]
@@ -485,11 +515,13 @@ impl Object for RetrieveDisputeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.dispute,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.dispute.is_some() {
+            visit(0usize, &self.dispute)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -531,11 +563,13 @@ impl Object for SubmitEvidenceResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.dispute,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.dispute.is_some() {
+            visit(0usize, &self.dispute)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]

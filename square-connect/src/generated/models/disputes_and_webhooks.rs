@@ -87,25 +87,55 @@ impl Object for Dispute {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.brand_dispute_id,
-            2usize => &self.card_brand,
-            3usize => &self.created_at,
-            4usize => &self.dispute_id,
-            5usize => &self.disputed_payment,
-            6usize => &self.due_at,
-            7usize => &self.evidence_ids,
-            8usize => &self.id,
-            9usize => &self.location_id,
-            10usize => &self.reason,
-            11usize => &self.reported_at,
-            12usize => &self.reported_date,
-            13usize => &self.state,
-            14usize => &self.updated_at,
-            15usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(16usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.brand_dispute_id.is_some() {
+            visit(1usize, &self.brand_dispute_id)
+        }
+        if self.card_brand.is_some() {
+            visit(2usize, &self.card_brand)
+        }
+        if self.created_at.is_some() {
+            visit(3usize, &self.created_at)
+        }
+        if self.dispute_id.is_some() {
+            visit(4usize, &self.dispute_id)
+        }
+        if self.disputed_payment.is_some() {
+            visit(5usize, &self.disputed_payment)
+        }
+        if self.due_at.is_some() {
+            visit(6usize, &self.due_at)
+        }
+        if self.evidence_ids.is_some() {
+            visit(7usize, &self.evidence_ids)
+        }
+        if self.id.is_some() {
+            visit(8usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(9usize, &self.location_id)
+        }
+        if self.reason.is_some() {
+            visit(10usize, &self.reason)
+        }
+        if self.reported_at.is_some() {
+            visit(11usize, &self.reported_at)
+        }
+        if self.reported_date.is_some() {
+            visit(12usize, &self.reported_date)
+        }
+        if self.state.is_some() {
+            visit(13usize, &self.state)
+        }
+        if self.updated_at.is_some() {
+            visit(14usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(15usize, &self.version)
         }
     }
     #[inline]
@@ -160,10 +190,10 @@ impl Object for DisputedPayment {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
         }
     }
     #[inline]

@@ -61,19 +61,37 @@ impl Object for Employee {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.email,
-            2usize => &self.first_name,
-            3usize => &self.id,
-            4usize => &self.is_owner,
-            5usize => &self.last_name,
-            6usize => &self.location_ids,
-            7usize => &self.phone_number,
-            8usize => &self.status,
-            9usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(10usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.email.is_some() {
+            visit(1usize, &self.email)
+        }
+        if self.first_name.is_some() {
+            visit(2usize, &self.first_name)
+        }
+        if self.id.is_some() {
+            visit(3usize, &self.id)
+        }
+        if self.is_owner.is_some() {
+            visit(4usize, &self.is_owner)
+        }
+        if self.last_name.is_some() {
+            visit(5usize, &self.last_name)
+        }
+        if self.location_ids.is_some() {
+            visit(6usize, &self.location_ids)
+        }
+        if self.phone_number.is_some() {
+            visit(7usize, &self.phone_number)
+        }
+        if self.status.is_some() {
+            visit(8usize, &self.status)
+        }
+        if self.updated_at.is_some() {
+            visit(9usize, &self.updated_at)
         }
     }
     #[inline]
@@ -125,12 +143,16 @@ impl Object for ListEmployeesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.employees,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.employees.is_some() {
+            visit(1usize, &self.employees)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -173,11 +195,13 @@ impl Object for RetrieveEmployeeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.employee,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.employee.is_some() {
+            visit(0usize, &self.employee)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]

@@ -30,10 +30,10 @@ impl Object for DisableEventsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -72,10 +72,10 @@ impl Object for EnableEventsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -132,15 +132,25 @@ impl Object for Event {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -190,13 +200,19 @@ impl Object for EventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.deleted,
-            1usize => &self.id,
-            2usize => &self.object,
-            3usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.deleted.is_some() {
+            visit(0usize, &self.deleted)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(2usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(3usize, &self.type_)
         }
     }
     #[inline]
@@ -240,11 +256,13 @@ impl Object for EventMetadata {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.api_version,
-            1usize => &self.event_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.api_version.is_some() {
+            visit(0usize, &self.api_version)
+        }
+        if self.event_id.is_some() {
+            visit(1usize, &self.event_id)
         }
     }
     #[inline]
@@ -288,12 +306,16 @@ impl Object for ListEventTypesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.event_types,
-            2usize => &self.metadata,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.event_types.is_some() {
+            visit(1usize, &self.event_types)
+        }
+        if self.metadata.is_some() {
+            visit(2usize, &self.metadata)
         }
     }
     #[inline]
@@ -343,13 +365,19 @@ impl Object for SearchEventsFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.event_types,
-            2usize => &self.location_ids,
-            3usize => &self.merchant_ids,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.event_types.is_some() {
+            visit(1usize, &self.event_types)
+        }
+        if self.location_ids.is_some() {
+            visit(2usize, &self.location_ids)
+        }
+        if self.merchant_ids.is_some() {
+            visit(3usize, &self.merchant_ids)
         }
     }
     #[inline]
@@ -444,11 +472,13 @@ impl Object for SearchEventsQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filter,
-            1usize => &self.sort,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.filter.is_some() {
+            visit(0usize, &self.filter)
+        }
+        if self.sort.is_some() {
+            visit(1usize, &self.sort)
         }
     }
     #[inline]
@@ -523,13 +553,19 @@ impl Object for SearchEventsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.events,
-            3usize => &self.metadata,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.events.is_some() {
+            visit(2usize, &self.events)
+        }
+        if self.metadata.is_some() {
+            visit(3usize, &self.metadata)
         }
     }
     #[inline]
@@ -575,11 +611,13 @@ impl Object for SearchEventsSort {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.field,
-            1usize => &self.order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.field.is_some() {
+            visit(0usize, &self.field)
+        }
+        if self.order.is_some() {
+            visit(1usize, &self.order)
         }
     }
     #[inline]

@@ -37,12 +37,16 @@ impl Object for EventTypeMetadata {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.api_version_introduced,
-            1usize => &self.event_type,
-            2usize => &self.release_status,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.api_version_introduced.is_some() {
+            visit(0usize, &self.api_version_introduced)
+        }
+        if self.event_type.is_some() {
+            visit(1usize, &self.event_type)
+        }
+        if self.release_status.is_some() {
+            visit(2usize, &self.release_status)
         }
     }
     #[inline]

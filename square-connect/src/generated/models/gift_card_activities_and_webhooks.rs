@@ -119,31 +119,73 @@ impl Object for GiftCardActivity {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.activate_activity_details,
-            1usize => &self.adjust_decrement_activity_details,
-            2usize => &self.adjust_increment_activity_details,
-            3usize => &self.block_activity_details,
-            4usize => &self.clear_balance_activity_details,
-            5usize => &self.created_at,
-            6usize => &self.deactivate_activity_details,
-            7usize => &self.gift_card_balance_money,
-            8usize => &self.gift_card_gan,
-            9usize => &self.gift_card_id,
-            10usize => &self.id,
-            11usize => &self.import_activity_details,
-            12usize => &self.import_reversal_activity_details,
-            13usize => &self.load_activity_details,
-            14usize => &self.location_id,
-            15usize => &self.redeem_activity_details,
-            16usize => &self.refund_activity_details,
-            17usize => &self.transfer_balance_from_activity_details,
-            18usize => &self.transfer_balance_to_activity_details,
-            19usize => &self.type_,
-            20usize => &self.unblock_activity_details,
-            21usize => &self.unlinked_activity_refund_activity_details,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(22usize, &self.extra);
+        if self.activate_activity_details.is_some() {
+            visit(0usize, &self.activate_activity_details)
+        }
+        if self.adjust_decrement_activity_details.is_some() {
+            visit(1usize, &self.adjust_decrement_activity_details)
+        }
+        if self.adjust_increment_activity_details.is_some() {
+            visit(2usize, &self.adjust_increment_activity_details)
+        }
+        if self.block_activity_details.is_some() {
+            visit(3usize, &self.block_activity_details)
+        }
+        if self.clear_balance_activity_details.is_some() {
+            visit(4usize, &self.clear_balance_activity_details)
+        }
+        if self.created_at.is_some() {
+            visit(5usize, &self.created_at)
+        }
+        if self.deactivate_activity_details.is_some() {
+            visit(6usize, &self.deactivate_activity_details)
+        }
+        if self.gift_card_balance_money.is_some() {
+            visit(7usize, &self.gift_card_balance_money)
+        }
+        if self.gift_card_gan.is_some() {
+            visit(8usize, &self.gift_card_gan)
+        }
+        if self.gift_card_id.is_some() {
+            visit(9usize, &self.gift_card_id)
+        }
+        if self.id.is_some() {
+            visit(10usize, &self.id)
+        }
+        if self.import_activity_details.is_some() {
+            visit(11usize, &self.import_activity_details)
+        }
+        if self.import_reversal_activity_details.is_some() {
+            visit(12usize, &self.import_reversal_activity_details)
+        }
+        if self.load_activity_details.is_some() {
+            visit(13usize, &self.load_activity_details)
+        }
+        if self.location_id.is_some() {
+            visit(14usize, &self.location_id)
+        }
+        if self.redeem_activity_details.is_some() {
+            visit(15usize, &self.redeem_activity_details)
+        }
+        if self.refund_activity_details.is_some() {
+            visit(16usize, &self.refund_activity_details)
+        }
+        if self.transfer_balance_from_activity_details.is_some() {
+            visit(17usize, &self.transfer_balance_from_activity_details)
+        }
+        if self.transfer_balance_to_activity_details.is_some() {
+            visit(18usize, &self.transfer_balance_to_activity_details)
+        }
+        if self.type_.is_some() {
+            visit(19usize, &self.type_)
+        }
+        if self.unblock_activity_details.is_some() {
+            visit(20usize, &self.unblock_activity_details)
+        }
+        if self.unlinked_activity_refund_activity_details.is_some() {
+            visit(21usize, &self.unlinked_activity_refund_activity_details)
         }
     }
     #[inline]
@@ -533,14 +575,22 @@ impl Object for GiftCardActivityActivate {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.buyer_payment_instrument_ids,
-            2usize => &self.line_item_uid,
-            3usize => &self.order_id,
-            4usize => &self.reference_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.buyer_payment_instrument_ids.is_some() {
+            visit(1usize, &self.buyer_payment_instrument_ids)
+        }
+        if self.line_item_uid.is_some() {
+            visit(2usize, &self.line_item_uid)
+        }
+        if self.order_id.is_some() {
+            visit(3usize, &self.order_id)
+        }
+        if self.reference_id.is_some() {
+            visit(4usize, &self.reference_id)
         }
     }
     #[inline]
@@ -656,11 +706,13 @@ impl Object for GiftCardActivityAdjustDecrement {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.reason,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.reason.is_some() {
+            visit(1usize, &self.reason)
         }
     }
     #[inline]
@@ -735,11 +787,13 @@ impl Object for GiftCardActivityAdjustIncrement {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.reason,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.reason.is_some() {
+            visit(1usize, &self.reason)
         }
     }
     #[inline]
@@ -812,10 +866,10 @@ impl Object for GiftCardActivityBlock {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.reason,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.reason.is_some() {
+            visit(0usize, &self.reason)
         }
     }
     #[inline]
@@ -873,10 +927,10 @@ impl Object for GiftCardActivityClearBalance {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.reason,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.reason.is_some() {
+            visit(0usize, &self.reason)
         }
     }
     #[inline]
@@ -937,10 +991,10 @@ impl Object for GiftCardActivityDeactivate {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.reason,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.reason.is_some() {
+            visit(0usize, &self.reason)
         }
     }
     #[inline]
@@ -1001,10 +1055,10 @@ impl Object for GiftCardActivityImport {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
         }
     }
     #[inline]
@@ -1062,10 +1116,10 @@ impl Object for GiftCardActivityImportReversal {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
         }
     }
     #[inline]
@@ -1142,14 +1196,22 @@ impl Object for GiftCardActivityLoad {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.buyer_payment_instrument_ids,
-            2usize => &self.line_item_uid,
-            3usize => &self.order_id,
-            4usize => &self.reference_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.buyer_payment_instrument_ids.is_some() {
+            visit(1usize, &self.buyer_payment_instrument_ids)
+        }
+        if self.line_item_uid.is_some() {
+            visit(2usize, &self.line_item_uid)
+        }
+        if self.order_id.is_some() {
+            visit(3usize, &self.order_id)
+        }
+        if self.reference_id.is_some() {
+            visit(4usize, &self.reference_id)
         }
     }
     #[inline]
@@ -1272,13 +1334,19 @@ impl Object for GiftCardActivityRedeem {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.payment_id,
-            2usize => &self.reference_id,
-            3usize => &self.status,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.payment_id.is_some() {
+            visit(1usize, &self.payment_id)
+        }
+        if self.reference_id.is_some() {
+            visit(2usize, &self.reference_id)
+        }
+        if self.status.is_some() {
+            visit(3usize, &self.status)
         }
     }
     #[inline]
@@ -1381,13 +1449,19 @@ impl Object for GiftCardActivityRefund {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.payment_id,
-            2usize => &self.redeem_activity_id,
-            3usize => &self.reference_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.payment_id.is_some() {
+            visit(1usize, &self.payment_id)
+        }
+        if self.redeem_activity_id.is_some() {
+            visit(2usize, &self.redeem_activity_id)
+        }
+        if self.reference_id.is_some() {
+            visit(3usize, &self.reference_id)
         }
     }
     #[inline]
@@ -1480,11 +1554,13 @@ impl Object for GiftCardActivityTransferBalanceFrom {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.transfer_to_gift_card_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.transfer_to_gift_card_id.is_some() {
+            visit(1usize, &self.transfer_to_gift_card_id)
         }
     }
     #[inline]
@@ -1559,11 +1635,13 @@ impl Object for GiftCardActivityTransferBalanceTo {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.transfer_from_gift_card_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.transfer_from_gift_card_id.is_some() {
+            visit(1usize, &self.transfer_from_gift_card_id)
         }
     }
     #[inline]
@@ -1636,10 +1714,10 @@ impl Object for GiftCardActivityUnblock {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.reason,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.reason.is_some() {
+            visit(0usize, &self.reason)
         }
     }
     #[inline]
@@ -1703,12 +1781,16 @@ impl Object for GiftCardActivityUnlinkedActivityRefund {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.payment_id,
-            2usize => &self.reference_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.payment_id.is_some() {
+            visit(1usize, &self.payment_id)
+        }
+        if self.reference_id.is_some() {
+            visit(2usize, &self.reference_id)
         }
     }
     #[inline]

@@ -75,17 +75,31 @@ impl Object for GiftCard {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.balance_money,
-            1usize => &self.created_at,
-            2usize => &self.customer_ids,
-            3usize => &self.gan,
-            4usize => &self.gan_source,
-            5usize => &self.id,
-            6usize => &self.state,
-            7usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(8usize, &self.extra);
+        if self.balance_money.is_some() {
+            visit(0usize, &self.balance_money)
+        }
+        if self.created_at.is_some() {
+            visit(1usize, &self.created_at)
+        }
+        if self.customer_ids.is_some() {
+            visit(2usize, &self.customer_ids)
+        }
+        if self.gan.is_some() {
+            visit(3usize, &self.gan)
+        }
+        if self.gan_source.is_some() {
+            visit(4usize, &self.gan_source)
+        }
+        if self.id.is_some() {
+            visit(5usize, &self.id)
+        }
+        if self.state.is_some() {
+            visit(6usize, &self.state)
+        }
+        if self.type_.is_some() {
+            visit(7usize, &self.type_)
         }
     }
     #[inline]

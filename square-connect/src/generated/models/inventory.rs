@@ -35,12 +35,16 @@ impl Object for BatchChangeInventoryResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.changes,
-            1usize => &self.counts,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.changes.is_some() {
+            visit(0usize, &self.changes)
+        }
+        if self.counts.is_some() {
+            visit(1usize, &self.counts)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -85,12 +89,16 @@ impl Object for BatchRetrieveInventoryChangesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.changes,
-            1usize => &self.cursor,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.changes.is_some() {
+            visit(0usize, &self.changes)
+        }
+        if self.cursor.is_some() {
+            visit(1usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -133,11 +141,13 @@ impl Object for BatchRetrieveInventoryChangesSort {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.field,
-            1usize => &self.order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.field.is_some() {
+            visit(0usize, &self.field)
+        }
+        if self.order.is_some() {
+            visit(1usize, &self.order)
         }
     }
     #[inline]
@@ -201,12 +211,16 @@ impl Object for BatchRetrieveInventoryCountsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.counts,
-            1usize => &self.cursor,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.counts.is_some() {
+            visit(0usize, &self.counts)
+        }
+        if self.cursor.is_some() {
+            visit(1usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -249,11 +263,13 @@ impl Object for CreateInventoryAdjustmentReasonResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.adjustment_reason,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.adjustment_reason.is_some() {
+            visit(0usize, &self.adjustment_reason)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -295,11 +311,13 @@ impl Object for DeleteInventoryAdjustmentReasonResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.adjustment_reason,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.adjustment_reason.is_some() {
+            visit(0usize, &self.adjustment_reason)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -431,33 +449,79 @@ impl Object for InventoryAdjustment {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.adjustment_group,
-            1usize => &self.catalog_object_id,
-            2usize => &self.catalog_object_type,
-            3usize => &self.cost_money,
-            4usize => &self.created_at,
-            5usize => &self.employee_id,
-            6usize => &self.from_location_id,
-            7usize => &self.from_state,
-            8usize => &self.goods_receipt_id,
-            9usize => &self.id,
-            10usize => &self.occurred_at,
-            11usize => &self.physical_count_id,
-            12usize => &self.purchase_order_id,
-            13usize => &self.quantity,
-            14usize => &self.reason_id,
-            15usize => &self.reference_id,
-            16usize => &self.refund_id,
-            17usize => &self.source,
-            18usize => &self.team_member_id,
-            19usize => &self.to_location_id,
-            20usize => &self.to_state,
-            21usize => &self.total_price_money,
-            22usize => &self.transaction_id,
-            23usize => &self.vendor_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(24usize, &self.extra);
+        if self.adjustment_group.is_some() {
+            visit(0usize, &self.adjustment_group)
+        }
+        if self.catalog_object_id.is_some() {
+            visit(1usize, &self.catalog_object_id)
+        }
+        if self.catalog_object_type.is_some() {
+            visit(2usize, &self.catalog_object_type)
+        }
+        if self.cost_money.is_some() {
+            visit(3usize, &self.cost_money)
+        }
+        if self.created_at.is_some() {
+            visit(4usize, &self.created_at)
+        }
+        if self.employee_id.is_some() {
+            visit(5usize, &self.employee_id)
+        }
+        if self.from_location_id.is_some() {
+            visit(6usize, &self.from_location_id)
+        }
+        if self.from_state.is_some() {
+            visit(7usize, &self.from_state)
+        }
+        if self.goods_receipt_id.is_some() {
+            visit(8usize, &self.goods_receipt_id)
+        }
+        if self.id.is_some() {
+            visit(9usize, &self.id)
+        }
+        if self.occurred_at.is_some() {
+            visit(10usize, &self.occurred_at)
+        }
+        if self.physical_count_id.is_some() {
+            visit(11usize, &self.physical_count_id)
+        }
+        if self.purchase_order_id.is_some() {
+            visit(12usize, &self.purchase_order_id)
+        }
+        if self.quantity.is_some() {
+            visit(13usize, &self.quantity)
+        }
+        if self.reason_id.is_some() {
+            visit(14usize, &self.reason_id)
+        }
+        if self.reference_id.is_some() {
+            visit(15usize, &self.reference_id)
+        }
+        if self.refund_id.is_some() {
+            visit(16usize, &self.refund_id)
+        }
+        if self.source.is_some() {
+            visit(17usize, &self.source)
+        }
+        if self.team_member_id.is_some() {
+            visit(18usize, &self.team_member_id)
+        }
+        if self.to_location_id.is_some() {
+            visit(19usize, &self.to_location_id)
+        }
+        if self.to_state.is_some() {
+            visit(20usize, &self.to_state)
+        }
+        if self.total_price_money.is_some() {
+            visit(21usize, &self.total_price_money)
+        }
+        if self.transaction_id.is_some() {
+            visit(22usize, &self.transaction_id)
+        }
+        if self.vendor_id.is_some() {
+            visit(23usize, &self.vendor_id)
         }
     }
     #[inline]
@@ -781,13 +845,19 @@ impl Object for InventoryAdjustmentGroup {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.from_state,
-            1usize => &self.id,
-            2usize => &self.root_adjustment_id,
-            3usize => &self.to_state,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.from_state.is_some() {
+            visit(0usize, &self.from_state)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.root_adjustment_id.is_some() {
+            visit(2usize, &self.root_adjustment_id)
+        }
+        if self.to_state.is_some() {
+            visit(3usize, &self.to_state)
         }
     }
     #[inline]
@@ -881,15 +951,25 @@ impl Object for InventoryAdjustmentReason {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.direction,
-            2usize => &self.id,
-            3usize => &self.is_deleted,
-            4usize => &self.name,
-            5usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.direction.is_some() {
+            visit(1usize, &self.direction)
+        }
+        if self.id.is_some() {
+            visit(2usize, &self.id)
+        }
+        if self.is_deleted.is_some() {
+            visit(3usize, &self.is_deleted)
+        }
+        if self.name.is_some() {
+            visit(4usize, &self.name)
+        }
+        if self.updated_at.is_some() {
+            visit(5usize, &self.updated_at)
         }
     }
     #[inline]
@@ -1005,11 +1085,13 @@ impl Object for InventoryAdjustmentReasonId {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_reason_id,
-            1usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_reason_id.is_some() {
+            visit(0usize, &self.custom_reason_id)
+        }
+        if self.type_.is_some() {
+            visit(1usize, &self.type_)
         }
     }
     #[inline]
@@ -1100,14 +1182,22 @@ impl Object for InventoryChange {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.adjustment,
-            1usize => &self.measurement_unit,
-            2usize => &self.measurement_unit_id,
-            3usize => &self.physical_count,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.adjustment.is_some() {
+            visit(0usize, &self.adjustment)
+        }
+        if self.measurement_unit.is_some() {
+            visit(1usize, &self.measurement_unit)
+        }
+        if self.measurement_unit_id.is_some() {
+            visit(2usize, &self.measurement_unit_id)
+        }
+        if self.physical_count.is_some() {
+            visit(3usize, &self.physical_count)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -1265,22 +1355,46 @@ impl Object for InventoryPhysicalCount {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.adjustment_id,
-            1usize => &self.catalog_object_id,
-            2usize => &self.catalog_object_type,
-            3usize => &self.created_at,
-            4usize => &self.employee_id,
-            5usize => &self.id,
-            6usize => &self.location_id,
-            7usize => &self.occurred_at,
-            8usize => &self.quantity,
-            9usize => &self.reference_id,
-            10usize => &self.source,
-            11usize => &self.state,
-            12usize => &self.team_member_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(13usize, &self.extra);
+        if self.adjustment_id.is_some() {
+            visit(0usize, &self.adjustment_id)
+        }
+        if self.catalog_object_id.is_some() {
+            visit(1usize, &self.catalog_object_id)
+        }
+        if self.catalog_object_type.is_some() {
+            visit(2usize, &self.catalog_object_type)
+        }
+        if self.created_at.is_some() {
+            visit(3usize, &self.created_at)
+        }
+        if self.employee_id.is_some() {
+            visit(4usize, &self.employee_id)
+        }
+        if self.id.is_some() {
+            visit(5usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(6usize, &self.location_id)
+        }
+        if self.occurred_at.is_some() {
+            visit(7usize, &self.occurred_at)
+        }
+        if self.quantity.is_some() {
+            visit(8usize, &self.quantity)
+        }
+        if self.reference_id.is_some() {
+            visit(9usize, &self.reference_id)
+        }
+        if self.source.is_some() {
+            visit(10usize, &self.source)
+        }
+        if self.state.is_some() {
+            visit(11usize, &self.state)
+        }
+        if self.team_member_id.is_some() {
+            visit(12usize, &self.team_member_id)
         }
     }
     #[inline]
@@ -1484,11 +1598,13 @@ impl Object for ListInventoryAdjustmentReasonsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.adjustment_reasons,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.adjustment_reasons.is_some() {
+            visit(0usize, &self.adjustment_reasons)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -1530,11 +1646,13 @@ impl Object for RestoreInventoryAdjustmentReasonResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.adjustment_reason,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.adjustment_reason.is_some() {
+            visit(0usize, &self.adjustment_reason)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -1576,11 +1694,13 @@ impl Object for RetrieveInventoryAdjustmentReasonResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.adjustment_reason,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.adjustment_reason.is_some() {
+            visit(0usize, &self.adjustment_reason)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -1622,11 +1742,13 @@ impl Object for RetrieveInventoryAdjustmentResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.adjustment,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.adjustment.is_some() {
+            visit(0usize, &self.adjustment)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -1670,12 +1792,16 @@ impl Object for RetrieveInventoryChangesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.changes,
-            1usize => &self.cursor,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.changes.is_some() {
+            visit(0usize, &self.changes)
+        }
+        if self.cursor.is_some() {
+            visit(1usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -1720,12 +1846,16 @@ impl Object for RetrieveInventoryCountResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.counts,
-            1usize => &self.cursor,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.counts.is_some() {
+            visit(0usize, &self.counts)
+        }
+        if self.cursor.is_some() {
+            visit(1usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -1768,11 +1898,13 @@ impl Object for RetrieveInventoryPhysicalCountResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.count,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.count.is_some() {
+            visit(0usize, &self.count)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -1814,11 +1946,13 @@ impl Object for UpdateInventoryAdjustmentReasonResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.adjustment_reason,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.adjustment_reason.is_some() {
+            visit(0usize, &self.adjustment_reason)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -1860,11 +1994,13 @@ impl Object for UpdateInventoryAdjustmentResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.adjustment,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.adjustment.is_some() {
+            visit(0usize, &self.adjustment)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]

@@ -56,16 +56,28 @@ impl Object for InventoryCount {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.calculated_at,
-            1usize => &self.catalog_object_id,
-            2usize => &self.catalog_object_type,
-            3usize => &self.is_estimated,
-            4usize => &self.location_id,
-            5usize => &self.quantity,
-            6usize => &self.state,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(7usize, &self.extra);
+        if self.calculated_at.is_some() {
+            visit(0usize, &self.calculated_at)
+        }
+        if self.catalog_object_id.is_some() {
+            visit(1usize, &self.catalog_object_id)
+        }
+        if self.catalog_object_type.is_some() {
+            visit(2usize, &self.catalog_object_type)
+        }
+        if self.is_estimated.is_some() {
+            visit(3usize, &self.is_estimated)
+        }
+        if self.location_id.is_some() {
+            visit(4usize, &self.location_id)
+        }
+        if self.quantity.is_some() {
+            visit(5usize, &self.quantity)
+        }
+        if self.state.is_some() {
+            visit(6usize, &self.state)
         }
     }
     #[inline]

@@ -32,11 +32,13 @@ impl Object for CancelInvoiceResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.invoice,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.invoice.is_some() {
+            visit(1usize, &self.invoice)
         }
     }
     #[inline]
@@ -78,11 +80,13 @@ impl Object for CreateInvoiceAttachmentResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.attachment,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.attachment.is_some() {
+            visit(0usize, &self.attachment)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -124,11 +128,13 @@ impl Object for CreateInvoiceResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.invoice,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.invoice.is_some() {
+            visit(1usize, &self.invoice)
         }
     }
     #[inline]
@@ -168,10 +174,10 @@ impl Object for DeleteInvoiceAttachmentResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -210,10 +216,10 @@ impl Object for DeleteInvoiceResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -254,11 +260,13 @@ impl Object for GetInvoiceResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.invoice,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.invoice.is_some() {
+            visit(1usize, &self.invoice)
         }
     }
     #[inline]
@@ -301,11 +309,13 @@ impl Object for InvoiceFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.customer_ids,
-            1usize => &self.location_ids,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.customer_ids.is_some() {
+            visit(0usize, &self.customer_ids)
+        }
+        if self.location_ids.is_some() {
+            visit(1usize, &self.location_ids)
         }
     }
     #[inline]
@@ -380,11 +390,13 @@ impl Object for InvoiceQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filter,
-            1usize => &self.sort,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.filter.is_some() {
+            visit(0usize, &self.filter)
+        }
+        if self.sort.is_some() {
+            visit(1usize, &self.sort)
         }
     }
     #[inline]
@@ -459,11 +471,13 @@ impl Object for InvoiceSort {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.field,
-            1usize => &self.order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.field.is_some() {
+            visit(0usize, &self.field)
+        }
+        if self.order.is_some() {
+            visit(1usize, &self.order)
         }
     }
     #[inline]
@@ -539,12 +553,16 @@ impl Object for ListInvoicesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.invoices,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.invoices.is_some() {
+            visit(2usize, &self.invoices)
         }
     }
     #[inline]
@@ -587,11 +605,13 @@ impl Object for PublishInvoiceResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.invoice,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.invoice.is_some() {
+            visit(1usize, &self.invoice)
         }
     }
     #[inline]
@@ -635,12 +655,16 @@ impl Object for SearchInvoicesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.invoices,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.invoices.is_some() {
+            visit(2usize, &self.invoices)
         }
     }
     #[inline]
@@ -683,11 +707,13 @@ impl Object for UpdateInvoiceResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.invoice,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.invoice.is_some() {
+            visit(1usize, &self.invoice)
         }
     }
     #[inline]

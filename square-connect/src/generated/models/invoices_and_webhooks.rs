@@ -128,34 +128,82 @@ impl Object for Invoice {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.accepted_payment_methods,
-            1usize => &self.attachments,
-            2usize => &self.created_at,
-            3usize => &self.creator_team_member_id,
-            4usize => &self.custom_fields,
-            5usize => &self.delivery_method,
-            6usize => &self.description,
-            7usize => &self.id,
-            8usize => &self.invoice_number,
-            9usize => &self.location_id,
-            10usize => &self.next_payment_amount_money,
-            11usize => &self.order_id,
-            12usize => &self.payment_conditions,
-            13usize => &self.payment_requests,
-            14usize => &self.primary_recipient,
-            15usize => &self.public_url,
-            16usize => &self.sale_or_service_date,
-            17usize => &self.scheduled_at,
-            18usize => &self.status,
-            19usize => &self.store_payment_method_enabled,
-            20usize => &self.subscription_id,
-            21usize => &self.timezone,
-            22usize => &self.title,
-            23usize => &self.updated_at,
-            24usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(25usize, &self.extra);
+        if self.accepted_payment_methods.is_some() {
+            visit(0usize, &self.accepted_payment_methods)
+        }
+        if self.attachments.is_some() {
+            visit(1usize, &self.attachments)
+        }
+        if self.created_at.is_some() {
+            visit(2usize, &self.created_at)
+        }
+        if self.creator_team_member_id.is_some() {
+            visit(3usize, &self.creator_team_member_id)
+        }
+        if self.custom_fields.is_some() {
+            visit(4usize, &self.custom_fields)
+        }
+        if self.delivery_method.is_some() {
+            visit(5usize, &self.delivery_method)
+        }
+        if self.description.is_some() {
+            visit(6usize, &self.description)
+        }
+        if self.id.is_some() {
+            visit(7usize, &self.id)
+        }
+        if self.invoice_number.is_some() {
+            visit(8usize, &self.invoice_number)
+        }
+        if self.location_id.is_some() {
+            visit(9usize, &self.location_id)
+        }
+        if self.next_payment_amount_money.is_some() {
+            visit(10usize, &self.next_payment_amount_money)
+        }
+        if self.order_id.is_some() {
+            visit(11usize, &self.order_id)
+        }
+        if self.payment_conditions.is_some() {
+            visit(12usize, &self.payment_conditions)
+        }
+        if self.payment_requests.is_some() {
+            visit(13usize, &self.payment_requests)
+        }
+        if self.primary_recipient.is_some() {
+            visit(14usize, &self.primary_recipient)
+        }
+        if self.public_url.is_some() {
+            visit(15usize, &self.public_url)
+        }
+        if self.sale_or_service_date.is_some() {
+            visit(16usize, &self.sale_or_service_date)
+        }
+        if self.scheduled_at.is_some() {
+            visit(17usize, &self.scheduled_at)
+        }
+        if self.status.is_some() {
+            visit(18usize, &self.status)
+        }
+        if self.store_payment_method_enabled.is_some() {
+            visit(19usize, &self.store_payment_method_enabled)
+        }
+        if self.subscription_id.is_some() {
+            visit(20usize, &self.subscription_id)
+        }
+        if self.timezone.is_some() {
+            visit(21usize, &self.timezone)
+        }
+        if self.title.is_some() {
+            visit(22usize, &self.title)
+        }
+        if self.updated_at.is_some() {
+            visit(23usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(24usize, &self.version)
         }
     }
     #[inline]
@@ -529,14 +577,22 @@ impl Object for InvoiceAcceptedPaymentMethods {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.bank_account,
-            1usize => &self.buy_now_pay_later,
-            2usize => &self.card,
-            3usize => &self.cash_app_pay,
-            4usize => &self.square_gift_card,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.bank_account.is_some() {
+            visit(0usize, &self.bank_account)
+        }
+        if self.buy_now_pay_later.is_some() {
+            visit(1usize, &self.buy_now_pay_later)
+        }
+        if self.card.is_some() {
+            visit(2usize, &self.card)
+        }
+        if self.cash_app_pay.is_some() {
+            visit(3usize, &self.cash_app_pay)
+        }
+        if self.square_gift_card.is_some() {
+            visit(4usize, &self.square_gift_card)
         }
     }
     #[inline]
@@ -674,16 +730,28 @@ impl Object for InvoiceAttachment {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.description,
-            1usize => &self.filename,
-            2usize => &self.filesize,
-            3usize => &self.hash,
-            4usize => &self.id,
-            5usize => &self.mime_type,
-            6usize => &self.uploaded_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(7usize, &self.extra);
+        if self.description.is_some() {
+            visit(0usize, &self.description)
+        }
+        if self.filename.is_some() {
+            visit(1usize, &self.filename)
+        }
+        if self.filesize.is_some() {
+            visit(2usize, &self.filesize)
+        }
+        if self.hash.is_some() {
+            visit(3usize, &self.hash)
+        }
+        if self.id.is_some() {
+            visit(4usize, &self.id)
+        }
+        if self.mime_type.is_some() {
+            visit(5usize, &self.mime_type)
+        }
+        if self.uploaded_at.is_some() {
+            visit(6usize, &self.uploaded_at)
         }
     }
     #[inline]
@@ -787,12 +855,16 @@ impl Object for InvoiceCustomField {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.label,
-            1usize => &self.placement,
-            2usize => &self.value,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.label.is_some() {
+            visit(0usize, &self.label)
+        }
+        if self.placement.is_some() {
+            visit(1usize, &self.placement)
+        }
+        if self.value.is_some() {
+            visit(2usize, &self.value)
         }
     }
     #[inline]
@@ -891,14 +963,22 @@ impl Object for InvoicePaymentReminder {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.message,
-            1usize => &self.relative_scheduled_days,
-            2usize => &self.sent_at,
-            3usize => &self.status,
-            4usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.message.is_some() {
+            visit(0usize, &self.message)
+        }
+        if self.relative_scheduled_days.is_some() {
+            visit(1usize, &self.relative_scheduled_days)
+        }
+        if self.sent_at.is_some() {
+            visit(2usize, &self.sent_at)
+        }
+        if self.status.is_some() {
+            visit(3usize, &self.status)
+        }
+        if self.uid.is_some() {
+            visit(4usize, &self.uid)
         }
     }
     #[inline]
@@ -1045,22 +1125,46 @@ impl Object for InvoicePaymentRequest {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.automatic_payment_source,
-            1usize => &self.card_id,
-            2usize => &self.computed_amount_money,
-            3usize => &self.due_date,
-            4usize => &self.fixed_amount_requested_money,
-            5usize => &self.percentage_requested,
-            6usize => &self.reminders,
-            7usize => &self.request_method,
-            8usize => &self.request_type,
-            9usize => &self.rounding_adjustment_included_money,
-            10usize => &self.tipping_enabled,
-            11usize => &self.total_completed_amount_money,
-            12usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(13usize, &self.extra);
+        if self.automatic_payment_source.is_some() {
+            visit(0usize, &self.automatic_payment_source)
+        }
+        if self.card_id.is_some() {
+            visit(1usize, &self.card_id)
+        }
+        if self.computed_amount_money.is_some() {
+            visit(2usize, &self.computed_amount_money)
+        }
+        if self.due_date.is_some() {
+            visit(3usize, &self.due_date)
+        }
+        if self.fixed_amount_requested_money.is_some() {
+            visit(4usize, &self.fixed_amount_requested_money)
+        }
+        if self.percentage_requested.is_some() {
+            visit(5usize, &self.percentage_requested)
+        }
+        if self.reminders.is_some() {
+            visit(6usize, &self.reminders)
+        }
+        if self.request_method.is_some() {
+            visit(7usize, &self.request_method)
+        }
+        if self.request_type.is_some() {
+            visit(8usize, &self.request_type)
+        }
+        if self.rounding_adjustment_included_money.is_some() {
+            visit(9usize, &self.rounding_adjustment_included_money)
+        }
+        if self.tipping_enabled.is_some() {
+            visit(10usize, &self.tipping_enabled)
+        }
+        if self.total_completed_amount_money.is_some() {
+            visit(11usize, &self.total_completed_amount_money)
+        }
+        if self.uid.is_some() {
+            visit(12usize, &self.uid)
         }
     }
     #[inline]
@@ -1323,17 +1427,31 @@ impl Object for InvoiceRecipient {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.address,
-            1usize => &self.company_name,
-            2usize => &self.customer_id,
-            3usize => &self.email_address,
-            4usize => &self.family_name,
-            5usize => &self.given_name,
-            6usize => &self.phone_number,
-            7usize => &self.tax_ids,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(8usize, &self.extra);
+        if self.address.is_some() {
+            visit(0usize, &self.address)
+        }
+        if self.company_name.is_some() {
+            visit(1usize, &self.company_name)
+        }
+        if self.customer_id.is_some() {
+            visit(2usize, &self.customer_id)
+        }
+        if self.email_address.is_some() {
+            visit(3usize, &self.email_address)
+        }
+        if self.family_name.is_some() {
+            visit(4usize, &self.family_name)
+        }
+        if self.given_name.is_some() {
+            visit(5usize, &self.given_name)
+        }
+        if self.phone_number.is_some() {
+            visit(6usize, &self.phone_number)
+        }
+        if self.tax_ids.is_some() {
+            visit(7usize, &self.tax_ids)
         }
     }
     #[inline]
@@ -1445,10 +1563,10 @@ impl Object for InvoiceRecipientTaxIds {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.eu_vat,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.eu_vat.is_some() {
+            visit(0usize, &self.eu_vat)
         }
     }
     #[inline]

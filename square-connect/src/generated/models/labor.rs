@@ -59,17 +59,31 @@ impl Object for BreakType {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.break_name,
-            1usize => &self.created_at,
-            2usize => &self.expected_duration,
-            3usize => &self.id,
-            4usize => &self.is_paid,
-            5usize => &self.location_id,
-            6usize => &self.updated_at,
-            7usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(8usize, &self.extra);
+        if self.break_name.is_some() {
+            visit(0usize, &self.break_name)
+        }
+        if self.created_at.is_some() {
+            visit(1usize, &self.created_at)
+        }
+        if self.expected_duration.is_some() {
+            visit(2usize, &self.expected_duration)
+        }
+        if self.id.is_some() {
+            visit(3usize, &self.id)
+        }
+        if self.is_paid.is_some() {
+            visit(4usize, &self.is_paid)
+        }
+        if self.location_id.is_some() {
+            visit(5usize, &self.location_id)
+        }
+        if self.updated_at.is_some() {
+            visit(6usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(7usize, &self.version)
         }
     }
     #[inline]
@@ -191,10 +205,10 @@ impl Object for BulkPublishScheduledShiftsData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.version.is_some() {
+            visit(0usize, &self.version)
         }
     }
     #[inline]
@@ -247,11 +261,13 @@ impl Object for BulkPublishScheduledShiftsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.responses,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.responses.is_some() {
+            visit(1usize, &self.responses)
         }
     }
     #[inline]
@@ -293,11 +309,13 @@ impl Object for CreateBreakTypeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.break_type,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.break_type.is_some() {
+            visit(0usize, &self.break_type)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -339,11 +357,13 @@ impl Object for CreateScheduledShiftResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.scheduled_shift,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.scheduled_shift.is_some() {
+            visit(1usize, &self.scheduled_shift)
         }
     }
     #[inline]
@@ -385,11 +405,13 @@ impl Object for CreateShiftResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.shift,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.shift.is_some() {
+            visit(1usize, &self.shift)
         }
     }
     #[inline]
@@ -431,11 +453,13 @@ impl Object for CreateTimecardResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.timecard,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.timecard.is_some() {
+            visit(1usize, &self.timecard)
         }
     }
     #[inline]
@@ -479,11 +503,13 @@ impl Object for DateRange {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.end_date,
-            1usize => &self.start_date,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.end_date.is_some() {
+            visit(0usize, &self.end_date)
+        }
+        if self.start_date.is_some() {
+            visit(1usize, &self.start_date)
         }
     }
     #[inline]
@@ -552,10 +578,10 @@ impl Object for DeleteBreakTypeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -594,10 +620,10 @@ impl Object for DeleteShiftResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -636,10 +662,10 @@ impl Object for DeleteTimecardResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -684,13 +710,19 @@ impl Object for EmployeeWage {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.employee_id,
-            1usize => &self.hourly_rate,
-            2usize => &self.id,
-            3usize => &self.title,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.employee_id.is_some() {
+            visit(0usize, &self.employee_id)
+        }
+        if self.hourly_rate.is_some() {
+            visit(1usize, &self.hourly_rate)
+        }
+        if self.id.is_some() {
+            visit(2usize, &self.id)
+        }
+        if self.title.is_some() {
+            visit(3usize, &self.title)
         }
     }
     #[inline]
@@ -734,11 +766,13 @@ impl Object for GetBreakTypeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.break_type,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.break_type.is_some() {
+            visit(0usize, &self.break_type)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -780,11 +814,13 @@ impl Object for GetEmployeeWageResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.employee_wage,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.employee_wage.is_some() {
+            visit(0usize, &self.employee_wage)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -826,11 +862,13 @@ impl Object for GetShiftResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.shift,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.shift.is_some() {
+            visit(1usize, &self.shift)
         }
     }
     #[inline]
@@ -872,11 +910,13 @@ impl Object for GetTeamMemberWageResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.team_member_wage,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.team_member_wage.is_some() {
+            visit(1usize, &self.team_member_wage)
         }
     }
     #[inline]
@@ -920,12 +960,16 @@ impl Object for ListBreakTypesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.break_types,
-            1usize => &self.cursor,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.break_types.is_some() {
+            visit(0usize, &self.break_types)
+        }
+        if self.cursor.is_some() {
+            visit(1usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -970,12 +1014,16 @@ impl Object for ListEmployeeWagesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.employee_wages,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.employee_wages.is_some() {
+            visit(1usize, &self.employee_wages)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -1020,12 +1068,16 @@ impl Object for ListTeamMemberWagesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.team_member_wages,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.team_member_wages.is_some() {
+            visit(2usize, &self.team_member_wages)
         }
     }
     #[inline]
@@ -1070,12 +1122,16 @@ impl Object for ListWorkweekConfigsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.workweek_configs,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.workweek_configs.is_some() {
+            visit(2usize, &self.workweek_configs)
         }
     }
     #[inline]
@@ -1118,11 +1174,13 @@ impl Object for PublishScheduledShiftResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.scheduled_shift,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.scheduled_shift.is_some() {
+            visit(1usize, &self.scheduled_shift)
         }
     }
     #[inline]
@@ -1164,11 +1222,13 @@ impl Object for RetrieveScheduledShiftResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.scheduled_shift,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.scheduled_shift.is_some() {
+            visit(1usize, &self.scheduled_shift)
         }
     }
     #[inline]
@@ -1210,11 +1270,13 @@ impl Object for RetrieveTimecardResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.timecard,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.timecard.is_some() {
+            visit(1usize, &self.timecard)
         }
     }
     #[inline]
@@ -1281,16 +1343,28 @@ impl Object for ScheduledShiftFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.assignment_status,
-            1usize => &self.end,
-            2usize => &self.location_ids,
-            3usize => &self.scheduled_shift_statuses,
-            4usize => &self.start,
-            5usize => &self.team_member_ids,
-            6usize => &self.workday,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(7usize, &self.extra);
+        if self.assignment_status.is_some() {
+            visit(0usize, &self.assignment_status)
+        }
+        if self.end.is_some() {
+            visit(1usize, &self.end)
+        }
+        if self.location_ids.is_some() {
+            visit(2usize, &self.location_ids)
+        }
+        if self.scheduled_shift_statuses.is_some() {
+            visit(3usize, &self.scheduled_shift_statuses)
+        }
+        if self.start.is_some() {
+            visit(4usize, &self.start)
+        }
+        if self.team_member_ids.is_some() {
+            visit(5usize, &self.team_member_ids)
+        }
+        if self.workday.is_some() {
+            visit(6usize, &self.workday)
         }
     }
     #[inline]
@@ -1441,11 +1515,13 @@ impl Object for ScheduledShiftQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filter,
-            1usize => &self.sort,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.filter.is_some() {
+            visit(0usize, &self.filter)
+        }
+        if self.sort.is_some() {
+            visit(1usize, &self.sort)
         }
     }
     #[inline]
@@ -1518,11 +1594,13 @@ impl Object for ScheduledShiftSort {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.field,
-            1usize => &self.order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.field.is_some() {
+            visit(0usize, &self.field)
+        }
+        if self.order.is_some() {
+            visit(1usize, &self.order)
         }
     }
     #[inline]
@@ -1598,12 +1676,16 @@ impl Object for ScheduledShiftWorkday {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.date_range,
-            1usize => &self.default_timezone,
-            2usize => &self.match_scheduled_shifts_by,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.date_range.is_some() {
+            visit(0usize, &self.date_range)
+        }
+        if self.default_timezone.is_some() {
+            visit(1usize, &self.default_timezone)
+        }
+        if self.match_scheduled_shifts_by.is_some() {
+            visit(2usize, &self.match_scheduled_shifts_by)
         }
     }
     #[inline]
@@ -1693,12 +1775,16 @@ impl Object for SearchScheduledShiftsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.scheduled_shifts,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.scheduled_shifts.is_some() {
+            visit(2usize, &self.scheduled_shifts)
         }
     }
     #[inline]
@@ -1743,12 +1829,16 @@ impl Object for SearchShiftsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.shifts,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.shifts.is_some() {
+            visit(2usize, &self.shifts)
         }
     }
     #[inline]
@@ -1793,12 +1883,16 @@ impl Object for SearchTimecardsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.timecards,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.timecards.is_some() {
+            visit(2usize, &self.timecards)
         }
     }
     #[inline]
@@ -1866,16 +1960,28 @@ impl Object for ShiftFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.employee_ids,
-            1usize => &self.end,
-            2usize => &self.location_ids,
-            3usize => &self.start,
-            4usize => &self.status,
-            5usize => &self.team_member_ids,
-            6usize => &self.workday,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(7usize, &self.extra);
+        if self.employee_ids.is_some() {
+            visit(0usize, &self.employee_ids)
+        }
+        if self.end.is_some() {
+            visit(1usize, &self.end)
+        }
+        if self.location_ids.is_some() {
+            visit(2usize, &self.location_ids)
+        }
+        if self.start.is_some() {
+            visit(3usize, &self.start)
+        }
+        if self.status.is_some() {
+            visit(4usize, &self.status)
+        }
+        if self.team_member_ids.is_some() {
+            visit(5usize, &self.team_member_ids)
+        }
+        if self.workday.is_some() {
+            visit(6usize, &self.workday)
         }
     }
     #[inline]
@@ -2018,11 +2124,13 @@ impl Object for ShiftQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filter,
-            1usize => &self.sort,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.filter.is_some() {
+            visit(0usize, &self.filter)
+        }
+        if self.sort.is_some() {
+            visit(1usize, &self.sort)
         }
     }
     #[inline]
@@ -2095,11 +2203,13 @@ impl Object for ShiftSort {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.field,
-            1usize => &self.order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.field.is_some() {
+            visit(0usize, &self.field)
+        }
+        if self.order.is_some() {
+            visit(1usize, &self.order)
         }
     }
     #[inline]
@@ -2175,12 +2285,16 @@ impl Object for ShiftWorkday {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.date_range,
-            1usize => &self.default_timezone,
-            2usize => &self.match_shifts_by,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.date_range.is_some() {
+            visit(0usize, &self.date_range)
+        }
+        if self.default_timezone.is_some() {
+            visit(1usize, &self.default_timezone)
+        }
+        if self.match_shifts_by.is_some() {
+            visit(2usize, &self.match_shifts_by)
         }
     }
     #[inline]
@@ -2283,15 +2397,25 @@ impl Object for TeamMemberWage {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.hourly_rate,
-            1usize => &self.id,
-            2usize => &self.job_id,
-            3usize => &self.team_member_id,
-            4usize => &self.tip_eligible,
-            5usize => &self.title,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.hourly_rate.is_some() {
+            visit(0usize, &self.hourly_rate)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.job_id.is_some() {
+            visit(2usize, &self.job_id)
+        }
+        if self.team_member_id.is_some() {
+            visit(3usize, &self.team_member_id)
+        }
+        if self.tip_eligible.is_some() {
+            visit(4usize, &self.tip_eligible)
+        }
+        if self.title.is_some() {
+            visit(5usize, &self.title)
         }
     }
     #[inline]
@@ -2358,15 +2482,25 @@ impl Object for TimecardFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.end,
-            1usize => &self.location_ids,
-            2usize => &self.start,
-            3usize => &self.status,
-            4usize => &self.team_member_ids,
-            5usize => &self.workday,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.end.is_some() {
+            visit(0usize, &self.end)
+        }
+        if self.location_ids.is_some() {
+            visit(1usize, &self.location_ids)
+        }
+        if self.start.is_some() {
+            visit(2usize, &self.start)
+        }
+        if self.status.is_some() {
+            visit(3usize, &self.status)
+        }
+        if self.team_member_ids.is_some() {
+            visit(4usize, &self.team_member_ids)
+        }
+        if self.workday.is_some() {
+            visit(5usize, &self.workday)
         }
     }
     #[inline]
@@ -2495,11 +2629,13 @@ impl Object for TimecardQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filter,
-            1usize => &self.sort,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.filter.is_some() {
+            visit(0usize, &self.filter)
+        }
+        if self.sort.is_some() {
+            visit(1usize, &self.sort)
         }
     }
     #[inline]
@@ -2572,11 +2708,13 @@ impl Object for TimecardSort {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.field,
-            1usize => &self.order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.field.is_some() {
+            visit(0usize, &self.field)
+        }
+        if self.order.is_some() {
+            visit(1usize, &self.order)
         }
     }
     #[inline]
@@ -2652,12 +2790,16 @@ impl Object for TimecardWorkday {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.date_range,
-            1usize => &self.default_timezone,
-            2usize => &self.match_timecards_by,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.date_range.is_some() {
+            visit(0usize, &self.date_range)
+        }
+        if self.default_timezone.is_some() {
+            visit(1usize, &self.default_timezone)
+        }
+        if self.match_timecards_by.is_some() {
+            visit(2usize, &self.match_timecards_by)
         }
     }
     #[inline]
@@ -2745,11 +2887,13 @@ impl Object for UpdateBreakTypeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.break_type,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.break_type.is_some() {
+            visit(0usize, &self.break_type)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -2791,11 +2935,13 @@ impl Object for UpdateScheduledShiftResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.scheduled_shift,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.scheduled_shift.is_some() {
+            visit(1usize, &self.scheduled_shift)
         }
     }
     #[inline]
@@ -2837,11 +2983,13 @@ impl Object for UpdateShiftResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.shift,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.shift.is_some() {
+            visit(1usize, &self.shift)
         }
     }
     #[inline]
@@ -2883,11 +3031,13 @@ impl Object for UpdateTimecardResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.timecard,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.timecard.is_some() {
+            visit(1usize, &self.timecard)
         }
     }
     #[inline]
@@ -2929,11 +3079,13 @@ impl Object for UpdateWorkweekConfigResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.workweek_config,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.workweek_config.is_some() {
+            visit(1usize, &self.workweek_config)
         }
     }
     #[inline]
@@ -2993,15 +3145,25 @@ impl Object for WorkweekConfig {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.id,
-            2usize => &self.start_of_day_local_time,
-            3usize => &self.start_of_week,
-            4usize => &self.updated_at,
-            5usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.start_of_day_local_time.is_some() {
+            visit(2usize, &self.start_of_day_local_time)
+        }
+        if self.start_of_week.is_some() {
+            visit(3usize, &self.start_of_week)
+        }
+        if self.updated_at.is_some() {
+            visit(4usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(5usize, &self.version)
         }
     }
     #[inline]

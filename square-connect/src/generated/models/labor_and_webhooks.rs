@@ -55,16 +55,28 @@ impl Object for Break {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.break_type_id,
-            1usize => &self.end_at,
-            2usize => &self.expected_duration,
-            3usize => &self.id,
-            4usize => &self.is_paid,
-            5usize => &self.name,
-            6usize => &self.start_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(7usize, &self.extra);
+        if self.break_type_id.is_some() {
+            visit(0usize, &self.break_type_id)
+        }
+        if self.end_at.is_some() {
+            visit(1usize, &self.end_at)
+        }
+        if self.expected_duration.is_some() {
+            visit(2usize, &self.expected_duration)
+        }
+        if self.id.is_some() {
+            visit(3usize, &self.id)
+        }
+        if self.is_paid.is_some() {
+            visit(4usize, &self.is_paid)
+        }
+        if self.name.is_some() {
+            visit(5usize, &self.name)
+        }
+        if self.start_at.is_some() {
+            visit(6usize, &self.start_at)
         }
     }
     #[inline]
@@ -208,15 +220,25 @@ impl Object for ScheduledShift {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.draft_shift_details,
-            2usize => &self.id,
-            3usize => &self.published_shift_details,
-            4usize => &self.updated_at,
-            5usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.draft_shift_details.is_some() {
+            visit(1usize, &self.draft_shift_details)
+        }
+        if self.id.is_some() {
+            visit(2usize, &self.id)
+        }
+        if self.published_shift_details.is_some() {
+            visit(3usize, &self.published_shift_details)
+        }
+        if self.updated_at.is_some() {
+            visit(4usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(5usize, &self.version)
         }
     }
     #[inline]
@@ -348,17 +370,31 @@ impl Object for ScheduledShiftDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.end_at,
-            1usize => &self.is_deleted,
-            2usize => &self.job_id,
-            3usize => &self.location_id,
-            4usize => &self.notes,
-            5usize => &self.start_at,
-            6usize => &self.team_member_id,
-            7usize => &self.timezone,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(8usize, &self.extra);
+        if self.end_at.is_some() {
+            visit(0usize, &self.end_at)
+        }
+        if self.is_deleted.is_some() {
+            visit(1usize, &self.is_deleted)
+        }
+        if self.job_id.is_some() {
+            visit(2usize, &self.job_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.notes.is_some() {
+            visit(4usize, &self.notes)
+        }
+        if self.start_at.is_some() {
+            visit(5usize, &self.start_at)
+        }
+        if self.team_member_id.is_some() {
+            visit(6usize, &self.team_member_id)
+        }
+        if self.timezone.is_some() {
+            visit(7usize, &self.timezone)
         }
     }
     #[inline]
@@ -559,23 +595,49 @@ impl Object for Shift {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.breaks,
-            1usize => &self.created_at,
-            2usize => &self.declared_cash_tip_money,
-            3usize => &self.employee_id,
-            4usize => &self.end_at,
-            5usize => &self.id,
-            6usize => &self.location_id,
-            7usize => &self.start_at,
-            8usize => &self.status,
-            9usize => &self.team_member_id,
-            10usize => &self.timezone,
-            11usize => &self.updated_at,
-            12usize => &self.version,
-            13usize => &self.wage,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(14usize, &self.extra);
+        if self.breaks.is_some() {
+            visit(0usize, &self.breaks)
+        }
+        if self.created_at.is_some() {
+            visit(1usize, &self.created_at)
+        }
+        if self.declared_cash_tip_money.is_some() {
+            visit(2usize, &self.declared_cash_tip_money)
+        }
+        if self.employee_id.is_some() {
+            visit(3usize, &self.employee_id)
+        }
+        if self.end_at.is_some() {
+            visit(4usize, &self.end_at)
+        }
+        if self.id.is_some() {
+            visit(5usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(6usize, &self.location_id)
+        }
+        if self.start_at.is_some() {
+            visit(7usize, &self.start_at)
+        }
+        if self.status.is_some() {
+            visit(8usize, &self.status)
+        }
+        if self.team_member_id.is_some() {
+            visit(9usize, &self.team_member_id)
+        }
+        if self.timezone.is_some() {
+            visit(10usize, &self.timezone)
+        }
+        if self.updated_at.is_some() {
+            visit(11usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(12usize, &self.version)
+        }
+        if self.wage.is_some() {
+            visit(13usize, &self.wage)
         }
     }
     #[inline]
@@ -802,13 +864,19 @@ impl Object for ShiftWage {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.hourly_rate,
-            1usize => &self.job_id,
-            2usize => &self.tip_eligible,
-            3usize => &self.title,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.hourly_rate.is_some() {
+            visit(0usize, &self.hourly_rate)
+        }
+        if self.job_id.is_some() {
+            visit(1usize, &self.job_id)
+        }
+        if self.tip_eligible.is_some() {
+            visit(2usize, &self.tip_eligible)
+        }
+        if self.title.is_some() {
+            visit(3usize, &self.title)
         }
     }
     #[inline]
@@ -949,22 +1017,46 @@ impl Object for Timecard {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.breaks,
-            1usize => &self.created_at,
-            2usize => &self.declared_cash_tip_money,
-            3usize => &self.end_at,
-            4usize => &self.id,
-            5usize => &self.location_id,
-            6usize => &self.start_at,
-            7usize => &self.status,
-            8usize => &self.team_member_id,
-            9usize => &self.timezone,
-            10usize => &self.updated_at,
-            11usize => &self.version,
-            12usize => &self.wage,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(13usize, &self.extra);
+        if self.breaks.is_some() {
+            visit(0usize, &self.breaks)
+        }
+        if self.created_at.is_some() {
+            visit(1usize, &self.created_at)
+        }
+        if self.declared_cash_tip_money.is_some() {
+            visit(2usize, &self.declared_cash_tip_money)
+        }
+        if self.end_at.is_some() {
+            visit(3usize, &self.end_at)
+        }
+        if self.id.is_some() {
+            visit(4usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(5usize, &self.location_id)
+        }
+        if self.start_at.is_some() {
+            visit(6usize, &self.start_at)
+        }
+        if self.status.is_some() {
+            visit(7usize, &self.status)
+        }
+        if self.team_member_id.is_some() {
+            visit(8usize, &self.team_member_id)
+        }
+        if self.timezone.is_some() {
+            visit(9usize, &self.timezone)
+        }
+        if self.updated_at.is_some() {
+            visit(10usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(11usize, &self.version)
+        }
+        if self.wage.is_some() {
+            visit(12usize, &self.wage)
         }
     }
     #[inline]
@@ -1173,13 +1265,19 @@ impl Object for TimecardWage {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.hourly_rate,
-            1usize => &self.job_id,
-            2usize => &self.tip_eligible,
-            3usize => &self.title,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.hourly_rate.is_some() {
+            visit(0usize, &self.hourly_rate)
+        }
+        if self.job_id.is_some() {
+            visit(1usize, &self.job_id)
+        }
+        if self.tip_eligible.is_some() {
+            visit(2usize, &self.tip_eligible)
+        }
+        if self.title.is_some() {
+            visit(3usize, &self.title)
         }
     }
     #[inline]

@@ -33,10 +33,10 @@ for BulkDeleteLocationCustomAttributesRequestLocationCustomAttributeDeleteReques
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.key,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.key.is_some() {
+            visit(0usize, &self.key)
         }
     }
     #[inline]
@@ -92,11 +92,13 @@ impl Object for BulkDeleteLocationCustomAttributesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.values,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.values.is_some() {
+            visit(1usize, &self.values)
         }
     }
     #[inline]
@@ -140,11 +142,13 @@ for BulkDeleteLocationCustomAttributesResponseLocationCustomAttributeDeleteRespo
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.location_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.location_id.is_some() {
+            visit(1usize, &self.location_id)
         }
     }
     #[inline]
@@ -192,12 +196,16 @@ for BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpsertReques
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute,
-            1usize => &self.idempotency_key,
-            2usize => &self.location_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.custom_attribute.is_some() {
+            visit(0usize, &self.custom_attribute)
+        }
+        if self.idempotency_key.is_some() {
+            visit(1usize, &self.idempotency_key)
+        }
+        if self.location_id.is_some() {
+            visit(2usize, &self.location_id)
         }
     }
     #[inline]
@@ -291,11 +299,13 @@ impl Object for BulkUpsertLocationCustomAttributesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.values,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.values.is_some() {
+            visit(1usize, &self.values)
         }
     }
     #[inline]
@@ -341,12 +351,16 @@ for BulkUpsertLocationCustomAttributesResponseLocationCustomAttributeUpsertRespo
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute,
-            1usize => &self.errors,
-            2usize => &self.location_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.custom_attribute.is_some() {
+            visit(0usize, &self.custom_attribute)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.location_id.is_some() {
+            visit(2usize, &self.location_id)
         }
     }
     #[inline]
@@ -389,11 +403,13 @@ impl Object for CreateLocationCustomAttributeDefinitionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute_definition,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute_definition.is_some() {
+            visit(0usize, &self.custom_attribute_definition)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -433,10 +449,10 @@ impl Object for DeleteLocationCustomAttributeDefinitionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -475,10 +491,10 @@ impl Object for DeleteLocationCustomAttributeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -521,12 +537,16 @@ impl Object for ListLocationCustomAttributeDefinitionsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.custom_attribute_definitions,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.custom_attribute_definitions.is_some() {
+            visit(1usize, &self.custom_attribute_definitions)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -571,12 +591,16 @@ impl Object for ListLocationCustomAttributesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.custom_attributes,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.custom_attributes.is_some() {
+            visit(1usize, &self.custom_attributes)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -619,11 +643,13 @@ impl Object for RetrieveLocationCustomAttributeDefinitionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute_definition,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute_definition.is_some() {
+            visit(0usize, &self.custom_attribute_definition)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -665,11 +691,13 @@ impl Object for RetrieveLocationCustomAttributeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute.is_some() {
+            visit(0usize, &self.custom_attribute)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -711,11 +739,13 @@ impl Object for UpdateLocationCustomAttributeDefinitionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute_definition,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute_definition.is_some() {
+            visit(0usize, &self.custom_attribute_definition)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -757,11 +787,13 @@ impl Object for UpsertLocationCustomAttributeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute.is_some() {
+            visit(0usize, &self.custom_attribute)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]

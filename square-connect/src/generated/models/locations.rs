@@ -33,10 +33,10 @@ impl Object for BusinessHours {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.periods,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.periods.is_some() {
+            visit(0usize, &self.periods)
         }
     }
     #[inline]
@@ -104,12 +104,16 @@ impl Object for BusinessHoursPeriod {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.day_of_week,
-            1usize => &self.end_local_time,
-            2usize => &self.start_local_time,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.day_of_week.is_some() {
+            visit(0usize, &self.day_of_week)
+        }
+        if self.end_local_time.is_some() {
+            visit(1usize, &self.end_local_time)
+        }
+        if self.start_local_time.is_some() {
+            visit(2usize, &self.start_local_time)
         }
     }
     #[inline]
@@ -206,11 +210,13 @@ impl Object for Coordinates {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.latitude,
-            1usize => &self.longitude,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.latitude.is_some() {
+            visit(0usize, &self.latitude)
+        }
+        if self.longitude.is_some() {
+            visit(1usize, &self.longitude)
         }
     }
     #[inline]
@@ -283,11 +289,13 @@ impl Object for CreateLocationResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.location,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.location.is_some() {
+            visit(1usize, &self.location)
         }
     }
     #[inline]
@@ -331,11 +339,13 @@ impl Object for ListLocationsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.locations,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.locations.is_some() {
+            visit(1usize, &self.locations)
         }
     }
     #[inline]
@@ -548,38 +558,94 @@ impl Object for Location {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.address,
-            1usize => &self.business_email,
-            2usize => &self.business_hours,
-            3usize => &self.business_name,
-            4usize => &self.capabilities,
-            5usize => &self.coordinates,
-            6usize => &self.country,
-            7usize => &self.created_at,
-            8usize => &self.currency,
-            9usize => &self.custom_receipt_text,
-            10usize => &self.description,
-            11usize => &self.facebook_url,
-            12usize => &self.full_format_logo_url,
-            13usize => &self.id,
-            14usize => &self.instagram_username,
-            15usize => &self.language_code,
-            16usize => &self.logo_url,
-            17usize => &self.mcc,
-            18usize => &self.merchant_id,
-            19usize => &self.name,
-            20usize => &self.phone_number,
-            21usize => &self.pos_background_url,
-            22usize => &self.return_policy,
-            23usize => &self.status,
-            24usize => &self.tax_ids,
-            25usize => &self.timezone,
-            26usize => &self.twitter_username,
-            27usize => &self.type_,
-            28usize => &self.website_url,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(29usize, &self.extra);
+        if self.address.is_some() {
+            visit(0usize, &self.address)
+        }
+        if self.business_email.is_some() {
+            visit(1usize, &self.business_email)
+        }
+        if self.business_hours.is_some() {
+            visit(2usize, &self.business_hours)
+        }
+        if self.business_name.is_some() {
+            visit(3usize, &self.business_name)
+        }
+        if self.capabilities.is_some() {
+            visit(4usize, &self.capabilities)
+        }
+        if self.coordinates.is_some() {
+            visit(5usize, &self.coordinates)
+        }
+        if self.country.is_some() {
+            visit(6usize, &self.country)
+        }
+        if self.created_at.is_some() {
+            visit(7usize, &self.created_at)
+        }
+        if self.currency.is_some() {
+            visit(8usize, &self.currency)
+        }
+        if self.custom_receipt_text.is_some() {
+            visit(9usize, &self.custom_receipt_text)
+        }
+        if self.description.is_some() {
+            visit(10usize, &self.description)
+        }
+        if self.facebook_url.is_some() {
+            visit(11usize, &self.facebook_url)
+        }
+        if self.full_format_logo_url.is_some() {
+            visit(12usize, &self.full_format_logo_url)
+        }
+        if self.id.is_some() {
+            visit(13usize, &self.id)
+        }
+        if self.instagram_username.is_some() {
+            visit(14usize, &self.instagram_username)
+        }
+        if self.language_code.is_some() {
+            visit(15usize, &self.language_code)
+        }
+        if self.logo_url.is_some() {
+            visit(16usize, &self.logo_url)
+        }
+        if self.mcc.is_some() {
+            visit(17usize, &self.mcc)
+        }
+        if self.merchant_id.is_some() {
+            visit(18usize, &self.merchant_id)
+        }
+        if self.name.is_some() {
+            visit(19usize, &self.name)
+        }
+        if self.phone_number.is_some() {
+            visit(20usize, &self.phone_number)
+        }
+        if self.pos_background_url.is_some() {
+            visit(21usize, &self.pos_background_url)
+        }
+        if self.return_policy.is_some() {
+            visit(22usize, &self.return_policy)
+        }
+        if self.status.is_some() {
+            visit(23usize, &self.status)
+        }
+        if self.tax_ids.is_some() {
+            visit(24usize, &self.tax_ids)
+        }
+        if self.timezone.is_some() {
+            visit(25usize, &self.timezone)
+        }
+        if self.twitter_username.is_some() {
+            visit(26usize, &self.twitter_username)
+        }
+        if self.type_.is_some() {
+            visit(27usize, &self.type_)
+        }
+        if self.website_url.is_some() {
+            visit(28usize, &self.website_url)
         }
     }
     #[inline]
@@ -979,11 +1045,13 @@ impl Object for RetrieveLocationResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.location,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.location.is_some() {
+            visit(1usize, &self.location)
         }
     }
     #[inline]
@@ -1046,14 +1114,22 @@ impl Object for TaxIds {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.es_nif,
-            1usize => &self.eu_vat,
-            2usize => &self.fr_naf,
-            3usize => &self.fr_siret,
-            4usize => &self.jp_qii,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.es_nif.is_some() {
+            visit(0usize, &self.es_nif)
+        }
+        if self.eu_vat.is_some() {
+            visit(1usize, &self.eu_vat)
+        }
+        if self.fr_naf.is_some() {
+            visit(2usize, &self.fr_naf)
+        }
+        if self.fr_siret.is_some() {
+            visit(3usize, &self.fr_siret)
+        }
+        if self.jp_qii.is_some() {
+            visit(4usize, &self.jp_qii)
         }
     }
     #[inline]
@@ -1138,11 +1214,13 @@ impl Object for UpdateLocationResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.location,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.location.is_some() {
+            visit(1usize, &self.location)
         }
     }
     #[inline]

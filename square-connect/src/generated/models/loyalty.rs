@@ -35,12 +35,16 @@ impl Object for AccumulateLoyaltyPointsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.event,
-            2usize => &self.events,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.event.is_some() {
+            visit(1usize, &self.event)
+        }
+        if self.events.is_some() {
+            visit(2usize, &self.events)
         }
     }
     #[inline]
@@ -83,11 +87,13 @@ impl Object for AdjustLoyaltyPointsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.event,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.event.is_some() {
+            visit(1usize, &self.event)
         }
     }
     #[inline]
@@ -131,12 +137,16 @@ impl Object for CalculateLoyaltyPointsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.points,
-            2usize => &self.promotion_points,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.points.is_some() {
+            visit(1usize, &self.points)
+        }
+        if self.promotion_points.is_some() {
+            visit(2usize, &self.promotion_points)
         }
     }
     #[inline]
@@ -179,11 +189,13 @@ impl Object for CancelLoyaltyPromotionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.loyalty_promotion,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.loyalty_promotion.is_some() {
+            visit(1usize, &self.loyalty_promotion)
         }
     }
     #[inline]
@@ -225,11 +237,13 @@ impl Object for CreateLoyaltyAccountResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.loyalty_account,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.loyalty_account.is_some() {
+            visit(1usize, &self.loyalty_account)
         }
     }
     #[inline]
@@ -271,11 +285,13 @@ impl Object for CreateLoyaltyPromotionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.loyalty_promotion,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.loyalty_promotion.is_some() {
+            visit(1usize, &self.loyalty_promotion)
         }
     }
     #[inline]
@@ -317,11 +333,13 @@ impl Object for CreateLoyaltyRewardResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.reward,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.reward.is_some() {
+            visit(1usize, &self.reward)
         }
     }
     #[inline]
@@ -361,10 +379,10 @@ impl Object for DeleteLoyaltyRewardResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -405,11 +423,13 @@ impl Object for ListLoyaltyProgramsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.programs,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.programs.is_some() {
+            visit(1usize, &self.programs)
         }
     }
     #[inline]
@@ -453,12 +473,16 @@ impl Object for ListLoyaltyPromotionsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.loyalty_promotions,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.loyalty_promotions.is_some() {
+            visit(2usize, &self.loyalty_promotions)
         }
     }
     #[inline]
@@ -499,10 +523,10 @@ impl Object for LoyaltyEventDateTimeFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
         }
     }
     #[inline]
@@ -579,14 +603,22 @@ impl Object for LoyaltyEventFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.date_time_filter,
-            1usize => &self.location_filter,
-            2usize => &self.loyalty_account_filter,
-            3usize => &self.order_filter,
-            4usize => &self.type_filter,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.date_time_filter.is_some() {
+            visit(0usize, &self.date_time_filter)
+        }
+        if self.location_filter.is_some() {
+            visit(1usize, &self.location_filter)
+        }
+        if self.loyalty_account_filter.is_some() {
+            visit(2usize, &self.loyalty_account_filter)
+        }
+        if self.order_filter.is_some() {
+            visit(3usize, &self.order_filter)
+        }
+        if self.type_filter.is_some() {
+            visit(4usize, &self.type_filter)
         }
     }
     #[inline]
@@ -712,10 +744,10 @@ impl Object for LoyaltyEventLocationFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.location_ids,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.location_ids.is_some() {
+            visit(0usize, &self.location_ids)
         }
     }
     #[inline]
@@ -774,10 +806,10 @@ impl Object for LoyaltyEventLoyaltyAccountFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_account_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.loyalty_account_id.is_some() {
+            visit(0usize, &self.loyalty_account_id)
         }
     }
     #[inline]
@@ -836,10 +868,10 @@ impl Object for LoyaltyEventOrderFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.order_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.order_id.is_some() {
+            visit(0usize, &self.order_id)
         }
     }
     #[inline]
@@ -898,10 +930,10 @@ impl Object for LoyaltyEventQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filter,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.filter.is_some() {
+            visit(0usize, &self.filter)
         }
     }
     #[inline]
@@ -956,10 +988,10 @@ impl Object for LoyaltyEventTypeFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.types,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.types.is_some() {
+            visit(0usize, &self.types)
         }
     }
     #[inline]
@@ -1052,18 +1084,34 @@ impl Object for LoyaltyReward {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.id,
-            2usize => &self.loyalty_account_id,
-            3usize => &self.order_id,
-            4usize => &self.points,
-            5usize => &self.redeemed_at,
-            6usize => &self.reward_tier_id,
-            7usize => &self.status,
-            8usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(9usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.loyalty_account_id.is_some() {
+            visit(2usize, &self.loyalty_account_id)
+        }
+        if self.order_id.is_some() {
+            visit(3usize, &self.order_id)
+        }
+        if self.points.is_some() {
+            visit(4usize, &self.points)
+        }
+        if self.redeemed_at.is_some() {
+            visit(5usize, &self.redeemed_at)
+        }
+        if self.reward_tier_id.is_some() {
+            visit(6usize, &self.reward_tier_id)
+        }
+        if self.status.is_some() {
+            visit(7usize, &self.status)
+        }
+        if self.updated_at.is_some() {
+            visit(8usize, &self.updated_at)
         }
     }
     #[inline]
@@ -1197,11 +1245,13 @@ impl Object for RedeemLoyaltyRewardResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.event,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.event.is_some() {
+            visit(1usize, &self.event)
         }
     }
     #[inline]
@@ -1243,11 +1293,13 @@ impl Object for RetrieveLoyaltyAccountResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.loyalty_account,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.loyalty_account.is_some() {
+            visit(1usize, &self.loyalty_account)
         }
     }
     #[inline]
@@ -1289,11 +1341,13 @@ impl Object for RetrieveLoyaltyProgramResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.program,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.program.is_some() {
+            visit(1usize, &self.program)
         }
     }
     #[inline]
@@ -1335,11 +1389,13 @@ impl Object for RetrieveLoyaltyPromotionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.loyalty_promotion,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.loyalty_promotion.is_some() {
+            visit(1usize, &self.loyalty_promotion)
         }
     }
     #[inline]
@@ -1381,11 +1437,13 @@ impl Object for RetrieveLoyaltyRewardResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.reward,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.reward.is_some() {
+            visit(1usize, &self.reward)
         }
     }
     #[inline]
@@ -1429,11 +1487,13 @@ impl Object for SearchLoyaltyAccountsRequestLoyaltyAccountQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.customer_ids,
-            1usize => &self.mappings,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.customer_ids.is_some() {
+            visit(0usize, &self.customer_ids)
+        }
+        if self.mappings.is_some() {
+            visit(1usize, &self.mappings)
         }
     }
     #[inline]
@@ -1506,12 +1566,16 @@ impl Object for SearchLoyaltyAccountsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.loyalty_accounts,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.loyalty_accounts.is_some() {
+            visit(2usize, &self.loyalty_accounts)
         }
     }
     #[inline]
@@ -1556,12 +1620,16 @@ impl Object for SearchLoyaltyEventsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.events,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.events.is_some() {
+            visit(2usize, &self.events)
         }
     }
     #[inline]
@@ -1606,11 +1674,13 @@ impl Object for SearchLoyaltyRewardsRequestLoyaltyRewardQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_account_id,
-            1usize => &self.status,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.loyalty_account_id.is_some() {
+            visit(0usize, &self.loyalty_account_id)
+        }
+        if self.status.is_some() {
+            visit(1usize, &self.status)
         }
     }
     #[inline]
@@ -1686,12 +1756,16 @@ impl Object for SearchLoyaltyRewardsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.rewards,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.rewards.is_some() {
+            visit(2usize, &self.rewards)
         }
     }
     #[inline]

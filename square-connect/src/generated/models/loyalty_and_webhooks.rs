@@ -34,11 +34,13 @@ impl Object for CatalogObjectReference {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.catalog_version,
-            1usize => &self.object_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.catalog_version.is_some() {
+            visit(0usize, &self.catalog_version)
+        }
+        if self.object_id.is_some() {
+            visit(1usize, &self.object_id)
         }
     }
     #[inline]
@@ -117,19 +119,37 @@ impl Object for LoyaltyAccount {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.balance,
-            1usize => &self.created_at,
-            2usize => &self.customer_id,
-            3usize => &self.enrolled_at,
-            4usize => &self.expiring_point_deadlines,
-            5usize => &self.id,
-            6usize => &self.lifetime_points,
-            7usize => &self.mapping,
-            8usize => &self.program_id,
-            9usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(10usize, &self.extra);
+        if self.balance.is_some() {
+            visit(0usize, &self.balance)
+        }
+        if self.created_at.is_some() {
+            visit(1usize, &self.created_at)
+        }
+        if self.customer_id.is_some() {
+            visit(2usize, &self.customer_id)
+        }
+        if self.enrolled_at.is_some() {
+            visit(3usize, &self.enrolled_at)
+        }
+        if self.expiring_point_deadlines.is_some() {
+            visit(4usize, &self.expiring_point_deadlines)
+        }
+        if self.id.is_some() {
+            visit(5usize, &self.id)
+        }
+        if self.lifetime_points.is_some() {
+            visit(6usize, &self.lifetime_points)
+        }
+        if self.mapping.is_some() {
+            visit(7usize, &self.mapping)
+        }
+        if self.program_id.is_some() {
+            visit(8usize, &self.program_id)
+        }
+        if self.updated_at.is_some() {
+            visit(9usize, &self.updated_at)
         }
     }
     #[inline]
@@ -289,11 +309,13 @@ impl Object for LoyaltyAccountExpiringPointDeadline {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.expires_at,
-            1usize => &self.points,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.expires_at.is_some() {
+            visit(0usize, &self.expires_at)
+        }
+        if self.points.is_some() {
+            visit(1usize, &self.points)
         }
     }
     #[inline]
@@ -367,12 +389,16 @@ impl Object for LoyaltyAccountMapping {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.id,
-            2usize => &self.phone_number,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.phone_number.is_some() {
+            visit(2usize, &self.phone_number)
         }
     }
     #[inline]
@@ -498,23 +524,49 @@ impl Object for LoyaltyEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.accumulate_points,
-            1usize => &self.accumulate_promotion_points,
-            2usize => &self.adjust_points,
-            3usize => &self.create_reward,
-            4usize => &self.created_at,
-            5usize => &self.delete_reward,
-            6usize => &self.expire_points,
-            7usize => &self.id,
-            8usize => &self.location_id,
-            9usize => &self.loyalty_account_id,
-            10usize => &self.other_event,
-            11usize => &self.redeem_reward,
-            12usize => &self.source,
-            13usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(14usize, &self.extra);
+        if self.accumulate_points.is_some() {
+            visit(0usize, &self.accumulate_points)
+        }
+        if self.accumulate_promotion_points.is_some() {
+            visit(1usize, &self.accumulate_promotion_points)
+        }
+        if self.adjust_points.is_some() {
+            visit(2usize, &self.adjust_points)
+        }
+        if self.create_reward.is_some() {
+            visit(3usize, &self.create_reward)
+        }
+        if self.created_at.is_some() {
+            visit(4usize, &self.created_at)
+        }
+        if self.delete_reward.is_some() {
+            visit(5usize, &self.delete_reward)
+        }
+        if self.expire_points.is_some() {
+            visit(6usize, &self.expire_points)
+        }
+        if self.id.is_some() {
+            visit(7usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(8usize, &self.location_id)
+        }
+        if self.loyalty_account_id.is_some() {
+            visit(9usize, &self.loyalty_account_id)
+        }
+        if self.other_event.is_some() {
+            visit(10usize, &self.other_event)
+        }
+        if self.redeem_reward.is_some() {
+            visit(11usize, &self.redeem_reward)
+        }
+        if self.source.is_some() {
+            visit(12usize, &self.source)
+        }
+        if self.type_.is_some() {
+            visit(13usize, &self.type_)
         }
     }
     #[inline]
@@ -573,12 +625,16 @@ impl Object for LoyaltyEventAccumulatePoints {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_program_id,
-            1usize => &self.order_id,
-            2usize => &self.points,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.loyalty_program_id.is_some() {
+            visit(0usize, &self.loyalty_program_id)
+        }
+        if self.order_id.is_some() {
+            visit(1usize, &self.order_id)
+        }
+        if self.points.is_some() {
+            visit(2usize, &self.points)
         }
     }
     #[inline]
@@ -670,13 +726,19 @@ impl Object for LoyaltyEventAccumulatePromotionPoints {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_program_id,
-            1usize => &self.loyalty_promotion_id,
-            2usize => &self.order_id,
-            3usize => &self.points,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.loyalty_program_id.is_some() {
+            visit(0usize, &self.loyalty_program_id)
+        }
+        if self.loyalty_promotion_id.is_some() {
+            visit(1usize, &self.loyalty_promotion_id)
+        }
+        if self.order_id.is_some() {
+            visit(2usize, &self.order_id)
+        }
+        if self.points.is_some() {
+            visit(3usize, &self.points)
         }
     }
     #[inline]
@@ -724,12 +786,16 @@ impl Object for LoyaltyEventAdjustPoints {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_program_id,
-            1usize => &self.points,
-            2usize => &self.reason,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.loyalty_program_id.is_some() {
+            visit(0usize, &self.loyalty_program_id)
+        }
+        if self.points.is_some() {
+            visit(1usize, &self.points)
+        }
+        if self.reason.is_some() {
+            visit(2usize, &self.reason)
         }
     }
     #[inline]
@@ -816,12 +882,16 @@ impl Object for LoyaltyEventCreateReward {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_program_id,
-            1usize => &self.points,
-            2usize => &self.reward_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.loyalty_program_id.is_some() {
+            visit(0usize, &self.loyalty_program_id)
+        }
+        if self.points.is_some() {
+            visit(1usize, &self.points)
+        }
+        if self.reward_id.is_some() {
+            visit(2usize, &self.reward_id)
         }
     }
     #[inline]
@@ -869,12 +939,16 @@ impl Object for LoyaltyEventDeleteReward {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_program_id,
-            1usize => &self.points,
-            2usize => &self.reward_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.loyalty_program_id.is_some() {
+            visit(0usize, &self.loyalty_program_id)
+        }
+        if self.points.is_some() {
+            visit(1usize, &self.points)
+        }
+        if self.reward_id.is_some() {
+            visit(2usize, &self.reward_id)
         }
     }
     #[inline]
@@ -918,11 +992,13 @@ impl Object for LoyaltyEventExpirePoints {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_program_id,
-            1usize => &self.points,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.loyalty_program_id.is_some() {
+            visit(0usize, &self.loyalty_program_id)
+        }
+        if self.points.is_some() {
+            visit(1usize, &self.points)
         }
     }
     #[inline]
@@ -965,11 +1041,13 @@ impl Object for LoyaltyEventOther {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_program_id,
-            1usize => &self.points,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.loyalty_program_id.is_some() {
+            visit(0usize, &self.loyalty_program_id)
+        }
+        if self.points.is_some() {
+            visit(1usize, &self.points)
         }
     }
     #[inline]
@@ -1016,12 +1094,16 @@ impl Object for LoyaltyEventRedeemReward {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_program_id,
-            1usize => &self.order_id,
-            2usize => &self.reward_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.loyalty_program_id.is_some() {
+            visit(0usize, &self.loyalty_program_id)
+        }
+        if self.order_id.is_some() {
+            visit(1usize, &self.order_id)
+        }
+        if self.reward_id.is_some() {
+            visit(2usize, &self.reward_id)
         }
     }
     #[inline]
@@ -1091,18 +1173,34 @@ impl Object for LoyaltyProgram {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.accrual_rules,
-            1usize => &self.created_at,
-            2usize => &self.expiration_policy,
-            3usize => &self.id,
-            4usize => &self.location_ids,
-            5usize => &self.reward_tiers,
-            6usize => &self.status,
-            7usize => &self.terminology,
-            8usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(9usize, &self.extra);
+        if self.accrual_rules.is_some() {
+            visit(0usize, &self.accrual_rules)
+        }
+        if self.created_at.is_some() {
+            visit(1usize, &self.created_at)
+        }
+        if self.expiration_policy.is_some() {
+            visit(2usize, &self.expiration_policy)
+        }
+        if self.id.is_some() {
+            visit(3usize, &self.id)
+        }
+        if self.location_ids.is_some() {
+            visit(4usize, &self.location_ids)
+        }
+        if self.reward_tiers.is_some() {
+            visit(5usize, &self.reward_tiers)
+        }
+        if self.status.is_some() {
+            visit(6usize, &self.status)
+        }
+        if self.terminology.is_some() {
+            visit(7usize, &self.terminology)
+        }
+        if self.updated_at.is_some() {
+            visit(8usize, &self.updated_at)
         }
     }
     #[inline]
@@ -1167,15 +1265,25 @@ impl Object for LoyaltyProgramAccrualRule {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.accrual_type,
-            1usize => &self.category_data,
-            2usize => &self.item_variation_data,
-            3usize => &self.points,
-            4usize => &self.spend_data,
-            5usize => &self.visit_data,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.accrual_type.is_some() {
+            visit(0usize, &self.accrual_type)
+        }
+        if self.category_data.is_some() {
+            visit(1usize, &self.category_data)
+        }
+        if self.item_variation_data.is_some() {
+            visit(2usize, &self.item_variation_data)
+        }
+        if self.points.is_some() {
+            visit(3usize, &self.points)
+        }
+        if self.spend_data.is_some() {
+            visit(4usize, &self.spend_data)
+        }
+        if self.visit_data.is_some() {
+            visit(5usize, &self.visit_data)
         }
     }
     #[inline]
@@ -1220,10 +1328,10 @@ impl Object for LoyaltyProgramAccrualRuleCategoryData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.category_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.category_id.is_some() {
+            visit(0usize, &self.category_id)
         }
     }
     #[inline]
@@ -1263,10 +1371,10 @@ impl Object for LoyaltyProgramAccrualRuleItemVariationData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.item_variation_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.item_variation_id.is_some() {
+            visit(0usize, &self.item_variation_id)
         }
     }
     #[inline]
@@ -1316,13 +1424,19 @@ impl Object for LoyaltyProgramAccrualRuleSpendData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.excluded_category_ids,
-            2usize => &self.excluded_item_variation_ids,
-            3usize => &self.tax_mode,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.excluded_category_ids.is_some() {
+            visit(1usize, &self.excluded_category_ids)
+        }
+        if self.excluded_item_variation_ids.is_some() {
+            visit(2usize, &self.excluded_item_variation_ids)
+        }
+        if self.tax_mode.is_some() {
+            visit(3usize, &self.tax_mode)
         }
     }
     #[inline]
@@ -1366,11 +1480,13 @@ impl Object for LoyaltyProgramAccrualRuleVisitData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.minimum_amount_money,
-            1usize => &self.tax_mode,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.minimum_amount_money.is_some() {
+            visit(0usize, &self.minimum_amount_money)
+        }
+        if self.tax_mode.is_some() {
+            visit(1usize, &self.tax_mode)
         }
     }
     #[inline]
@@ -1411,10 +1527,10 @@ impl Object for LoyaltyProgramExpirationPolicy {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.expiration_duration,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.expiration_duration.is_some() {
+            visit(0usize, &self.expiration_duration)
         }
     }
     #[inline]
@@ -1465,14 +1581,22 @@ impl Object for LoyaltyProgramRewardTier {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.id,
-            2usize => &self.name,
-            3usize => &self.points,
-            4usize => &self.pricing_rule_reference,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.name.is_some() {
+            visit(2usize, &self.name)
+        }
+        if self.points.is_some() {
+            visit(3usize, &self.points)
+        }
+        if self.pricing_rule_reference.is_some() {
+            visit(4usize, &self.pricing_rule_reference)
         }
     }
     #[inline]
@@ -1519,11 +1643,13 @@ impl Object for LoyaltyProgramTerminology {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.one,
-            1usize => &self.other,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.one.is_some() {
+            visit(0usize, &self.one)
+        }
+        if self.other.is_some() {
+            visit(1usize, &self.other)
         }
     }
     #[inline]
@@ -1612,22 +1738,46 @@ impl Object for LoyaltyPromotion {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.available_time,
-            1usize => &self.canceled_at,
-            2usize => &self.created_at,
-            3usize => &self.id,
-            4usize => &self.incentive,
-            5usize => &self.loyalty_program_id,
-            6usize => &self.minimum_spend_amount_money,
-            7usize => &self.name,
-            8usize => &self.qualifying_category_ids,
-            9usize => &self.qualifying_item_variation_ids,
-            10usize => &self.status,
-            11usize => &self.trigger_limit,
-            12usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(13usize, &self.extra);
+        if self.available_time.is_some() {
+            visit(0usize, &self.available_time)
+        }
+        if self.canceled_at.is_some() {
+            visit(1usize, &self.canceled_at)
+        }
+        if self.created_at.is_some() {
+            visit(2usize, &self.created_at)
+        }
+        if self.id.is_some() {
+            visit(3usize, &self.id)
+        }
+        if self.incentive.is_some() {
+            visit(4usize, &self.incentive)
+        }
+        if self.loyalty_program_id.is_some() {
+            visit(5usize, &self.loyalty_program_id)
+        }
+        if self.minimum_spend_amount_money.is_some() {
+            visit(6usize, &self.minimum_spend_amount_money)
+        }
+        if self.name.is_some() {
+            visit(7usize, &self.name)
+        }
+        if self.qualifying_category_ids.is_some() {
+            visit(8usize, &self.qualifying_category_ids)
+        }
+        if self.qualifying_item_variation_ids.is_some() {
+            visit(9usize, &self.qualifying_item_variation_ids)
+        }
+        if self.status.is_some() {
+            visit(10usize, &self.status)
+        }
+        if self.trigger_limit.is_some() {
+            visit(11usize, &self.trigger_limit)
+        }
+        if self.updated_at.is_some() {
+            visit(12usize, &self.updated_at)
         }
     }
     #[inline]
@@ -1835,12 +1985,16 @@ impl Object for LoyaltyPromotionAvailableTimeData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.end_date,
-            1usize => &self.start_date,
-            2usize => &self.time_periods,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.end_date.is_some() {
+            visit(0usize, &self.end_date)
+        }
+        if self.start_date.is_some() {
+            visit(1usize, &self.start_date)
+        }
+        if self.time_periods.is_some() {
+            visit(2usize, &self.time_periods)
         }
     }
     #[inline]
@@ -1920,12 +2074,16 @@ impl Object for LoyaltyPromotionIncentive {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.points_addition_data,
-            1usize => &self.points_multiplier_data,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.points_addition_data.is_some() {
+            visit(0usize, &self.points_addition_data)
+        }
+        if self.points_multiplier_data.is_some() {
+            visit(1usize, &self.points_multiplier_data)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -2018,10 +2176,10 @@ impl Object for LoyaltyPromotionIncentivePointsAdditionData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.points_addition,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.points_addition.is_some() {
+            visit(0usize, &self.points_addition)
         }
     }
     #[inline]
@@ -2083,11 +2241,13 @@ impl Object for LoyaltyPromotionIncentivePointsMultiplierData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.multiplier,
-            1usize => &self.points_multiplier,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.multiplier.is_some() {
+            visit(0usize, &self.multiplier)
+        }
+        if self.points_multiplier.is_some() {
+            visit(1usize, &self.points_multiplier)
         }
     }
     #[inline]
@@ -2160,11 +2320,13 @@ impl Object for LoyaltyPromotionTriggerLimit {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.interval,
-            1usize => &self.times,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.interval.is_some() {
+            visit(0usize, &self.interval)
+        }
+        if self.times.is_some() {
+            visit(1usize, &self.times)
         }
     }
     #[inline]

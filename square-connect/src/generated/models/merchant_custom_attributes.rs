@@ -33,10 +33,10 @@ for BulkDeleteMerchantCustomAttributesRequestMerchantCustomAttributeDeleteReques
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.key,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.key.is_some() {
+            visit(0usize, &self.key)
         }
     }
     #[inline]
@@ -92,11 +92,13 @@ impl Object for BulkDeleteMerchantCustomAttributesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.values,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.values.is_some() {
+            visit(1usize, &self.values)
         }
     }
     #[inline]
@@ -138,10 +140,10 @@ for BulkDeleteMerchantCustomAttributesResponseMerchantCustomAttributeDeleteRespo
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -188,12 +190,16 @@ for BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpsertReques
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute,
-            1usize => &self.idempotency_key,
-            2usize => &self.merchant_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.custom_attribute.is_some() {
+            visit(0usize, &self.custom_attribute)
+        }
+        if self.idempotency_key.is_some() {
+            visit(1usize, &self.idempotency_key)
+        }
+        if self.merchant_id.is_some() {
+            visit(2usize, &self.merchant_id)
         }
     }
     #[inline]
@@ -287,11 +293,13 @@ impl Object for BulkUpsertMerchantCustomAttributesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.values,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.values.is_some() {
+            visit(1usize, &self.values)
         }
     }
     #[inline]
@@ -337,12 +345,16 @@ for BulkUpsertMerchantCustomAttributesResponseMerchantCustomAttributeUpsertRespo
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute,
-            1usize => &self.errors,
-            2usize => &self.merchant_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.custom_attribute.is_some() {
+            visit(0usize, &self.custom_attribute)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.merchant_id.is_some() {
+            visit(2usize, &self.merchant_id)
         }
     }
     #[inline]
@@ -385,11 +397,13 @@ impl Object for CreateMerchantCustomAttributeDefinitionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute_definition,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute_definition.is_some() {
+            visit(0usize, &self.custom_attribute_definition)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -429,10 +443,10 @@ impl Object for DeleteMerchantCustomAttributeDefinitionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -471,10 +485,10 @@ impl Object for DeleteMerchantCustomAttributeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -517,12 +531,16 @@ impl Object for ListMerchantCustomAttributeDefinitionsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.custom_attribute_definitions,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.custom_attribute_definitions.is_some() {
+            visit(1usize, &self.custom_attribute_definitions)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -567,12 +585,16 @@ impl Object for ListMerchantCustomAttributesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.custom_attributes,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.custom_attributes.is_some() {
+            visit(1usize, &self.custom_attributes)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -615,11 +637,13 @@ impl Object for RetrieveMerchantCustomAttributeDefinitionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute_definition,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute_definition.is_some() {
+            visit(0usize, &self.custom_attribute_definition)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -661,11 +685,13 @@ impl Object for RetrieveMerchantCustomAttributeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute.is_some() {
+            visit(0usize, &self.custom_attribute)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -707,11 +733,13 @@ impl Object for UpdateMerchantCustomAttributeDefinitionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute_definition,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute_definition.is_some() {
+            visit(0usize, &self.custom_attribute_definition)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -753,11 +781,13 @@ impl Object for UpsertMerchantCustomAttributeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.custom_attribute.is_some() {
+            visit(0usize, &self.custom_attribute)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]

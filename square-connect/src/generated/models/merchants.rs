@@ -37,12 +37,16 @@ impl Object for ListMerchantsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.merchant,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.merchant.is_some() {
+            visit(2usize, &self.merchant)
         }
     }
     #[inline]
@@ -116,17 +120,31 @@ impl Object for Merchant {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.business_name,
-            1usize => &self.country,
-            2usize => &self.created_at,
-            3usize => &self.currency,
-            4usize => &self.id,
-            5usize => &self.language_code,
-            6usize => &self.main_location_id,
-            7usize => &self.status,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(8usize, &self.extra);
+        if self.business_name.is_some() {
+            visit(0usize, &self.business_name)
+        }
+        if self.country.is_some() {
+            visit(1usize, &self.country)
+        }
+        if self.created_at.is_some() {
+            visit(2usize, &self.created_at)
+        }
+        if self.currency.is_some() {
+            visit(3usize, &self.currency)
+        }
+        if self.id.is_some() {
+            visit(4usize, &self.id)
+        }
+        if self.language_code.is_some() {
+            visit(5usize, &self.language_code)
+        }
+        if self.main_location_id.is_some() {
+            visit(6usize, &self.main_location_id)
+        }
+        if self.status.is_some() {
+            visit(7usize, &self.status)
         }
     }
     #[inline]
@@ -176,11 +194,13 @@ impl Object for RetrieveMerchantResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.merchant,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.merchant.is_some() {
+            visit(1usize, &self.merchant)
         }
     }
     #[inline]

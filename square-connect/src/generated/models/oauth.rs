@@ -69,20 +69,40 @@ impl Object for ObtainTokenResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.access_token,
-            1usize => &self.errors,
-            2usize => &self.expires_at,
-            3usize => &self.id_token,
-            4usize => &self.merchant_id,
-            5usize => &self.plan_id,
-            6usize => &self.refresh_token,
-            7usize => &self.refresh_token_expires_at,
-            8usize => &self.short_lived,
-            9usize => &self.subscription_id,
-            10usize => &self.token_type,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(11usize, &self.extra);
+        if self.access_token.is_some() {
+            visit(0usize, &self.access_token)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.expires_at.is_some() {
+            visit(2usize, &self.expires_at)
+        }
+        if self.id_token.is_some() {
+            visit(3usize, &self.id_token)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.plan_id.is_some() {
+            visit(5usize, &self.plan_id)
+        }
+        if self.refresh_token.is_some() {
+            visit(6usize, &self.refresh_token)
+        }
+        if self.refresh_token_expires_at.is_some() {
+            visit(7usize, &self.refresh_token_expires_at)
+        }
+        if self.short_lived.is_some() {
+            visit(8usize, &self.short_lived)
+        }
+        if self.subscription_id.is_some() {
+            visit(9usize, &self.subscription_id)
+        }
+        if self.token_type.is_some() {
+            visit(10usize, &self.token_type)
         }
     }
     #[inline]
@@ -142,14 +162,22 @@ impl Object for RetrieveTokenStatusResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.client_id,
-            1usize => &self.errors,
-            2usize => &self.expires_at,
-            3usize => &self.merchant_id,
-            4usize => &self.scopes,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.client_id.is_some() {
+            visit(0usize, &self.client_id)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.expires_at.is_some() {
+            visit(2usize, &self.expires_at)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.scopes.is_some() {
+            visit(4usize, &self.scopes)
         }
     }
     #[inline]
@@ -194,11 +222,13 @@ impl Object for RevokeTokenResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.success,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.success.is_some() {
+            visit(1usize, &self.success)
         }
     }
     #[inline]

@@ -34,11 +34,13 @@ impl Object for BatchRetrieveOrdersResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.orders,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.orders.is_some() {
+            visit(1usize, &self.orders)
         }
     }
     #[inline]
@@ -82,11 +84,13 @@ impl Object for CalculateOrderResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.order.is_some() {
+            visit(1usize, &self.order)
         }
     }
     #[inline]
@@ -130,11 +134,13 @@ impl Object for CloneOrderResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.order.is_some() {
+            visit(1usize, &self.order)
         }
     }
     #[inline]
@@ -178,11 +184,13 @@ impl Object for CreateOrderResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.order.is_some() {
+            visit(1usize, &self.order)
         }
     }
     #[inline]
@@ -231,12 +239,16 @@ impl Object for OrderEntry {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.location_id,
-            1usize => &self.order_id,
-            2usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.location_id.is_some() {
+            visit(0usize, &self.location_id)
+        }
+        if self.order_id.is_some() {
+            visit(1usize, &self.order_id)
+        }
+        if self.version.is_some() {
+            visit(2usize, &self.version)
         }
     }
     #[inline]
@@ -281,11 +293,13 @@ impl Object for PayOrderResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.order.is_some() {
+            visit(1usize, &self.order)
         }
     }
     #[inline]
@@ -329,11 +343,13 @@ impl Object for RetrieveOrderResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.order.is_some() {
+            visit(1usize, &self.order)
         }
     }
     #[inline]
@@ -376,10 +392,10 @@ impl Object for SearchOrdersCustomerFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.customer_ids,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.customer_ids.is_some() {
+            visit(0usize, &self.customer_ids)
         }
     }
     #[inline]
@@ -443,12 +459,16 @@ impl Object for SearchOrdersDateTimeFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.closed_at,
-            1usize => &self.created_at,
-            2usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.closed_at.is_some() {
+            visit(0usize, &self.closed_at)
+        }
+        if self.created_at.is_some() {
+            visit(1usize, &self.created_at)
+        }
+        if self.updated_at.is_some() {
+            visit(2usize, &self.updated_at)
         }
     }
     #[inline]
@@ -548,14 +568,22 @@ impl Object for SearchOrdersFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.customer_filter,
-            1usize => &self.date_time_filter,
-            2usize => &self.fulfillment_filter,
-            3usize => &self.source_filter,
-            4usize => &self.state_filter,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.customer_filter.is_some() {
+            visit(0usize, &self.customer_filter)
+        }
+        if self.date_time_filter.is_some() {
+            visit(1usize, &self.date_time_filter)
+        }
+        if self.fulfillment_filter.is_some() {
+            visit(2usize, &self.fulfillment_filter)
+        }
+        if self.source_filter.is_some() {
+            visit(3usize, &self.source_filter)
+        }
+        if self.state_filter.is_some() {
+            visit(4usize, &self.state_filter)
         }
     }
     #[inline]
@@ -689,11 +717,13 @@ impl Object for SearchOrdersFulfillmentFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.fulfillment_states,
-            1usize => &self.fulfillment_types,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.fulfillment_states.is_some() {
+            visit(0usize, &self.fulfillment_states)
+        }
+        if self.fulfillment_types.is_some() {
+            visit(1usize, &self.fulfillment_types)
         }
     }
     #[inline]
@@ -776,11 +806,13 @@ impl Object for SearchOrdersQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filter,
-            1usize => &self.sort,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.filter.is_some() {
+            visit(0usize, &self.filter)
+        }
+        if self.sort.is_some() {
+            visit(1usize, &self.sort)
         }
     }
     #[inline]
@@ -859,13 +891,19 @@ impl Object for SearchOrdersResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.order_entries,
-            3usize => &self.orders,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.order_entries.is_some() {
+            visit(2usize, &self.order_entries)
+        }
+        if self.orders.is_some() {
+            visit(3usize, &self.orders)
         }
     }
     #[inline]
@@ -913,11 +951,13 @@ impl Object for SearchOrdersSort {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.sort_field,
-            1usize => &self.sort_order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.sort_field.is_some() {
+            visit(0usize, &self.sort_field)
+        }
+        if self.sort_order.is_some() {
+            visit(1usize, &self.sort_order)
         }
     }
     #[inline]
@@ -992,10 +1032,10 @@ impl Object for SearchOrdersSourceFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.source_names,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.source_names.is_some() {
+            visit(0usize, &self.source_names)
         }
     }
     #[inline]
@@ -1051,10 +1091,10 @@ impl Object for SearchOrdersStateFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.states,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.states.is_some() {
+            visit(0usize, &self.states)
         }
     }
     #[inline]
@@ -1116,11 +1156,13 @@ impl Object for UpdateOrderResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.order.is_some() {
+            visit(1usize, &self.order)
         }
     }
     #[inline]

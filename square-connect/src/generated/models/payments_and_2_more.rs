@@ -43,12 +43,16 @@ impl Object for ProcessingFee {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.effective_at,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.effective_at.is_some() {
+            visit(1usize, &self.effective_at)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]

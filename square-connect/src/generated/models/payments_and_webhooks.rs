@@ -37,12 +37,16 @@ impl Object for AchDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.account_number_suffix,
-            1usize => &self.account_type,
-            2usize => &self.routing_number,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.account_number_suffix.is_some() {
+            visit(0usize, &self.account_number_suffix)
+        }
+        if self.account_type.is_some() {
+            visit(1usize, &self.account_type)
+        }
+        if self.routing_number.is_some() {
+            visit(2usize, &self.routing_number)
         }
     }
     #[inline]
@@ -129,10 +133,10 @@ impl Object for AfterpayDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.email_address,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.email_address.is_some() {
+            visit(0usize, &self.email_address)
         }
     }
     #[inline]
@@ -195,11 +199,13 @@ impl Object for ApplicationDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.application_id,
-            1usize => &self.square_product,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.application_id.is_some() {
+            visit(0usize, &self.application_id)
+        }
+        if self.square_product.is_some() {
+            visit(1usize, &self.square_product)
         }
     }
     #[inline]
@@ -302,17 +308,31 @@ impl Object for BankAccountPaymentDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.account_ownership_type,
-            1usize => &self.ach_details,
-            2usize => &self.bank_name,
-            3usize => &self.country,
-            4usize => &self.errors,
-            5usize => &self.fingerprint,
-            6usize => &self.statement_description,
-            7usize => &self.transfer_type,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(8usize, &self.extra);
+        if self.account_ownership_type.is_some() {
+            visit(0usize, &self.account_ownership_type)
+        }
+        if self.ach_details.is_some() {
+            visit(1usize, &self.ach_details)
+        }
+        if self.bank_name.is_some() {
+            visit(2usize, &self.bank_name)
+        }
+        if self.country.is_some() {
+            visit(3usize, &self.country)
+        }
+        if self.errors.is_some() {
+            visit(4usize, &self.errors)
+        }
+        if self.fingerprint.is_some() {
+            visit(5usize, &self.fingerprint)
+        }
+        if self.statement_description.is_some() {
+            visit(6usize, &self.statement_description)
+        }
+        if self.transfer_type.is_some() {
+            visit(7usize, &self.transfer_type)
         }
     }
     #[inline]
@@ -487,13 +507,19 @@ impl Object for BuyNowPayLaterDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.afterpay_details,
-            1usize => &self.brand,
-            2usize => &self.clearpay_details,
-            3usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.afterpay_details.is_some() {
+            visit(0usize, &self.afterpay_details)
+        }
+        if self.brand.is_some() {
+            visit(1usize, &self.brand)
+        }
+        if self.clearpay_details.is_some() {
+            visit(2usize, &self.clearpay_details)
+        }
+        if self.errors.is_some() {
+            visit(3usize, &self.errors)
         }
     }
     #[inline]
@@ -693,27 +719,61 @@ impl Object for CardPaymentDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.application_cryptogram,
-            1usize => &self.application_identifier,
-            2usize => &self.application_name,
-            3usize => &self.applied_card_surcharge_details,
-            4usize => &self.auth_result_code,
-            5usize => &self.avs_status,
-            6usize => &self.card,
-            7usize => &self.card_payment_timeline,
-            8usize => &self.cvv_status,
-            9usize => &self.device_details,
-            10usize => &self.entry_method,
-            11usize => &self.errors,
-            12usize => &self.refund_requires_card_presence,
-            13usize => &self.statement_description,
-            14usize => &self.status,
-            15usize => &self.verification_method,
-            16usize => &self.verification_results,
-            17usize => &self.wallet_type,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(18usize, &self.extra);
+        if self.application_cryptogram.is_some() {
+            visit(0usize, &self.application_cryptogram)
+        }
+        if self.application_identifier.is_some() {
+            visit(1usize, &self.application_identifier)
+        }
+        if self.application_name.is_some() {
+            visit(2usize, &self.application_name)
+        }
+        if self.applied_card_surcharge_details.is_some() {
+            visit(3usize, &self.applied_card_surcharge_details)
+        }
+        if self.auth_result_code.is_some() {
+            visit(4usize, &self.auth_result_code)
+        }
+        if self.avs_status.is_some() {
+            visit(5usize, &self.avs_status)
+        }
+        if self.card.is_some() {
+            visit(6usize, &self.card)
+        }
+        if self.card_payment_timeline.is_some() {
+            visit(7usize, &self.card_payment_timeline)
+        }
+        if self.cvv_status.is_some() {
+            visit(8usize, &self.cvv_status)
+        }
+        if self.device_details.is_some() {
+            visit(9usize, &self.device_details)
+        }
+        if self.entry_method.is_some() {
+            visit(10usize, &self.entry_method)
+        }
+        if self.errors.is_some() {
+            visit(11usize, &self.errors)
+        }
+        if self.refund_requires_card_presence.is_some() {
+            visit(12usize, &self.refund_requires_card_presence)
+        }
+        if self.statement_description.is_some() {
+            visit(13usize, &self.statement_description)
+        }
+        if self.status.is_some() {
+            visit(14usize, &self.status)
+        }
+        if self.verification_method.is_some() {
+            visit(15usize, &self.verification_method)
+        }
+        if self.verification_results.is_some() {
+            visit(16usize, &self.verification_results)
+        }
+        if self.wallet_type.is_some() {
+            visit(17usize, &self.wallet_type)
         }
     }
     #[inline]
@@ -1037,12 +1097,16 @@ impl Object for CardPaymentTimeline {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.authorized_at,
-            1usize => &self.captured_at,
-            2usize => &self.voided_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.authorized_at.is_some() {
+            visit(0usize, &self.authorized_at)
+        }
+        if self.captured_at.is_some() {
+            visit(1usize, &self.captured_at)
+        }
+        if self.voided_at.is_some() {
+            visit(2usize, &self.voided_at)
         }
     }
     #[inline]
@@ -1125,10 +1189,10 @@ impl Object for CardSurchargeDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.card_surcharge_money,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.card_surcharge_money.is_some() {
+            visit(0usize, &self.card_surcharge_money)
         }
     }
     #[inline]
@@ -1187,12 +1251,16 @@ impl Object for CashAppDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.buyer_cashtag,
-            1usize => &self.buyer_country_code,
-            2usize => &self.buyer_full_name,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.buyer_cashtag.is_some() {
+            visit(0usize, &self.buyer_cashtag)
+        }
+        if self.buyer_country_code.is_some() {
+            visit(1usize, &self.buyer_country_code)
+        }
+        if self.buyer_full_name.is_some() {
+            visit(2usize, &self.buyer_full_name)
         }
     }
     #[inline]
@@ -1275,11 +1343,13 @@ impl Object for CashPaymentDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.buyer_supplied_money,
-            1usize => &self.change_back_money,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.buyer_supplied_money.is_some() {
+            visit(0usize, &self.buyer_supplied_money)
+        }
+        if self.change_back_money.is_some() {
+            visit(1usize, &self.change_back_money)
         }
     }
     #[inline]
@@ -1355,10 +1425,10 @@ impl Object for ClearpayDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.email_address,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.email_address.is_some() {
+            visit(0usize, &self.email_address)
         }
     }
     #[inline]
@@ -1426,12 +1496,16 @@ impl Object for DeviceDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.device_id,
-            1usize => &self.device_installation_id,
-            2usize => &self.device_name,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.device_id.is_some() {
+            visit(0usize, &self.device_id)
+        }
+        if self.device_installation_id.is_some() {
+            visit(1usize, &self.device_installation_id)
+        }
+        if self.device_name.is_some() {
+            visit(2usize, &self.device_name)
         }
     }
     #[inline]
@@ -1542,14 +1616,22 @@ impl Object for DigitalWalletDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.brand,
-            1usize => &self.cash_app_details,
-            2usize => &self.errors,
-            3usize => &self.lightning_details,
-            4usize => &self.status,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.brand.is_some() {
+            visit(0usize, &self.brand)
+        }
+        if self.cash_app_details.is_some() {
+            visit(1usize, &self.cash_app_details)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
+        }
+        if self.lightning_details.is_some() {
+            visit(3usize, &self.lightning_details)
+        }
+        if self.status.is_some() {
+            visit(4usize, &self.status)
         }
     }
     #[inline]
@@ -1654,10 +1736,10 @@ impl Object for ElectronicMoneyDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.felica_details,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.felica_details.is_some() {
+            visit(0usize, &self.felica_details)
         }
     }
     #[inline]
@@ -1724,13 +1806,19 @@ impl Object for ExternalPaymentDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.source,
-            1usize => &self.source_fee_money,
-            2usize => &self.source_id,
-            3usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.source.is_some() {
+            visit(0usize, &self.source)
+        }
+        if self.source_fee_money.is_some() {
+            visit(1usize, &self.source_fee_money)
+        }
+        if self.source_id.is_some() {
+            visit(2usize, &self.source_id)
+        }
+        if self.type_.is_some() {
+            visit(3usize, &self.type_)
         }
     }
     #[inline]
@@ -1831,12 +1919,16 @@ impl Object for FelicaDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.felica_brand,
-            1usize => &self.felica_masked_card_number,
-            2usize => &self.terminal_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.felica_brand.is_some() {
+            visit(0usize, &self.felica_brand)
+        }
+        if self.felica_masked_card_number.is_some() {
+            visit(1usize, &self.felica_masked_card_number)
+        }
+        if self.terminal_id.is_some() {
+            visit(2usize, &self.terminal_id)
         }
     }
     #[inline]
@@ -1920,10 +2012,10 @@ impl Object for LightningDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_url,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment_url.is_some() {
+            visit(0usize, &self.payment_url)
         }
     }
     #[inline]
@@ -1981,10 +2073,10 @@ impl Object for OfflinePaymentDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.client_created_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.client_created_at.is_some() {
+            visit(0usize, &self.client_created_at)
         }
     }
     #[inline]
@@ -2313,56 +2405,148 @@ impl Object for Payment {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.app_fee_allocations,
-            2usize => &self.app_fee_money,
-            3usize => &self.application_details,
-            4usize => &self.approved_money,
-            5usize => &self.bank_account_details,
-            6usize => &self.billing_address,
-            7usize => &self.buy_now_pay_later_details,
-            8usize => &self.buyer_currency_exchange,
-            9usize => &self.buyer_email_address,
-            10usize => &self.capabilities,
-            11usize => &self.card_details,
-            12usize => &self.cash_details,
-            13usize => &self.created_at,
-            14usize => &self.customer_id,
-            15usize => &self.delay_action,
-            16usize => &self.delay_duration,
-            17usize => &self.delayed_until,
-            18usize => &self.device_details,
-            19usize => &self.electronic_money_details,
-            20usize => &self.employee_id,
-            21usize => &self.external_details,
-            22usize => &self.id,
-            23usize => &self.is_offline_payment,
-            24usize => &self.location_id,
-            25usize => &self.note,
-            26usize => &self.offline_payment_details,
-            27usize => &self.order_id,
-            28usize => &self.processing_fee,
-            29usize => &self.receipt_number,
-            30usize => &self.receipt_url,
-            31usize => &self.reference_id,
-            32usize => &self.refund_ids,
-            33usize => &self.refunded_money,
-            34usize => &self.risk_evaluation,
-            35usize => &self.shipping_address,
-            36usize => &self.source_type,
-            37usize => &self.square_account_details,
-            38usize => &self.statement_description_identifier,
-            39usize => &self.status,
-            40usize => &self.team_member_id,
-            41usize => &self.terminal_checkout_id,
-            42usize => &self.tip_money,
-            43usize => &self.total_money,
-            44usize => &self.updated_at,
-            45usize => &self.version_token,
-            46usize => &self.wallet_details,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(47usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.app_fee_allocations.is_some() {
+            visit(1usize, &self.app_fee_allocations)
+        }
+        if self.app_fee_money.is_some() {
+            visit(2usize, &self.app_fee_money)
+        }
+        if self.application_details.is_some() {
+            visit(3usize, &self.application_details)
+        }
+        if self.approved_money.is_some() {
+            visit(4usize, &self.approved_money)
+        }
+        if self.bank_account_details.is_some() {
+            visit(5usize, &self.bank_account_details)
+        }
+        if self.billing_address.is_some() {
+            visit(6usize, &self.billing_address)
+        }
+        if self.buy_now_pay_later_details.is_some() {
+            visit(7usize, &self.buy_now_pay_later_details)
+        }
+        if self.buyer_currency_exchange.is_some() {
+            visit(8usize, &self.buyer_currency_exchange)
+        }
+        if self.buyer_email_address.is_some() {
+            visit(9usize, &self.buyer_email_address)
+        }
+        if self.capabilities.is_some() {
+            visit(10usize, &self.capabilities)
+        }
+        if self.card_details.is_some() {
+            visit(11usize, &self.card_details)
+        }
+        if self.cash_details.is_some() {
+            visit(12usize, &self.cash_details)
+        }
+        if self.created_at.is_some() {
+            visit(13usize, &self.created_at)
+        }
+        if self.customer_id.is_some() {
+            visit(14usize, &self.customer_id)
+        }
+        if self.delay_action.is_some() {
+            visit(15usize, &self.delay_action)
+        }
+        if self.delay_duration.is_some() {
+            visit(16usize, &self.delay_duration)
+        }
+        if self.delayed_until.is_some() {
+            visit(17usize, &self.delayed_until)
+        }
+        if self.device_details.is_some() {
+            visit(18usize, &self.device_details)
+        }
+        if self.electronic_money_details.is_some() {
+            visit(19usize, &self.electronic_money_details)
+        }
+        if self.employee_id.is_some() {
+            visit(20usize, &self.employee_id)
+        }
+        if self.external_details.is_some() {
+            visit(21usize, &self.external_details)
+        }
+        if self.id.is_some() {
+            visit(22usize, &self.id)
+        }
+        if self.is_offline_payment.is_some() {
+            visit(23usize, &self.is_offline_payment)
+        }
+        if self.location_id.is_some() {
+            visit(24usize, &self.location_id)
+        }
+        if self.note.is_some() {
+            visit(25usize, &self.note)
+        }
+        if self.offline_payment_details.is_some() {
+            visit(26usize, &self.offline_payment_details)
+        }
+        if self.order_id.is_some() {
+            visit(27usize, &self.order_id)
+        }
+        if self.processing_fee.is_some() {
+            visit(28usize, &self.processing_fee)
+        }
+        if self.receipt_number.is_some() {
+            visit(29usize, &self.receipt_number)
+        }
+        if self.receipt_url.is_some() {
+            visit(30usize, &self.receipt_url)
+        }
+        if self.reference_id.is_some() {
+            visit(31usize, &self.reference_id)
+        }
+        if self.refund_ids.is_some() {
+            visit(32usize, &self.refund_ids)
+        }
+        if self.refunded_money.is_some() {
+            visit(33usize, &self.refunded_money)
+        }
+        if self.risk_evaluation.is_some() {
+            visit(34usize, &self.risk_evaluation)
+        }
+        if self.shipping_address.is_some() {
+            visit(35usize, &self.shipping_address)
+        }
+        if self.source_type.is_some() {
+            visit(36usize, &self.source_type)
+        }
+        if self.square_account_details.is_some() {
+            visit(37usize, &self.square_account_details)
+        }
+        if self.statement_description_identifier.is_some() {
+            visit(38usize, &self.statement_description_identifier)
+        }
+        if self.status.is_some() {
+            visit(39usize, &self.status)
+        }
+        if self.team_member_id.is_some() {
+            visit(40usize, &self.team_member_id)
+        }
+        if self.terminal_checkout_id.is_some() {
+            visit(41usize, &self.terminal_checkout_id)
+        }
+        if self.tip_money.is_some() {
+            visit(42usize, &self.tip_money)
+        }
+        if self.total_money.is_some() {
+            visit(43usize, &self.total_money)
+        }
+        if self.updated_at.is_some() {
+            visit(44usize, &self.updated_at)
+        }
+        if self.version_token.is_some() {
+            visit(45usize, &self.version_token)
+        }
+        if self.wallet_details.is_some() {
+            visit(46usize, &self.wallet_details)
         }
     }
     #[inline]
@@ -2889,11 +3073,13 @@ impl Object for RiskEvaluation {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.risk_level,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.risk_level.is_some() {
+            visit(1usize, &self.risk_level)
         }
     }
     #[inline]
@@ -2964,11 +3150,13 @@ impl Object for SquareAccountDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.payment_source_token,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.payment_source_token.is_some() {
+            visit(1usize, &self.payment_source_token)
         }
     }
     #[inline]

@@ -32,11 +32,13 @@ impl Object for GetPayoutResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.payout,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.payout.is_some() {
+            visit(1usize, &self.payout)
         }
     }
     #[inline]
@@ -80,12 +82,16 @@ impl Object for ListPayoutEntriesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.payout_entries,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.payout_entries.is_some() {
+            visit(2usize, &self.payout_entries)
         }
     }
     #[inline]
@@ -130,12 +136,16 @@ impl Object for ListPayoutsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.payouts,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.payouts.is_some() {
+            visit(2usize, &self.payouts)
         }
     }
     #[inline]
@@ -180,12 +190,16 @@ impl Object for PaymentBalanceActivityAppFeeRefundDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.location_id,
-            1usize => &self.payment_id,
-            2usize => &self.refund_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.location_id.is_some() {
+            visit(0usize, &self.location_id)
+        }
+        if self.payment_id.is_some() {
+            visit(1usize, &self.payment_id)
+        }
+        if self.refund_id.is_some() {
+            visit(2usize, &self.refund_id)
         }
     }
     #[inline]
@@ -228,11 +242,13 @@ impl Object for PaymentBalanceActivityAppFeeRevenueDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.location_id,
-            1usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.location_id.is_some() {
+            visit(0usize, &self.location_id)
+        }
+        if self.payment_id.is_some() {
+            visit(1usize, &self.payment_id)
         }
     }
     #[inline]
@@ -274,11 +290,13 @@ impl Object for PaymentBalanceActivityAutomaticSavingsDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            1usize => &self.payout_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
+        }
+        if self.payout_id.is_some() {
+            visit(1usize, &self.payout_id)
         }
     }
     #[inline]
@@ -320,11 +338,13 @@ impl Object for PaymentBalanceActivityAutomaticSavingsReversedDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            1usize => &self.payout_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
+        }
+        if self.payout_id.is_some() {
+            visit(1usize, &self.payout_id)
         }
     }
     #[inline]
@@ -364,10 +384,10 @@ impl Object for PaymentBalanceActivityChargeDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
         }
     }
     #[inline]
@@ -406,10 +426,10 @@ impl Object for PaymentBalanceActivityDepositFeeDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payout_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payout_id.is_some() {
+            visit(0usize, &self.payout_id)
         }
     }
     #[inline]
@@ -448,10 +468,10 @@ impl Object for PaymentBalanceActivityDepositFeeReversedDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payout_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payout_id.is_some() {
+            visit(0usize, &self.payout_id)
         }
     }
     #[inline]
@@ -492,11 +512,13 @@ impl Object for PaymentBalanceActivityDisputeDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.dispute_id,
-            1usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.dispute_id.is_some() {
+            visit(0usize, &self.dispute_id)
+        }
+        if self.payment_id.is_some() {
+            visit(1usize, &self.payment_id)
         }
     }
     #[inline]
@@ -536,10 +558,10 @@ impl Object for PaymentBalanceActivityFeeDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
         }
     }
     #[inline]
@@ -578,10 +600,10 @@ impl Object for PaymentBalanceActivityFreeProcessingDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
         }
     }
     #[inline]
@@ -620,10 +642,10 @@ impl Object for PaymentBalanceActivityHoldAdjustmentDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
         }
     }
     #[inline]
@@ -664,11 +686,13 @@ impl Object for PaymentBalanceActivityOpenDisputeDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.dispute_id,
-            1usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.dispute_id.is_some() {
+            visit(0usize, &self.dispute_id)
+        }
+        if self.payment_id.is_some() {
+            visit(1usize, &self.payment_id)
         }
     }
     #[inline]
@@ -708,10 +732,10 @@ impl Object for PaymentBalanceActivityOtherAdjustmentDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
         }
     }
     #[inline]
@@ -750,10 +774,10 @@ impl Object for PaymentBalanceActivityOtherDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
         }
     }
     #[inline]
@@ -794,11 +818,13 @@ impl Object for PaymentBalanceActivityRefundDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            1usize => &self.refund_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
+        }
+        if self.refund_id.is_some() {
+            visit(1usize, &self.refund_id)
         }
     }
     #[inline]
@@ -838,10 +864,10 @@ impl Object for PaymentBalanceActivityReleaseAdjustmentDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
         }
     }
     #[inline]
@@ -880,10 +906,10 @@ impl Object for PaymentBalanceActivityReserveHoldDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
         }
     }
     #[inline]
@@ -922,10 +948,10 @@ impl Object for PaymentBalanceActivityReserveReleaseDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
         }
     }
     #[inline]
@@ -964,10 +990,10 @@ impl Object for PaymentBalanceActivitySquareCapitalPaymentDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
         }
     }
     #[inline]
@@ -1006,10 +1032,10 @@ impl Object for PaymentBalanceActivitySquareCapitalReversedPaymentDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
         }
     }
     #[inline]
@@ -1048,10 +1074,10 @@ impl Object for PaymentBalanceActivitySquarePayrollTransferDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
         }
     }
     #[inline]
@@ -1090,10 +1116,10 @@ impl Object for PaymentBalanceActivitySquarePayrollTransferReversedDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
         }
     }
     #[inline]
@@ -1134,11 +1160,13 @@ impl Object for PaymentBalanceActivityTaxOnFeeDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            1usize => &self.tax_rate_description,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
+        }
+        if self.tax_rate_description.is_some() {
+            visit(1usize, &self.tax_rate_description)
         }
     }
     #[inline]
@@ -1178,10 +1206,10 @@ impl Object for PaymentBalanceActivityThirdPartyFeeDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
         }
     }
     #[inline]
@@ -1222,11 +1250,13 @@ impl Object for PaymentBalanceActivityThirdPartyFeeRefundDetail {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment_id,
-            1usize => &self.refund_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.payment_id.is_some() {
+            visit(0usize, &self.payment_id)
+        }
+        if self.refund_id.is_some() {
+            visit(1usize, &self.refund_id)
         }
     }
     #[inline]
@@ -1384,41 +1414,103 @@ impl Object for PayoutEntry {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.effective_at,
-            1usize => &self.fee_amount_money,
-            2usize => &self.gross_amount_money,
-            3usize => &self.id,
-            4usize => &self.net_amount_money,
-            5usize => &self.payout_id,
-            6usize => &self.type_,
-            7usize => &self.type_app_fee_refund_details,
-            8usize => &self.type_app_fee_revenue_details,
-            9usize => &self.type_automatic_savings_details,
-            10usize => &self.type_automatic_savings_reversed_details,
-            11usize => &self.type_charge_details,
-            12usize => &self.type_deposit_fee_details,
-            13usize => &self.type_deposit_fee_reversed_details,
-            14usize => &self.type_dispute_details,
-            15usize => &self.type_fee_details,
-            16usize => &self.type_free_processing_details,
-            17usize => &self.type_hold_adjustment_details,
-            18usize => &self.type_open_dispute_details,
-            19usize => &self.type_other_adjustment_details,
-            20usize => &self.type_other_details,
-            21usize => &self.type_refund_details,
-            22usize => &self.type_release_adjustment_details,
-            23usize => &self.type_reserve_hold_details,
-            24usize => &self.type_reserve_release_details,
-            25usize => &self.type_square_capital_payment_details,
-            26usize => &self.type_square_capital_reversed_payment_details,
-            27usize => &self.type_square_payroll_transfer_details,
-            28usize => &self.type_square_payroll_transfer_reversed_details,
-            29usize => &self.type_tax_on_fee_details,
-            30usize => &self.type_third_party_fee_details,
-            31usize => &self.type_third_party_fee_refund_details,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(32usize, &self.extra);
+        if self.effective_at.is_some() {
+            visit(0usize, &self.effective_at)
+        }
+        if self.fee_amount_money.is_some() {
+            visit(1usize, &self.fee_amount_money)
+        }
+        if self.gross_amount_money.is_some() {
+            visit(2usize, &self.gross_amount_money)
+        }
+        if self.id.is_some() {
+            visit(3usize, &self.id)
+        }
+        if self.net_amount_money.is_some() {
+            visit(4usize, &self.net_amount_money)
+        }
+        if self.payout_id.is_some() {
+            visit(5usize, &self.payout_id)
+        }
+        if self.type_.is_some() {
+            visit(6usize, &self.type_)
+        }
+        if self.type_app_fee_refund_details.is_some() {
+            visit(7usize, &self.type_app_fee_refund_details)
+        }
+        if self.type_app_fee_revenue_details.is_some() {
+            visit(8usize, &self.type_app_fee_revenue_details)
+        }
+        if self.type_automatic_savings_details.is_some() {
+            visit(9usize, &self.type_automatic_savings_details)
+        }
+        if self.type_automatic_savings_reversed_details.is_some() {
+            visit(10usize, &self.type_automatic_savings_reversed_details)
+        }
+        if self.type_charge_details.is_some() {
+            visit(11usize, &self.type_charge_details)
+        }
+        if self.type_deposit_fee_details.is_some() {
+            visit(12usize, &self.type_deposit_fee_details)
+        }
+        if self.type_deposit_fee_reversed_details.is_some() {
+            visit(13usize, &self.type_deposit_fee_reversed_details)
+        }
+        if self.type_dispute_details.is_some() {
+            visit(14usize, &self.type_dispute_details)
+        }
+        if self.type_fee_details.is_some() {
+            visit(15usize, &self.type_fee_details)
+        }
+        if self.type_free_processing_details.is_some() {
+            visit(16usize, &self.type_free_processing_details)
+        }
+        if self.type_hold_adjustment_details.is_some() {
+            visit(17usize, &self.type_hold_adjustment_details)
+        }
+        if self.type_open_dispute_details.is_some() {
+            visit(18usize, &self.type_open_dispute_details)
+        }
+        if self.type_other_adjustment_details.is_some() {
+            visit(19usize, &self.type_other_adjustment_details)
+        }
+        if self.type_other_details.is_some() {
+            visit(20usize, &self.type_other_details)
+        }
+        if self.type_refund_details.is_some() {
+            visit(21usize, &self.type_refund_details)
+        }
+        if self.type_release_adjustment_details.is_some() {
+            visit(22usize, &self.type_release_adjustment_details)
+        }
+        if self.type_reserve_hold_details.is_some() {
+            visit(23usize, &self.type_reserve_hold_details)
+        }
+        if self.type_reserve_release_details.is_some() {
+            visit(24usize, &self.type_reserve_release_details)
+        }
+        if self.type_square_capital_payment_details.is_some() {
+            visit(25usize, &self.type_square_capital_payment_details)
+        }
+        if self.type_square_capital_reversed_payment_details.is_some() {
+            visit(26usize, &self.type_square_capital_reversed_payment_details)
+        }
+        if self.type_square_payroll_transfer_details.is_some() {
+            visit(27usize, &self.type_square_payroll_transfer_details)
+        }
+        if self.type_square_payroll_transfer_reversed_details.is_some() {
+            visit(28usize, &self.type_square_payroll_transfer_reversed_details)
+        }
+        if self.type_tax_on_fee_details.is_some() {
+            visit(29usize, &self.type_tax_on_fee_details)
+        }
+        if self.type_third_party_fee_details.is_some() {
+            visit(30usize, &self.type_third_party_fee_details)
+        }
+        if self.type_third_party_fee_refund_details.is_some() {
+            visit(31usize, &self.type_third_party_fee_refund_details)
         }
     }
     #[inline]

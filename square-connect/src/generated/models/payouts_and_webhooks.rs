@@ -32,11 +32,13 @@ impl Object for Destination {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.type_.is_some() {
+            visit(1usize, &self.type_)
         }
     }
     #[inline]
@@ -116,21 +118,43 @@ impl Object for Payout {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.arrival_date,
-            2usize => &self.created_at,
-            3usize => &self.destination,
-            4usize => &self.end_to_end_id,
-            5usize => &self.id,
-            6usize => &self.location_id,
-            7usize => &self.payout_fee,
-            8usize => &self.status,
-            9usize => &self.type_,
-            10usize => &self.updated_at,
-            11usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(12usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.arrival_date.is_some() {
+            visit(1usize, &self.arrival_date)
+        }
+        if self.created_at.is_some() {
+            visit(2usize, &self.created_at)
+        }
+        if self.destination.is_some() {
+            visit(3usize, &self.destination)
+        }
+        if self.end_to_end_id.is_some() {
+            visit(4usize, &self.end_to_end_id)
+        }
+        if self.id.is_some() {
+            visit(5usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(6usize, &self.location_id)
+        }
+        if self.payout_fee.is_some() {
+            visit(7usize, &self.payout_fee)
+        }
+        if self.status.is_some() {
+            visit(8usize, &self.status)
+        }
+        if self.type_.is_some() {
+            visit(9usize, &self.type_)
+        }
+        if self.updated_at.is_some() {
+            visit(10usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(11usize, &self.version)
         }
     }
     #[inline]
@@ -185,12 +209,16 @@ impl Object for PayoutFee {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.effective_at,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.effective_at.is_some() {
+            visit(1usize, &self.effective_at)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]

@@ -34,11 +34,13 @@ impl Object for GetPaymentRefundResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.refund,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.refund.is_some() {
+            visit(1usize, &self.refund)
         }
     }
     #[inline]
@@ -85,12 +87,16 @@ impl Object for ListPaymentRefundsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.refunds,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.refunds.is_some() {
+            visit(2usize, &self.refunds)
         }
     }
     #[inline]
@@ -135,11 +141,13 @@ impl Object for RefundPaymentResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.refund,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.refund.is_some() {
+            visit(1usize, &self.refund)
         }
     }
     #[inline]

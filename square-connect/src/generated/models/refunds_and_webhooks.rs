@@ -34,12 +34,16 @@ impl Object for DestinationDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.card_details,
-            1usize => &self.cash_details,
-            2usize => &self.external_details,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.card_details.is_some() {
+            visit(0usize, &self.card_details)
+        }
+        if self.cash_details.is_some() {
+            visit(1usize, &self.cash_details)
+        }
+        if self.external_details.is_some() {
+            visit(2usize, &self.external_details)
         }
     }
     #[inline]
@@ -86,12 +90,16 @@ impl Object for DestinationDetailsCardRefundDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.auth_result_code,
-            1usize => &self.card,
-            2usize => &self.entry_method,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.auth_result_code.is_some() {
+            visit(0usize, &self.auth_result_code)
+        }
+        if self.card.is_some() {
+            visit(1usize, &self.card)
+        }
+        if self.entry_method.is_some() {
+            visit(2usize, &self.entry_method)
         }
     }
     #[inline]
@@ -135,11 +143,13 @@ impl Object for DestinationDetailsCashRefundDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.change_back_money,
-            1usize => &self.seller_supplied_money,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.change_back_money.is_some() {
+            visit(0usize, &self.change_back_money)
+        }
+        if self.seller_supplied_money.is_some() {
+            visit(1usize, &self.seller_supplied_money)
         }
     }
     #[inline]
@@ -221,12 +231,16 @@ impl Object for DestinationDetailsExternalRefundDetails {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.source,
-            1usize => &self.source_id,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.source.is_some() {
+            visit(0usize, &self.source)
+        }
+        if self.source_id.is_some() {
+            visit(1usize, &self.source_id)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -400,26 +414,58 @@ impl Object for PaymentRefund {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.app_fee_allocations,
-            2usize => &self.app_fee_money,
-            3usize => &self.created_at,
-            4usize => &self.destination_details,
-            5usize => &self.destination_type,
-            6usize => &self.id,
-            7usize => &self.location_id,
-            8usize => &self.order_id,
-            9usize => &self.payment_id,
-            10usize => &self.processing_fee,
-            11usize => &self.reason,
-            12usize => &self.status,
-            13usize => &self.team_member_id,
-            14usize => &self.terminal_refund_id,
-            15usize => &self.unlinked,
-            16usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(17usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.app_fee_allocations.is_some() {
+            visit(1usize, &self.app_fee_allocations)
+        }
+        if self.app_fee_money.is_some() {
+            visit(2usize, &self.app_fee_money)
+        }
+        if self.created_at.is_some() {
+            visit(3usize, &self.created_at)
+        }
+        if self.destination_details.is_some() {
+            visit(4usize, &self.destination_details)
+        }
+        if self.destination_type.is_some() {
+            visit(5usize, &self.destination_type)
+        }
+        if self.id.is_some() {
+            visit(6usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(7usize, &self.location_id)
+        }
+        if self.order_id.is_some() {
+            visit(8usize, &self.order_id)
+        }
+        if self.payment_id.is_some() {
+            visit(9usize, &self.payment_id)
+        }
+        if self.processing_fee.is_some() {
+            visit(10usize, &self.processing_fee)
+        }
+        if self.reason.is_some() {
+            visit(11usize, &self.reason)
+        }
+        if self.status.is_some() {
+            visit(12usize, &self.status)
+        }
+        if self.team_member_id.is_some() {
+            visit(13usize, &self.team_member_id)
+        }
+        if self.terminal_refund_id.is_some() {
+            visit(14usize, &self.terminal_refund_id)
+        }
+        if self.unlinked.is_some() {
+            visit(15usize, &self.unlinked)
+        }
+        if self.updated_at.is_some() {
+            visit(16usize, &self.updated_at)
         }
     }
     #[inline]

@@ -65,21 +65,43 @@ impl Object for Cube {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.description,
-            1usize => &self.dimensions,
-            2usize => &self.folders,
-            3usize => &self.hierarchies,
-            4usize => &self.joins,
-            5usize => &self.measures,
-            6usize => &self.meta,
-            7usize => &self.name,
-            8usize => &self.nested_folders,
-            9usize => &self.segments,
-            10usize => &self.title,
-            11usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(12usize, &self.extra);
+        if self.description.is_some() {
+            visit(0usize, &self.description)
+        }
+        if self.dimensions.is_some() {
+            visit(1usize, &self.dimensions)
+        }
+        if self.folders.is_some() {
+            visit(2usize, &self.folders)
+        }
+        if self.hierarchies.is_some() {
+            visit(3usize, &self.hierarchies)
+        }
+        if self.joins.is_some() {
+            visit(4usize, &self.joins)
+        }
+        if self.measures.is_some() {
+            visit(5usize, &self.measures)
+        }
+        if self.meta.is_some() {
+            visit(6usize, &self.meta)
+        }
+        if self.name.is_some() {
+            visit(7usize, &self.name)
+        }
+        if self.nested_folders.is_some() {
+            visit(8usize, &self.nested_folders)
+        }
+        if self.segments.is_some() {
+            visit(9usize, &self.segments)
+        }
+        if self.title.is_some() {
+            visit(10usize, &self.title)
+        }
+        if self.type_.is_some() {
+            visit(11usize, &self.type_)
         }
     }
     #[inline]
@@ -131,11 +153,13 @@ impl Object for CubeJoin {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.name,
-            1usize => &self.relationship,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.name.is_some() {
+            visit(0usize, &self.name)
+        }
+        if self.relationship.is_some() {
+            visit(1usize, &self.relationship)
         }
     }
     #[inline]
@@ -179,12 +203,16 @@ impl Object for CustomNumericFormat {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.alias,
-            1usize => &self.type_,
-            2usize => &self.value,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.alias.is_some() {
+            visit(0usize, &self.alias)
+        }
+        if self.type_.is_some() {
+            visit(1usize, &self.type_)
+        }
+        if self.value.is_some() {
+            visit(2usize, &self.value)
         }
     }
     #[inline]
@@ -227,11 +255,13 @@ impl Object for CustomTimeFormat {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.type_,
-            1usize => &self.value,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.type_.is_some() {
+            visit(0usize, &self.type_)
+        }
+        if self.value.is_some() {
+            visit(1usize, &self.value)
         }
     }
     #[inline]
@@ -309,22 +339,46 @@ impl Object for Dimension {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.alias_member,
-            1usize => &self.currency,
-            2usize => &self.description,
-            3usize => &self.format,
-            4usize => &self.format_description,
-            5usize => &self.granularities,
-            6usize => &self.key,
-            7usize => &self.meta,
-            8usize => &self.name,
-            9usize => &self.order,
-            10usize => &self.short_title,
-            11usize => &self.title,
-            12usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(13usize, &self.extra);
+        if self.alias_member.is_some() {
+            visit(0usize, &self.alias_member)
+        }
+        if self.currency.is_some() {
+            visit(1usize, &self.currency)
+        }
+        if self.description.is_some() {
+            visit(2usize, &self.description)
+        }
+        if self.format.is_some() {
+            visit(3usize, &self.format)
+        }
+        if self.format_description.is_some() {
+            visit(4usize, &self.format_description)
+        }
+        if self.granularities.is_some() {
+            visit(5usize, &self.granularities)
+        }
+        if self.key.is_some() {
+            visit(6usize, &self.key)
+        }
+        if self.meta.is_some() {
+            visit(7usize, &self.meta)
+        }
+        if self.name.is_some() {
+            visit(8usize, &self.name)
+        }
+        if self.order.is_some() {
+            visit(9usize, &self.order)
+        }
+        if self.short_title.is_some() {
+            visit(10usize, &self.short_title)
+        }
+        if self.title.is_some() {
+            visit(11usize, &self.title)
+        }
+        if self.type_.is_some() {
+            visit(12usize, &self.type_)
         }
     }
     #[inline]
@@ -385,15 +439,25 @@ impl Object for DimensionGranularity {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.interval,
-            1usize => &self.name,
-            2usize => &self.offset,
-            3usize => &self.origin,
-            4usize => &self.sql,
-            5usize => &self.title,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.interval.is_some() {
+            visit(0usize, &self.interval)
+        }
+        if self.name.is_some() {
+            visit(1usize, &self.name)
+        }
+        if self.offset.is_some() {
+            visit(2usize, &self.offset)
+        }
+        if self.origin.is_some() {
+            visit(3usize, &self.origin)
+        }
+        if self.sql.is_some() {
+            visit(4usize, &self.sql)
+        }
+        if self.title.is_some() {
+            visit(5usize, &self.title)
         }
     }
     #[inline]
@@ -439,11 +503,13 @@ impl Object for Folder {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.members,
-            1usize => &self.name,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.members.is_some() {
+            visit(0usize, &self.members)
+        }
+        if self.name.is_some() {
+            visit(1usize, &self.name)
         }
     }
     #[inline]
@@ -487,12 +553,16 @@ impl Object for FormatDescription {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.currency,
-            1usize => &self.name,
-            2usize => &self.specifier,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.currency.is_some() {
+            visit(0usize, &self.currency)
+        }
+        if self.name.is_some() {
+            visit(1usize, &self.name)
+        }
+        if self.specifier.is_some() {
+            visit(2usize, &self.specifier)
         }
     }
     #[inline]
@@ -539,13 +609,19 @@ impl Object for Hierarchy {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.alias_member,
-            1usize => &self.levels,
-            2usize => &self.name,
-            3usize => &self.title,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.alias_member.is_some() {
+            visit(0usize, &self.alias_member)
+        }
+        if self.levels.is_some() {
+            visit(1usize, &self.levels)
+        }
+        if self.name.is_some() {
+            visit(2usize, &self.name)
+        }
+        if self.title.is_some() {
+            visit(3usize, &self.title)
         }
     }
     #[inline]
@@ -593,13 +669,19 @@ impl Object for JoinSubquery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.alias,
-            1usize => &self.join_type,
-            2usize => &self.on,
-            3usize => &self.sql,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.alias.is_some() {
+            visit(0usize, &self.alias)
+        }
+        if self.join_type.is_some() {
+            visit(1usize, &self.join_type)
+        }
+        if self.on.is_some() {
+            visit(2usize, &self.on)
+        }
+        if self.sql.is_some() {
+            visit(3usize, &self.sql)
         }
     }
     #[inline]
@@ -691,11 +773,13 @@ impl Object for LinkFormat {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.label,
-            1usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.label.is_some() {
+            visit(0usize, &self.label)
+        }
+        if self.type_.is_some() {
+            visit(1usize, &self.type_)
         }
     }
     #[inline]
@@ -770,20 +854,40 @@ impl Object for LoadResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.annotation,
-            1usize => &self.data,
-            2usize => &self.data_source,
-            3usize => &self.db_type,
-            4usize => &self.external,
-            5usize => &self.last_refresh_time,
-            6usize => &self.pivot_query,
-            7usize => &self.query,
-            8usize => &self.query_type,
-            9usize => &self.refresh_key_values,
-            10usize => &self.slow_query,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(11usize, &self.extra);
+        if self.annotation.is_some() {
+            visit(0usize, &self.annotation)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.data_source.is_some() {
+            visit(2usize, &self.data_source)
+        }
+        if self.db_type.is_some() {
+            visit(3usize, &self.db_type)
+        }
+        if self.external.is_some() {
+            visit(4usize, &self.external)
+        }
+        if self.last_refresh_time.is_some() {
+            visit(5usize, &self.last_refresh_time)
+        }
+        if self.pivot_query.is_some() {
+            visit(6usize, &self.pivot_query)
+        }
+        if self.query.is_some() {
+            visit(7usize, &self.query)
+        }
+        if self.query_type.is_some() {
+            visit(8usize, &self.query_type)
+        }
+        if self.refresh_key_values.is_some() {
+            visit(9usize, &self.refresh_key_values)
+        }
+        if self.slow_query.is_some() {
+            visit(10usize, &self.slow_query)
         }
     }
     #[inline]
@@ -838,13 +942,19 @@ impl Object for LoadResultAnnotation {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.dimensions,
-            1usize => &self.measures,
-            2usize => &self.segments,
-            3usize => &self.time_dimensions,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.dimensions.is_some() {
+            visit(0usize, &self.dimensions)
+        }
+        if self.measures.is_some() {
+            visit(1usize, &self.measures)
+        }
+        if self.segments.is_some() {
+            visit(2usize, &self.segments)
+        }
+        if self.time_dimensions.is_some() {
+            visit(3usize, &self.time_dimensions)
         }
     }
     #[inline]
@@ -888,11 +998,13 @@ impl Object for LoadResultDataColumnar {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.columns,
-            1usize => &self.members,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.columns.is_some() {
+            visit(0usize, &self.columns)
+        }
+        if self.members.is_some() {
+            visit(1usize, &self.members)
         }
     }
     #[inline]
@@ -934,11 +1046,13 @@ impl Object for LoadResultDataCompact {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.dataset,
-            1usize => &self.members,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.dataset.is_some() {
+            visit(0usize, &self.dataset)
+        }
+        if self.members.is_some() {
+            visit(1usize, &self.members)
         }
     }
     #[inline]
@@ -1010,20 +1124,40 @@ impl Object for Measure {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.agg_type,
-            1usize => &self.alias_member,
-            2usize => &self.currency,
-            3usize => &self.description,
-            4usize => &self.format,
-            5usize => &self.format_description,
-            6usize => &self.meta,
-            7usize => &self.name,
-            8usize => &self.short_title,
-            9usize => &self.title,
-            10usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(11usize, &self.extra);
+        if self.agg_type.is_some() {
+            visit(0usize, &self.agg_type)
+        }
+        if self.alias_member.is_some() {
+            visit(1usize, &self.alias_member)
+        }
+        if self.currency.is_some() {
+            visit(2usize, &self.currency)
+        }
+        if self.description.is_some() {
+            visit(3usize, &self.description)
+        }
+        if self.format.is_some() {
+            visit(4usize, &self.format)
+        }
+        if self.format_description.is_some() {
+            visit(5usize, &self.format_description)
+        }
+        if self.meta.is_some() {
+            visit(6usize, &self.meta)
+        }
+        if self.name.is_some() {
+            visit(7usize, &self.name)
+        }
+        if self.short_title.is_some() {
+            visit(8usize, &self.short_title)
+        }
+        if self.title.is_some() {
+            visit(9usize, &self.title)
+        }
+        if self.type_.is_some() {
+            visit(10usize, &self.type_)
         }
     }
     #[inline]
@@ -1074,11 +1208,13 @@ impl Object for MetadataResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.compiler_id,
-            1usize => &self.cubes,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.compiler_id.is_some() {
+            visit(0usize, &self.compiler_id)
+        }
+        if self.cubes.is_some() {
+            visit(1usize, &self.cubes)
         }
     }
     #[inline]
@@ -1120,11 +1256,13 @@ impl Object for NestedFolder {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.members,
-            1usize => &self.name,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.members.is_some() {
+            visit(0usize, &self.members)
+        }
+        if self.name.is_some() {
+            visit(1usize, &self.name)
         }
     }
     #[inline]
@@ -1199,21 +1337,43 @@ impl Object for Query {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.dimensions,
-            1usize => &self.filters,
-            2usize => &self.join_hints,
-            3usize => &self.limit,
-            4usize => &self.measures,
-            5usize => &self.offset,
-            6usize => &self.order,
-            7usize => &self.segments,
-            8usize => &self.subquery_joins,
-            9usize => &self.time_dimensions,
-            10usize => &self.timezone,
-            11usize => &self.ungrouped,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(12usize, &self.extra);
+        if self.dimensions.is_some() {
+            visit(0usize, &self.dimensions)
+        }
+        if self.filters.is_some() {
+            visit(1usize, &self.filters)
+        }
+        if self.join_hints.is_some() {
+            visit(2usize, &self.join_hints)
+        }
+        if self.limit.is_some() {
+            visit(3usize, &self.limit)
+        }
+        if self.measures.is_some() {
+            visit(4usize, &self.measures)
+        }
+        if self.offset.is_some() {
+            visit(5usize, &self.offset)
+        }
+        if self.order.is_some() {
+            visit(6usize, &self.order)
+        }
+        if self.segments.is_some() {
+            visit(7usize, &self.segments)
+        }
+        if self.subquery_joins.is_some() {
+            visit(8usize, &self.subquery_joins)
+        }
+        if self.time_dimensions.is_some() {
+            visit(9usize, &self.time_dimensions)
+        }
+        if self.timezone.is_some() {
+            visit(10usize, &self.timezone)
+        }
+        if self.ungrouped.is_some() {
+            visit(11usize, &self.ungrouped)
         }
     }
     #[inline]
@@ -1356,10 +1516,10 @@ impl Object for QueryFilterAnd {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.and,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.and.is_some() {
+            visit(0usize, &self.and)
         }
     }
     #[inline]
@@ -1426,12 +1586,16 @@ impl Object for QueryFilterCondition {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.member,
-            1usize => &self.operator,
-            2usize => &self.values,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.member.is_some() {
+            visit(0usize, &self.member)
+        }
+        if self.operator.is_some() {
+            visit(1usize, &self.operator)
+        }
+        if self.values.is_some() {
+            visit(2usize, &self.values)
         }
     }
     #[inline]
@@ -1506,10 +1670,10 @@ impl Object for QueryFilterOr {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.or,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.or.is_some() {
+            visit(0usize, &self.or)
         }
     }
     #[inline]
@@ -1580,14 +1744,22 @@ impl Object for Segment {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.description,
-            1usize => &self.meta,
-            2usize => &self.name,
-            3usize => &self.short_title,
-            4usize => &self.title,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.description.is_some() {
+            visit(0usize, &self.description)
+        }
+        if self.meta.is_some() {
+            visit(1usize, &self.meta)
+        }
+        if self.name.is_some() {
+            visit(2usize, &self.name)
+        }
+        if self.short_title.is_some() {
+            visit(3usize, &self.short_title)
+        }
+        if self.title.is_some() {
+            visit(4usize, &self.title)
         }
     }
     #[inline]
@@ -1634,12 +1806,16 @@ impl Object for TimeDimension {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.date_range,
-            1usize => &self.dimension,
-            2usize => &self.granularity,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.date_range.is_some() {
+            visit(0usize, &self.date_range)
+        }
+        if self.dimension.is_some() {
+            visit(1usize, &self.dimension)
+        }
+        if self.granularity.is_some() {
+            visit(2usize, &self.granularity)
         }
     }
     #[inline]

@@ -30,10 +30,10 @@ impl Object for CaptureTransactionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -74,11 +74,13 @@ impl Object for ChargeResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.transaction,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.transaction.is_some() {
+            visit(1usize, &self.transaction)
         }
     }
     #[inline]
@@ -120,11 +122,13 @@ impl Object for CreateRefundResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.refund,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.refund.is_some() {
+            visit(1usize, &self.refund)
         }
     }
     #[inline]
@@ -168,12 +172,16 @@ impl Object for ListRefundsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.refunds,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.refunds.is_some() {
+            visit(2usize, &self.refunds)
         }
     }
     #[inline]
@@ -214,10 +222,10 @@ impl Object for VoidTransactionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]

@@ -84,20 +84,40 @@ impl Object for Transaction {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.client_id,
-            1usize => &self.created_at,
-            2usize => &self.id,
-            3usize => &self.location_id,
-            4usize => &self.order,
-            5usize => &self.order_id,
-            6usize => &self.product,
-            7usize => &self.reference_id,
-            8usize => &self.refunds,
-            9usize => &self.shipping_address,
-            10usize => &self.tenders,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(11usize, &self.extra);
+        if self.client_id.is_some() {
+            visit(0usize, &self.client_id)
+        }
+        if self.created_at.is_some() {
+            visit(1usize, &self.created_at)
+        }
+        if self.id.is_some() {
+            visit(2usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.order.is_some() {
+            visit(4usize, &self.order)
+        }
+        if self.order_id.is_some() {
+            visit(5usize, &self.order_id)
+        }
+        if self.product.is_some() {
+            visit(6usize, &self.product)
+        }
+        if self.reference_id.is_some() {
+            visit(7usize, &self.reference_id)
+        }
+        if self.refunds.is_some() {
+            visit(8usize, &self.refunds)
+        }
+        if self.shipping_address.is_some() {
+            visit(9usize, &self.shipping_address)
+        }
+        if self.tenders.is_some() {
+            visit(10usize, &self.tenders)
         }
     }
     #[inline]

@@ -32,11 +32,13 @@ impl Object for ListSitesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.sites,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.sites.is_some() {
+            visit(1usize, &self.sites)
         }
     }
     #[inline]
@@ -96,15 +98,25 @@ impl Object for Site {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.domain,
-            2usize => &self.id,
-            3usize => &self.is_published,
-            4usize => &self.site_title,
-            5usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.domain.is_some() {
+            visit(1usize, &self.domain)
+        }
+        if self.id.is_some() {
+            visit(2usize, &self.id)
+        }
+        if self.is_published.is_some() {
+            visit(3usize, &self.is_published)
+        }
+        if self.site_title.is_some() {
+            visit(4usize, &self.site_title)
+        }
+        if self.updated_at.is_some() {
+            visit(5usize, &self.updated_at)
         }
     }
     #[inline]

@@ -30,10 +30,10 @@ impl Object for DeleteSnippetResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -74,11 +74,13 @@ impl Object for RetrieveSnippetResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.snippet,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.snippet.is_some() {
+            visit(1usize, &self.snippet)
         }
     }
     #[inline]
@@ -131,14 +133,22 @@ impl Object for Snippet {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.content,
-            1usize => &self.created_at,
-            2usize => &self.id,
-            3usize => &self.site_id,
-            4usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.content.is_some() {
+            visit(0usize, &self.content)
+        }
+        if self.created_at.is_some() {
+            visit(1usize, &self.created_at)
+        }
+        if self.id.is_some() {
+            visit(2usize, &self.id)
+        }
+        if self.site_id.is_some() {
+            visit(3usize, &self.site_id)
+        }
+        if self.updated_at.is_some() {
+            visit(4usize, &self.updated_at)
         }
     }
     #[inline]
@@ -230,11 +240,13 @@ impl Object for UpsertSnippetResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.snippet,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.snippet.is_some() {
+            visit(1usize, &self.snippet)
         }
     }
     #[inline]

@@ -32,11 +32,13 @@ impl Object for BulkSwapPlanResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.affected_subscriptions,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.affected_subscriptions.is_some() {
+            visit(0usize, &self.affected_subscriptions)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -81,12 +83,16 @@ impl Object for CancelSubscriptionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.actions,
-            1usize => &self.errors,
-            2usize => &self.subscription,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.actions.is_some() {
+            visit(0usize, &self.actions)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.subscription.is_some() {
+            visit(2usize, &self.subscription)
         }
     }
     #[inline]
@@ -131,12 +137,16 @@ impl Object for ChangeBillingAnchorDateResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.actions,
-            1usize => &self.errors,
-            2usize => &self.subscription,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.actions.is_some() {
+            visit(0usize, &self.actions)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.subscription.is_some() {
+            visit(2usize, &self.subscription)
         }
     }
     #[inline]
@@ -179,11 +189,13 @@ impl Object for CreateSubscriptionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.subscription,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.subscription.is_some() {
+            visit(1usize, &self.subscription)
         }
     }
     #[inline]
@@ -225,11 +237,13 @@ impl Object for DeleteSubscriptionActionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.subscription,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.subscription.is_some() {
+            visit(1usize, &self.subscription)
         }
     }
     #[inline]
@@ -273,12 +287,16 @@ impl Object for ListSubscriptionEventsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.subscription_events,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.subscription_events.is_some() {
+            visit(2usize, &self.subscription_events)
         }
     }
     #[inline]
@@ -323,12 +341,16 @@ impl Object for PauseSubscriptionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.actions,
-            1usize => &self.errors,
-            2usize => &self.subscription,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.actions.is_some() {
+            visit(0usize, &self.actions)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.subscription.is_some() {
+            visit(2usize, &self.subscription)
         }
     }
     #[inline]
@@ -372,11 +394,13 @@ impl Object for PhaseInput {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.order_template_id,
-            1usize => &self.ordinal,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.order_template_id.is_some() {
+            visit(0usize, &self.order_template_id)
+        }
+        if self.ordinal.is_some() {
+            visit(1usize, &self.ordinal)
         }
     }
     #[inline]
@@ -453,12 +477,16 @@ impl Object for ResumeSubscriptionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.actions,
-            1usize => &self.errors,
-            2usize => &self.subscription,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.actions.is_some() {
+            visit(0usize, &self.actions)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.subscription.is_some() {
+            visit(2usize, &self.subscription)
         }
     }
     #[inline]
@@ -501,11 +529,13 @@ impl Object for RetrieveSubscriptionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.subscription,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.subscription.is_some() {
+            visit(1usize, &self.subscription)
         }
     }
     #[inline]
@@ -552,12 +582,16 @@ impl Object for SearchSubscriptionsFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.customer_ids,
-            1usize => &self.location_ids,
-            2usize => &self.source_names,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.customer_ids.is_some() {
+            visit(0usize, &self.customer_ids)
+        }
+        if self.location_ids.is_some() {
+            visit(1usize, &self.location_ids)
+        }
+        if self.source_names.is_some() {
+            visit(2usize, &self.source_names)
         }
     }
     #[inline]
@@ -641,10 +675,10 @@ impl Object for SearchSubscriptionsQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filter,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.filter.is_some() {
+            visit(0usize, &self.filter)
         }
     }
     #[inline]
@@ -703,12 +737,16 @@ impl Object for SearchSubscriptionsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.subscriptions,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.subscriptions.is_some() {
+            visit(2usize, &self.subscriptions)
         }
     }
     #[inline]
@@ -771,16 +809,28 @@ impl Object for SubscriptionEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.effective_date,
-            1usize => &self.id,
-            2usize => &self.info,
-            3usize => &self.monthly_billing_anchor_date,
-            4usize => &self.phases,
-            5usize => &self.plan_variation_id,
-            6usize => &self.subscription_event_type,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(7usize, &self.extra);
+        if self.effective_date.is_some() {
+            visit(0usize, &self.effective_date)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.info.is_some() {
+            visit(2usize, &self.info)
+        }
+        if self.monthly_billing_anchor_date.is_some() {
+            visit(3usize, &self.monthly_billing_anchor_date)
+        }
+        if self.phases.is_some() {
+            visit(4usize, &self.phases)
+        }
+        if self.plan_variation_id.is_some() {
+            visit(5usize, &self.plan_variation_id)
+        }
+        if self.subscription_event_type.is_some() {
+            visit(6usize, &self.subscription_event_type)
         }
     }
     #[inline]
@@ -827,11 +877,13 @@ impl Object for SubscriptionEventInfo {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.code,
-            1usize => &self.detail,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.code.is_some() {
+            visit(0usize, &self.code)
+        }
+        if self.detail.is_some() {
+            visit(1usize, &self.detail)
         }
     }
     #[inline]
@@ -875,12 +927,16 @@ impl Object for SwapPlanResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.actions,
-            1usize => &self.errors,
-            2usize => &self.subscription,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.actions.is_some() {
+            visit(0usize, &self.actions)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.subscription.is_some() {
+            visit(2usize, &self.subscription)
         }
     }
     #[inline]
@@ -923,11 +979,13 @@ impl Object for UpdateSubscriptionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.subscription,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.subscription.is_some() {
+            visit(1usize, &self.subscription)
         }
     }
     #[inline]

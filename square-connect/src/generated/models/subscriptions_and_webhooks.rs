@@ -40,13 +40,19 @@ impl Object for Phase {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.order_template_id,
-            1usize => &self.ordinal,
-            2usize => &self.plan_phase_uid,
-            3usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.order_template_id.is_some() {
+            visit(0usize, &self.order_template_id)
+        }
+        if self.ordinal.is_some() {
+            visit(1usize, &self.ordinal)
+        }
+        if self.plan_phase_uid.is_some() {
+            visit(2usize, &self.plan_phase_uid)
+        }
+        if self.uid.is_some() {
+            visit(3usize, &self.uid)
         }
     }
     #[inline]
@@ -221,29 +227,67 @@ impl Object for Subscription {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.actions,
-            1usize => &self.canceled_date,
-            2usize => &self.card_id,
-            3usize => &self.charged_through_date,
-            4usize => &self.completed_date,
-            5usize => &self.created_at,
-            6usize => &self.customer_id,
-            7usize => &self.id,
-            8usize => &self.invoice_ids,
-            9usize => &self.location_id,
-            10usize => &self.monthly_billing_anchor_date,
-            11usize => &self.phases,
-            12usize => &self.plan_variation_id,
-            13usize => &self.price_override_money,
-            14usize => &self.source,
-            15usize => &self.start_date,
-            16usize => &self.status,
-            17usize => &self.tax_percentage,
-            18usize => &self.timezone,
-            19usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(20usize, &self.extra);
+        if self.actions.is_some() {
+            visit(0usize, &self.actions)
+        }
+        if self.canceled_date.is_some() {
+            visit(1usize, &self.canceled_date)
+        }
+        if self.card_id.is_some() {
+            visit(2usize, &self.card_id)
+        }
+        if self.charged_through_date.is_some() {
+            visit(3usize, &self.charged_through_date)
+        }
+        if self.completed_date.is_some() {
+            visit(4usize, &self.completed_date)
+        }
+        if self.created_at.is_some() {
+            visit(5usize, &self.created_at)
+        }
+        if self.customer_id.is_some() {
+            visit(6usize, &self.customer_id)
+        }
+        if self.id.is_some() {
+            visit(7usize, &self.id)
+        }
+        if self.invoice_ids.is_some() {
+            visit(8usize, &self.invoice_ids)
+        }
+        if self.location_id.is_some() {
+            visit(9usize, &self.location_id)
+        }
+        if self.monthly_billing_anchor_date.is_some() {
+            visit(10usize, &self.monthly_billing_anchor_date)
+        }
+        if self.phases.is_some() {
+            visit(11usize, &self.phases)
+        }
+        if self.plan_variation_id.is_some() {
+            visit(12usize, &self.plan_variation_id)
+        }
+        if self.price_override_money.is_some() {
+            visit(13usize, &self.price_override_money)
+        }
+        if self.source.is_some() {
+            visit(14usize, &self.source)
+        }
+        if self.start_date.is_some() {
+            visit(15usize, &self.start_date)
+        }
+        if self.status.is_some() {
+            visit(16usize, &self.status)
+        }
+        if self.tax_percentage.is_some() {
+            visit(17usize, &self.tax_percentage)
+        }
+        if self.timezone.is_some() {
+            visit(18usize, &self.timezone)
+        }
+        if self.version.is_some() {
+            visit(19usize, &self.version)
         }
     }
     #[inline]
@@ -517,15 +561,25 @@ impl Object for SubscriptionAction {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.effective_date,
-            1usize => &self.id,
-            2usize => &self.monthly_billing_anchor_date,
-            3usize => &self.new_plan_variation_id,
-            4usize => &self.phases,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.effective_date.is_some() {
+            visit(0usize, &self.effective_date)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.monthly_billing_anchor_date.is_some() {
+            visit(2usize, &self.monthly_billing_anchor_date)
+        }
+        if self.new_plan_variation_id.is_some() {
+            visit(3usize, &self.new_plan_variation_id)
+        }
+        if self.phases.is_some() {
+            visit(4usize, &self.phases)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -651,10 +705,10 @@ impl Object for SubscriptionSource {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.name,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.name.is_some() {
+            visit(0usize, &self.name)
         }
     }
     #[inline]

@@ -34,11 +34,13 @@ impl Object for BulkCreateTeamMembersResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.team_members,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.team_members.is_some() {
+            visit(1usize, &self.team_members)
         }
     }
     #[inline]
@@ -82,11 +84,13 @@ impl Object for BulkUpdateTeamMembersResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.team_members,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.team_members.is_some() {
+            visit(1usize, &self.team_members)
         }
     }
     #[inline]
@@ -128,11 +132,13 @@ impl Object for CreateJobResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.job,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.job.is_some() {
+            visit(1usize, &self.job)
         }
     }
     #[inline]
@@ -175,11 +181,13 @@ impl Object for CreateTeamMemberRequest {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.idempotency_key,
-            1usize => &self.team_member,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.idempotency_key.is_some() {
+            visit(0usize, &self.idempotency_key)
+        }
+        if self.team_member.is_some() {
+            visit(1usize, &self.team_member)
         }
     }
     #[inline]
@@ -238,11 +246,13 @@ impl Object for CreateTeamMemberResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.team_member,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.team_member.is_some() {
+            visit(1usize, &self.team_member)
         }
     }
     #[inline]
@@ -286,12 +296,16 @@ impl Object for ListJobsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.jobs,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.jobs.is_some() {
+            visit(2usize, &self.jobs)
         }
     }
     #[inline]
@@ -334,11 +348,13 @@ impl Object for RetrieveJobResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.job,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.job.is_some() {
+            visit(1usize, &self.job)
         }
     }
     #[inline]
@@ -380,11 +396,13 @@ impl Object for RetrieveTeamMemberResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.team_member,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.team_member.is_some() {
+            visit(1usize, &self.team_member)
         }
     }
     #[inline]
@@ -426,11 +444,13 @@ impl Object for RetrieveWageSettingResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.wage_setting,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.wage_setting.is_some() {
+            visit(1usize, &self.wage_setting)
         }
     }
     #[inline]
@@ -477,12 +497,16 @@ impl Object for SearchTeamMembersFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.is_owner,
-            1usize => &self.location_ids,
-            2usize => &self.status,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.is_owner.is_some() {
+            visit(0usize, &self.is_owner)
+        }
+        if self.location_ids.is_some() {
+            visit(1usize, &self.location_ids)
+        }
+        if self.status.is_some() {
+            visit(2usize, &self.status)
         }
     }
     #[inline]
@@ -566,10 +590,10 @@ impl Object for SearchTeamMembersQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filter,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.filter.is_some() {
+            visit(0usize, &self.filter)
         }
     }
     #[inline]
@@ -628,12 +652,16 @@ impl Object for SearchTeamMembersResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.team_members,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.team_members.is_some() {
+            visit(2usize, &self.team_members)
         }
     }
     #[inline]
@@ -676,11 +704,13 @@ impl Object for UpdateJobResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.job,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.job.is_some() {
+            visit(1usize, &self.job)
         }
     }
     #[inline]
@@ -721,10 +751,10 @@ impl Object for UpdateTeamMemberRequest {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.team_member,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.team_member.is_some() {
+            visit(0usize, &self.team_member)
         }
     }
     #[inline]
@@ -781,11 +811,13 @@ impl Object for UpdateTeamMemberResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.team_member,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.team_member.is_some() {
+            visit(1usize, &self.team_member)
         }
     }
     #[inline]
@@ -827,11 +859,13 @@ impl Object for UpdateWageSettingResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.wage_setting,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.wage_setting.is_some() {
+            visit(1usize, &self.wage_setting)
         }
     }
     #[inline]

@@ -51,15 +51,25 @@ impl Object for Job {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.id,
-            2usize => &self.is_tip_eligible,
-            3usize => &self.title,
-            4usize => &self.updated_at,
-            5usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.is_tip_eligible.is_some() {
+            visit(2usize, &self.is_tip_eligible)
+        }
+        if self.title.is_some() {
+            visit(3usize, &self.title)
+        }
+        if self.updated_at.is_some() {
+            visit(4usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(5usize, &self.version)
         }
     }
     #[inline]
@@ -182,15 +192,25 @@ impl Object for JobAssignment {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.annual_rate,
-            1usize => &self.hourly_rate,
-            2usize => &self.job_id,
-            3usize => &self.job_title,
-            4usize => &self.pay_type,
-            5usize => &self.weekly_hours,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.annual_rate.is_some() {
+            visit(0usize, &self.annual_rate)
+        }
+        if self.hourly_rate.is_some() {
+            visit(1usize, &self.hourly_rate)
+        }
+        if self.job_id.is_some() {
+            visit(2usize, &self.job_id)
+        }
+        if self.job_title.is_some() {
+            visit(3usize, &self.job_title)
+        }
+        if self.pay_type.is_some() {
+            visit(4usize, &self.pay_type)
+        }
+        if self.weekly_hours.is_some() {
+            visit(5usize, &self.weekly_hours)
         }
     }
     #[inline]
@@ -365,21 +385,43 @@ impl Object for TeamMember {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.assigned_locations,
-            1usize => &self.created_at,
-            2usize => &self.email_address,
-            3usize => &self.family_name,
-            4usize => &self.given_name,
-            5usize => &self.id,
-            6usize => &self.is_owner,
-            7usize => &self.phone_number,
-            8usize => &self.reference_id,
-            9usize => &self.status,
-            10usize => &self.updated_at,
-            11usize => &self.wage_setting,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(12usize, &self.extra);
+        if self.assigned_locations.is_some() {
+            visit(0usize, &self.assigned_locations)
+        }
+        if self.created_at.is_some() {
+            visit(1usize, &self.created_at)
+        }
+        if self.email_address.is_some() {
+            visit(2usize, &self.email_address)
+        }
+        if self.family_name.is_some() {
+            visit(3usize, &self.family_name)
+        }
+        if self.given_name.is_some() {
+            visit(4usize, &self.given_name)
+        }
+        if self.id.is_some() {
+            visit(5usize, &self.id)
+        }
+        if self.is_owner.is_some() {
+            visit(6usize, &self.is_owner)
+        }
+        if self.phone_number.is_some() {
+            visit(7usize, &self.phone_number)
+        }
+        if self.reference_id.is_some() {
+            visit(8usize, &self.reference_id)
+        }
+        if self.status.is_some() {
+            visit(9usize, &self.status)
+        }
+        if self.updated_at.is_some() {
+            visit(10usize, &self.updated_at)
+        }
+        if self.wage_setting.is_some() {
+            visit(11usize, &self.wage_setting)
         }
     }
     #[inline]
@@ -571,11 +613,13 @@ impl Object for TeamMemberAssignedLocations {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.assignment_type,
-            1usize => &self.location_ids,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.assignment_type.is_some() {
+            visit(0usize, &self.assignment_type)
+        }
+        if self.location_ids.is_some() {
+            visit(1usize, &self.location_ids)
         }
     }
     #[inline]
@@ -669,15 +713,25 @@ impl Object for WageSetting {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.is_overtime_exempt,
-            2usize => &self.job_assignments,
-            3usize => &self.team_member_id,
-            4usize => &self.updated_at,
-            5usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.is_overtime_exempt.is_some() {
+            visit(1usize, &self.is_overtime_exempt)
+        }
+        if self.job_assignments.is_some() {
+            visit(2usize, &self.job_assignments)
+        }
+        if self.team_member_id.is_some() {
+            visit(3usize, &self.team_member_id)
+        }
+        if self.updated_at.is_some() {
+            visit(4usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(5usize, &self.version)
         }
     }
     #[inline]

@@ -32,11 +32,13 @@ impl Object for CancelTerminalActionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.action,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.action.is_some() {
+            visit(0usize, &self.action)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -78,11 +80,13 @@ impl Object for CancelTerminalCheckoutResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.checkout,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.checkout.is_some() {
+            visit(0usize, &self.checkout)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -124,11 +128,13 @@ impl Object for CancelTerminalRefundResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.refund,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.refund.is_some() {
+            visit(1usize, &self.refund)
         }
     }
     #[inline]
@@ -170,11 +176,13 @@ impl Object for CreateTerminalActionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.action,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.action.is_some() {
+            visit(0usize, &self.action)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -216,11 +224,13 @@ impl Object for CreateTerminalCheckoutResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.checkout,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.checkout.is_some() {
+            visit(0usize, &self.checkout)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -262,11 +272,13 @@ impl Object for CreateTerminalRefundResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.refund,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.refund.is_some() {
+            visit(1usize, &self.refund)
         }
     }
     #[inline]
@@ -308,11 +320,13 @@ impl Object for DismissTerminalActionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.action,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.action.is_some() {
+            visit(0usize, &self.action)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -354,11 +368,13 @@ impl Object for DismissTerminalCheckoutResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.checkout,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.checkout.is_some() {
+            visit(0usize, &self.checkout)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -400,11 +416,13 @@ impl Object for DismissTerminalRefundResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.refund,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.refund.is_some() {
+            visit(1usize, &self.refund)
         }
     }
     #[inline]
@@ -446,11 +464,13 @@ impl Object for GetTerminalActionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.action,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.action.is_some() {
+            visit(0usize, &self.action)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -492,11 +512,13 @@ impl Object for GetTerminalCheckoutResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.checkout,
-            1usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.checkout.is_some() {
+            visit(0usize, &self.checkout)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
         }
     }
     #[inline]
@@ -538,11 +560,13 @@ impl Object for GetTerminalRefundResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.refund,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.refund.is_some() {
+            visit(1usize, &self.refund)
         }
     }
     #[inline]
@@ -586,12 +610,16 @@ impl Object for SearchTerminalActionsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.action,
-            1usize => &self.cursor,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.action.is_some() {
+            visit(0usize, &self.action)
+        }
+        if self.cursor.is_some() {
+            visit(1usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -636,12 +664,16 @@ impl Object for SearchTerminalCheckoutsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.checkouts,
-            1usize => &self.cursor,
-            2usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.checkouts.is_some() {
+            visit(0usize, &self.checkouts)
+        }
+        if self.cursor.is_some() {
+            visit(1usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(2usize, &self.errors)
         }
     }
     #[inline]
@@ -686,12 +718,16 @@ impl Object for SearchTerminalRefundsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.refunds,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.refunds.is_some() {
+            visit(2usize, &self.refunds)
         }
     }
     #[inline]
@@ -736,11 +772,13 @@ impl Object for TerminalActionQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filter,
-            1usize => &self.sort,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.filter.is_some() {
+            visit(0usize, &self.filter)
+        }
+        if self.sort.is_some() {
+            visit(1usize, &self.sort)
         }
     }
     #[inline]
@@ -818,13 +856,19 @@ impl Object for TerminalActionQueryFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.device_id,
-            2usize => &self.status,
-            3usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.device_id.is_some() {
+            visit(1usize, &self.device_id)
+        }
+        if self.status.is_some() {
+            visit(2usize, &self.status)
+        }
+        if self.type_.is_some() {
+            visit(3usize, &self.type_)
         }
     }
     #[inline]
@@ -916,10 +960,10 @@ impl Object for TerminalActionQuerySort {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.sort_order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.sort_order.is_some() {
+            visit(0usize, &self.sort_order)
         }
     }
     #[inline]
@@ -978,11 +1022,13 @@ impl Object for TerminalCheckoutQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filter,
-            1usize => &self.sort,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.filter.is_some() {
+            visit(0usize, &self.filter)
+        }
+        if self.sort.is_some() {
+            visit(1usize, &self.sort)
         }
     }
     #[inline]
@@ -1057,12 +1103,16 @@ impl Object for TerminalCheckoutQueryFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.device_id,
-            2usize => &self.status,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.device_id.is_some() {
+            visit(1usize, &self.device_id)
+        }
+        if self.status.is_some() {
+            visit(2usize, &self.status)
         }
     }
     #[inline]
@@ -1140,10 +1190,10 @@ impl Object for TerminalCheckoutQuerySort {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.sort_order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.sort_order.is_some() {
+            visit(0usize, &self.sort_order)
         }
     }
     #[inline]
@@ -1202,11 +1252,13 @@ impl Object for TerminalRefundQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filter,
-            1usize => &self.sort,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.filter.is_some() {
+            visit(0usize, &self.filter)
+        }
+        if self.sort.is_some() {
+            visit(1usize, &self.sort)
         }
     }
     #[inline]
@@ -1281,12 +1333,16 @@ impl Object for TerminalRefundQueryFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.device_id,
-            2usize => &self.status,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.device_id.is_some() {
+            visit(1usize, &self.device_id)
+        }
+        if self.status.is_some() {
+            visit(2usize, &self.status)
         }
     }
     #[inline]
@@ -1364,10 +1420,10 @@ impl Object for TerminalRefundQuerySort {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.sort_order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.sort_order.is_some() {
+            visit(0usize, &self.sort_order)
         }
     }
     #[inline]

@@ -31,10 +31,10 @@ impl Object for CollectedData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.input_text,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.input_text.is_some() {
+            visit(0usize, &self.input_text)
         }
     }
     #[inline]
@@ -84,10 +84,10 @@ impl Object for ConfirmationDecision {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.has_agreed,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.has_agreed.is_some() {
+            visit(0usize, &self.has_agreed)
         }
     }
     #[inline]
@@ -155,14 +155,22 @@ impl Object for ConfirmationOptions {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.agree_button_text,
-            1usize => &self.body,
-            2usize => &self.decision,
-            3usize => &self.disagree_button_text,
-            4usize => &self.title,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.agree_button_text.is_some() {
+            visit(0usize, &self.agree_button_text)
+        }
+        if self.body.is_some() {
+            visit(1usize, &self.body)
+        }
+        if self.decision.is_some() {
+            visit(2usize, &self.decision)
+        }
+        if self.disagree_button_text.is_some() {
+            visit(3usize, &self.disagree_button_text)
+        }
+        if self.title.is_some() {
+            visit(4usize, &self.title)
         }
     }
     #[inline]
@@ -276,13 +284,19 @@ impl Object for DataCollectionOptions {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.body,
-            1usize => &self.collected_data,
-            2usize => &self.input_type,
-            3usize => &self.title,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.body.is_some() {
+            visit(0usize, &self.body)
+        }
+        if self.collected_data.is_some() {
+            visit(1usize, &self.collected_data)
+        }
+        if self.input_type.is_some() {
+            visit(2usize, &self.input_type)
+        }
+        if self.title.is_some() {
+            visit(3usize, &self.title)
         }
     }
     #[inline]
@@ -395,15 +409,25 @@ impl Object for DeviceCheckoutOptions {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.allow_auto_card_surcharge,
-            1usize => &self.collect_signature,
-            2usize => &self.device_id,
-            3usize => &self.show_itemized_cart,
-            4usize => &self.skip_receipt_screen,
-            5usize => &self.tip_settings,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.allow_auto_card_surcharge.is_some() {
+            visit(0usize, &self.allow_auto_card_surcharge)
+        }
+        if self.collect_signature.is_some() {
+            visit(1usize, &self.collect_signature)
+        }
+        if self.device_id.is_some() {
+            visit(2usize, &self.device_id)
+        }
+        if self.show_itemized_cart.is_some() {
+            visit(3usize, &self.show_itemized_cart)
+        }
+        if self.skip_receipt_screen.is_some() {
+            visit(4usize, &self.skip_receipt_screen)
+        }
+        if self.tip_settings.is_some() {
+            visit(5usize, &self.tip_settings)
         }
     }
     #[inline]
@@ -581,21 +605,43 @@ impl Object for DeviceMetadata {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.app_version,
-            1usize => &self.battery_percentage,
-            2usize => &self.charging_state,
-            3usize => &self.ip_address,
-            4usize => &self.location_id,
-            5usize => &self.merchant_id,
-            6usize => &self.network_connection_type,
-            7usize => &self.os_version,
-            8usize => &self.payment_region,
-            9usize => &self.serial_number,
-            10usize => &self.wifi_network_name,
-            11usize => &self.wifi_network_strength,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(12usize, &self.extra);
+        if self.app_version.is_some() {
+            visit(0usize, &self.app_version)
+        }
+        if self.battery_percentage.is_some() {
+            visit(1usize, &self.battery_percentage)
+        }
+        if self.charging_state.is_some() {
+            visit(2usize, &self.charging_state)
+        }
+        if self.ip_address.is_some() {
+            visit(3usize, &self.ip_address)
+        }
+        if self.location_id.is_some() {
+            visit(4usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(5usize, &self.merchant_id)
+        }
+        if self.network_connection_type.is_some() {
+            visit(6usize, &self.network_connection_type)
+        }
+        if self.os_version.is_some() {
+            visit(7usize, &self.os_version)
+        }
+        if self.payment_region.is_some() {
+            visit(8usize, &self.payment_region)
+        }
+        if self.serial_number.is_some() {
+            visit(9usize, &self.serial_number)
+        }
+        if self.wifi_network_name.is_some() {
+            visit(10usize, &self.wifi_network_name)
+        }
+        if self.wifi_network_strength.is_some() {
+            visit(11usize, &self.wifi_network_strength)
         }
     }
     #[inline]
@@ -825,13 +871,19 @@ impl Object for PaymentOptions {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.accept_partial_authorization,
-            1usize => &self.autocomplete,
-            2usize => &self.delay_action,
-            3usize => &self.delay_duration,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.accept_partial_authorization.is_some() {
+            visit(0usize, &self.accept_partial_authorization)
+        }
+        if self.autocomplete.is_some() {
+            visit(1usize, &self.autocomplete)
+        }
+        if self.delay_action.is_some() {
+            visit(2usize, &self.delay_action)
+        }
+        if self.delay_duration.is_some() {
+            visit(3usize, &self.delay_duration)
         }
     }
     #[inline]
@@ -941,12 +993,16 @@ impl Object for QrCodeOptions {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.barcode_contents,
-            1usize => &self.body,
-            2usize => &self.title,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.barcode_contents.is_some() {
+            visit(0usize, &self.barcode_contents)
+        }
+        if self.body.is_some() {
+            visit(1usize, &self.body)
+        }
+        if self.title.is_some() {
+            visit(2usize, &self.title)
         }
     }
     #[inline]
@@ -1032,12 +1088,16 @@ impl Object for ReceiptOptions {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.is_duplicate,
-            1usize => &self.payment_id,
-            2usize => &self.print_only,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.is_duplicate.is_some() {
+            visit(0usize, &self.is_duplicate)
+        }
+        if self.payment_id.is_some() {
+            visit(1usize, &self.payment_id)
+        }
+        if self.print_only.is_some() {
+            visit(2usize, &self.print_only)
         }
     }
     #[inline]
@@ -1129,12 +1189,16 @@ impl Object for SaveCardOptions {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.card_id,
-            1usize => &self.customer_id,
-            2usize => &self.reference_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.card_id.is_some() {
+            visit(0usize, &self.card_id)
+        }
+        if self.customer_id.is_some() {
+            visit(1usize, &self.customer_id)
+        }
+        if self.reference_id.is_some() {
+            visit(2usize, &self.reference_id)
         }
     }
     #[inline]
@@ -1218,11 +1282,13 @@ impl Object for SelectOption {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.reference_id,
-            1usize => &self.title,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.reference_id.is_some() {
+            visit(0usize, &self.reference_id)
+        }
+        if self.title.is_some() {
+            visit(1usize, &self.title)
         }
     }
     #[inline]
@@ -1298,13 +1364,19 @@ impl Object for SelectOptions {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.body,
-            1usize => &self.options,
-            2usize => &self.selected_option,
-            3usize => &self.title,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.body.is_some() {
+            visit(0usize, &self.body)
+        }
+        if self.options.is_some() {
+            visit(1usize, &self.options)
+        }
+        if self.selected_option.is_some() {
+            visit(2usize, &self.selected_option)
+        }
+        if self.title.is_some() {
+            visit(3usize, &self.title)
         }
     }
     #[inline]
@@ -1396,11 +1468,13 @@ impl Object for SignatureImage {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.data,
-            1usize => &self.image_type,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.data.is_some() {
+            visit(0usize, &self.data)
+        }
+        if self.image_type.is_some() {
+            visit(1usize, &self.image_type)
         }
     }
     #[inline]
@@ -1464,12 +1538,16 @@ impl Object for SignatureOptions {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.body,
-            1usize => &self.signature,
-            2usize => &self.title,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.body.is_some() {
+            visit(0usize, &self.body)
+        }
+        if self.signature.is_some() {
+            visit(1usize, &self.signature)
+        }
+        if self.title.is_some() {
+            visit(2usize, &self.title)
         }
     }
     #[inline]
@@ -1623,29 +1701,67 @@ impl Object for TerminalAction {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.app_id,
-            1usize => &self.await_next_action,
-            2usize => &self.await_next_action_duration,
-            3usize => &self.cancel_reason,
-            4usize => &self.confirmation_options,
-            5usize => &self.created_at,
-            6usize => &self.data_collection_options,
-            7usize => &self.deadline_duration,
-            8usize => &self.device_id,
-            9usize => &self.device_metadata,
-            10usize => &self.id,
-            11usize => &self.location_id,
-            12usize => &self.qr_code_options,
-            13usize => &self.receipt_options,
-            14usize => &self.save_card_options,
-            15usize => &self.select_options,
-            16usize => &self.signature_options,
-            17usize => &self.status,
-            18usize => &self.type_,
-            19usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(20usize, &self.extra);
+        if self.app_id.is_some() {
+            visit(0usize, &self.app_id)
+        }
+        if self.await_next_action.is_some() {
+            visit(1usize, &self.await_next_action)
+        }
+        if self.await_next_action_duration.is_some() {
+            visit(2usize, &self.await_next_action_duration)
+        }
+        if self.cancel_reason.is_some() {
+            visit(3usize, &self.cancel_reason)
+        }
+        if self.confirmation_options.is_some() {
+            visit(4usize, &self.confirmation_options)
+        }
+        if self.created_at.is_some() {
+            visit(5usize, &self.created_at)
+        }
+        if self.data_collection_options.is_some() {
+            visit(6usize, &self.data_collection_options)
+        }
+        if self.deadline_duration.is_some() {
+            visit(7usize, &self.deadline_duration)
+        }
+        if self.device_id.is_some() {
+            visit(8usize, &self.device_id)
+        }
+        if self.device_metadata.is_some() {
+            visit(9usize, &self.device_metadata)
+        }
+        if self.id.is_some() {
+            visit(10usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(11usize, &self.location_id)
+        }
+        if self.qr_code_options.is_some() {
+            visit(12usize, &self.qr_code_options)
+        }
+        if self.receipt_options.is_some() {
+            visit(13usize, &self.receipt_options)
+        }
+        if self.save_card_options.is_some() {
+            visit(14usize, &self.save_card_options)
+        }
+        if self.select_options.is_some() {
+            visit(15usize, &self.select_options)
+        }
+        if self.signature_options.is_some() {
+            visit(16usize, &self.signature_options)
+        }
+        if self.status.is_some() {
+            visit(17usize, &self.status)
+        }
+        if self.type_.is_some() {
+            visit(18usize, &self.type_)
+        }
+        if self.updated_at.is_some() {
+            visit(19usize, &self.updated_at)
         }
     }
     #[inline]
@@ -2023,30 +2139,70 @@ impl Object for TerminalCheckout {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.app_fee_money,
-            2usize => &self.app_id,
-            3usize => &self.cancel_reason,
-            4usize => &self.created_at,
-            5usize => &self.customer_id,
-            6usize => &self.deadline_duration,
-            7usize => &self.device_options,
-            8usize => &self.id,
-            9usize => &self.location_id,
-            10usize => &self.note,
-            11usize => &self.order_id,
-            12usize => &self.payment_ids,
-            13usize => &self.payment_options,
-            14usize => &self.payment_type,
-            15usize => &self.reference_id,
-            16usize => &self.statement_description_identifier,
-            17usize => &self.status,
-            18usize => &self.team_member_id,
-            19usize => &self.tip_money,
-            20usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(21usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.app_fee_money.is_some() {
+            visit(1usize, &self.app_fee_money)
+        }
+        if self.app_id.is_some() {
+            visit(2usize, &self.app_id)
+        }
+        if self.cancel_reason.is_some() {
+            visit(3usize, &self.cancel_reason)
+        }
+        if self.created_at.is_some() {
+            visit(4usize, &self.created_at)
+        }
+        if self.customer_id.is_some() {
+            visit(5usize, &self.customer_id)
+        }
+        if self.deadline_duration.is_some() {
+            visit(6usize, &self.deadline_duration)
+        }
+        if self.device_options.is_some() {
+            visit(7usize, &self.device_options)
+        }
+        if self.id.is_some() {
+            visit(8usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(9usize, &self.location_id)
+        }
+        if self.note.is_some() {
+            visit(10usize, &self.note)
+        }
+        if self.order_id.is_some() {
+            visit(11usize, &self.order_id)
+        }
+        if self.payment_ids.is_some() {
+            visit(12usize, &self.payment_ids)
+        }
+        if self.payment_options.is_some() {
+            visit(13usize, &self.payment_options)
+        }
+        if self.payment_type.is_some() {
+            visit(14usize, &self.payment_type)
+        }
+        if self.reference_id.is_some() {
+            visit(15usize, &self.reference_id)
+        }
+        if self.statement_description_identifier.is_some() {
+            visit(16usize, &self.statement_description_identifier)
+        }
+        if self.status.is_some() {
+            visit(17usize, &self.status)
+        }
+        if self.team_member_id.is_some() {
+            visit(18usize, &self.team_member_id)
+        }
+        if self.tip_money.is_some() {
+            visit(19usize, &self.tip_money)
+        }
+        if self.updated_at.is_some() {
+            visit(20usize, &self.updated_at)
         }
     }
     #[inline]
@@ -2405,23 +2561,49 @@ impl Object for TerminalRefund {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.amount_money,
-            1usize => &self.app_id,
-            2usize => &self.cancel_reason,
-            3usize => &self.created_at,
-            4usize => &self.deadline_duration,
-            5usize => &self.device_id,
-            6usize => &self.id,
-            7usize => &self.location_id,
-            8usize => &self.order_id,
-            9usize => &self.payment_id,
-            10usize => &self.reason,
-            11usize => &self.refund_id,
-            12usize => &self.status,
-            13usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(14usize, &self.extra);
+        if self.amount_money.is_some() {
+            visit(0usize, &self.amount_money)
+        }
+        if self.app_id.is_some() {
+            visit(1usize, &self.app_id)
+        }
+        if self.cancel_reason.is_some() {
+            visit(2usize, &self.cancel_reason)
+        }
+        if self.created_at.is_some() {
+            visit(3usize, &self.created_at)
+        }
+        if self.deadline_duration.is_some() {
+            visit(4usize, &self.deadline_duration)
+        }
+        if self.device_id.is_some() {
+            visit(5usize, &self.device_id)
+        }
+        if self.id.is_some() {
+            visit(6usize, &self.id)
+        }
+        if self.location_id.is_some() {
+            visit(7usize, &self.location_id)
+        }
+        if self.order_id.is_some() {
+            visit(8usize, &self.order_id)
+        }
+        if self.payment_id.is_some() {
+            visit(9usize, &self.payment_id)
+        }
+        if self.reason.is_some() {
+            visit(10usize, &self.reason)
+        }
+        if self.refund_id.is_some() {
+            visit(11usize, &self.refund_id)
+        }
+        if self.status.is_some() {
+            visit(12usize, &self.status)
+        }
+        if self.updated_at.is_some() {
+            visit(13usize, &self.updated_at)
         }
     }
     #[inline]
@@ -2619,14 +2801,22 @@ impl Object for TipSettings {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.allow_tipping,
-            1usize => &self.custom_tip_field,
-            2usize => &self.separate_tip_screen,
-            3usize => &self.smart_tipping,
-            4usize => &self.tip_percentages,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.allow_tipping.is_some() {
+            visit(0usize, &self.allow_tipping)
+        }
+        if self.custom_tip_field.is_some() {
+            visit(1usize, &self.custom_tip_field)
+        }
+        if self.separate_tip_screen.is_some() {
+            visit(2usize, &self.separate_tip_screen)
+        }
+        if self.smart_tipping.is_some() {
+            visit(3usize, &self.smart_tipping)
+        }
+        if self.tip_percentages.is_some() {
+            visit(4usize, &self.tip_percentages)
         }
     }
     #[inline]

@@ -32,11 +32,13 @@ impl Object for CancelTransferOrderResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.transfer_order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.transfer_order.is_some() {
+            visit(1usize, &self.transfer_order)
         }
     }
     #[inline]
@@ -101,16 +103,28 @@ impl Object for CreateTransferOrderData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_by_team_member_id,
-            1usize => &self.destination_location_id,
-            2usize => &self.expected_at,
-            3usize => &self.line_items,
-            4usize => &self.notes,
-            5usize => &self.source_location_id,
-            6usize => &self.tracking_number,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(7usize, &self.extra);
+        if self.created_by_team_member_id.is_some() {
+            visit(0usize, &self.created_by_team_member_id)
+        }
+        if self.destination_location_id.is_some() {
+            visit(1usize, &self.destination_location_id)
+        }
+        if self.expected_at.is_some() {
+            visit(2usize, &self.expected_at)
+        }
+        if self.line_items.is_some() {
+            visit(3usize, &self.line_items)
+        }
+        if self.notes.is_some() {
+            visit(4usize, &self.notes)
+        }
+        if self.source_location_id.is_some() {
+            visit(5usize, &self.source_location_id)
+        }
+        if self.tracking_number.is_some() {
+            visit(6usize, &self.tracking_number)
         }
     }
     #[inline]
@@ -261,11 +275,13 @@ impl Object for CreateTransferOrderLineData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.item_variation_id,
-            1usize => &self.quantity_ordered,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.item_variation_id.is_some() {
+            visit(0usize, &self.item_variation_id)
+        }
+        if self.quantity_ordered.is_some() {
+            visit(1usize, &self.quantity_ordered)
         }
     }
     #[inline]
@@ -337,11 +353,13 @@ impl Object for CreateTransferOrderResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.transfer_order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.transfer_order.is_some() {
+            visit(1usize, &self.transfer_order)
         }
     }
     #[inline]
@@ -381,10 +399,10 @@ impl Object for DeleteTransferOrderResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -425,11 +443,13 @@ impl Object for ReceiveTransferOrderResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.transfer_order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.transfer_order.is_some() {
+            visit(1usize, &self.transfer_order)
         }
     }
     #[inline]
@@ -471,11 +491,13 @@ impl Object for RetrieveTransferOrderResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.transfer_order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.transfer_order.is_some() {
+            visit(1usize, &self.transfer_order)
         }
     }
     #[inline]
@@ -519,12 +541,16 @@ impl Object for SearchTransferOrdersResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.transfer_orders,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.transfer_orders.is_some() {
+            visit(2usize, &self.transfer_orders)
         }
     }
     #[inline]
@@ -567,11 +593,13 @@ impl Object for StartTransferOrderResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.transfer_order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.transfer_order.is_some() {
+            visit(1usize, &self.transfer_order)
         }
     }
     #[inline]
@@ -618,12 +646,16 @@ impl Object for TransferOrderFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.destination_location_ids,
-            1usize => &self.source_location_ids,
-            2usize => &self.statuses,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.destination_location_ids.is_some() {
+            visit(0usize, &self.destination_location_ids)
+        }
+        if self.source_location_ids.is_some() {
+            visit(1usize, &self.source_location_ids)
+        }
+        if self.statuses.is_some() {
+            visit(2usize, &self.statuses)
         }
     }
     #[inline]
@@ -713,10 +745,10 @@ impl Object for TransferOrderGoodsReceipt {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.line_items,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.line_items.is_some() {
+            visit(0usize, &self.line_items)
         }
     }
     #[inline]
@@ -788,13 +820,19 @@ impl Object for TransferOrderGoodsReceiptLineItem {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.quantity_canceled,
-            1usize => &self.quantity_damaged,
-            2usize => &self.quantity_received,
-            3usize => &self.transfer_order_line_uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.quantity_canceled.is_some() {
+            visit(0usize, &self.quantity_canceled)
+        }
+        if self.quantity_damaged.is_some() {
+            visit(1usize, &self.quantity_damaged)
+        }
+        if self.quantity_received.is_some() {
+            visit(2usize, &self.quantity_received)
+        }
+        if self.transfer_order_line_uid.is_some() {
+            visit(3usize, &self.transfer_order_line_uid)
         }
     }
     #[inline]
@@ -899,11 +937,13 @@ impl Object for TransferOrderQuery {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.filter,
-            1usize => &self.sort,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.filter.is_some() {
+            visit(0usize, &self.filter)
+        }
+        if self.sort.is_some() {
+            visit(1usize, &self.sort)
         }
     }
     #[inline]
@@ -962,11 +1002,13 @@ impl Object for TransferOrderSort {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.field,
-            1usize => &self.order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.field.is_some() {
+            visit(0usize, &self.field)
+        }
+        if self.order.is_some() {
+            visit(1usize, &self.order)
         }
     }
     #[inline]
@@ -1046,15 +1088,25 @@ impl Object for UpdateTransferOrderData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.destination_location_id,
-            1usize => &self.expected_at,
-            2usize => &self.line_items,
-            3usize => &self.notes,
-            4usize => &self.source_location_id,
-            5usize => &self.tracking_number,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.destination_location_id.is_some() {
+            visit(0usize, &self.destination_location_id)
+        }
+        if self.expected_at.is_some() {
+            visit(1usize, &self.expected_at)
+        }
+        if self.line_items.is_some() {
+            visit(2usize, &self.line_items)
+        }
+        if self.notes.is_some() {
+            visit(3usize, &self.notes)
+        }
+        if self.source_location_id.is_some() {
+            visit(4usize, &self.source_location_id)
+        }
+        if self.tracking_number.is_some() {
+            visit(5usize, &self.tracking_number)
         }
     }
     #[inline]
@@ -1195,13 +1247,19 @@ impl Object for UpdateTransferOrderLineData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.item_variation_id,
-            1usize => &self.quantity_ordered,
-            2usize => &self.remove,
-            3usize => &self.uid,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(4usize, &self.extra);
+        if self.item_variation_id.is_some() {
+            visit(0usize, &self.item_variation_id)
+        }
+        if self.quantity_ordered.is_some() {
+            visit(1usize, &self.quantity_ordered)
+        }
+        if self.remove.is_some() {
+            visit(2usize, &self.remove)
+        }
+        if self.uid.is_some() {
+            visit(3usize, &self.uid)
         }
     }
     #[inline]
@@ -1300,11 +1358,13 @@ impl Object for UpdateTransferOrderResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.transfer_order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.transfer_order.is_some() {
+            visit(1usize, &self.transfer_order)
         }
     }
     #[inline]

@@ -32,11 +32,13 @@ impl Object for BulkCreateVendorsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.responses,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.responses.is_some() {
+            visit(1usize, &self.responses)
         }
     }
     #[inline]
@@ -78,11 +80,13 @@ impl Object for BulkRetrieveVendorsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.responses,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.responses.is_some() {
+            visit(1usize, &self.responses)
         }
     }
     #[inline]
@@ -124,11 +128,13 @@ impl Object for BulkUpdateVendorsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.responses,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.responses.is_some() {
+            visit(1usize, &self.responses)
         }
     }
     #[inline]
@@ -170,11 +176,13 @@ impl Object for CreateVendorResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.vendor,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.vendor.is_some() {
+            visit(1usize, &self.vendor)
         }
     }
     #[inline]
@@ -216,11 +224,13 @@ impl Object for RetrieveVendorResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.vendor,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.vendor.is_some() {
+            visit(1usize, &self.vendor)
         }
     }
     #[inline]
@@ -264,11 +274,13 @@ impl Object for SearchVendorsRequestFilter {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.name,
-            1usize => &self.status,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.name.is_some() {
+            visit(0usize, &self.name)
+        }
+        if self.status.is_some() {
+            visit(1usize, &self.status)
         }
     }
     #[inline]
@@ -341,11 +353,13 @@ impl Object for SearchVendorsRequestSort {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.field,
-            1usize => &self.order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.field.is_some() {
+            visit(0usize, &self.field)
+        }
+        if self.order.is_some() {
+            visit(1usize, &self.order)
         }
     }
     #[inline]
@@ -418,12 +432,16 @@ impl Object for SearchVendorsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.vendors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.vendors.is_some() {
+            visit(2usize, &self.vendors)
         }
     }
     #[inline]
@@ -467,11 +485,13 @@ impl Object for UpdateVendorRequest {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.idempotency_key,
-            1usize => &self.vendor,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.idempotency_key.is_some() {
+            visit(0usize, &self.idempotency_key)
+        }
+        if self.vendor.is_some() {
+            visit(1usize, &self.vendor)
         }
     }
     #[inline]
@@ -545,11 +565,13 @@ impl Object for UpdateVendorResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.vendor,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.vendor.is_some() {
+            visit(1usize, &self.vendor)
         }
     }
     #[inline]

@@ -68,19 +68,37 @@ impl Object for Vendor {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.account_number,
-            1usize => &self.address,
-            2usize => &self.contacts,
-            3usize => &self.created_at,
-            4usize => &self.id,
-            5usize => &self.name,
-            6usize => &self.note,
-            7usize => &self.status,
-            8usize => &self.updated_at,
-            9usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(10usize, &self.extra);
+        if self.account_number.is_some() {
+            visit(0usize, &self.account_number)
+        }
+        if self.address.is_some() {
+            visit(1usize, &self.address)
+        }
+        if self.contacts.is_some() {
+            visit(2usize, &self.contacts)
+        }
+        if self.created_at.is_some() {
+            visit(3usize, &self.created_at)
+        }
+        if self.id.is_some() {
+            visit(4usize, &self.id)
+        }
+        if self.name.is_some() {
+            visit(5usize, &self.name)
+        }
+        if self.note.is_some() {
+            visit(6usize, &self.note)
+        }
+        if self.status.is_some() {
+            visit(7usize, &self.status)
+        }
+        if self.updated_at.is_some() {
+            visit(8usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(9usize, &self.version)
         }
     }
     #[inline]
@@ -259,15 +277,25 @@ impl Object for VendorContact {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.email_address,
-            1usize => &self.id,
-            2usize => &self.name,
-            3usize => &self.ordinal,
-            4usize => &self.phone_number,
-            5usize => &self.removed,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.email_address.is_some() {
+            visit(0usize, &self.email_address)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.name.is_some() {
+            visit(2usize, &self.name)
+        }
+        if self.ordinal.is_some() {
+            visit(3usize, &self.ordinal)
+        }
+        if self.phone_number.is_some() {
+            visit(4usize, &self.phone_number)
+        }
+        if self.removed.is_some() {
+            visit(5usize, &self.removed)
         }
     }
     #[inline]

@@ -32,11 +32,13 @@ impl Object for CreateWebhookSubscriptionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.subscription,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.subscription.is_some() {
+            visit(1usize, &self.subscription)
         }
     }
     #[inline]
@@ -76,10 +78,10 @@ impl Object for DeleteWebhookSubscriptionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
         }
     }
     #[inline]
@@ -122,12 +124,16 @@ impl Object for ListWebhookEventTypesResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.event_types,
-            2usize => &self.metadata,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.event_types.is_some() {
+            visit(1usize, &self.event_types)
+        }
+        if self.metadata.is_some() {
+            visit(2usize, &self.metadata)
         }
     }
     #[inline]
@@ -172,12 +178,16 @@ impl Object for ListWebhookSubscriptionsResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.cursor,
-            1usize => &self.errors,
-            2usize => &self.subscriptions,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.cursor.is_some() {
+            visit(0usize, &self.cursor)
+        }
+        if self.errors.is_some() {
+            visit(1usize, &self.errors)
+        }
+        if self.subscriptions.is_some() {
+            visit(2usize, &self.subscriptions)
         }
     }
     #[inline]
@@ -220,11 +230,13 @@ impl Object for RetrieveWebhookSubscriptionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.subscription,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.subscription.is_some() {
+            visit(1usize, &self.subscription)
         }
     }
     #[inline]
@@ -287,16 +299,28 @@ impl Object for SubscriptionTestResult {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.id,
-            2usize => &self.notification_url,
-            3usize => &self.passes_filter,
-            4usize => &self.payload,
-            5usize => &self.status_code,
-            6usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(7usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.notification_url.is_some() {
+            visit(2usize, &self.notification_url)
+        }
+        if self.passes_filter.is_some() {
+            visit(3usize, &self.passes_filter)
+        }
+        if self.payload.is_some() {
+            visit(4usize, &self.payload)
+        }
+        if self.status_code.is_some() {
+            visit(5usize, &self.status_code)
+        }
+        if self.updated_at.is_some() {
+            visit(6usize, &self.updated_at)
         }
     }
     #[inline]
@@ -358,15 +382,25 @@ impl Object for TestWebhookSubscriptionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.notification_url,
-            2usize => &self.passes_filter,
-            3usize => &self.payload,
-            4usize => &self.status_code,
-            5usize => &self.subscription_test_result,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.notification_url.is_some() {
+            visit(1usize, &self.notification_url)
+        }
+        if self.passes_filter.is_some() {
+            visit(2usize, &self.passes_filter)
+        }
+        if self.payload.is_some() {
+            visit(3usize, &self.payload)
+        }
+        if self.status_code.is_some() {
+            visit(4usize, &self.status_code)
+        }
+        if self.subscription_test_result.is_some() {
+            visit(5usize, &self.subscription_test_result)
         }
     }
     #[inline]
@@ -412,11 +446,13 @@ impl Object for UpdateWebhookSubscriptionResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.subscription,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.subscription.is_some() {
+            visit(1usize, &self.subscription)
         }
     }
     #[inline]
@@ -459,11 +495,13 @@ impl Object for UpdateWebhookSubscriptionSignatureKeyResponse {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.errors,
-            1usize => &self.signature_key,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.errors.is_some() {
+            visit(0usize, &self.errors)
+        }
+        if self.signature_key.is_some() {
+            visit(1usize, &self.signature_key)
         }
     }
     #[inline]
@@ -538,18 +576,34 @@ impl Object for WebhookSubscription {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.api_version,
-            1usize => &self.created_at,
-            2usize => &self.enabled,
-            3usize => &self.event_types,
-            4usize => &self.id,
-            5usize => &self.name,
-            6usize => &self.notification_url,
-            7usize => &self.signature_key,
-            8usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(9usize, &self.extra);
+        if self.api_version.is_some() {
+            visit(0usize, &self.api_version)
+        }
+        if self.created_at.is_some() {
+            visit(1usize, &self.created_at)
+        }
+        if self.enabled.is_some() {
+            visit(2usize, &self.enabled)
+        }
+        if self.event_types.is_some() {
+            visit(3usize, &self.event_types)
+        }
+        if self.id.is_some() {
+            visit(4usize, &self.id)
+        }
+        if self.name.is_some() {
+            visit(5usize, &self.name)
+        }
+        if self.notification_url.is_some() {
+            visit(6usize, &self.notification_url)
+        }
+        if self.signature_key.is_some() {
+            visit(7usize, &self.signature_key)
+        }
+        if self.updated_at.is_some() {
+            visit(8usize, &self.updated_at)
         }
     }
     #[inline]

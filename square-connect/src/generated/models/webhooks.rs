@@ -50,15 +50,25 @@ impl Object for BankAccountCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -106,12 +116,16 @@ impl Object for BankAccountCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -152,10 +166,10 @@ impl Object for BankAccountCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.bank_account,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.bank_account.is_some() {
+            visit(0usize, &self.bank_account)
         }
     }
     #[inline]
@@ -214,15 +228,25 @@ impl Object for BankAccountDisabledEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -270,12 +294,16 @@ impl Object for BankAccountDisabledEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -316,10 +344,10 @@ impl Object for BankAccountDisabledEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.bank_account,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.bank_account.is_some() {
+            visit(0usize, &self.bank_account)
         }
     }
     #[inline]
@@ -378,15 +406,25 @@ impl Object for BankAccountVerifiedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -434,12 +472,16 @@ impl Object for BankAccountVerifiedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -480,10 +522,10 @@ impl Object for BankAccountVerifiedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.bank_account,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.bank_account.is_some() {
+            visit(0usize, &self.bank_account)
         }
     }
     #[inline]
@@ -533,14 +575,22 @@ impl Object for BookingCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -589,12 +639,16 @@ impl Object for BookingCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -635,10 +689,10 @@ impl Object for BookingCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.booking,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.booking.is_some() {
+            visit(0usize, &self.booking)
         }
     }
     #[inline]
@@ -688,14 +742,22 @@ impl Object for BookingCustomAttributeDefinitionOwnedCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -749,14 +811,22 @@ impl Object for BookingCustomAttributeDefinitionOwnedDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -810,14 +880,22 @@ impl Object for BookingCustomAttributeDefinitionOwnedUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -871,14 +949,22 @@ impl Object for BookingCustomAttributeDefinitionVisibleCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -932,14 +1018,22 @@ impl Object for BookingCustomAttributeDefinitionVisibleDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -993,14 +1087,22 @@ impl Object for BookingCustomAttributeDefinitionVisibleUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -1054,14 +1156,22 @@ impl Object for BookingCustomAttributeOwnedDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -1115,14 +1225,22 @@ impl Object for BookingCustomAttributeOwnedUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -1176,14 +1294,22 @@ impl Object for BookingCustomAttributeVisibleDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -1237,14 +1363,22 @@ impl Object for BookingCustomAttributeVisibleUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -1298,14 +1432,22 @@ impl Object for BookingUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -1354,12 +1496,16 @@ impl Object for BookingUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -1400,10 +1546,10 @@ impl Object for BookingUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.booking,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.booking.is_some() {
+            visit(0usize, &self.booking)
         }
     }
     #[inline]
@@ -1453,14 +1599,22 @@ impl Object for CardAutomaticallyUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -1509,12 +1663,16 @@ impl Object for CardAutomaticallyUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -1555,10 +1713,10 @@ impl Object for CardAutomaticallyUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.card,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.card.is_some() {
+            visit(0usize, &self.card)
         }
     }
     #[inline]
@@ -1608,14 +1766,22 @@ impl Object for CardCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -1664,12 +1830,16 @@ impl Object for CardCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -1710,10 +1880,10 @@ impl Object for CardCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.card,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.card.is_some() {
+            visit(0usize, &self.card)
         }
     }
     #[inline]
@@ -1763,14 +1933,22 @@ impl Object for CardDisabledEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -1819,12 +1997,16 @@ impl Object for CardDisabledEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -1865,10 +2047,10 @@ impl Object for CardDisabledEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.card,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.card.is_some() {
+            visit(0usize, &self.card)
         }
     }
     #[inline]
@@ -1918,14 +2100,22 @@ impl Object for CardForgottenEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -1986,15 +2176,25 @@ impl Object for CardForgottenEventCard {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.customer_id,
-            1usize => &self.enabled,
-            2usize => &self.id,
-            3usize => &self.merchant_id,
-            4usize => &self.reference_id,
-            5usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.customer_id.is_some() {
+            visit(0usize, &self.customer_id)
+        }
+        if self.enabled.is_some() {
+            visit(1usize, &self.enabled)
+        }
+        if self.id.is_some() {
+            visit(2usize, &self.id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.reference_id.is_some() {
+            visit(4usize, &self.reference_id)
+        }
+        if self.version.is_some() {
+            visit(5usize, &self.version)
         }
     }
     #[inline]
@@ -2044,12 +2244,16 @@ impl Object for CardForgottenEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -2090,10 +2294,10 @@ impl Object for CardForgottenEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.card,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.card.is_some() {
+            visit(0usize, &self.card)
         }
     }
     #[inline]
@@ -2143,14 +2347,22 @@ impl Object for CardUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -2199,12 +2411,16 @@ impl Object for CardUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -2245,10 +2461,10 @@ impl Object for CardUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.card,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.card.is_some() {
+            visit(0usize, &self.card)
         }
     }
     #[inline]
@@ -2298,14 +2514,22 @@ impl Object for CatalogVersionUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -2349,10 +2573,10 @@ impl Object for CatalogVersionUpdatedEventCatalogVersion {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.updated_at,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.updated_at.is_some() {
+            visit(0usize, &self.updated_at)
         }
     }
     #[inline]
@@ -2393,11 +2617,13 @@ impl Object for CatalogVersionUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.object,
-            1usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.object.is_some() {
+            visit(0usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(1usize, &self.type_)
         }
     }
     #[inline]
@@ -2437,10 +2663,10 @@ impl Object for CatalogVersionUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.catalog_version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.catalog_version.is_some() {
+            visit(0usize, &self.catalog_version)
         }
     }
     #[inline]
@@ -2485,12 +2711,16 @@ impl Object for CustomAttributeDefinitionEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -2531,10 +2761,10 @@ impl Object for CustomAttributeDefinitionEventDataObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute_definition,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.custom_attribute_definition.is_some() {
+            visit(0usize, &self.custom_attribute_definition)
         }
     }
     #[inline]
@@ -2579,12 +2809,16 @@ impl Object for CustomAttributeEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -2625,10 +2859,10 @@ impl Object for CustomAttributeEventDataObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.custom_attribute,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.custom_attribute.is_some() {
+            visit(0usize, &self.custom_attribute)
         }
     }
     #[inline]
@@ -2678,14 +2912,22 @@ impl Object for CustomerCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -2734,12 +2976,16 @@ impl Object for CustomerCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -2780,10 +3026,10 @@ impl Object for CustomerCreatedEventEventContext {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.merge,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.merge.is_some() {
+            visit(0usize, &self.merge)
         }
     }
     #[inline]
@@ -2824,11 +3070,13 @@ impl Object for CustomerCreatedEventEventContextMerge {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.from_customer_ids,
-            1usize => &self.to_customer_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.from_customer_ids.is_some() {
+            visit(0usize, &self.from_customer_ids)
+        }
+        if self.to_customer_id.is_some() {
+            visit(1usize, &self.to_customer_id)
         }
     }
     #[inline]
@@ -2870,11 +3118,13 @@ impl Object for CustomerCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.customer,
-            1usize => &self.event_context,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.customer.is_some() {
+            visit(0usize, &self.customer)
+        }
+        if self.event_context.is_some() {
+            visit(1usize, &self.event_context)
         }
     }
     #[inline]
@@ -2925,14 +3175,22 @@ impl Object for CustomerCustomAttributeDefinitionCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -2986,14 +3244,22 @@ impl Object for CustomerCustomAttributeDefinitionCreatedPublicEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -3047,14 +3313,22 @@ impl Object for CustomerCustomAttributeDefinitionDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -3108,14 +3382,22 @@ impl Object for CustomerCustomAttributeDefinitionDeletedPublicEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -3169,14 +3451,22 @@ impl Object for CustomerCustomAttributeDefinitionOwnedCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -3230,14 +3520,22 @@ impl Object for CustomerCustomAttributeDefinitionOwnedDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -3291,14 +3589,22 @@ impl Object for CustomerCustomAttributeDefinitionOwnedUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -3352,14 +3658,22 @@ impl Object for CustomerCustomAttributeDefinitionUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -3413,14 +3727,22 @@ impl Object for CustomerCustomAttributeDefinitionUpdatedPublicEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -3474,14 +3796,22 @@ impl Object for CustomerCustomAttributeDefinitionVisibleCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -3535,14 +3865,22 @@ impl Object for CustomerCustomAttributeDefinitionVisibleDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -3596,14 +3934,22 @@ impl Object for CustomerCustomAttributeDefinitionVisibleUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -3657,14 +4003,22 @@ impl Object for CustomerCustomAttributeDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -3718,14 +4072,22 @@ impl Object for CustomerCustomAttributeDeletedPublicEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -3779,14 +4141,22 @@ impl Object for CustomerCustomAttributeOwnedDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -3840,14 +4210,22 @@ impl Object for CustomerCustomAttributeOwnedUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -3901,14 +4279,22 @@ impl Object for CustomerCustomAttributeUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -3962,14 +4348,22 @@ impl Object for CustomerCustomAttributeUpdatedPublicEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -4023,14 +4417,22 @@ impl Object for CustomerCustomAttributeVisibleDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -4084,14 +4486,22 @@ impl Object for CustomerCustomAttributeVisibleUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -4145,14 +4555,22 @@ impl Object for CustomerDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -4201,12 +4619,16 @@ impl Object for CustomerDeletedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -4247,10 +4669,10 @@ impl Object for CustomerDeletedEventEventContext {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.merge,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.merge.is_some() {
+            visit(0usize, &self.merge)
         }
     }
     #[inline]
@@ -4291,11 +4713,13 @@ impl Object for CustomerDeletedEventEventContextMerge {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.from_customer_ids,
-            1usize => &self.to_customer_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.from_customer_ids.is_some() {
+            visit(0usize, &self.from_customer_ids)
+        }
+        if self.to_customer_id.is_some() {
+            visit(1usize, &self.to_customer_id)
         }
     }
     #[inline]
@@ -4337,11 +4761,13 @@ impl Object for CustomerDeletedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.customer,
-            1usize => &self.event_context,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.customer.is_some() {
+            visit(0usize, &self.customer)
+        }
+        if self.event_context.is_some() {
+            visit(1usize, &self.event_context)
         }
     }
     #[inline]
@@ -4392,14 +4818,22 @@ impl Object for CustomerUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -4448,12 +4882,16 @@ impl Object for CustomerUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -4494,10 +4932,10 @@ impl Object for CustomerUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.customer,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.customer.is_some() {
+            visit(0usize, &self.customer)
         }
     }
     #[inline]
@@ -4556,15 +4994,25 @@ impl Object for DeviceCodePairedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -4612,12 +5060,16 @@ impl Object for DeviceCodePairedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -4658,10 +5110,10 @@ impl Object for DeviceCodePairedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.device_code,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.device_code.is_some() {
+            visit(0usize, &self.device_code)
         }
     }
     #[inline]
@@ -4711,14 +5163,22 @@ impl Object for DeviceCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -4765,12 +5225,16 @@ impl Object for DeviceCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -4811,10 +5275,10 @@ impl Object for DeviceCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.device,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.device.is_some() {
+            visit(0usize, &self.device)
         }
     }
     #[inline]
@@ -4873,15 +5337,25 @@ impl Object for DisputeCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -4929,12 +5403,16 @@ impl Object for DisputeCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -4975,10 +5453,10 @@ impl Object for DisputeCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.object,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.object.is_some() {
+            visit(0usize, &self.object)
         }
     }
     #[inline]
@@ -5037,15 +5515,25 @@ impl Object for DisputeEvidenceAddedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -5093,12 +5581,16 @@ impl Object for DisputeEvidenceAddedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -5139,10 +5631,10 @@ impl Object for DisputeEvidenceAddedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.object,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.object.is_some() {
+            visit(0usize, &self.object)
         }
     }
     #[inline]
@@ -5201,15 +5693,25 @@ impl Object for DisputeEvidenceCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -5257,12 +5759,16 @@ impl Object for DisputeEvidenceCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -5303,10 +5809,10 @@ impl Object for DisputeEvidenceCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.object,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.object.is_some() {
+            visit(0usize, &self.object)
         }
     }
     #[inline]
@@ -5365,15 +5871,25 @@ impl Object for DisputeEvidenceDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -5421,12 +5937,16 @@ impl Object for DisputeEvidenceDeletedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -5467,10 +5987,10 @@ impl Object for DisputeEvidenceDeletedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.object,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.object.is_some() {
+            visit(0usize, &self.object)
         }
     }
     #[inline]
@@ -5529,15 +6049,25 @@ impl Object for DisputeEvidenceRemovedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -5585,12 +6115,16 @@ impl Object for DisputeEvidenceRemovedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -5631,10 +6165,10 @@ impl Object for DisputeEvidenceRemovedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.object,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.object.is_some() {
+            visit(0usize, &self.object)
         }
     }
     #[inline]
@@ -5693,15 +6227,25 @@ impl Object for DisputeStateChangedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -5749,12 +6293,16 @@ impl Object for DisputeStateChangedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -5795,10 +6343,10 @@ impl Object for DisputeStateChangedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.object,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.object.is_some() {
+            visit(0usize, &self.object)
         }
     }
     #[inline]
@@ -5857,15 +6405,25 @@ impl Object for DisputeStateUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -5913,12 +6471,16 @@ impl Object for DisputeStateUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -5959,10 +6521,10 @@ impl Object for DisputeStateUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.object,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.object.is_some() {
+            visit(0usize, &self.object)
         }
     }
     #[inline]
@@ -6012,14 +6574,22 @@ impl Object for GiftCardActivityCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -6066,12 +6636,16 @@ impl Object for GiftCardActivityCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -6112,10 +6686,10 @@ impl Object for GiftCardActivityCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.gift_card_activity,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.gift_card_activity.is_some() {
+            visit(0usize, &self.gift_card_activity)
         }
     }
     #[inline]
@@ -6165,14 +6739,22 @@ impl Object for GiftCardActivityUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -6219,12 +6801,16 @@ impl Object for GiftCardActivityUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -6265,10 +6851,10 @@ impl Object for GiftCardActivityUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.gift_card_activity,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.gift_card_activity.is_some() {
+            visit(0usize, &self.gift_card_activity)
         }
     }
     #[inline]
@@ -6318,14 +6904,22 @@ impl Object for GiftCardCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -6372,12 +6966,16 @@ impl Object for GiftCardCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -6418,10 +7016,10 @@ impl Object for GiftCardCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.gift_card,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.gift_card.is_some() {
+            visit(0usize, &self.gift_card)
         }
     }
     #[inline]
@@ -6471,14 +7069,22 @@ impl Object for GiftCardCustomerLinkedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -6525,12 +7131,16 @@ impl Object for GiftCardCustomerLinkedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -6573,11 +7183,13 @@ impl Object for GiftCardCustomerLinkedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.gift_card,
-            1usize => &self.linked_customer_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.gift_card.is_some() {
+            visit(0usize, &self.gift_card)
+        }
+        if self.linked_customer_id.is_some() {
+            visit(1usize, &self.linked_customer_id)
         }
     }
     #[inline]
@@ -6628,14 +7240,22 @@ impl Object for GiftCardCustomerUnlinkedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -6682,12 +7302,16 @@ impl Object for GiftCardCustomerUnlinkedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -6730,11 +7354,13 @@ impl Object for GiftCardCustomerUnlinkedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.gift_card,
-            1usize => &self.unlinked_customer_id,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.gift_card.is_some() {
+            visit(0usize, &self.gift_card)
+        }
+        if self.unlinked_customer_id.is_some() {
+            visit(1usize, &self.unlinked_customer_id)
         }
     }
     #[inline]
@@ -6785,14 +7411,22 @@ impl Object for GiftCardUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -6839,12 +7473,16 @@ impl Object for GiftCardUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -6885,10 +7523,10 @@ impl Object for GiftCardUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.gift_card,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.gift_card.is_some() {
+            visit(0usize, &self.gift_card)
         }
     }
     #[inline]
@@ -6938,14 +7576,22 @@ impl Object for InventoryCountUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -6992,12 +7638,16 @@ impl Object for InventoryCountUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -7038,10 +7688,10 @@ impl Object for InventoryCountUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.inventory_counts,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.inventory_counts.is_some() {
+            visit(0usize, &self.inventory_counts)
         }
     }
     #[inline]
@@ -7091,14 +7741,22 @@ impl Object for InvoiceCanceledEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -7145,12 +7803,16 @@ impl Object for InvoiceCanceledEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -7191,10 +7853,10 @@ impl Object for InvoiceCanceledEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.invoice,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.invoice.is_some() {
+            visit(0usize, &self.invoice)
         }
     }
     #[inline]
@@ -7244,14 +7906,22 @@ impl Object for InvoiceCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -7298,12 +7968,16 @@ impl Object for InvoiceCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -7344,10 +8018,10 @@ impl Object for InvoiceCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.invoice,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.invoice.is_some() {
+            visit(0usize, &self.invoice)
         }
     }
     #[inline]
@@ -7397,14 +8071,22 @@ impl Object for InvoiceDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -7451,12 +8133,16 @@ impl Object for InvoiceDeletedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.deleted,
-            1usize => &self.id,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.deleted.is_some() {
+            visit(0usize, &self.deleted)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -7508,14 +8194,22 @@ impl Object for InvoicePaymentMadeEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -7562,12 +8256,16 @@ impl Object for InvoicePaymentMadeEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -7608,10 +8306,10 @@ impl Object for InvoicePaymentMadeEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.invoice,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.invoice.is_some() {
+            visit(0usize, &self.invoice)
         }
     }
     #[inline]
@@ -7661,14 +8359,22 @@ impl Object for InvoicePublishedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -7715,12 +8421,16 @@ impl Object for InvoicePublishedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -7761,10 +8471,10 @@ impl Object for InvoicePublishedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.invoice,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.invoice.is_some() {
+            visit(0usize, &self.invoice)
         }
     }
     #[inline]
@@ -7814,14 +8524,22 @@ impl Object for InvoiceRefundedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -7868,12 +8586,16 @@ impl Object for InvoiceRefundedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -7914,10 +8636,10 @@ impl Object for InvoiceRefundedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.invoice,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.invoice.is_some() {
+            visit(0usize, &self.invoice)
         }
     }
     #[inline]
@@ -7967,14 +8689,22 @@ impl Object for InvoiceScheduledChargeFailedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -8021,12 +8751,16 @@ impl Object for InvoiceScheduledChargeFailedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -8067,10 +8801,10 @@ impl Object for InvoiceScheduledChargeFailedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.invoice,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.invoice.is_some() {
+            visit(0usize, &self.invoice)
         }
     }
     #[inline]
@@ -8120,14 +8854,22 @@ impl Object for InvoiceUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -8174,12 +8916,16 @@ impl Object for InvoiceUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -8220,10 +8966,10 @@ impl Object for InvoiceUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.invoice,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.invoice.is_some() {
+            visit(0usize, &self.invoice)
         }
     }
     #[inline]
@@ -8273,14 +9019,22 @@ impl Object for JobCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -8327,12 +9081,16 @@ impl Object for JobCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -8373,10 +9131,10 @@ impl Object for JobCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.job,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.job.is_some() {
+            visit(0usize, &self.job)
         }
     }
     #[inline]
@@ -8426,14 +9184,22 @@ impl Object for JobUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -8480,12 +9246,16 @@ impl Object for JobUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -8526,10 +9296,10 @@ impl Object for JobUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.job,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.job.is_some() {
+            visit(0usize, &self.job)
         }
     }
     #[inline]
@@ -8588,15 +9358,25 @@ impl Object for LaborScheduledShiftCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -8646,12 +9426,16 @@ impl Object for LaborScheduledShiftCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -8692,10 +9476,10 @@ impl Object for LaborScheduledShiftCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.scheduled_shift,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.scheduled_shift.is_some() {
+            visit(0usize, &self.scheduled_shift)
         }
     }
     #[inline]
@@ -8754,15 +9538,25 @@ impl Object for LaborScheduledShiftDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -8812,12 +9606,16 @@ impl Object for LaborScheduledShiftDeletedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.deleted,
-            1usize => &self.id,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.deleted.is_some() {
+            visit(0usize, &self.deleted)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -8878,15 +9676,25 @@ impl Object for LaborScheduledShiftPublishedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -8936,12 +9744,16 @@ impl Object for LaborScheduledShiftPublishedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -8982,10 +9794,10 @@ impl Object for LaborScheduledShiftPublishedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.scheduled_shift,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.scheduled_shift.is_some() {
+            visit(0usize, &self.scheduled_shift)
         }
     }
     #[inline]
@@ -9044,15 +9856,25 @@ impl Object for LaborScheduledShiftUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -9102,12 +9924,16 @@ impl Object for LaborScheduledShiftUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -9148,10 +9974,10 @@ impl Object for LaborScheduledShiftUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.scheduled_shift,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.scheduled_shift.is_some() {
+            visit(0usize, &self.scheduled_shift)
         }
     }
     #[inline]
@@ -9201,14 +10027,22 @@ impl Object for LaborShiftCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -9255,12 +10089,16 @@ impl Object for LaborShiftCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -9301,10 +10139,10 @@ impl Object for LaborShiftCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.shift,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.shift.is_some() {
+            visit(0usize, &self.shift)
         }
     }
     #[inline]
@@ -9354,14 +10192,22 @@ impl Object for LaborShiftDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -9408,12 +10254,16 @@ impl Object for LaborShiftDeletedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.deleted,
-            1usize => &self.id,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.deleted.is_some() {
+            visit(0usize, &self.deleted)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -9465,14 +10315,22 @@ impl Object for LaborShiftUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -9519,12 +10377,16 @@ impl Object for LaborShiftUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -9565,10 +10427,10 @@ impl Object for LaborShiftUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.shift,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.shift.is_some() {
+            visit(0usize, &self.shift)
         }
     }
     #[inline]
@@ -9618,14 +10480,22 @@ impl Object for LaborTimecardCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -9672,12 +10542,16 @@ impl Object for LaborTimecardCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -9718,10 +10592,10 @@ impl Object for LaborTimecardCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.timecard,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.timecard.is_some() {
+            visit(0usize, &self.timecard)
         }
     }
     #[inline]
@@ -9771,14 +10645,22 @@ impl Object for LaborTimecardDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -9825,12 +10707,16 @@ impl Object for LaborTimecardDeletedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.deleted,
-            1usize => &self.id,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.deleted.is_some() {
+            visit(0usize, &self.deleted)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -9882,14 +10768,22 @@ impl Object for LaborTimecardUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -9936,12 +10830,16 @@ impl Object for LaborTimecardUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -9982,10 +10880,10 @@ impl Object for LaborTimecardUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.timecard,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.timecard.is_some() {
+            visit(0usize, &self.timecard)
         }
     }
     #[inline]
@@ -10044,15 +10942,25 @@ impl Object for LocationCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -10098,11 +11006,13 @@ impl Object for LocationCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.type_.is_some() {
+            visit(1usize, &self.type_)
         }
     }
     #[inline]
@@ -10153,14 +11063,22 @@ impl Object for LocationCustomAttributeDefinitionOwnedCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -10214,14 +11132,22 @@ impl Object for LocationCustomAttributeDefinitionOwnedDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -10275,14 +11201,22 @@ impl Object for LocationCustomAttributeDefinitionOwnedUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -10336,14 +11270,22 @@ impl Object for LocationCustomAttributeDefinitionVisibleCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -10397,14 +11339,22 @@ impl Object for LocationCustomAttributeDefinitionVisibleDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -10458,14 +11408,22 @@ impl Object for LocationCustomAttributeDefinitionVisibleUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -10519,14 +11477,22 @@ impl Object for LocationCustomAttributeOwnedDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -10580,14 +11546,22 @@ impl Object for LocationCustomAttributeOwnedUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -10641,14 +11615,22 @@ impl Object for LocationCustomAttributeVisibleDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -10702,14 +11684,22 @@ impl Object for LocationCustomAttributeVisibleUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -10763,14 +11753,22 @@ impl Object for LocationSettingsUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -10817,12 +11815,16 @@ impl Object for LocationSettingsUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -10863,10 +11865,10 @@ impl Object for LocationSettingsUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.location_settings,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.location_settings.is_some() {
+            visit(0usize, &self.location_settings)
         }
     }
     #[inline]
@@ -10925,15 +11927,25 @@ impl Object for LocationUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -10979,11 +11991,13 @@ impl Object for LocationUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.type_.is_some() {
+            visit(1usize, &self.type_)
         }
     }
     #[inline]
@@ -11034,14 +12048,22 @@ impl Object for LoyaltyAccountCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -11088,12 +12110,16 @@ impl Object for LoyaltyAccountCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -11134,10 +12160,10 @@ impl Object for LoyaltyAccountCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_account,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.loyalty_account.is_some() {
+            visit(0usize, &self.loyalty_account)
         }
     }
     #[inline]
@@ -11187,14 +12213,22 @@ impl Object for LoyaltyAccountDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -11241,12 +12275,16 @@ impl Object for LoyaltyAccountDeletedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -11287,10 +12325,10 @@ impl Object for LoyaltyAccountDeletedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_account,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.loyalty_account.is_some() {
+            visit(0usize, &self.loyalty_account)
         }
     }
     #[inline]
@@ -11340,14 +12378,22 @@ impl Object for LoyaltyAccountUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -11394,12 +12440,16 @@ impl Object for LoyaltyAccountUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -11440,10 +12490,10 @@ impl Object for LoyaltyAccountUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_account,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.loyalty_account.is_some() {
+            visit(0usize, &self.loyalty_account)
         }
     }
     #[inline]
@@ -11493,14 +12543,22 @@ impl Object for LoyaltyEventCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -11547,12 +12605,16 @@ impl Object for LoyaltyEventCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -11593,10 +12655,10 @@ impl Object for LoyaltyEventCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_event,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.loyalty_event.is_some() {
+            visit(0usize, &self.loyalty_event)
         }
     }
     #[inline]
@@ -11646,14 +12708,22 @@ impl Object for LoyaltyProgramCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -11700,12 +12770,16 @@ impl Object for LoyaltyProgramCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -11746,10 +12820,10 @@ impl Object for LoyaltyProgramCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_program,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.loyalty_program.is_some() {
+            visit(0usize, &self.loyalty_program)
         }
     }
     #[inline]
@@ -11799,14 +12873,22 @@ impl Object for LoyaltyProgramUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -11853,12 +12935,16 @@ impl Object for LoyaltyProgramUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -11899,10 +12985,10 @@ impl Object for LoyaltyProgramUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_program,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.loyalty_program.is_some() {
+            visit(0usize, &self.loyalty_program)
         }
     }
     #[inline]
@@ -11952,14 +13038,22 @@ impl Object for LoyaltyPromotionCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -12006,12 +13100,16 @@ impl Object for LoyaltyPromotionCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -12052,10 +13150,10 @@ impl Object for LoyaltyPromotionCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_promotion,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.loyalty_promotion.is_some() {
+            visit(0usize, &self.loyalty_promotion)
         }
     }
     #[inline]
@@ -12105,14 +13203,22 @@ impl Object for LoyaltyPromotionUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -12159,12 +13265,16 @@ impl Object for LoyaltyPromotionUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -12205,10 +13315,10 @@ impl Object for LoyaltyPromotionUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.loyalty_promotion,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.loyalty_promotion.is_some() {
+            visit(0usize, &self.loyalty_promotion)
         }
     }
     #[inline]
@@ -12258,14 +13368,22 @@ impl Object for MerchantCustomAttributeDefinitionOwnedCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -12319,14 +13437,22 @@ impl Object for MerchantCustomAttributeDefinitionOwnedDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -12380,14 +13506,22 @@ impl Object for MerchantCustomAttributeDefinitionOwnedUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -12441,14 +13575,22 @@ impl Object for MerchantCustomAttributeDefinitionVisibleCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -12502,14 +13644,22 @@ impl Object for MerchantCustomAttributeDefinitionVisibleDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -12563,14 +13713,22 @@ impl Object for MerchantCustomAttributeDefinitionVisibleUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -12624,14 +13782,22 @@ impl Object for MerchantCustomAttributeOwnedDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -12685,14 +13851,22 @@ impl Object for MerchantCustomAttributeOwnedUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -12746,14 +13920,22 @@ impl Object for MerchantCustomAttributeVisibleDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -12807,14 +13989,22 @@ impl Object for MerchantCustomAttributeVisibleUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -12868,14 +14058,22 @@ impl Object for MerchantSettingsUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -12922,12 +14120,16 @@ impl Object for MerchantSettingsUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -12968,10 +14170,10 @@ impl Object for MerchantSettingsUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.merchant_settings,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.merchant_settings.is_some() {
+            visit(0usize, &self.merchant_settings)
         }
     }
     #[inline]
@@ -13021,14 +14223,22 @@ impl Object for OauthAuthorizationRevokedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -13075,12 +14285,16 @@ impl Object for OauthAuthorizationRevokedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -13121,10 +14335,10 @@ impl Object for OauthAuthorizationRevokedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.revocation,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.revocation.is_some() {
+            visit(0usize, &self.revocation)
         }
     }
     #[inline]
@@ -13166,11 +14380,13 @@ impl Object for OauthAuthorizationRevokedEventRevocationObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.revoked_at,
-            1usize => &self.revoker_type,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.revoked_at.is_some() {
+            visit(0usize, &self.revoked_at)
+        }
+        if self.revoker_type.is_some() {
+            visit(1usize, &self.revoker_type)
         }
     }
     #[inline]
@@ -13219,14 +14435,22 @@ impl Object for OrderCreated {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.location_id,
-            2usize => &self.order_id,
-            3usize => &self.state,
-            4usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.location_id.is_some() {
+            visit(1usize, &self.location_id)
+        }
+        if self.order_id.is_some() {
+            visit(2usize, &self.order_id)
+        }
+        if self.state.is_some() {
+            visit(3usize, &self.state)
+        }
+        if self.version.is_some() {
+            visit(4usize, &self.version)
         }
     }
     #[inline]
@@ -13280,14 +14504,22 @@ impl Object for OrderCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -13334,12 +14566,16 @@ impl Object for OrderCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -13380,10 +14616,10 @@ impl Object for OrderCreatedObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.order_created,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.order_created.is_some() {
+            visit(0usize, &self.order_created)
         }
     }
     #[inline]
@@ -13433,14 +14669,22 @@ impl Object for OrderCustomAttributeDefinitionOwnedCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -13494,14 +14738,22 @@ impl Object for OrderCustomAttributeDefinitionOwnedDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -13555,14 +14807,22 @@ impl Object for OrderCustomAttributeDefinitionOwnedUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -13616,14 +14876,22 @@ impl Object for OrderCustomAttributeDefinitionVisibleCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -13677,14 +14945,22 @@ impl Object for OrderCustomAttributeDefinitionVisibleDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -13738,14 +15014,22 @@ impl Object for OrderCustomAttributeDefinitionVisibleUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -13799,14 +15083,22 @@ impl Object for OrderCustomAttributeOwnedDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -13860,14 +15152,22 @@ impl Object for OrderCustomAttributeOwnedUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -13921,14 +15221,22 @@ impl Object for OrderCustomAttributeVisibleDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -13982,14 +15290,22 @@ impl Object for OrderCustomAttributeVisibleUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -14054,16 +15370,28 @@ impl Object for OrderFulfillmentUpdated {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.fulfillment_update,
-            2usize => &self.location_id,
-            3usize => &self.order_id,
-            4usize => &self.state,
-            5usize => &self.updated_at,
-            6usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(7usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.fulfillment_update.is_some() {
+            visit(1usize, &self.fulfillment_update)
+        }
+        if self.location_id.is_some() {
+            visit(2usize, &self.location_id)
+        }
+        if self.order_id.is_some() {
+            visit(3usize, &self.order_id)
+        }
+        if self.state.is_some() {
+            visit(4usize, &self.state)
+        }
+        if self.updated_at.is_some() {
+            visit(5usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(6usize, &self.version)
         }
     }
     #[inline]
@@ -14119,14 +15447,22 @@ impl Object for OrderFulfillmentUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -14173,12 +15509,16 @@ impl Object for OrderFulfillmentUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -14219,10 +15559,10 @@ impl Object for OrderFulfillmentUpdatedObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.order_fulfillment_updated,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.order_fulfillment_updated.is_some() {
+            visit(0usize, &self.order_fulfillment_updated)
         }
     }
     #[inline]
@@ -14265,12 +15605,16 @@ impl Object for OrderFulfillmentUpdatedUpdate {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.fulfillment_uid,
-            1usize => &self.new_state,
-            2usize => &self.old_state,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.fulfillment_uid.is_some() {
+            visit(0usize, &self.fulfillment_uid)
+        }
+        if self.new_state.is_some() {
+            visit(1usize, &self.new_state)
+        }
+        if self.old_state.is_some() {
+            visit(2usize, &self.old_state)
         }
     }
     #[inline]
@@ -14330,15 +15674,25 @@ impl Object for OrderUpdated {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.location_id,
-            2usize => &self.order_id,
-            3usize => &self.state,
-            4usize => &self.updated_at,
-            5usize => &self.version,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.location_id.is_some() {
+            visit(1usize, &self.location_id)
+        }
+        if self.order_id.is_some() {
+            visit(2usize, &self.order_id)
+        }
+        if self.state.is_some() {
+            visit(3usize, &self.state)
+        }
+        if self.updated_at.is_some() {
+            visit(4usize, &self.updated_at)
+        }
+        if self.version.is_some() {
+            visit(5usize, &self.version)
         }
     }
     #[inline]
@@ -14393,14 +15747,22 @@ impl Object for OrderUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -14447,12 +15809,16 @@ impl Object for OrderUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -14493,10 +15859,10 @@ impl Object for OrderUpdatedObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.order_updated,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.order_updated.is_some() {
+            visit(0usize, &self.order_updated)
         }
     }
     #[inline]
@@ -14546,14 +15912,22 @@ impl Object for PaymentCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -14602,12 +15976,16 @@ impl Object for PaymentCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -14648,10 +16026,10 @@ impl Object for PaymentCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment.is_some() {
+            visit(0usize, &self.payment)
         }
     }
     #[inline]
@@ -14701,14 +16079,22 @@ impl Object for PaymentUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -14757,12 +16143,16 @@ impl Object for PaymentUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -14803,10 +16193,10 @@ impl Object for PaymentUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payment,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payment.is_some() {
+            visit(0usize, &self.payment)
         }
     }
     #[inline]
@@ -14865,15 +16255,25 @@ impl Object for PayoutFailedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -14921,12 +16321,16 @@ impl Object for PayoutFailedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -14967,10 +16371,10 @@ impl Object for PayoutFailedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payout,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payout.is_some() {
+            visit(0usize, &self.payout)
         }
     }
     #[inline]
@@ -15029,15 +16433,25 @@ impl Object for PayoutPaidEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -15085,12 +16499,16 @@ impl Object for PayoutPaidEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -15131,10 +16549,10 @@ impl Object for PayoutPaidEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payout,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payout.is_some() {
+            visit(0usize, &self.payout)
         }
     }
     #[inline]
@@ -15193,15 +16611,25 @@ impl Object for PayoutSentEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -15249,12 +16677,16 @@ impl Object for PayoutSentEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -15295,10 +16727,10 @@ impl Object for PayoutSentEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.payout,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.payout.is_some() {
+            visit(0usize, &self.payout)
         }
     }
     #[inline]
@@ -15348,14 +16780,22 @@ impl Object for RefundCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -15404,12 +16844,16 @@ impl Object for RefundCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -15450,10 +16894,10 @@ impl Object for RefundCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.refund,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.refund.is_some() {
+            visit(0usize, &self.refund)
         }
     }
     #[inline]
@@ -15503,14 +16947,22 @@ impl Object for RefundUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -15559,12 +17011,16 @@ impl Object for RefundUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -15605,10 +17061,10 @@ impl Object for RefundUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.refund,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.refund.is_some() {
+            visit(0usize, &self.refund)
         }
     }
     #[inline]
@@ -15658,14 +17114,22 @@ impl Object for SubscriptionCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -15714,12 +17178,16 @@ impl Object for SubscriptionCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -15760,10 +17228,10 @@ impl Object for SubscriptionCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.subscription,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.subscription.is_some() {
+            visit(0usize, &self.subscription)
         }
     }
     #[inline]
@@ -15813,14 +17281,22 @@ impl Object for SubscriptionUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -15869,12 +17345,16 @@ impl Object for SubscriptionUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -15915,10 +17395,10 @@ impl Object for SubscriptionUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.subscription,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.subscription.is_some() {
+            visit(0usize, &self.subscription)
         }
     }
     #[inline]
@@ -15968,14 +17448,22 @@ impl Object for TeamMemberCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -16022,12 +17510,16 @@ impl Object for TeamMemberCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -16068,10 +17560,10 @@ impl Object for TeamMemberCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.team_member,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.team_member.is_some() {
+            visit(0usize, &self.team_member)
         }
     }
     #[inline]
@@ -16121,14 +17613,22 @@ impl Object for TeamMemberUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -16175,12 +17675,16 @@ impl Object for TeamMemberUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -16221,10 +17725,10 @@ impl Object for TeamMemberUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.team_member,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.team_member.is_some() {
+            visit(0usize, &self.team_member)
         }
     }
     #[inline]
@@ -16274,14 +17778,22 @@ impl Object for TeamMemberWageSettingUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -16328,12 +17840,16 @@ impl Object for TeamMemberWageSettingUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -16374,10 +17890,10 @@ impl Object for TeamMemberWageSettingUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.wage_setting,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.wage_setting.is_some() {
+            visit(0usize, &self.wage_setting)
         }
     }
     #[inline]
@@ -16427,14 +17943,22 @@ impl Object for TerminalActionCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -16481,12 +18005,16 @@ impl Object for TerminalActionCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -16527,10 +18055,10 @@ impl Object for TerminalActionCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.action,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.action.is_some() {
+            visit(0usize, &self.action)
         }
     }
     #[inline]
@@ -16580,14 +18108,22 @@ impl Object for TerminalActionUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -16634,12 +18170,16 @@ impl Object for TerminalActionUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -16680,10 +18220,10 @@ impl Object for TerminalActionUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.action,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.action.is_some() {
+            visit(0usize, &self.action)
         }
     }
     #[inline]
@@ -16733,14 +18273,22 @@ impl Object for TerminalCheckoutCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -16788,12 +18336,16 @@ impl Object for TerminalCheckoutCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -16834,10 +18386,10 @@ impl Object for TerminalCheckoutCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.checkout,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.checkout.is_some() {
+            visit(0usize, &self.checkout)
         }
     }
     #[inline]
@@ -16887,14 +18439,22 @@ impl Object for TerminalCheckoutUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -16942,12 +18502,16 @@ impl Object for TerminalCheckoutUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -16988,10 +18552,10 @@ impl Object for TerminalCheckoutUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.checkout,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.checkout.is_some() {
+            visit(0usize, &self.checkout)
         }
     }
     #[inline]
@@ -17041,14 +18605,22 @@ impl Object for TerminalRefundCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -17095,12 +18667,16 @@ impl Object for TerminalRefundCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -17141,10 +18717,10 @@ impl Object for TerminalRefundCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.refund,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.refund.is_some() {
+            visit(0usize, &self.refund)
         }
     }
     #[inline]
@@ -17194,14 +18770,22 @@ impl Object for TerminalRefundUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -17248,12 +18832,16 @@ impl Object for TerminalRefundUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -17294,10 +18882,10 @@ impl Object for TerminalRefundUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.refund,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.refund.is_some() {
+            visit(0usize, &self.refund)
         }
     }
     #[inline]
@@ -17347,14 +18935,22 @@ impl Object for TransferOrderCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -17401,12 +18997,16 @@ impl Object for TransferOrderCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -17447,10 +19047,10 @@ impl Object for TransferOrderCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.transfer_order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.transfer_order.is_some() {
+            visit(0usize, &self.transfer_order)
         }
     }
     #[inline]
@@ -17500,14 +19100,22 @@ impl Object for TransferOrderDeletedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -17554,12 +19162,16 @@ impl Object for TransferOrderDeletedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.deleted,
-            1usize => &self.id,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.deleted.is_some() {
+            visit(0usize, &self.deleted)
+        }
+        if self.id.is_some() {
+            visit(1usize, &self.id)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -17611,14 +19223,22 @@ impl Object for TransferOrderUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.merchant_id,
-            4usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(5usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(3usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(4usize, &self.type_)
         }
     }
     #[inline]
@@ -17665,12 +19285,16 @@ impl Object for TransferOrderUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -17711,10 +19335,10 @@ impl Object for TransferOrderUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.transfer_order,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(1usize, &self.extra);
+        if self.transfer_order.is_some() {
+            visit(0usize, &self.transfer_order)
         }
     }
     #[inline]
@@ -17773,15 +19397,25 @@ impl Object for VendorCreatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -17829,12 +19463,16 @@ impl Object for VendorCreatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -17877,11 +19515,13 @@ impl Object for VendorCreatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.operation,
-            1usize => &self.vendor,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.operation.is_some() {
+            visit(0usize, &self.operation)
+        }
+        if self.vendor.is_some() {
+            visit(1usize, &self.vendor)
         }
     }
     #[inline]
@@ -17941,15 +19581,25 @@ impl Object for VendorUpdatedEvent {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.created_at,
-            1usize => &self.data,
-            2usize => &self.event_id,
-            3usize => &self.location_id,
-            4usize => &self.merchant_id,
-            5usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(6usize, &self.extra);
+        if self.created_at.is_some() {
+            visit(0usize, &self.created_at)
+        }
+        if self.data.is_some() {
+            visit(1usize, &self.data)
+        }
+        if self.event_id.is_some() {
+            visit(2usize, &self.event_id)
+        }
+        if self.location_id.is_some() {
+            visit(3usize, &self.location_id)
+        }
+        if self.merchant_id.is_some() {
+            visit(4usize, &self.merchant_id)
+        }
+        if self.type_.is_some() {
+            visit(5usize, &self.type_)
         }
     }
     #[inline]
@@ -17997,12 +19647,16 @@ impl Object for VendorUpdatedEventData {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.id,
-            1usize => &self.object,
-            2usize => &self.type_,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(3usize, &self.extra);
+        if self.id.is_some() {
+            visit(0usize, &self.id)
+        }
+        if self.object.is_some() {
+            visit(1usize, &self.object)
+        }
+        if self.type_.is_some() {
+            visit(2usize, &self.type_)
         }
     }
     #[inline]
@@ -18045,11 +19699,13 @@ impl Object for VendorUpdatedEventObject {
         }
     }
     #[inline]
-    fn field(&self, index: usize) -> &dyn Field {
-        match index {
-            0usize => &self.operation,
-            1usize => &self.vendor,
-            _ => &self.extra,
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        visit(2usize, &self.extra);
+        if self.operation.is_some() {
+            visit(0usize, &self.operation)
+        }
+        if self.vendor.is_some() {
+            visit(1usize, &self.vendor)
         }
     }
     #[inline]
