@@ -66,7 +66,7 @@ fn table(model: &Struct) -> TokenStream {
             #[inline]
             fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
                 visit(#extra, &self.extra);
-                #(if self.#fields.is_some() { visit(#indices, &self.#fields) })*
+                #(table::show(visit, #indices, &self.#fields);)*
             }
             #[inline]
             fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -43,7 +43,7 @@ pub(crate) fn import(text: &str) -> Result<Imported> {
     });
     operations::add_tags(&mut definition);
     mend::mend(&mut definition, &mut notes);
-    enums::name_inline_enums(&mut definition);
+    enums::refer_to_enums(&mut definition, &mut notes);
     lift::lift_ref_siblings(&mut definition);
     Ok(Imported { yaml: document::to_yaml(&definition)?, notes: notes.0 })
 }

@@ -5,11 +5,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::{Value, json};
 
+use super::enums::LINK;
 use crate::document::Object;
 
 /// Adds to a schema what its description alone says.
 pub(super) fn lift(schema: &mut Object, name: Option<&str>, prose: &str) {
     match schema.get("type").and_then(Value::as_str) {
+        Some("string" | "array") if ENUM.is_match(prose) => lift_enum(schema, prose),
         Some("string") if !schema.contains_key("enum") => {
             if let Some(format) = time_format(name.unwrap_or_default(), prose) {
                 schema.entry("format").or_insert(json!(format));
@@ -20,6 +22,14 @@ pub(super) fn lift(schema: &mut Object, name: Option<&str>, prose: &str) {
         }
         Some("integer") if name == Some("limit") => lift_page_size(schema, prose),
         _ => {}
+    }
+}
+
+/// The enum whose values a text has, for [`super::enums`] to refer to.
+fn lift_enum(schema: &mut Object, prose: &str) {
+    let name = ENUM.captures(prose).and_then(|found| found.iter().skip(1).flatten().next()).map(|name| name.as_str().to_lowercase());
+    if let (Some(name), false) = (name, schema.contains_key("enum")) {
+        schema.insert(LINK.to_owned(), json!(name));
     }
 }
 
@@ -56,6 +66,12 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a pattern of this file")
 }
 
+static ENUM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?ix) \]\( (?:\#type- | [^)\s]*/enums/) ([a-z0-9_]+) \) \s* for\ possible\ values
+            | possible\ values,\ see \s* \[[^\]]*\]\( (?:\#type- | [^)\s]*/enums/) ([a-z0-9_]+) \)",
+    )
+});
 static STANDARD: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)RFC[ -]?3339|ISO[ -]?8601"));
 static CALENDAR_DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bYYYY-MM-DD\b[^T]|calendar date"));
 static DURATION: LazyLock<Regex> =
@@ -107,6 +123,9 @@ mod tests {
             ("string", "given_name", "The maximum length for this value is 300 characters.", json!({ "maxLength": 300 })),
             ("string", "idempotency_key", "Max: 45 characters", json!({ "maxLength": 45 })),
             ("string", "note", "It cannot exceed 1,000 characters.", json!({ "maxLength": 1000 })),
+            ("string", "brand", "Its make. See [Brand](#type-cardbrand) for possible values", json!({ "x-enum-link": "cardbrand" })),
+            ("string", "land", "For possible values, see [Land](https://a.test/x/enums/Land).", json!({ "x-enum-link": "land" })),
+            ("string", "note", "One of a [Brand](#type-cardbrand).", json!({})),
             (
                 "integer",
                 "limit",

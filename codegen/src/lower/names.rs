@@ -148,7 +148,7 @@ mod tests {
             (field_name("send", &at), "send_"),
             (field_name("3ds", &at), "n3ds"),
             (field_name("*/ fn evil() {}", &at), "fn_evil"),
-            (field_name("é", &at), "u_e9"),
+            (field_name("é", &at), "ue9"),
             (variant_name("AMERICAN_EXPRESS", &at), "AmericanExpress"),
             (variant_name("9da2a6", &at), "V9da2a6"),
             (variant_name("stale-if-slow", &at), "StaleIfSlow"),

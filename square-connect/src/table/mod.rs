@@ -28,7 +28,7 @@ pub(crate) use debug::is_secret;
 pub(crate) use extra::extra_mut;
 pub(crate) use macros::{models, open_enums, unions};
 pub(crate) use read::read;
-pub(crate) use set::{clear, set};
+pub(crate) use set::{clear, set, show};
 
 /// What a model's table says of it.
 #[derive(Debug)]

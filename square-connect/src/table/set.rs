@@ -1,6 +1,6 @@
-//! What the setters of models do.
+//! What the setters and tables of models do.
 
-use super::{Object, extra_mut};
+use super::{Field, Object, Value, extra_mut};
 
 /// Gives a field its value.
 #[inline]
@@ -18,4 +18,12 @@ pub(crate) fn clear<T: Object>(mut object: T, index: usize) -> T {
 fn clear_field(object: &mut dyn Object, index: usize) {
     object.field_mut(index).clear();
     extra_mut(object).set_null(index);
+}
+
+/// Shows a field that has a value.
+#[inline]
+pub(crate) fn show<'a, T: Value>(visit: &mut dyn FnMut(usize, &'a dyn Field), index: usize, field: &'a Option<T>) {
+    if field.is_some() {
+        visit(index, field);
+    }
 }

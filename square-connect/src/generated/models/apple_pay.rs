@@ -34,12 +34,8 @@ impl Object for RegisterDomainResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.status.is_some() {
-            visit(1usize, &self.status)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.status);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

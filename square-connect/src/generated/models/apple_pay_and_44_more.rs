@@ -42,18 +42,10 @@ impl Object for ApiError {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.category.is_some() {
-            visit(0usize, &self.category)
-        }
-        if self.code.is_some() {
-            visit(1usize, &self.code)
-        }
-        if self.detail.is_some() {
-            visit(2usize, &self.detail)
-        }
-        if self.field.is_some() {
-            visit(3usize, &self.field)
-        }
+        table::show(visit, 0usize, &self.category);
+        table::show(visit, 1usize, &self.code);
+        table::show(visit, 2usize, &self.detail);
+        table::show(visit, 3usize, &self.field);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -91,60 +91,24 @@ impl Object for BankAccount {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(18usize, &self.extra);
-        if self.account_number_suffix.is_some() {
-            visit(0usize, &self.account_number_suffix)
-        }
-        if self.account_type.is_some() {
-            visit(1usize, &self.account_type)
-        }
-        if self.bank_name.is_some() {
-            visit(2usize, &self.bank_name)
-        }
-        if self.country.is_some() {
-            visit(3usize, &self.country)
-        }
-        if self.creditable.is_some() {
-            visit(4usize, &self.creditable)
-        }
-        if self.currency.is_some() {
-            visit(5usize, &self.currency)
-        }
-        if self.customer_id.is_some() {
-            visit(6usize, &self.customer_id)
-        }
-        if self.debit_mandate_reference_id.is_some() {
-            visit(7usize, &self.debit_mandate_reference_id)
-        }
-        if self.debitable.is_some() {
-            visit(8usize, &self.debitable)
-        }
-        if self.fingerprint.is_some() {
-            visit(9usize, &self.fingerprint)
-        }
-        if self.holder_name.is_some() {
-            visit(10usize, &self.holder_name)
-        }
-        if self.id.is_some() {
-            visit(11usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(12usize, &self.location_id)
-        }
-        if self.primary_bank_identification_number.is_some() {
-            visit(13usize, &self.primary_bank_identification_number)
-        }
-        if self.reference_id.is_some() {
-            visit(14usize, &self.reference_id)
-        }
-        if self.secondary_bank_identification_number.is_some() {
-            visit(15usize, &self.secondary_bank_identification_number)
-        }
-        if self.status.is_some() {
-            visit(16usize, &self.status)
-        }
-        if self.version.is_some() {
-            visit(17usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.account_number_suffix);
+        table::show(visit, 1usize, &self.account_type);
+        table::show(visit, 2usize, &self.bank_name);
+        table::show(visit, 3usize, &self.country);
+        table::show(visit, 4usize, &self.creditable);
+        table::show(visit, 5usize, &self.currency);
+        table::show(visit, 6usize, &self.customer_id);
+        table::show(visit, 7usize, &self.debit_mandate_reference_id);
+        table::show(visit, 8usize, &self.debitable);
+        table::show(visit, 9usize, &self.fingerprint);
+        table::show(visit, 10usize, &self.holder_name);
+        table::show(visit, 11usize, &self.id);
+        table::show(visit, 12usize, &self.location_id);
+        table::show(visit, 13usize, &self.primary_bank_identification_number);
+        table::show(visit, 14usize, &self.reference_id);
+        table::show(visit, 15usize, &self.secondary_bank_identification_number);
+        table::show(visit, 16usize, &self.status);
+        table::show(visit, 17usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

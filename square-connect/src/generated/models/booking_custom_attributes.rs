@@ -36,12 +36,8 @@ impl Object for BookingCustomAttributeDeleteRequest {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.booking_id.is_some() {
-            visit(0usize, &self.booking_id)
-        }
-        if self.key.is_some() {
-            visit(1usize, &self.key)
-        }
+        table::show(visit, 0usize, &self.booking_id);
+        table::show(visit, 1usize, &self.key);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -111,12 +107,8 @@ impl Object for BookingCustomAttributeDeleteResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.booking_id.is_some() {
-            visit(0usize, &self.booking_id)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.booking_id);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -163,15 +155,9 @@ impl Object for BookingCustomAttributeUpsertRequest {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.booking_id.is_some() {
-            visit(0usize, &self.booking_id)
-        }
-        if self.custom_attribute.is_some() {
-            visit(1usize, &self.custom_attribute)
-        }
-        if self.idempotency_key.is_some() {
-            visit(2usize, &self.idempotency_key)
-        }
+        table::show(visit, 0usize, &self.booking_id);
+        table::show(visit, 1usize, &self.custom_attribute);
+        table::show(visit, 2usize, &self.idempotency_key);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -263,15 +249,9 @@ impl Object for BookingCustomAttributeUpsertResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.booking_id.is_some() {
-            visit(0usize, &self.booking_id)
-        }
-        if self.custom_attribute.is_some() {
-            visit(1usize, &self.custom_attribute)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.booking_id);
+        table::show(visit, 1usize, &self.custom_attribute);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -317,12 +297,8 @@ impl Object for BulkDeleteBookingCustomAttributesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.values.is_some() {
-            visit(1usize, &self.values)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.values);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -367,12 +343,8 @@ impl Object for BulkUpsertBookingCustomAttributesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.values.is_some() {
-            visit(1usize, &self.values)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.values);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -415,12 +387,8 @@ impl Object for CreateBookingCustomAttributeDefinitionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute_definition.is_some() {
-            visit(0usize, &self.custom_attribute_definition)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute_definition);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -461,9 +429,7 @@ impl Object for DeleteBookingCustomAttributeDefinitionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -503,9 +469,7 @@ impl Object for DeleteBookingCustomAttributeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -549,15 +513,9 @@ impl Object for ListBookingCustomAttributeDefinitionsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.custom_attribute_definitions.is_some() {
-            visit(1usize, &self.custom_attribute_definitions)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.custom_attribute_definitions);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -603,15 +561,9 @@ impl Object for ListBookingCustomAttributesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.custom_attributes.is_some() {
-            visit(1usize, &self.custom_attributes)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.custom_attributes);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -655,12 +607,8 @@ impl Object for RetrieveBookingCustomAttributeDefinitionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute_definition.is_some() {
-            visit(0usize, &self.custom_attribute_definition)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute_definition);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -703,12 +651,8 @@ impl Object for RetrieveBookingCustomAttributeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute.is_some() {
-            visit(0usize, &self.custom_attribute)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -751,12 +695,8 @@ impl Object for UpdateBookingCustomAttributeDefinitionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute_definition.is_some() {
-            visit(0usize, &self.custom_attribute_definition)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute_definition);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -799,12 +739,8 @@ impl Object for UpsertBookingCustomAttributeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute.is_some() {
-            visit(0usize, &self.custom_attribute)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

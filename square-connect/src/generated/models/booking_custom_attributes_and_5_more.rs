@@ -58,27 +58,13 @@ impl Object for CustomAttribute {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.definition.is_some() {
-            visit(1usize, &self.definition)
-        }
-        if self.key.is_some() {
-            visit(2usize, &self.key)
-        }
-        if self.updated_at.is_some() {
-            visit(3usize, &self.updated_at)
-        }
-        if self.value.is_some() {
-            visit(4usize, &self.value)
-        }
-        if self.version.is_some() {
-            visit(5usize, &self.version)
-        }
-        if self.visibility.is_some() {
-            visit(6usize, &self.visibility)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.definition);
+        table::show(visit, 2usize, &self.key);
+        table::show(visit, 3usize, &self.updated_at);
+        table::show(visit, 4usize, &self.value);
+        table::show(visit, 5usize, &self.version);
+        table::show(visit, 6usize, &self.visibility);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -224,30 +210,14 @@ impl Object for CustomAttributeDefinition {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(8usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.description.is_some() {
-            visit(1usize, &self.description)
-        }
-        if self.key.is_some() {
-            visit(2usize, &self.key)
-        }
-        if self.name.is_some() {
-            visit(3usize, &self.name)
-        }
-        if self.schema.is_some() {
-            visit(4usize, &self.schema)
-        }
-        if self.updated_at.is_some() {
-            visit(5usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(6usize, &self.version)
-        }
-        if self.visibility.is_some() {
-            visit(7usize, &self.visibility)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.description);
+        table::show(visit, 2usize, &self.key);
+        table::show(visit, 3usize, &self.name);
+        table::show(visit, 4usize, &self.schema);
+        table::show(visit, 5usize, &self.updated_at);
+        table::show(visit, 6usize, &self.version);
+        table::show(visit, 7usize, &self.visibility);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -38,15 +38,9 @@ impl Object for Availability {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.appointment_segments.is_some() {
-            visit(0usize, &self.appointment_segments)
-        }
-        if self.location_id.is_some() {
-            visit(1usize, &self.location_id)
-        }
-        if self.start_at.is_some() {
-            visit(2usize, &self.start_at)
-        }
+        table::show(visit, 0usize, &self.appointment_segments);
+        table::show(visit, 1usize, &self.location_id);
+        table::show(visit, 2usize, &self.start_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -90,12 +84,8 @@ impl Object for BulkRetrieveBookingsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.bookings.is_some() {
-            visit(0usize, &self.bookings)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.bookings);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -140,12 +130,8 @@ impl Object for BulkRetrieveTeamMemberBookingProfilesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.team_member_booking_profiles.is_some() {
-            visit(1usize, &self.team_member_booking_profiles)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.team_member_booking_profiles);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -227,45 +213,19 @@ impl Object for BusinessAppointmentSettings {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(13usize, &self.extra);
-        if self.alignment_time.is_some() {
-            visit(0usize, &self.alignment_time)
-        }
-        if self.any_team_member_booking_enabled.is_some() {
-            visit(1usize, &self.any_team_member_booking_enabled)
-        }
-        if self.cancellation_fee_money.is_some() {
-            visit(2usize, &self.cancellation_fee_money)
-        }
-        if self.cancellation_policy.is_some() {
-            visit(3usize, &self.cancellation_policy)
-        }
-        if self.cancellation_policy_text.is_some() {
-            visit(4usize, &self.cancellation_policy_text)
-        }
-        if self.cancellation_window_seconds.is_some() {
-            visit(5usize, &self.cancellation_window_seconds)
-        }
-        if self.location_types.is_some() {
-            visit(6usize, &self.location_types)
-        }
-        if self.max_appointments_per_day_limit.is_some() {
-            visit(7usize, &self.max_appointments_per_day_limit)
-        }
-        if self.max_appointments_per_day_limit_type.is_some() {
-            visit(8usize, &self.max_appointments_per_day_limit_type)
-        }
-        if self.max_booking_lead_time_seconds.is_some() {
-            visit(9usize, &self.max_booking_lead_time_seconds)
-        }
-        if self.min_booking_lead_time_seconds.is_some() {
-            visit(10usize, &self.min_booking_lead_time_seconds)
-        }
-        if self.multiple_service_booking_enabled.is_some() {
-            visit(11usize, &self.multiple_service_booking_enabled)
-        }
-        if self.skip_booking_flow_staff_selection.is_some() {
-            visit(12usize, &self.skip_booking_flow_staff_selection)
-        }
+        table::show(visit, 0usize, &self.alignment_time);
+        table::show(visit, 1usize, &self.any_team_member_booking_enabled);
+        table::show(visit, 2usize, &self.cancellation_fee_money);
+        table::show(visit, 3usize, &self.cancellation_policy);
+        table::show(visit, 4usize, &self.cancellation_policy_text);
+        table::show(visit, 5usize, &self.cancellation_window_seconds);
+        table::show(visit, 6usize, &self.location_types);
+        table::show(visit, 7usize, &self.max_appointments_per_day_limit);
+        table::show(visit, 8usize, &self.max_appointments_per_day_limit_type);
+        table::show(visit, 9usize, &self.max_booking_lead_time_seconds);
+        table::show(visit, 10usize, &self.min_booking_lead_time_seconds);
+        table::show(visit, 11usize, &self.multiple_service_booking_enabled);
+        table::show(visit, 12usize, &self.skip_booking_flow_staff_selection);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -342,30 +302,14 @@ impl Object for BusinessBookingProfile {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(8usize, &self.extra);
-        if self.allow_user_cancel.is_some() {
-            visit(0usize, &self.allow_user_cancel)
-        }
-        if self.booking_enabled.is_some() {
-            visit(1usize, &self.booking_enabled)
-        }
-        if self.booking_policy.is_some() {
-            visit(2usize, &self.booking_policy)
-        }
-        if self.business_appointment_settings.is_some() {
-            visit(3usize, &self.business_appointment_settings)
-        }
-        if self.created_at.is_some() {
-            visit(4usize, &self.created_at)
-        }
-        if self.customer_timezone_choice.is_some() {
-            visit(5usize, &self.customer_timezone_choice)
-        }
-        if self.seller_id.is_some() {
-            visit(6usize, &self.seller_id)
-        }
-        if self.support_seller_level_writes.is_some() {
-            visit(7usize, &self.support_seller_level_writes)
-        }
+        table::show(visit, 0usize, &self.allow_user_cancel);
+        table::show(visit, 1usize, &self.booking_enabled);
+        table::show(visit, 2usize, &self.booking_policy);
+        table::show(visit, 3usize, &self.business_appointment_settings);
+        table::show(visit, 4usize, &self.created_at);
+        table::show(visit, 5usize, &self.customer_timezone_choice);
+        table::show(visit, 6usize, &self.seller_id);
+        table::show(visit, 7usize, &self.support_seller_level_writes);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -414,12 +358,8 @@ impl Object for CancelBookingResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.booking.is_some() {
-            visit(0usize, &self.booking)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.booking);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -462,12 +402,8 @@ impl Object for CreateBookingResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.booking.is_some() {
-            visit(0usize, &self.booking)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.booking);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -513,15 +449,9 @@ impl Object for ListBookingsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.bookings.is_some() {
-            visit(0usize, &self.bookings)
-        }
-        if self.cursor.is_some() {
-            visit(1usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.bookings);
+        table::show(visit, 1usize, &self.cursor);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -567,15 +497,9 @@ impl Object for ListLocationBookingProfilesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.location_booking_profiles.is_some() {
-            visit(2usize, &self.location_booking_profiles)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.location_booking_profiles);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -622,15 +546,9 @@ impl Object for ListTeamMemberBookingProfilesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.team_member_booking_profiles.is_some() {
-            visit(2usize, &self.team_member_booking_profiles)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.team_member_booking_profiles);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -676,15 +594,9 @@ impl Object for LocationBookingProfile {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.booking_site_url.is_some() {
-            visit(0usize, &self.booking_site_url)
-        }
-        if self.location_id.is_some() {
-            visit(1usize, &self.location_id)
-        }
-        if self.online_booking_enabled.is_some() {
-            visit(2usize, &self.online_booking_enabled)
-        }
+        table::show(visit, 0usize, &self.booking_site_url);
+        table::show(visit, 1usize, &self.location_id);
+        table::show(visit, 2usize, &self.online_booking_enabled);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -728,12 +640,8 @@ impl Object for RetrieveBookingResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.booking.is_some() {
-            visit(0usize, &self.booking)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.booking);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -776,12 +684,8 @@ impl Object for RetrieveBusinessBookingProfileResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.business_booking_profile.is_some() {
-            visit(0usize, &self.business_booking_profile)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.business_booking_profile);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -824,12 +728,8 @@ impl Object for RetrieveLocationBookingProfileResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.location_booking_profile.is_some() {
-            visit(1usize, &self.location_booking_profile)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.location_booking_profile);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -872,12 +772,8 @@ impl Object for RetrieveTeamMemberBookingProfileResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.team_member_booking_profile.is_some() {
-            visit(1usize, &self.team_member_booking_profile)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.team_member_booking_profile);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -927,18 +823,10 @@ impl Object for SearchAvailabilityFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.booking_id.is_some() {
-            visit(0usize, &self.booking_id)
-        }
-        if self.location_id.is_some() {
-            visit(1usize, &self.location_id)
-        }
-        if self.segment_filters.is_some() {
-            visit(2usize, &self.segment_filters)
-        }
-        if self.start_at_range.is_some() {
-            visit(3usize, &self.start_at_range)
-        }
+        table::show(visit, 0usize, &self.booking_id);
+        table::show(visit, 1usize, &self.location_id);
+        table::show(visit, 2usize, &self.segment_filters);
+        table::show(visit, 3usize, &self.start_at_range);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1042,9 +930,7 @@ impl Object for SearchAvailabilityQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.filter.is_some() {
-            visit(0usize, &self.filter)
-        }
+        table::show(visit, 0usize, &self.filter);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1105,12 +991,8 @@ impl Object for SearchAvailabilityResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.availabilities.is_some() {
-            visit(0usize, &self.availabilities)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.availabilities);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1155,12 +1037,8 @@ impl Object for SegmentFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.service_variation_id.is_some() {
-            visit(0usize, &self.service_variation_id)
-        }
-        if self.team_member_id_filter.is_some() {
-            visit(1usize, &self.team_member_id_filter)
-        }
+        table::show(visit, 0usize, &self.service_variation_id);
+        table::show(visit, 1usize, &self.team_member_id_filter);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1257,21 +1135,11 @@ impl Object for TeamMemberBookingProfile {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.description.is_some() {
-            visit(0usize, &self.description)
-        }
-        if self.display_name.is_some() {
-            visit(1usize, &self.display_name)
-        }
-        if self.is_bookable.is_some() {
-            visit(2usize, &self.is_bookable)
-        }
-        if self.profile_image_url.is_some() {
-            visit(3usize, &self.profile_image_url)
-        }
-        if self.team_member_id.is_some() {
-            visit(4usize, &self.team_member_id)
-        }
+        table::show(visit, 0usize, &self.description);
+        table::show(visit, 1usize, &self.display_name);
+        table::show(visit, 2usize, &self.is_bookable);
+        table::show(visit, 3usize, &self.profile_image_url);
+        table::show(visit, 4usize, &self.team_member_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1317,12 +1185,8 @@ impl Object for UpdateBookingResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.booking.is_some() {
-            visit(0usize, &self.booking)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.booking);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -119,51 +119,21 @@ impl Object for Address {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(15usize, &self.extra);
-        if self.address_line_1.is_some() {
-            visit(0usize, &self.address_line_1)
-        }
-        if self.address_line_2.is_some() {
-            visit(1usize, &self.address_line_2)
-        }
-        if self.address_line_3.is_some() {
-            visit(2usize, &self.address_line_3)
-        }
-        if self.administrative_district_level_1.is_some() {
-            visit(3usize, &self.administrative_district_level_1)
-        }
-        if self.administrative_district_level_2.is_some() {
-            visit(4usize, &self.administrative_district_level_2)
-        }
-        if self.administrative_district_level_3.is_some() {
-            visit(5usize, &self.administrative_district_level_3)
-        }
-        if self.country.is_some() {
-            visit(6usize, &self.country)
-        }
-        if self.first_name.is_some() {
-            visit(7usize, &self.first_name)
-        }
-        if self.last_name.is_some() {
-            visit(8usize, &self.last_name)
-        }
-        if self.locality.is_some() {
-            visit(9usize, &self.locality)
-        }
-        if self.organization.is_some() {
-            visit(10usize, &self.organization)
-        }
-        if self.postal_code.is_some() {
-            visit(11usize, &self.postal_code)
-        }
-        if self.sublocality.is_some() {
-            visit(12usize, &self.sublocality)
-        }
-        if self.sublocality_2.is_some() {
-            visit(13usize, &self.sublocality_2)
-        }
-        if self.sublocality_3.is_some() {
-            visit(14usize, &self.sublocality_3)
-        }
+        table::show(visit, 0usize, &self.address_line_1);
+        table::show(visit, 1usize, &self.address_line_2);
+        table::show(visit, 2usize, &self.address_line_3);
+        table::show(visit, 3usize, &self.administrative_district_level_1);
+        table::show(visit, 4usize, &self.administrative_district_level_2);
+        table::show(visit, 5usize, &self.administrative_district_level_3);
+        table::show(visit, 6usize, &self.country);
+        table::show(visit, 7usize, &self.first_name);
+        table::show(visit, 8usize, &self.last_name);
+        table::show(visit, 9usize, &self.locality);
+        table::show(visit, 10usize, &self.organization);
+        table::show(visit, 11usize, &self.postal_code);
+        table::show(visit, 12usize, &self.sublocality);
+        table::show(visit, 13usize, &self.sublocality_2);
+        table::show(visit, 14usize, &self.sublocality_3);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -40,12 +40,8 @@ impl Object for Money {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.amount.is_some() {
-            visit(0usize, &self.amount)
-        }
-        if self.currency.is_some() {
-            visit(1usize, &self.currency)
-        }
+        table::show(visit, 0usize, &self.amount);
+        table::show(visit, 1usize, &self.currency);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

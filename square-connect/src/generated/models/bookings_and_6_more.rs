@@ -40,12 +40,8 @@ impl Object for TimeRange {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.end_at.is_some() {
-            visit(0usize, &self.end_at)
-        }
-        if self.start_at.is_some() {
-            visit(1usize, &self.start_at)
-        }
+        table::show(visit, 0usize, &self.end_at);
+        table::show(visit, 1usize, &self.start_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -45,15 +45,9 @@ impl Object for FilterValue {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.all.is_some() {
-            visit(0usize, &self.all)
-        }
-        if self.any.is_some() {
-            visit(1usize, &self.any)
-        }
-        if self.none.is_some() {
-            visit(2usize, &self.none)
-        }
+        table::show(visit, 0usize, &self.all);
+        table::show(visit, 1usize, &self.any);
+        table::show(visit, 2usize, &self.none);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

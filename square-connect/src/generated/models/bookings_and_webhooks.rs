@@ -59,27 +59,13 @@ impl Object for AppointmentSegment {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.any_team_member.is_some() {
-            visit(0usize, &self.any_team_member)
-        }
-        if self.duration_minutes.is_some() {
-            visit(1usize, &self.duration_minutes)
-        }
-        if self.intermission_minutes.is_some() {
-            visit(2usize, &self.intermission_minutes)
-        }
-        if self.resource_ids.is_some() {
-            visit(3usize, &self.resource_ids)
-        }
-        if self.service_variation_id.is_some() {
-            visit(4usize, &self.service_variation_id)
-        }
-        if self.service_variation_version.is_some() {
-            visit(5usize, &self.service_variation_version)
-        }
-        if self.team_member_id.is_some() {
-            visit(6usize, &self.team_member_id)
-        }
+        table::show(visit, 0usize, &self.any_team_member);
+        table::show(visit, 1usize, &self.duration_minutes);
+        table::show(visit, 2usize, &self.intermission_minutes);
+        table::show(visit, 3usize, &self.resource_ids);
+        table::show(visit, 4usize, &self.service_variation_id);
+        table::show(visit, 5usize, &self.service_variation_version);
+        table::show(visit, 6usize, &self.team_member_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -276,57 +262,23 @@ impl Object for Booking {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(17usize, &self.extra);
-        if self.address.is_some() {
-            visit(0usize, &self.address)
-        }
-        if self.all_day.is_some() {
-            visit(1usize, &self.all_day)
-        }
-        if self.appointment_segments.is_some() {
-            visit(2usize, &self.appointment_segments)
-        }
-        if self.created_at.is_some() {
-            visit(3usize, &self.created_at)
-        }
-        if self.creator_details.is_some() {
-            visit(4usize, &self.creator_details)
-        }
-        if self.customer_id.is_some() {
-            visit(5usize, &self.customer_id)
-        }
-        if self.customer_note.is_some() {
-            visit(6usize, &self.customer_note)
-        }
-        if self.id.is_some() {
-            visit(7usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(8usize, &self.location_id)
-        }
-        if self.location_type.is_some() {
-            visit(9usize, &self.location_type)
-        }
-        if self.seller_note.is_some() {
-            visit(10usize, &self.seller_note)
-        }
-        if self.source.is_some() {
-            visit(11usize, &self.source)
-        }
-        if self.start_at.is_some() {
-            visit(12usize, &self.start_at)
-        }
-        if self.status.is_some() {
-            visit(13usize, &self.status)
-        }
-        if self.transition_time_minutes.is_some() {
-            visit(14usize, &self.transition_time_minutes)
-        }
-        if self.updated_at.is_some() {
-            visit(15usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(16usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.address);
+        table::show(visit, 1usize, &self.all_day);
+        table::show(visit, 2usize, &self.appointment_segments);
+        table::show(visit, 3usize, &self.created_at);
+        table::show(visit, 4usize, &self.creator_details);
+        table::show(visit, 5usize, &self.customer_id);
+        table::show(visit, 6usize, &self.customer_note);
+        table::show(visit, 7usize, &self.id);
+        table::show(visit, 8usize, &self.location_id);
+        table::show(visit, 9usize, &self.location_type);
+        table::show(visit, 10usize, &self.seller_note);
+        table::show(visit, 11usize, &self.source);
+        table::show(visit, 12usize, &self.start_at);
+        table::show(visit, 13usize, &self.status);
+        table::show(visit, 14usize, &self.transition_time_minutes);
+        table::show(visit, 15usize, &self.updated_at);
+        table::show(visit, 16usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -571,15 +523,9 @@ impl Object for BookingCreatorDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.creator_type.is_some() {
-            visit(0usize, &self.creator_type)
-        }
-        if self.customer_id.is_some() {
-            visit(1usize, &self.customer_id)
-        }
-        if self.team_member_id.is_some() {
-            visit(2usize, &self.team_member_id)
-        }
+        table::show(visit, 0usize, &self.creator_type);
+        table::show(visit, 1usize, &self.customer_id);
+        table::show(visit, 2usize, &self.team_member_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

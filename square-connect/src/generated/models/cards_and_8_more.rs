@@ -161,72 +161,28 @@ impl Object for Card {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(22usize, &self.extra);
-        if self.billing_address.is_some() {
-            visit(0usize, &self.billing_address)
-        }
-        if self.bin.is_some() {
-            visit(1usize, &self.bin)
-        }
-        if self.card_brand.is_some() {
-            visit(2usize, &self.card_brand)
-        }
-        if self.card_co_brand.is_some() {
-            visit(3usize, &self.card_co_brand)
-        }
-        if self.card_type.is_some() {
-            visit(4usize, &self.card_type)
-        }
-        if self.cardholder_name.is_some() {
-            visit(5usize, &self.cardholder_name)
-        }
-        if self.created_at.is_some() {
-            visit(6usize, &self.created_at)
-        }
-        if self.customer_id.is_some() {
-            visit(7usize, &self.customer_id)
-        }
-        if self.disabled_at.is_some() {
-            visit(8usize, &self.disabled_at)
-        }
-        if self.enabled.is_some() {
-            visit(9usize, &self.enabled)
-        }
-        if self.exp_month.is_some() {
-            visit(10usize, &self.exp_month)
-        }
-        if self.exp_year.is_some() {
-            visit(11usize, &self.exp_year)
-        }
-        if self.fingerprint.is_some() {
-            visit(12usize, &self.fingerprint)
-        }
-        if self.hsa_fsa.is_some() {
-            visit(13usize, &self.hsa_fsa)
-        }
-        if self.id.is_some() {
-            visit(14usize, &self.id)
-        }
-        if self.issuer_alert.is_some() {
-            visit(15usize, &self.issuer_alert)
-        }
-        if self.issuer_alert_at.is_some() {
-            visit(16usize, &self.issuer_alert_at)
-        }
-        if self.last_4.is_some() {
-            visit(17usize, &self.last_4)
-        }
-        if self.merchant_id.is_some() {
-            visit(18usize, &self.merchant_id)
-        }
-        if self.prepaid_type.is_some() {
-            visit(19usize, &self.prepaid_type)
-        }
-        if self.reference_id.is_some() {
-            visit(20usize, &self.reference_id)
-        }
-        if self.version.is_some() {
-            visit(21usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.billing_address);
+        table::show(visit, 1usize, &self.bin);
+        table::show(visit, 2usize, &self.card_brand);
+        table::show(visit, 3usize, &self.card_co_brand);
+        table::show(visit, 4usize, &self.card_type);
+        table::show(visit, 5usize, &self.cardholder_name);
+        table::show(visit, 6usize, &self.created_at);
+        table::show(visit, 7usize, &self.customer_id);
+        table::show(visit, 8usize, &self.disabled_at);
+        table::show(visit, 9usize, &self.enabled);
+        table::show(visit, 10usize, &self.exp_month);
+        table::show(visit, 11usize, &self.exp_year);
+        table::show(visit, 12usize, &self.fingerprint);
+        table::show(visit, 13usize, &self.hsa_fsa);
+        table::show(visit, 14usize, &self.id);
+        table::show(visit, 15usize, &self.issuer_alert);
+        table::show(visit, 16usize, &self.issuer_alert_at);
+        table::show(visit, 17usize, &self.last_4);
+        table::show(visit, 18usize, &self.merchant_id);
+        table::show(visit, 19usize, &self.prepaid_type);
+        table::show(visit, 20usize, &self.reference_id);
+        table::show(visit, 21usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

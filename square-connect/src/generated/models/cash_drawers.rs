@@ -34,12 +34,8 @@ impl Object for CashDrawerDevice {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.name.is_some() {
-            visit(1usize, &self.name)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.name);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -152,69 +148,27 @@ impl Object for CashDrawerShift {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(21usize, &self.extra);
-        if self.cash_paid_in_money.is_some() {
-            visit(0usize, &self.cash_paid_in_money)
-        }
-        if self.cash_paid_out_money.is_some() {
-            visit(1usize, &self.cash_paid_out_money)
-        }
-        if self.cash_payment_money.is_some() {
-            visit(2usize, &self.cash_payment_money)
-        }
-        if self.cash_refunds_money.is_some() {
-            visit(3usize, &self.cash_refunds_money)
-        }
-        if self.closed_at.is_some() {
-            visit(4usize, &self.closed_at)
-        }
-        if self.closed_cash_money.is_some() {
-            visit(5usize, &self.closed_cash_money)
-        }
-        if self.closing_team_member_id.is_some() {
-            visit(6usize, &self.closing_team_member_id)
-        }
-        if self.created_at.is_some() {
-            visit(7usize, &self.created_at)
-        }
-        if self.description.is_some() {
-            visit(8usize, &self.description)
-        }
-        if self.device.is_some() {
-            visit(9usize, &self.device)
-        }
-        if self.ended_at.is_some() {
-            visit(10usize, &self.ended_at)
-        }
-        if self.ending_team_member_id.is_some() {
-            visit(11usize, &self.ending_team_member_id)
-        }
-        if self.expected_cash_money.is_some() {
-            visit(12usize, &self.expected_cash_money)
-        }
-        if self.id.is_some() {
-            visit(13usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(14usize, &self.location_id)
-        }
-        if self.opened_at.is_some() {
-            visit(15usize, &self.opened_at)
-        }
-        if self.opened_cash_money.is_some() {
-            visit(16usize, &self.opened_cash_money)
-        }
-        if self.opening_team_member_id.is_some() {
-            visit(17usize, &self.opening_team_member_id)
-        }
-        if self.state.is_some() {
-            visit(18usize, &self.state)
-        }
-        if self.team_member_ids.is_some() {
-            visit(19usize, &self.team_member_ids)
-        }
-        if self.updated_at.is_some() {
-            visit(20usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.cash_paid_in_money);
+        table::show(visit, 1usize, &self.cash_paid_out_money);
+        table::show(visit, 2usize, &self.cash_payment_money);
+        table::show(visit, 3usize, &self.cash_refunds_money);
+        table::show(visit, 4usize, &self.closed_at);
+        table::show(visit, 5usize, &self.closed_cash_money);
+        table::show(visit, 6usize, &self.closing_team_member_id);
+        table::show(visit, 7usize, &self.created_at);
+        table::show(visit, 8usize, &self.description);
+        table::show(visit, 9usize, &self.device);
+        table::show(visit, 10usize, &self.ended_at);
+        table::show(visit, 11usize, &self.ending_team_member_id);
+        table::show(visit, 12usize, &self.expected_cash_money);
+        table::show(visit, 13usize, &self.id);
+        table::show(visit, 14usize, &self.location_id);
+        table::show(visit, 15usize, &self.opened_at);
+        table::show(visit, 16usize, &self.opened_cash_money);
+        table::show(visit, 17usize, &self.opening_team_member_id);
+        table::show(visit, 18usize, &self.state);
+        table::show(visit, 19usize, &self.team_member_ids);
+        table::show(visit, 20usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -293,24 +247,12 @@ impl Object for CashDrawerShiftEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.description.is_some() {
-            visit(1usize, &self.description)
-        }
-        if self.event_money.is_some() {
-            visit(2usize, &self.event_money)
-        }
-        if self.event_type.is_some() {
-            visit(3usize, &self.event_type)
-        }
-        if self.id.is_some() {
-            visit(4usize, &self.id)
-        }
-        if self.team_member_id.is_some() {
-            visit(5usize, &self.team_member_id)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.description);
+        table::show(visit, 2usize, &self.event_money);
+        table::show(visit, 3usize, &self.event_type);
+        table::show(visit, 4usize, &self.id);
+        table::show(visit, 5usize, &self.team_member_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -396,42 +338,18 @@ impl Object for CashDrawerShiftSummary {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(12usize, &self.extra);
-        if self.closed_at.is_some() {
-            visit(0usize, &self.closed_at)
-        }
-        if self.closed_cash_money.is_some() {
-            visit(1usize, &self.closed_cash_money)
-        }
-        if self.created_at.is_some() {
-            visit(2usize, &self.created_at)
-        }
-        if self.description.is_some() {
-            visit(3usize, &self.description)
-        }
-        if self.ended_at.is_some() {
-            visit(4usize, &self.ended_at)
-        }
-        if self.expected_cash_money.is_some() {
-            visit(5usize, &self.expected_cash_money)
-        }
-        if self.id.is_some() {
-            visit(6usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(7usize, &self.location_id)
-        }
-        if self.opened_at.is_some() {
-            visit(8usize, &self.opened_at)
-        }
-        if self.opened_cash_money.is_some() {
-            visit(9usize, &self.opened_cash_money)
-        }
-        if self.state.is_some() {
-            visit(10usize, &self.state)
-        }
-        if self.updated_at.is_some() {
-            visit(11usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.closed_at);
+        table::show(visit, 1usize, &self.closed_cash_money);
+        table::show(visit, 2usize, &self.created_at);
+        table::show(visit, 3usize, &self.description);
+        table::show(visit, 4usize, &self.ended_at);
+        table::show(visit, 5usize, &self.expected_cash_money);
+        table::show(visit, 6usize, &self.id);
+        table::show(visit, 7usize, &self.location_id);
+        table::show(visit, 8usize, &self.opened_at);
+        table::show(visit, 9usize, &self.opened_cash_money);
+        table::show(visit, 10usize, &self.state);
+        table::show(visit, 11usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -486,15 +404,9 @@ impl Object for ListCashDrawerShiftEventsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cash_drawer_shift_events.is_some() {
-            visit(0usize, &self.cash_drawer_shift_events)
-        }
-        if self.cursor.is_some() {
-            visit(1usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.cash_drawer_shift_events);
+        table::show(visit, 1usize, &self.cursor);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -540,15 +452,9 @@ impl Object for ListCashDrawerShiftsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cash_drawer_shifts.is_some() {
-            visit(0usize, &self.cash_drawer_shifts)
-        }
-        if self.cursor.is_some() {
-            visit(1usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.cash_drawer_shifts);
+        table::show(visit, 1usize, &self.cursor);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -592,12 +498,8 @@ impl Object for RetrieveCashDrawerShiftResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.cash_drawer_shift.is_some() {
-            visit(0usize, &self.cash_drawer_shift)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.cash_drawer_shift);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

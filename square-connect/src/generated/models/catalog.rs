@@ -41,15 +41,9 @@ impl Object for BatchDeleteCatalogObjectsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.deleted_at.is_some() {
-            visit(0usize, &self.deleted_at)
-        }
-        if self.deleted_object_ids.is_some() {
-            visit(1usize, &self.deleted_object_ids)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.deleted_at);
+        table::show(visit, 1usize, &self.deleted_object_ids);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -101,18 +95,10 @@ impl Object for BatchRetrieveCatalogObjectsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.included_resources.is_some() {
-            visit(1usize, &self.included_resources)
-        }
-        if self.objects.is_some() {
-            visit(2usize, &self.objects)
-        }
-        if self.related_objects.is_some() {
-            visit(3usize, &self.related_objects)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.included_resources);
+        table::show(visit, 2usize, &self.objects);
+        table::show(visit, 3usize, &self.related_objects);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -167,18 +153,10 @@ impl Object for BatchUpsertCatalogObjectsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.id_mappings.is_some() {
-            visit(1usize, &self.id_mappings)
-        }
-        if self.objects.is_some() {
-            visit(2usize, &self.objects)
-        }
-        if self.updated_at.is_some() {
-            visit(3usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.id_mappings);
+        table::show(visit, 2usize, &self.objects);
+        table::show(visit, 3usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -225,12 +203,8 @@ impl Object for CatalogIdMapping {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.client_object_id.is_some() {
-            visit(0usize, &self.client_object_id)
-        }
-        if self.object_id.is_some() {
-            visit(1usize, &self.object_id)
-        }
+        table::show(visit, 0usize, &self.client_object_id);
+        table::show(visit, 1usize, &self.object_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -278,15 +252,9 @@ impl Object for CatalogInfoResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.limits.is_some() {
-            visit(1usize, &self.limits)
-        }
-        if self.standard_unit_description_group.is_some() {
-            visit(2usize, &self.standard_unit_description_group)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.limits);
+        table::show(visit, 2usize, &self.standard_unit_description_group);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -371,39 +339,25 @@ impl Object for CatalogInfoResponseLimits {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(11usize, &self.extra);
-        if self.batch_delete_max_object_ids.is_some() {
-            visit(0usize, &self.batch_delete_max_object_ids)
-        }
-        if self.batch_retrieve_max_object_ids.is_some() {
-            visit(1usize, &self.batch_retrieve_max_object_ids)
-        }
-        if self.batch_upsert_max_objects_per_batch.is_some() {
-            visit(2usize, &self.batch_upsert_max_objects_per_batch)
-        }
-        if self.batch_upsert_max_total_objects.is_some() {
-            visit(3usize, &self.batch_upsert_max_total_objects)
-        }
-        if self.search_max_page_limit.is_some() {
-            visit(4usize, &self.search_max_page_limit)
-        }
-        if self.update_item_modifier_lists_max_item_ids.is_some() {
-            visit(5usize, &self.update_item_modifier_lists_max_item_ids)
-        }
-        if self.update_item_modifier_lists_max_modifier_lists_to_disable.is_some() {
-            visit(6usize, &self.update_item_modifier_lists_max_modifier_lists_to_disable)
-        }
-        if self.update_item_modifier_lists_max_modifier_lists_to_enable.is_some() {
-            visit(7usize, &self.update_item_modifier_lists_max_modifier_lists_to_enable)
-        }
-        if self.update_item_taxes_max_item_ids.is_some() {
-            visit(8usize, &self.update_item_taxes_max_item_ids)
-        }
-        if self.update_item_taxes_max_taxes_to_disable.is_some() {
-            visit(9usize, &self.update_item_taxes_max_taxes_to_disable)
-        }
-        if self.update_item_taxes_max_taxes_to_enable.is_some() {
-            visit(10usize, &self.update_item_taxes_max_taxes_to_enable)
-        }
+        table::show(visit, 0usize, &self.batch_delete_max_object_ids);
+        table::show(visit, 1usize, &self.batch_retrieve_max_object_ids);
+        table::show(visit, 2usize, &self.batch_upsert_max_objects_per_batch);
+        table::show(visit, 3usize, &self.batch_upsert_max_total_objects);
+        table::show(visit, 4usize, &self.search_max_page_limit);
+        table::show(visit, 5usize, &self.update_item_modifier_lists_max_item_ids);
+        table::show(
+            visit,
+            6usize,
+            &self.update_item_modifier_lists_max_modifier_lists_to_disable,
+        );
+        table::show(
+            visit,
+            7usize,
+            &self.update_item_modifier_lists_max_modifier_lists_to_enable,
+        );
+        table::show(visit, 8usize, &self.update_item_taxes_max_item_ids);
+        table::show(visit, 9usize, &self.update_item_taxes_max_taxes_to_disable);
+        table::show(visit, 10usize, &self.update_item_taxes_max_taxes_to_enable);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -454,9 +408,7 @@ impl Object for CatalogObjectBatch {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.objects.is_some() {
-            visit(0usize, &self.objects)
-        }
+        table::show(visit, 0usize, &self.objects);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -580,39 +532,17 @@ impl Object for CatalogQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(11usize, &self.extra);
-        if self.exact_query.is_some() {
-            visit(0usize, &self.exact_query)
-        }
-        if self.item_variations_for_item_option_values_query.is_some() {
-            visit(1usize, &self.item_variations_for_item_option_values_query)
-        }
-        if self.items_for_item_options_query.is_some() {
-            visit(2usize, &self.items_for_item_options_query)
-        }
-        if self.items_for_modifier_list_query.is_some() {
-            visit(3usize, &self.items_for_modifier_list_query)
-        }
-        if self.items_for_tax_query.is_some() {
-            visit(4usize, &self.items_for_tax_query)
-        }
-        if self.modifiers_for_child_list_query.is_some() {
-            visit(5usize, &self.modifiers_for_child_list_query)
-        }
-        if self.prefix_query.is_some() {
-            visit(6usize, &self.prefix_query)
-        }
-        if self.range_query.is_some() {
-            visit(7usize, &self.range_query)
-        }
-        if self.set_query.is_some() {
-            visit(8usize, &self.set_query)
-        }
-        if self.sorted_attribute_query.is_some() {
-            visit(9usize, &self.sorted_attribute_query)
-        }
-        if self.text_query.is_some() {
-            visit(10usize, &self.text_query)
-        }
+        table::show(visit, 0usize, &self.exact_query);
+        table::show(visit, 1usize, &self.item_variations_for_item_option_values_query);
+        table::show(visit, 2usize, &self.items_for_item_options_query);
+        table::show(visit, 3usize, &self.items_for_modifier_list_query);
+        table::show(visit, 4usize, &self.items_for_tax_query);
+        table::show(visit, 5usize, &self.modifiers_for_child_list_query);
+        table::show(visit, 6usize, &self.prefix_query);
+        table::show(visit, 7usize, &self.range_query);
+        table::show(visit, 8usize, &self.set_query);
+        table::show(visit, 9usize, &self.sorted_attribute_query);
+        table::show(visit, 10usize, &self.text_query);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -837,12 +767,8 @@ impl Object for CatalogQueryExact {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.attribute_name.is_some() {
-            visit(0usize, &self.attribute_name)
-        }
-        if self.attribute_value.is_some() {
-            visit(1usize, &self.attribute_value)
-        }
+        table::show(visit, 0usize, &self.attribute_name);
+        table::show(visit, 1usize, &self.attribute_value);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -916,9 +842,7 @@ impl Object for CatalogQueryItemVariationsForItemOptionValues {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.item_option_value_ids.is_some() {
-            visit(0usize, &self.item_option_value_ids)
-        }
+        table::show(visit, 0usize, &self.item_option_value_ids);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -980,9 +904,7 @@ impl Object for CatalogQueryItemsForItemOptions {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.item_option_ids.is_some() {
-            visit(0usize, &self.item_option_ids)
-        }
+        table::show(visit, 0usize, &self.item_option_ids);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1039,9 +961,7 @@ impl Object for CatalogQueryItemsForModifierList {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.modifier_list_ids.is_some() {
-            visit(0usize, &self.modifier_list_ids)
-        }
+        table::show(visit, 0usize, &self.modifier_list_ids);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1104,9 +1024,7 @@ impl Object for CatalogQueryItemsForTax {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.tax_ids.is_some() {
-            visit(0usize, &self.tax_ids)
-        }
+        table::show(visit, 0usize, &self.tax_ids);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1166,9 +1084,7 @@ impl Object for CatalogQueryModifiersForChildList {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.child_modifier_list_ids.is_some() {
-            visit(0usize, &self.child_modifier_list_ids)
-        }
+        table::show(visit, 0usize, &self.child_modifier_list_ids);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1238,12 +1154,8 @@ impl Object for CatalogQueryPrefix {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.attribute_name.is_some() {
-            visit(0usize, &self.attribute_name)
-        }
-        if self.attribute_prefix.is_some() {
-            visit(1usize, &self.attribute_prefix)
-        }
+        table::show(visit, 0usize, &self.attribute_name);
+        table::show(visit, 1usize, &self.attribute_prefix);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1327,15 +1239,9 @@ impl Object for CatalogQueryRange {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.attribute_max_value.is_some() {
-            visit(0usize, &self.attribute_max_value)
-        }
-        if self.attribute_min_value.is_some() {
-            visit(1usize, &self.attribute_min_value)
-        }
-        if self.attribute_name.is_some() {
-            visit(2usize, &self.attribute_name)
-        }
+        table::show(visit, 0usize, &self.attribute_max_value);
+        table::show(visit, 1usize, &self.attribute_min_value);
+        table::show(visit, 2usize, &self.attribute_name);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1428,12 +1334,8 @@ impl Object for CatalogQuerySet {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.attribute_name.is_some() {
-            visit(0usize, &self.attribute_name)
-        }
-        if self.attribute_values.is_some() {
-            visit(1usize, &self.attribute_values)
-        }
+        table::show(visit, 0usize, &self.attribute_name);
+        table::show(visit, 1usize, &self.attribute_values);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1517,15 +1419,9 @@ impl Object for CatalogQuerySortedAttribute {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.attribute_name.is_some() {
-            visit(0usize, &self.attribute_name)
-        }
-        if self.initial_attribute_value.is_some() {
-            visit(1usize, &self.initial_attribute_value)
-        }
-        if self.sort_order.is_some() {
-            visit(2usize, &self.sort_order)
-        }
+        table::show(visit, 0usize, &self.attribute_name);
+        table::show(visit, 1usize, &self.initial_attribute_value);
+        table::show(visit, 2usize, &self.sort_order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1616,9 +1512,7 @@ impl Object for CatalogQueryText {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.keywords.is_some() {
-            visit(0usize, &self.keywords)
-        }
+        table::show(visit, 0usize, &self.keywords);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1679,12 +1573,8 @@ impl Object for CreateCatalogImageResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.image.is_some() {
-            visit(1usize, &self.image)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.image);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1748,24 +1638,12 @@ impl Object for CustomAttributeFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.bool_filter.is_some() {
-            visit(0usize, &self.bool_filter)
-        }
-        if self.custom_attribute_definition_id.is_some() {
-            visit(1usize, &self.custom_attribute_definition_id)
-        }
-        if self.key.is_some() {
-            visit(2usize, &self.key)
-        }
-        if self.number_filter.is_some() {
-            visit(3usize, &self.number_filter)
-        }
-        if self.selection_uids_filter.is_some() {
-            visit(4usize, &self.selection_uids_filter)
-        }
-        if self.string_filter.is_some() {
-            visit(5usize, &self.string_filter)
-        }
+        table::show(visit, 0usize, &self.bool_filter);
+        table::show(visit, 1usize, &self.custom_attribute_definition_id);
+        table::show(visit, 2usize, &self.key);
+        table::show(visit, 3usize, &self.number_filter);
+        table::show(visit, 4usize, &self.selection_uids_filter);
+        table::show(visit, 5usize, &self.string_filter);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1909,15 +1787,9 @@ impl Object for DeleteCatalogObjectResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.deleted_at.is_some() {
-            visit(0usize, &self.deleted_at)
-        }
-        if self.deleted_object_ids.is_some() {
-            visit(1usize, &self.deleted_object_ids)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.deleted_at);
+        table::show(visit, 1usize, &self.deleted_object_ids);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1962,9 +1834,7 @@ impl Object for IncludeOptions {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.include.is_some() {
-            visit(0usize, &self.include)
-        }
+        table::show(visit, 0usize, &self.include);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2024,12 +1894,8 @@ impl Object for IncludedResources {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.ancestor_modifiers.is_some() {
-            visit(0usize, &self.ancestor_modifiers)
-        }
-        if self.nested_modifiers.is_some() {
-            visit(1usize, &self.nested_modifiers)
-        }
+        table::show(visit, 0usize, &self.ancestor_modifiers);
+        table::show(visit, 1usize, &self.nested_modifiers);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2077,15 +1943,9 @@ impl Object for ListCatalogResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.objects.is_some() {
-            visit(2usize, &self.objects)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.objects);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2131,12 +1991,8 @@ impl Object for Range {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.max.is_some() {
-            visit(0usize, &self.max)
-        }
-        if self.min.is_some() {
-            visit(1usize, &self.min)
-        }
+        table::show(visit, 0usize, &self.max);
+        table::show(visit, 1usize, &self.min);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2213,15 +2069,9 @@ impl Object for RetrieveCatalogObjectResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.related_objects.is_some() {
-            visit(2usize, &self.related_objects)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.related_objects);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2277,21 +2127,11 @@ impl Object for SearchCatalogItemsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.included_resources.is_some() {
-            visit(2usize, &self.included_resources)
-        }
-        if self.items_.is_some() {
-            visit(3usize, &self.items_)
-        }
-        if self.matched_variation_ids.is_some() {
-            visit(4usize, &self.matched_variation_ids)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.included_resources);
+        table::show(visit, 3usize, &self.items_);
+        table::show(visit, 4usize, &self.matched_variation_ids);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2360,24 +2200,12 @@ impl Object for SearchCatalogObjectsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.included_resources.is_some() {
-            visit(2usize, &self.included_resources)
-        }
-        if self.latest_time.is_some() {
-            visit(3usize, &self.latest_time)
-        }
-        if self.objects.is_some() {
-            visit(4usize, &self.objects)
-        }
-        if self.related_objects.is_some() {
-            visit(5usize, &self.related_objects)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.included_resources);
+        table::show(visit, 3usize, &self.latest_time);
+        table::show(visit, 4usize, &self.objects);
+        table::show(visit, 5usize, &self.related_objects);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2426,15 +2254,9 @@ impl Object for StandardUnitDescription {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.abbreviation.is_some() {
-            visit(0usize, &self.abbreviation)
-        }
-        if self.name.is_some() {
-            visit(1usize, &self.name)
-        }
-        if self.unit.is_some() {
-            visit(2usize, &self.unit)
-        }
+        table::show(visit, 0usize, &self.abbreviation);
+        table::show(visit, 1usize, &self.name);
+        table::show(visit, 2usize, &self.unit);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2478,12 +2300,8 @@ impl Object for StandardUnitDescriptionGroup {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.language_code.is_some() {
-            visit(0usize, &self.language_code)
-        }
-        if self.standard_unit_descriptions.is_some() {
-            visit(1usize, &self.standard_unit_descriptions)
-        }
+        table::show(visit, 0usize, &self.language_code);
+        table::show(visit, 1usize, &self.standard_unit_descriptions);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2526,12 +2344,8 @@ impl Object for UpdateCatalogImageResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.image.is_some() {
-            visit(1usize, &self.image)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.image);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2578,12 +2392,8 @@ impl Object for UpdateItemModifierListsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.updated_at.is_some() {
-            visit(1usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2630,12 +2440,8 @@ impl Object for UpdateItemTaxesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.updated_at.is_some() {
-            visit(1usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2683,15 +2489,9 @@ impl Object for UpsertCatalogObjectResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.catalog_object.is_some() {
-            visit(0usize, &self.catalog_object)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.id_mappings.is_some() {
-            visit(2usize, &self.id_mappings)
-        }
+        table::show(visit, 0usize, &self.catalog_object);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.id_mappings);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -36,12 +36,8 @@ impl Object for CatalogMeasurementUnit {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.measurement_unit.is_some() {
-            visit(0usize, &self.measurement_unit)
-        }
-        if self.precision.is_some() {
-            visit(1usize, &self.precision)
-        }
+        table::show(visit, 0usize, &self.measurement_unit);
+        table::show(visit, 1usize, &self.precision);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -121,15 +117,9 @@ impl Object for SourceApplication {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.application_id.is_some() {
-            visit(0usize, &self.application_id)
-        }
-        if self.name.is_some() {
-            visit(1usize, &self.name)
-        }
-        if self.product.is_some() {
-            visit(2usize, &self.product)
-        }
+        table::show(visit, 0usize, &self.application_id);
+        table::show(visit, 1usize, &self.name);
+        table::show(visit, 2usize, &self.product);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

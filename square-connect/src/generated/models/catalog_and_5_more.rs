@@ -63,30 +63,14 @@ impl Object for MeasurementUnit {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(8usize, &self.extra);
-        if self.area_unit.is_some() {
-            visit(0usize, &self.area_unit)
-        }
-        if self.custom_unit.is_some() {
-            visit(1usize, &self.custom_unit)
-        }
-        if self.generic_unit.is_some() {
-            visit(2usize, &self.generic_unit)
-        }
-        if self.length_unit.is_some() {
-            visit(3usize, &self.length_unit)
-        }
-        if self.time_unit.is_some() {
-            visit(4usize, &self.time_unit)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
-        if self.volume_unit.is_some() {
-            visit(6usize, &self.volume_unit)
-        }
-        if self.weight_unit.is_some() {
-            visit(7usize, &self.weight_unit)
-        }
+        table::show(visit, 0usize, &self.area_unit);
+        table::show(visit, 1usize, &self.custom_unit);
+        table::show(visit, 2usize, &self.generic_unit);
+        table::show(visit, 3usize, &self.length_unit);
+        table::show(visit, 4usize, &self.time_unit);
+        table::show(visit, 5usize, &self.type_);
+        table::show(visit, 6usize, &self.volume_unit);
+        table::show(visit, 7usize, &self.weight_unit);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -245,12 +229,8 @@ impl Object for MeasurementUnitCustom {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.abbreviation.is_some() {
-            visit(0usize, &self.abbreviation)
-        }
-        if self.name.is_some() {
-            visit(1usize, &self.name)
-        }
+        table::show(visit, 0usize, &self.abbreviation);
+        table::show(visit, 1usize, &self.name);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

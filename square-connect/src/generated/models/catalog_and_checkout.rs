@@ -39,15 +39,9 @@ impl Object for CatalogAvailabilityPeriod {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.day_of_week.is_some() {
-            visit(0usize, &self.day_of_week)
-        }
-        if self.end_local_time.is_some() {
-            visit(1usize, &self.end_local_time)
-        }
-        if self.start_local_time.is_some() {
-            visit(2usize, &self.start_local_time)
-        }
+        table::show(visit, 0usize, &self.day_of_week);
+        table::show(visit, 1usize, &self.end_local_time);
+        table::show(visit, 2usize, &self.start_local_time);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -202,39 +196,17 @@ impl Object for CatalogCategory {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(11usize, &self.extra);
-        if self.availability_period_ids.is_some() {
-            visit(0usize, &self.availability_period_ids)
-        }
-        if self.category_type.is_some() {
-            visit(1usize, &self.category_type)
-        }
-        if self.channels.is_some() {
-            visit(2usize, &self.channels)
-        }
-        if self.ecom_seo_data.is_some() {
-            visit(3usize, &self.ecom_seo_data)
-        }
-        if self.image_ids.is_some() {
-            visit(4usize, &self.image_ids)
-        }
-        if self.is_top_level.is_some() {
-            visit(5usize, &self.is_top_level)
-        }
-        if self.name.is_some() {
-            visit(6usize, &self.name)
-        }
-        if self.online_visibility.is_some() {
-            visit(7usize, &self.online_visibility)
-        }
-        if self.parent_category.is_some() {
-            visit(8usize, &self.parent_category)
-        }
-        if self.path_to_root.is_some() {
-            visit(9usize, &self.path_to_root)
-        }
-        if self.root_category.is_some() {
-            visit(10usize, &self.root_category)
-        }
+        table::show(visit, 0usize, &self.availability_period_ids);
+        table::show(visit, 1usize, &self.category_type);
+        table::show(visit, 2usize, &self.channels);
+        table::show(visit, 3usize, &self.ecom_seo_data);
+        table::show(visit, 4usize, &self.image_ids);
+        table::show(visit, 5usize, &self.is_top_level);
+        table::show(visit, 6usize, &self.name);
+        table::show(visit, 7usize, &self.online_visibility);
+        table::show(visit, 8usize, &self.parent_category);
+        table::show(visit, 9usize, &self.path_to_root);
+        table::show(visit, 10usize, &self.root_category);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -506,42 +478,18 @@ impl Object for CatalogCustomAttributeDefinition {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(12usize, &self.extra);
-        if self.allowed_object_types.is_some() {
-            visit(0usize, &self.allowed_object_types)
-        }
-        if self.app_visibility.is_some() {
-            visit(1usize, &self.app_visibility)
-        }
-        if self.custom_attribute_usage_count.is_some() {
-            visit(2usize, &self.custom_attribute_usage_count)
-        }
-        if self.description.is_some() {
-            visit(3usize, &self.description)
-        }
-        if self.key.is_some() {
-            visit(4usize, &self.key)
-        }
-        if self.name.is_some() {
-            visit(5usize, &self.name)
-        }
-        if self.number_config.is_some() {
-            visit(6usize, &self.number_config)
-        }
-        if self.selection_config.is_some() {
-            visit(7usize, &self.selection_config)
-        }
-        if self.seller_visibility.is_some() {
-            visit(8usize, &self.seller_visibility)
-        }
-        if self.source_application.is_some() {
-            visit(9usize, &self.source_application)
-        }
-        if self.string_config.is_some() {
-            visit(10usize, &self.string_config)
-        }
-        if self.type_.is_some() {
-            visit(11usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.allowed_object_types);
+        table::show(visit, 1usize, &self.app_visibility);
+        table::show(visit, 2usize, &self.custom_attribute_usage_count);
+        table::show(visit, 3usize, &self.description);
+        table::show(visit, 4usize, &self.key);
+        table::show(visit, 5usize, &self.name);
+        table::show(visit, 6usize, &self.number_config);
+        table::show(visit, 7usize, &self.selection_config);
+        table::show(visit, 8usize, &self.seller_visibility);
+        table::show(visit, 9usize, &self.source_application);
+        table::show(visit, 10usize, &self.string_config);
+        table::show(visit, 11usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -772,9 +720,7 @@ impl Object for CatalogCustomAttributeDefinitionNumberConfig {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.precision.is_some() {
-            visit(0usize, &self.precision)
-        }
+        table::show(visit, 0usize, &self.precision);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -840,12 +786,8 @@ impl Object for CatalogCustomAttributeDefinitionSelectionConfig {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.allowed_selections.is_some() {
-            visit(0usize, &self.allowed_selections)
-        }
-        if self.max_allowed_selections.is_some() {
-            visit(1usize, &self.max_allowed_selections)
-        }
+        table::show(visit, 0usize, &self.allowed_selections);
+        table::show(visit, 1usize, &self.max_allowed_selections);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -932,12 +874,8 @@ impl Object for CatalogCustomAttributeDefinitionSelectionConfigCustomAttributeSe
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.name.is_some() {
-            visit(0usize, &self.name)
-        }
-        if self.uid.is_some() {
-            visit(1usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.name);
+        table::show(visit, 1usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1013,9 +951,7 @@ impl Object for CatalogCustomAttributeDefinitionStringConfig {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.enforce_uniqueness.is_some() {
-            visit(0usize, &self.enforce_uniqueness)
-        }
+        table::show(visit, 0usize, &self.enforce_uniqueness);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1118,30 +1054,14 @@ impl Object for CatalogCustomAttributeValue {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(8usize, &self.extra);
-        if self.boolean_value.is_some() {
-            visit(0usize, &self.boolean_value)
-        }
-        if self.custom_attribute_definition_id.is_some() {
-            visit(1usize, &self.custom_attribute_definition_id)
-        }
-        if self.key.is_some() {
-            visit(2usize, &self.key)
-        }
-        if self.name.is_some() {
-            visit(3usize, &self.name)
-        }
-        if self.number_value.is_some() {
-            visit(4usize, &self.number_value)
-        }
-        if self.selection_uid_values.is_some() {
-            visit(5usize, &self.selection_uid_values)
-        }
-        if self.string_value.is_some() {
-            visit(6usize, &self.string_value)
-        }
-        if self.type_.is_some() {
-            visit(7usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.boolean_value);
+        table::show(visit, 1usize, &self.custom_attribute_definition_id);
+        table::show(visit, 2usize, &self.key);
+        table::show(visit, 3usize, &self.name);
+        table::show(visit, 4usize, &self.number_value);
+        table::show(visit, 5usize, &self.selection_uid_values);
+        table::show(visit, 6usize, &self.string_value);
+        table::show(visit, 7usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1336,30 +1256,14 @@ impl Object for CatalogDiscount {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(8usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.discount_type.is_some() {
-            visit(1usize, &self.discount_type)
-        }
-        if self.label_color.is_some() {
-            visit(2usize, &self.label_color)
-        }
-        if self.maximum_amount_money.is_some() {
-            visit(3usize, &self.maximum_amount_money)
-        }
-        if self.modify_tax_basis.is_some() {
-            visit(4usize, &self.modify_tax_basis)
-        }
-        if self.name.is_some() {
-            visit(5usize, &self.name)
-        }
-        if self.percentage.is_some() {
-            visit(6usize, &self.percentage)
-        }
-        if self.pin_required.is_some() {
-            visit(7usize, &self.pin_required)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.discount_type);
+        table::show(visit, 2usize, &self.label_color);
+        table::show(visit, 3usize, &self.maximum_amount_money);
+        table::show(visit, 4usize, &self.modify_tax_basis);
+        table::show(visit, 5usize, &self.name);
+        table::show(visit, 6usize, &self.percentage);
+        table::show(visit, 7usize, &self.pin_required);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1529,15 +1433,9 @@ impl Object for CatalogEcomSeoData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.page_description.is_some() {
-            visit(0usize, &self.page_description)
-        }
-        if self.page_title.is_some() {
-            visit(1usize, &self.page_title)
-        }
-        if self.permalink.is_some() {
-            visit(2usize, &self.permalink)
-        }
+        table::show(visit, 0usize, &self.page_description);
+        table::show(visit, 1usize, &self.page_title);
+        table::show(visit, 2usize, &self.permalink);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1631,18 +1529,10 @@ impl Object for CatalogImage {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.caption.is_some() {
-            visit(0usize, &self.caption)
-        }
-        if self.name.is_some() {
-            visit(1usize, &self.name)
-        }
-        if self.photo_studio_order_id.is_some() {
-            visit(2usize, &self.photo_studio_order_id)
-        }
-        if self.url.is_some() {
-            visit(3usize, &self.url)
-        }
+        table::show(visit, 0usize, &self.caption);
+        table::show(visit, 1usize, &self.name);
+        table::show(visit, 2usize, &self.photo_studio_order_id);
+        table::show(visit, 3usize, &self.url);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1904,87 +1794,33 @@ impl Object for CatalogItem {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(27usize, &self.extra);
-        if self.abbreviation.is_some() {
-            visit(0usize, &self.abbreviation)
-        }
-        if self.buyer_facing_name.is_some() {
-            visit(1usize, &self.buyer_facing_name)
-        }
-        if self.categories.is_some() {
-            visit(2usize, &self.categories)
-        }
-        if self.category_id.is_some() {
-            visit(3usize, &self.category_id)
-        }
-        if self.channels.is_some() {
-            visit(4usize, &self.channels)
-        }
-        if self.description.is_some() {
-            visit(5usize, &self.description)
-        }
-        if self.description_html.is_some() {
-            visit(6usize, &self.description_html)
-        }
-        if self.description_plaintext.is_some() {
-            visit(7usize, &self.description_plaintext)
-        }
-        if self.ecom_image_uris.is_some() {
-            visit(8usize, &self.ecom_image_uris)
-        }
-        if self.ecom_seo_data.is_some() {
-            visit(9usize, &self.ecom_seo_data)
-        }
-        if self.ecom_uri.is_some() {
-            visit(10usize, &self.ecom_uri)
-        }
-        if self.food_and_beverage_details.is_some() {
-            visit(11usize, &self.food_and_beverage_details)
-        }
-        if self.image_ids.is_some() {
-            visit(12usize, &self.image_ids)
-        }
-        if self.is_alcoholic.is_some() {
-            visit(13usize, &self.is_alcoholic)
-        }
-        if self.is_archived.is_some() {
-            visit(14usize, &self.is_archived)
-        }
-        if self.is_taxable.is_some() {
-            visit(15usize, &self.is_taxable)
-        }
-        if self.item_options.is_some() {
-            visit(16usize, &self.item_options)
-        }
-        if self.kitchen_name.is_some() {
-            visit(17usize, &self.kitchen_name)
-        }
-        if self.label_color.is_some() {
-            visit(18usize, &self.label_color)
-        }
-        if self.modifier_list_info.is_some() {
-            visit(19usize, &self.modifier_list_info)
-        }
-        if self.name.is_some() {
-            visit(20usize, &self.name)
-        }
-        if self.product_type.is_some() {
-            visit(21usize, &self.product_type)
-        }
-        if self.reporting_category.is_some() {
-            visit(22usize, &self.reporting_category)
-        }
-        if self.skip_modifier_screen.is_some() {
-            visit(23usize, &self.skip_modifier_screen)
-        }
-        if self.sort_name.is_some() {
-            visit(24usize, &self.sort_name)
-        }
-        if self.tax_ids.is_some() {
-            visit(25usize, &self.tax_ids)
-        }
-        if self.variations.is_some() {
-            visit(26usize, &self.variations)
-        }
+        table::show(visit, 0usize, &self.abbreviation);
+        table::show(visit, 1usize, &self.buyer_facing_name);
+        table::show(visit, 2usize, &self.categories);
+        table::show(visit, 3usize, &self.category_id);
+        table::show(visit, 4usize, &self.channels);
+        table::show(visit, 5usize, &self.description);
+        table::show(visit, 6usize, &self.description_html);
+        table::show(visit, 7usize, &self.description_plaintext);
+        table::show(visit, 8usize, &self.ecom_image_uris);
+        table::show(visit, 9usize, &self.ecom_seo_data);
+        table::show(visit, 10usize, &self.ecom_uri);
+        table::show(visit, 11usize, &self.food_and_beverage_details);
+        table::show(visit, 12usize, &self.image_ids);
+        table::show(visit, 13usize, &self.is_alcoholic);
+        table::show(visit, 14usize, &self.is_archived);
+        table::show(visit, 15usize, &self.is_taxable);
+        table::show(visit, 16usize, &self.item_options);
+        table::show(visit, 17usize, &self.kitchen_name);
+        table::show(visit, 18usize, &self.label_color);
+        table::show(visit, 19usize, &self.modifier_list_info);
+        table::show(visit, 20usize, &self.name);
+        table::show(visit, 21usize, &self.product_type);
+        table::show(visit, 22usize, &self.reporting_category);
+        table::show(visit, 23usize, &self.skip_modifier_screen);
+        table::show(visit, 24usize, &self.sort_name);
+        table::show(visit, 25usize, &self.tax_ids);
+        table::show(visit, 26usize, &self.variations);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2434,15 +2270,9 @@ impl Object for CatalogItemFoodAndBeverageDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.calorie_count.is_some() {
-            visit(0usize, &self.calorie_count)
-        }
-        if self.dietary_preferences.is_some() {
-            visit(1usize, &self.dietary_preferences)
-        }
-        if self.ingredients.is_some() {
-            visit(2usize, &self.ingredients)
-        }
+        table::show(visit, 0usize, &self.calorie_count);
+        table::show(visit, 1usize, &self.dietary_preferences);
+        table::show(visit, 2usize, &self.ingredients);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2543,15 +2373,9 @@ impl Object for CatalogItemFoodAndBeverageDetailsDietaryPreference {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.custom_name.is_some() {
-            visit(0usize, &self.custom_name)
-        }
-        if self.standard_name.is_some() {
-            visit(1usize, &self.standard_name)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.custom_name);
+        table::show(visit, 1usize, &self.standard_name);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2652,15 +2476,9 @@ impl Object for CatalogItemFoodAndBeverageDetailsIngredient {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.custom_name.is_some() {
-            visit(0usize, &self.custom_name)
-        }
-        if self.standard_name.is_some() {
-            visit(1usize, &self.standard_name)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.custom_name);
+        table::show(visit, 1usize, &self.standard_name);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2805,33 +2623,15 @@ impl Object for CatalogItemModifierListInfo {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(9usize, &self.extra);
-        if self.allow_quantities.is_some() {
-            visit(0usize, &self.allow_quantities)
-        }
-        if self.enabled.is_some() {
-            visit(1usize, &self.enabled)
-        }
-        if self.hidden_from_customer_override.is_some() {
-            visit(2usize, &self.hidden_from_customer_override)
-        }
-        if self.is_conversational.is_some() {
-            visit(3usize, &self.is_conversational)
-        }
-        if self.max_selected_modifiers.is_some() {
-            visit(4usize, &self.max_selected_modifiers)
-        }
-        if self.min_selected_modifiers.is_some() {
-            visit(5usize, &self.min_selected_modifiers)
-        }
-        if self.modifier_list_id.is_some() {
-            visit(6usize, &self.modifier_list_id)
-        }
-        if self.modifier_overrides.is_some() {
-            visit(7usize, &self.modifier_overrides)
-        }
-        if self.ordinal.is_some() {
-            visit(8usize, &self.ordinal)
-        }
+        table::show(visit, 0usize, &self.allow_quantities);
+        table::show(visit, 1usize, &self.enabled);
+        table::show(visit, 2usize, &self.hidden_from_customer_override);
+        table::show(visit, 3usize, &self.is_conversational);
+        table::show(visit, 4usize, &self.max_selected_modifiers);
+        table::show(visit, 5usize, &self.min_selected_modifiers);
+        table::show(visit, 6usize, &self.modifier_list_id);
+        table::show(visit, 7usize, &self.modifier_overrides);
+        table::show(visit, 8usize, &self.ordinal);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3036,21 +2836,11 @@ impl Object for CatalogItemOption {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.description.is_some() {
-            visit(0usize, &self.description)
-        }
-        if self.display_name.is_some() {
-            visit(1usize, &self.display_name)
-        }
-        if self.name.is_some() {
-            visit(2usize, &self.name)
-        }
-        if self.show_colors.is_some() {
-            visit(3usize, &self.show_colors)
-        }
-        if self.values.is_some() {
-            visit(4usize, &self.values)
-        }
+        table::show(visit, 0usize, &self.description);
+        table::show(visit, 1usize, &self.display_name);
+        table::show(visit, 2usize, &self.name);
+        table::show(visit, 3usize, &self.show_colors);
+        table::show(visit, 4usize, &self.values);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3163,9 +2953,7 @@ impl Object for CatalogItemOptionForItem {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.item_option_id.is_some() {
-            visit(0usize, &self.item_option_id)
-        }
+        table::show(visit, 0usize, &self.item_option_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3234,21 +3022,11 @@ impl Object for CatalogItemOptionValue {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.color.is_some() {
-            visit(0usize, &self.color)
-        }
-        if self.description.is_some() {
-            visit(1usize, &self.description)
-        }
-        if self.item_option_id.is_some() {
-            visit(2usize, &self.item_option_id)
-        }
-        if self.name.is_some() {
-            visit(3usize, &self.name)
-        }
-        if self.ordinal.is_some() {
-            visit(4usize, &self.ordinal)
-        }
+        table::show(visit, 0usize, &self.color);
+        table::show(visit, 1usize, &self.description);
+        table::show(visit, 2usize, &self.item_option_id);
+        table::show(visit, 3usize, &self.name);
+        table::show(visit, 4usize, &self.ordinal);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3364,12 +3142,8 @@ impl Object for CatalogItemOptionValueForItemVariation {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.item_option_id.is_some() {
-            visit(0usize, &self.item_option_id)
-        }
-        if self.item_option_value_id.is_some() {
-            visit(1usize, &self.item_option_value_id)
-        }
+        table::show(visit, 0usize, &self.item_option_id);
+        table::show(visit, 1usize, &self.item_option_value_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3579,75 +3353,29 @@ impl Object for CatalogItemVariation {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(23usize, &self.extra);
-        if self.available_for_booking.is_some() {
-            visit(0usize, &self.available_for_booking)
-        }
-        if self.image_ids.is_some() {
-            visit(1usize, &self.image_ids)
-        }
-        if self.inventory_alert_threshold.is_some() {
-            visit(2usize, &self.inventory_alert_threshold)
-        }
-        if self.inventory_alert_type.is_some() {
-            visit(3usize, &self.inventory_alert_type)
-        }
-        if self.item_id.is_some() {
-            visit(4usize, &self.item_id)
-        }
-        if self.item_option_values.is_some() {
-            visit(5usize, &self.item_option_values)
-        }
-        if self.kitchen_name.is_some() {
-            visit(6usize, &self.kitchen_name)
-        }
-        if self.location_overrides.is_some() {
-            visit(7usize, &self.location_overrides)
-        }
-        if self.measurement_unit_id.is_some() {
-            visit(8usize, &self.measurement_unit_id)
-        }
-        if self.name.is_some() {
-            visit(9usize, &self.name)
-        }
-        if self.ordinal.is_some() {
-            visit(10usize, &self.ordinal)
-        }
-        if self.price_money.is_some() {
-            visit(11usize, &self.price_money)
-        }
-        if self.pricing_type.is_some() {
-            visit(12usize, &self.pricing_type)
-        }
-        if self.sellable.is_some() {
-            visit(13usize, &self.sellable)
-        }
-        if self.service_duration.is_some() {
-            visit(14usize, &self.service_duration)
-        }
-        if self.sku.is_some() {
-            visit(15usize, &self.sku)
-        }
-        if self.stockable.is_some() {
-            visit(16usize, &self.stockable)
-        }
-        if self.stockable_conversion.is_some() {
-            visit(17usize, &self.stockable_conversion)
-        }
-        if self.team_member_ids.is_some() {
-            visit(18usize, &self.team_member_ids)
-        }
-        if self.track_inventory.is_some() {
-            visit(19usize, &self.track_inventory)
-        }
-        if self.upc.is_some() {
-            visit(20usize, &self.upc)
-        }
-        if self.user_data.is_some() {
-            visit(21usize, &self.user_data)
-        }
-        if self.vendor_information.is_some() {
-            visit(22usize, &self.vendor_information)
-        }
+        table::show(visit, 0usize, &self.available_for_booking);
+        table::show(visit, 1usize, &self.image_ids);
+        table::show(visit, 2usize, &self.inventory_alert_threshold);
+        table::show(visit, 3usize, &self.inventory_alert_type);
+        table::show(visit, 4usize, &self.item_id);
+        table::show(visit, 5usize, &self.item_option_values);
+        table::show(visit, 6usize, &self.kitchen_name);
+        table::show(visit, 7usize, &self.location_overrides);
+        table::show(visit, 8usize, &self.measurement_unit_id);
+        table::show(visit, 9usize, &self.name);
+        table::show(visit, 10usize, &self.ordinal);
+        table::show(visit, 11usize, &self.price_money);
+        table::show(visit, 12usize, &self.pricing_type);
+        table::show(visit, 13usize, &self.sellable);
+        table::show(visit, 14usize, &self.service_duration);
+        table::show(visit, 15usize, &self.sku);
+        table::show(visit, 16usize, &self.stockable);
+        table::show(visit, 17usize, &self.stockable_conversion);
+        table::show(visit, 18usize, &self.team_member_ids);
+        table::show(visit, 19usize, &self.track_inventory);
+        table::show(visit, 20usize, &self.upc);
+        table::show(visit, 21usize, &self.user_data);
+        table::show(visit, 22usize, &self.vendor_information);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4040,15 +3768,9 @@ impl Object for CatalogItemVariationVendorInformation {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.unit_cost_money.is_some() {
-            visit(0usize, &self.unit_cost_money)
-        }
-        if self.vendor_code.is_some() {
-            visit(1usize, &self.vendor_code)
-        }
-        if self.vendor_id.is_some() {
-            visit(2usize, &self.vendor_id)
-        }
+        table::show(visit, 0usize, &self.unit_cost_money);
+        table::show(visit, 1usize, &self.vendor_code);
+        table::show(visit, 2usize, &self.vendor_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4185,36 +3907,16 @@ impl Object for CatalogModifier {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(10usize, &self.extra);
-        if self.child_modifier_list_ids.is_some() {
-            visit(0usize, &self.child_modifier_list_ids)
-        }
-        if self.hidden_online.is_some() {
-            visit(1usize, &self.hidden_online)
-        }
-        if self.image_id.is_some() {
-            visit(2usize, &self.image_id)
-        }
-        if self.kitchen_name.is_some() {
-            visit(3usize, &self.kitchen_name)
-        }
-        if self.location_overrides.is_some() {
-            visit(4usize, &self.location_overrides)
-        }
-        if self.modifier_list_id.is_some() {
-            visit(5usize, &self.modifier_list_id)
-        }
-        if self.name.is_some() {
-            visit(6usize, &self.name)
-        }
-        if self.on_by_default.is_some() {
-            visit(7usize, &self.on_by_default)
-        }
-        if self.ordinal.is_some() {
-            visit(8usize, &self.ordinal)
-        }
-        if self.price_money.is_some() {
-            visit(9usize, &self.price_money)
-        }
+        table::show(visit, 0usize, &self.child_modifier_list_ids);
+        table::show(visit, 1usize, &self.hidden_online);
+        table::show(visit, 2usize, &self.image_id);
+        table::show(visit, 3usize, &self.kitchen_name);
+        table::show(visit, 4usize, &self.location_overrides);
+        table::show(visit, 5usize, &self.modifier_list_id);
+        table::show(visit, 6usize, &self.name);
+        table::show(visit, 7usize, &self.on_by_default);
+        table::show(visit, 8usize, &self.ordinal);
+        table::show(visit, 9usize, &self.price_money);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4485,48 +4187,20 @@ impl Object for CatalogModifierList {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(14usize, &self.extra);
-        if self.allow_quantities.is_some() {
-            visit(0usize, &self.allow_quantities)
-        }
-        if self.hidden_from_customer.is_some() {
-            visit(1usize, &self.hidden_from_customer)
-        }
-        if self.image_ids.is_some() {
-            visit(2usize, &self.image_ids)
-        }
-        if self.internal_name.is_some() {
-            visit(3usize, &self.internal_name)
-        }
-        if self.is_conversational.is_some() {
-            visit(4usize, &self.is_conversational)
-        }
-        if self.max_length.is_some() {
-            visit(5usize, &self.max_length)
-        }
-        if self.max_selected_modifiers.is_some() {
-            visit(6usize, &self.max_selected_modifiers)
-        }
-        if self.min_selected_modifiers.is_some() {
-            visit(7usize, &self.min_selected_modifiers)
-        }
-        if self.modifier_type.is_some() {
-            visit(8usize, &self.modifier_type)
-        }
-        if self.modifiers.is_some() {
-            visit(9usize, &self.modifiers)
-        }
-        if self.name.is_some() {
-            visit(10usize, &self.name)
-        }
-        if self.ordinal.is_some() {
-            visit(11usize, &self.ordinal)
-        }
-        if self.selection_type.is_some() {
-            visit(12usize, &self.selection_type)
-        }
-        if self.text_required.is_some() {
-            visit(13usize, &self.text_required)
-        }
+        table::show(visit, 0usize, &self.allow_quantities);
+        table::show(visit, 1usize, &self.hidden_from_customer);
+        table::show(visit, 2usize, &self.image_ids);
+        table::show(visit, 3usize, &self.internal_name);
+        table::show(visit, 4usize, &self.is_conversational);
+        table::show(visit, 5usize, &self.max_length);
+        table::show(visit, 6usize, &self.max_selected_modifiers);
+        table::show(visit, 7usize, &self.min_selected_modifiers);
+        table::show(visit, 8usize, &self.modifier_type);
+        table::show(visit, 9usize, &self.modifiers);
+        table::show(visit, 10usize, &self.name);
+        table::show(visit, 11usize, &self.ordinal);
+        table::show(visit, 12usize, &self.selection_type);
+        table::show(visit, 13usize, &self.text_required);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4802,18 +4476,10 @@ impl Object for CatalogModifierOverride {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.hidden_online_override.is_some() {
-            visit(0usize, &self.hidden_online_override)
-        }
-        if self.modifier_id.is_some() {
-            visit(1usize, &self.modifier_id)
-        }
-        if self.on_by_default.is_some() {
-            visit(2usize, &self.on_by_default)
-        }
-        if self.on_by_default_override.is_some() {
-            visit(3usize, &self.on_by_default_override)
-        }
+        table::show(visit, 0usize, &self.hidden_online_override);
+        table::show(visit, 1usize, &self.modifier_id);
+        table::show(visit, 2usize, &self.on_by_default);
+        table::show(visit, 3usize, &self.on_by_default_override);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5101,102 +4767,38 @@ impl Object for CatalogObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(32usize, &self.extra);
-        if self.absent_at_location_ids.is_some() {
-            visit(0usize, &self.absent_at_location_ids)
-        }
-        if self.availability_period_data.is_some() {
-            visit(1usize, &self.availability_period_data)
-        }
-        if self.catalog_v1_ids.is_some() {
-            visit(2usize, &self.catalog_v1_ids)
-        }
-        if self.category_data.is_some() {
-            visit(3usize, &self.category_data)
-        }
-        if self.created_at.is_some() {
-            visit(4usize, &self.created_at)
-        }
-        if self.custom_attribute_definition_data.is_some() {
-            visit(5usize, &self.custom_attribute_definition_data)
-        }
-        if self.custom_attribute_values.is_some() {
-            visit(6usize, &self.custom_attribute_values)
-        }
-        if self.discount_data.is_some() {
-            visit(7usize, &self.discount_data)
-        }
-        if self.id.is_some() {
-            visit(8usize, &self.id)
-        }
-        if self.image_data.is_some() {
-            visit(9usize, &self.image_data)
-        }
-        if self.image_id.is_some() {
-            visit(10usize, &self.image_id)
-        }
-        if self.is_deleted.is_some() {
-            visit(11usize, &self.is_deleted)
-        }
-        if self.item_data.is_some() {
-            visit(12usize, &self.item_data)
-        }
-        if self.item_option_data.is_some() {
-            visit(13usize, &self.item_option_data)
-        }
-        if self.item_option_value_data.is_some() {
-            visit(14usize, &self.item_option_value_data)
-        }
-        if self.item_variation_data.is_some() {
-            visit(15usize, &self.item_variation_data)
-        }
-        if self.measurement_unit_data.is_some() {
-            visit(16usize, &self.measurement_unit_data)
-        }
-        if self.modifier_data.is_some() {
-            visit(17usize, &self.modifier_data)
-        }
-        if self.modifier_list_data.is_some() {
-            visit(18usize, &self.modifier_list_data)
-        }
-        if self.ordinal.is_some() {
-            visit(19usize, &self.ordinal)
-        }
-        if self.present_at_all_locations.is_some() {
-            visit(20usize, &self.present_at_all_locations)
-        }
-        if self.present_at_location_ids.is_some() {
-            visit(21usize, &self.present_at_location_ids)
-        }
-        if self.pricing_rule_data.is_some() {
-            visit(22usize, &self.pricing_rule_data)
-        }
-        if self.product_set_data.is_some() {
-            visit(23usize, &self.product_set_data)
-        }
-        if self.quick_amounts_settings_data.is_some() {
-            visit(24usize, &self.quick_amounts_settings_data)
-        }
-        if self.subscription_plan_data.is_some() {
-            visit(25usize, &self.subscription_plan_data)
-        }
-        if self.subscription_plan_variation_data.is_some() {
-            visit(26usize, &self.subscription_plan_variation_data)
-        }
-        if self.tax_data.is_some() {
-            visit(27usize, &self.tax_data)
-        }
-        if self.time_period_data.is_some() {
-            visit(28usize, &self.time_period_data)
-        }
-        if self.type_.is_some() {
-            visit(29usize, &self.type_)
-        }
-        if self.updated_at.is_some() {
-            visit(30usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(31usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.absent_at_location_ids);
+        table::show(visit, 1usize, &self.availability_period_data);
+        table::show(visit, 2usize, &self.catalog_v1_ids);
+        table::show(visit, 3usize, &self.category_data);
+        table::show(visit, 4usize, &self.created_at);
+        table::show(visit, 5usize, &self.custom_attribute_definition_data);
+        table::show(visit, 6usize, &self.custom_attribute_values);
+        table::show(visit, 7usize, &self.discount_data);
+        table::show(visit, 8usize, &self.id);
+        table::show(visit, 9usize, &self.image_data);
+        table::show(visit, 10usize, &self.image_id);
+        table::show(visit, 11usize, &self.is_deleted);
+        table::show(visit, 12usize, &self.item_data);
+        table::show(visit, 13usize, &self.item_option_data);
+        table::show(visit, 14usize, &self.item_option_value_data);
+        table::show(visit, 15usize, &self.item_variation_data);
+        table::show(visit, 16usize, &self.measurement_unit_data);
+        table::show(visit, 17usize, &self.modifier_data);
+        table::show(visit, 18usize, &self.modifier_list_data);
+        table::show(visit, 19usize, &self.ordinal);
+        table::show(visit, 20usize, &self.present_at_all_locations);
+        table::show(visit, 21usize, &self.present_at_location_ids);
+        table::show(visit, 22usize, &self.pricing_rule_data);
+        table::show(visit, 23usize, &self.product_set_data);
+        table::show(visit, 24usize, &self.quick_amounts_settings_data);
+        table::show(visit, 25usize, &self.subscription_plan_data);
+        table::show(visit, 26usize, &self.subscription_plan_variation_data);
+        table::show(visit, 27usize, &self.tax_data);
+        table::show(visit, 28usize, &self.time_period_data);
+        table::show(visit, 29usize, &self.type_);
+        table::show(visit, 30usize, &self.updated_at);
+        table::show(visit, 31usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5722,12 +5324,8 @@ impl Object for CatalogObjectCategory {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.ordinal.is_some() {
-            visit(1usize, &self.ordinal)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.ordinal);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5842,45 +5440,19 @@ impl Object for CatalogPricingRule {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(13usize, &self.extra);
-        if self.apply_products_id.is_some() {
-            visit(0usize, &self.apply_products_id)
-        }
-        if self.customer_group_ids_any.is_some() {
-            visit(1usize, &self.customer_group_ids_any)
-        }
-        if self.discount_id.is_some() {
-            visit(2usize, &self.discount_id)
-        }
-        if self.exclude_products_id.is_some() {
-            visit(3usize, &self.exclude_products_id)
-        }
-        if self.exclude_strategy.is_some() {
-            visit(4usize, &self.exclude_strategy)
-        }
-        if self.match_products_id.is_some() {
-            visit(5usize, &self.match_products_id)
-        }
-        if self.minimum_order_subtotal_money.is_some() {
-            visit(6usize, &self.minimum_order_subtotal_money)
-        }
-        if self.name.is_some() {
-            visit(7usize, &self.name)
-        }
-        if self.time_period_ids.is_some() {
-            visit(8usize, &self.time_period_ids)
-        }
-        if self.valid_from_date.is_some() {
-            visit(9usize, &self.valid_from_date)
-        }
-        if self.valid_from_local_time.is_some() {
-            visit(10usize, &self.valid_from_local_time)
-        }
-        if self.valid_until_date.is_some() {
-            visit(11usize, &self.valid_until_date)
-        }
-        if self.valid_until_local_time.is_some() {
-            visit(12usize, &self.valid_until_local_time)
-        }
+        table::show(visit, 0usize, &self.apply_products_id);
+        table::show(visit, 1usize, &self.customer_group_ids_any);
+        table::show(visit, 2usize, &self.discount_id);
+        table::show(visit, 3usize, &self.exclude_products_id);
+        table::show(visit, 4usize, &self.exclude_strategy);
+        table::show(visit, 5usize, &self.match_products_id);
+        table::show(visit, 6usize, &self.minimum_order_subtotal_money);
+        table::show(visit, 7usize, &self.name);
+        table::show(visit, 8usize, &self.time_period_ids);
+        table::show(visit, 9usize, &self.valid_from_date);
+        table::show(visit, 10usize, &self.valid_from_local_time);
+        table::show(visit, 11usize, &self.valid_until_date);
+        table::show(visit, 12usize, &self.valid_until_local_time);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6149,27 +5721,13 @@ impl Object for CatalogProductSet {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.all_products.is_some() {
-            visit(0usize, &self.all_products)
-        }
-        if self.name.is_some() {
-            visit(1usize, &self.name)
-        }
-        if self.product_ids_all.is_some() {
-            visit(2usize, &self.product_ids_all)
-        }
-        if self.product_ids_any.is_some() {
-            visit(3usize, &self.product_ids_any)
-        }
-        if self.quantity_exact.is_some() {
-            visit(4usize, &self.quantity_exact)
-        }
-        if self.quantity_max.is_some() {
-            visit(5usize, &self.quantity_max)
-        }
-        if self.quantity_min.is_some() {
-            visit(6usize, &self.quantity_min)
-        }
+        table::show(visit, 0usize, &self.all_products);
+        table::show(visit, 1usize, &self.name);
+        table::show(visit, 2usize, &self.product_ids_all);
+        table::show(visit, 3usize, &self.product_ids_any);
+        table::show(visit, 4usize, &self.quantity_exact);
+        table::show(visit, 5usize, &self.quantity_max);
+        table::show(visit, 6usize, &self.quantity_min);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6317,18 +5875,10 @@ impl Object for CatalogQuickAmount {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.amount.is_some() {
-            visit(0usize, &self.amount)
-        }
-        if self.ordinal.is_some() {
-            visit(1usize, &self.ordinal)
-        }
-        if self.score.is_some() {
-            visit(2usize, &self.score)
-        }
-        if self.type_.is_some() {
-            visit(3usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.amount);
+        table::show(visit, 1usize, &self.ordinal);
+        table::show(visit, 2usize, &self.score);
+        table::show(visit, 3usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6433,15 +5983,9 @@ impl Object for CatalogQuickAmountsSettings {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.amounts.is_some() {
-            visit(0usize, &self.amounts)
-        }
-        if self.eligible_for_auto_amounts.is_some() {
-            visit(1usize, &self.eligible_for_auto_amounts)
-        }
-        if self.option.is_some() {
-            visit(2usize, &self.option)
-        }
+        table::show(visit, 0usize, &self.amounts);
+        table::show(visit, 1usize, &self.eligible_for_auto_amounts);
+        table::show(visit, 2usize, &self.option);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6545,15 +6089,9 @@ impl Object for CatalogStockConversion {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.nonstockable_quantity.is_some() {
-            visit(0usize, &self.nonstockable_quantity)
-        }
-        if self.stockable_item_variation_id.is_some() {
-            visit(1usize, &self.stockable_item_variation_id)
-        }
-        if self.stockable_quantity.is_some() {
-            visit(2usize, &self.stockable_quantity)
-        }
+        table::show(visit, 0usize, &self.nonstockable_quantity);
+        table::show(visit, 1usize, &self.stockable_item_variation_id);
+        table::show(visit, 2usize, &self.stockable_quantity);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6662,24 +6200,12 @@ impl Object for CatalogSubscriptionPlan {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.all_items.is_some() {
-            visit(0usize, &self.all_items)
-        }
-        if self.eligible_category_ids.is_some() {
-            visit(1usize, &self.eligible_category_ids)
-        }
-        if self.eligible_item_ids.is_some() {
-            visit(2usize, &self.eligible_item_ids)
-        }
-        if self.name.is_some() {
-            visit(3usize, &self.name)
-        }
-        if self.phases.is_some() {
-            visit(4usize, &self.phases)
-        }
-        if self.subscription_plan_variations.is_some() {
-            visit(5usize, &self.subscription_plan_variations)
-        }
+        table::show(visit, 0usize, &self.all_items);
+        table::show(visit, 1usize, &self.eligible_category_ids);
+        table::show(visit, 2usize, &self.eligible_item_ids);
+        table::show(visit, 3usize, &self.name);
+        table::show(visit, 4usize, &self.phases);
+        table::show(visit, 5usize, &self.subscription_plan_variations);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6838,24 +6364,12 @@ impl Object for CatalogSubscriptionPlanVariation {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.can_prorate.is_some() {
-            visit(0usize, &self.can_prorate)
-        }
-        if self.monthly_billing_anchor_date.is_some() {
-            visit(1usize, &self.monthly_billing_anchor_date)
-        }
-        if self.name.is_some() {
-            visit(2usize, &self.name)
-        }
-        if self.phases.is_some() {
-            visit(3usize, &self.phases)
-        }
-        if self.subscription_plan_id.is_some() {
-            visit(4usize, &self.subscription_plan_id)
-        }
-        if self.successor_plan_variation_id.is_some() {
-            visit(5usize, &self.successor_plan_variation_id)
-        }
+        table::show(visit, 0usize, &self.can_prorate);
+        table::show(visit, 1usize, &self.monthly_billing_anchor_date);
+        table::show(visit, 2usize, &self.name);
+        table::show(visit, 3usize, &self.phases);
+        table::show(visit, 4usize, &self.subscription_plan_id);
+        table::show(visit, 5usize, &self.successor_plan_variation_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7032,27 +6546,13 @@ impl Object for CatalogTax {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.applies_to_custom_amounts.is_some() {
-            visit(0usize, &self.applies_to_custom_amounts)
-        }
-        if self.applies_to_product_set_id.is_some() {
-            visit(1usize, &self.applies_to_product_set_id)
-        }
-        if self.calculation_phase.is_some() {
-            visit(2usize, &self.calculation_phase)
-        }
-        if self.enabled.is_some() {
-            visit(3usize, &self.enabled)
-        }
-        if self.inclusion_type.is_some() {
-            visit(4usize, &self.inclusion_type)
-        }
-        if self.name.is_some() {
-            visit(5usize, &self.name)
-        }
-        if self.percentage.is_some() {
-            visit(6usize, &self.percentage)
-        }
+        table::show(visit, 0usize, &self.applies_to_custom_amounts);
+        table::show(visit, 1usize, &self.applies_to_product_set_id);
+        table::show(visit, 2usize, &self.calculation_phase);
+        table::show(visit, 3usize, &self.enabled);
+        table::show(visit, 4usize, &self.inclusion_type);
+        table::show(visit, 5usize, &self.name);
+        table::show(visit, 6usize, &self.percentage);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7205,9 +6705,7 @@ impl Object for CatalogTimePeriod {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.event.is_some() {
-            visit(0usize, &self.event)
-        }
+        table::show(visit, 0usize, &self.event);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7271,12 +6769,8 @@ impl Object for CatalogV1Id {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.catalog_v1_id.is_some() {
-            visit(0usize, &self.catalog_v1_id)
-        }
-        if self.location_id.is_some() {
-            visit(1usize, &self.location_id)
-        }
+        table::show(visit, 0usize, &self.catalog_v1_id);
+        table::show(visit, 1usize, &self.location_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7354,12 +6848,8 @@ impl Object for CategoryPathToRootNode {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.category_id.is_some() {
-            visit(0usize, &self.category_id)
-        }
-        if self.category_name.is_some() {
-            visit(1usize, &self.category_name)
-        }
+        table::show(visit, 0usize, &self.category_id);
+        table::show(visit, 1usize, &self.category_name);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7476,30 +6966,14 @@ impl Object for ItemVariationLocationOverrides {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(8usize, &self.extra);
-        if self.inventory_alert_threshold.is_some() {
-            visit(0usize, &self.inventory_alert_threshold)
-        }
-        if self.inventory_alert_type.is_some() {
-            visit(1usize, &self.inventory_alert_type)
-        }
-        if self.location_id.is_some() {
-            visit(2usize, &self.location_id)
-        }
-        if self.price_money.is_some() {
-            visit(3usize, &self.price_money)
-        }
-        if self.pricing_type.is_some() {
-            visit(4usize, &self.pricing_type)
-        }
-        if self.sold_out.is_some() {
-            visit(5usize, &self.sold_out)
-        }
-        if self.sold_out_valid_until.is_some() {
-            visit(6usize, &self.sold_out_valid_until)
-        }
-        if self.track_inventory.is_some() {
-            visit(7usize, &self.track_inventory)
-        }
+        table::show(visit, 0usize, &self.inventory_alert_threshold);
+        table::show(visit, 1usize, &self.inventory_alert_type);
+        table::show(visit, 2usize, &self.location_id);
+        table::show(visit, 3usize, &self.price_money);
+        table::show(visit, 4usize, &self.pricing_type);
+        table::show(visit, 5usize, &self.sold_out);
+        table::show(visit, 6usize, &self.sold_out_valid_until);
+        table::show(visit, 7usize, &self.track_inventory);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7663,15 +7137,9 @@ impl Object for ModifierLocationOverrides {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.location_id.is_some() {
-            visit(0usize, &self.location_id)
-        }
-        if self.price_money.is_some() {
-            visit(1usize, &self.price_money)
-        }
-        if self.sold_out.is_some() {
-            visit(2usize, &self.sold_out)
-        }
+        table::show(visit, 0usize, &self.location_id);
+        table::show(visit, 1usize, &self.price_money);
+        table::show(visit, 2usize, &self.sold_out);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7771,24 +7239,12 @@ impl Object for SubscriptionPhase {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.cadence.is_some() {
-            visit(0usize, &self.cadence)
-        }
-        if self.ordinal.is_some() {
-            visit(1usize, &self.ordinal)
-        }
-        if self.periods.is_some() {
-            visit(2usize, &self.periods)
-        }
-        if self.pricing.is_some() {
-            visit(3usize, &self.pricing)
-        }
-        if self.recurring_price_money.is_some() {
-            visit(4usize, &self.recurring_price_money)
-        }
-        if self.uid.is_some() {
-            visit(5usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.cadence);
+        table::show(visit, 1usize, &self.ordinal);
+        table::show(visit, 2usize, &self.periods);
+        table::show(visit, 3usize, &self.pricing);
+        table::show(visit, 4usize, &self.recurring_price_money);
+        table::show(visit, 5usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7927,15 +7383,9 @@ impl Object for SubscriptionPricing {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.discount_ids.is_some() {
-            visit(0usize, &self.discount_ids)
-        }
-        if self.price_money.is_some() {
-            visit(1usize, &self.price_money)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.discount_ids);
+        table::show(visit, 1usize, &self.price_money);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -34,12 +34,8 @@ impl Object for BulkRetrieveChannelsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.responses.is_some() {
-            visit(1usize, &self.responses)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.responses);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -105,30 +101,14 @@ impl Object for Channel {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(8usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.merchant_id.is_some() {
-            visit(2usize, &self.merchant_id)
-        }
-        if self.name.is_some() {
-            visit(3usize, &self.name)
-        }
-        if self.reference.is_some() {
-            visit(4usize, &self.reference)
-        }
-        if self.status.is_some() {
-            visit(5usize, &self.status)
-        }
-        if self.updated_at.is_some() {
-            visit(6usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(7usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.merchant_id);
+        table::show(visit, 3usize, &self.name);
+        table::show(visit, 4usize, &self.reference);
+        table::show(visit, 5usize, &self.status);
+        table::show(visit, 6usize, &self.updated_at);
+        table::show(visit, 7usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -179,15 +159,9 @@ impl Object for ListChannelsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.channels.is_some() {
-            visit(0usize, &self.channels)
-        }
-        if self.cursor.is_some() {
-            visit(1usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.channels);
+        table::show(visit, 1usize, &self.cursor);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -231,12 +205,8 @@ impl Object for Reference {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.type_.is_some() {
-            visit(1usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -279,12 +249,8 @@ impl Object for RetrieveChannelResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.channel.is_some() {
-            visit(0usize, &self.channel)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.channel);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

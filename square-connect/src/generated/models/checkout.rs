@@ -42,18 +42,10 @@ impl Object for AcceptedPaymentMethods {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.afterpay_clearpay.is_some() {
-            visit(0usize, &self.afterpay_clearpay)
-        }
-        if self.apple_pay.is_some() {
-            visit(1usize, &self.apple_pay)
-        }
-        if self.cash_app_pay.is_some() {
-            visit(2usize, &self.cash_app_pay)
-        }
-        if self.google_pay.is_some() {
-            visit(3usize, &self.google_pay)
-        }
+        table::show(visit, 0usize, &self.afterpay_clearpay);
+        table::show(visit, 1usize, &self.apple_pay);
+        table::show(visit, 2usize, &self.cash_app_pay);
+        table::show(visit, 3usize, &self.google_pay);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -162,15 +154,9 @@ impl Object for ChargeRequestAdditionalRecipient {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.description.is_some() {
-            visit(1usize, &self.description)
-        }
-        if self.location_id.is_some() {
-            visit(2usize, &self.location_id)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.description);
+        table::show(visit, 2usize, &self.location_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -294,36 +280,16 @@ impl Object for Checkout {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(10usize, &self.extra);
-        if self.additional_recipients.is_some() {
-            visit(0usize, &self.additional_recipients)
-        }
-        if self.ask_for_shipping_address.is_some() {
-            visit(1usize, &self.ask_for_shipping_address)
-        }
-        if self.checkout_page_url.is_some() {
-            visit(2usize, &self.checkout_page_url)
-        }
-        if self.created_at.is_some() {
-            visit(3usize, &self.created_at)
-        }
-        if self.id.is_some() {
-            visit(4usize, &self.id)
-        }
-        if self.merchant_support_email.is_some() {
-            visit(5usize, &self.merchant_support_email)
-        }
-        if self.order.is_some() {
-            visit(6usize, &self.order)
-        }
-        if self.pre_populate_buyer_email.is_some() {
-            visit(7usize, &self.pre_populate_buyer_email)
-        }
-        if self.pre_populate_shipping_address.is_some() {
-            visit(8usize, &self.pre_populate_shipping_address)
-        }
-        if self.redirect_url.is_some() {
-            visit(9usize, &self.redirect_url)
-        }
+        table::show(visit, 0usize, &self.additional_recipients);
+        table::show(visit, 1usize, &self.ask_for_shipping_address);
+        table::show(visit, 2usize, &self.checkout_page_url);
+        table::show(visit, 3usize, &self.created_at);
+        table::show(visit, 4usize, &self.id);
+        table::show(visit, 5usize, &self.merchant_support_email);
+        table::show(visit, 6usize, &self.order);
+        table::show(visit, 7usize, &self.pre_populate_buyer_email);
+        table::show(visit, 8usize, &self.pre_populate_shipping_address);
+        table::show(visit, 9usize, &self.redirect_url);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -415,39 +381,17 @@ impl Object for CheckoutOptions {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(11usize, &self.extra);
-        if self.accepted_payment_methods.is_some() {
-            visit(0usize, &self.accepted_payment_methods)
-        }
-        if self.allow_tipping.is_some() {
-            visit(1usize, &self.allow_tipping)
-        }
-        if self.app_fee_money.is_some() {
-            visit(2usize, &self.app_fee_money)
-        }
-        if self.ask_for_shipping_address.is_some() {
-            visit(3usize, &self.ask_for_shipping_address)
-        }
-        if self.custom_fields.is_some() {
-            visit(4usize, &self.custom_fields)
-        }
-        if self.enable_coupon.is_some() {
-            visit(5usize, &self.enable_coupon)
-        }
-        if self.enable_loyalty.is_some() {
-            visit(6usize, &self.enable_loyalty)
-        }
-        if self.merchant_support_email.is_some() {
-            visit(7usize, &self.merchant_support_email)
-        }
-        if self.redirect_url.is_some() {
-            visit(8usize, &self.redirect_url)
-        }
-        if self.shipping_fee.is_some() {
-            visit(9usize, &self.shipping_fee)
-        }
-        if self.subscription_plan_id.is_some() {
-            visit(10usize, &self.subscription_plan_id)
-        }
+        table::show(visit, 0usize, &self.accepted_payment_methods);
+        table::show(visit, 1usize, &self.allow_tipping);
+        table::show(visit, 2usize, &self.app_fee_money);
+        table::show(visit, 3usize, &self.ask_for_shipping_address);
+        table::show(visit, 4usize, &self.custom_fields);
+        table::show(visit, 5usize, &self.enable_coupon);
+        table::show(visit, 6usize, &self.enable_loyalty);
+        table::show(visit, 7usize, &self.merchant_support_email);
+        table::show(visit, 8usize, &self.redirect_url);
+        table::show(visit, 9usize, &self.shipping_fee);
+        table::show(visit, 10usize, &self.subscription_plan_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -659,12 +603,8 @@ impl Object for CreateCheckoutResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.checkout.is_some() {
-            visit(0usize, &self.checkout)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.checkout);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -711,12 +651,8 @@ impl Object for CreateOrderRequest {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.idempotency_key.is_some() {
-            visit(0usize, &self.idempotency_key)
-        }
-        if self.order.is_some() {
-            visit(1usize, &self.order)
-        }
+        table::show(visit, 0usize, &self.idempotency_key);
+        table::show(visit, 1usize, &self.order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -778,15 +714,9 @@ impl Object for CreatePaymentLinkResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.payment_link.is_some() {
-            visit(1usize, &self.payment_link)
-        }
-        if self.related_resources.is_some() {
-            visit(2usize, &self.related_resources)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.payment_link);
+        table::show(visit, 2usize, &self.related_resources);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -829,9 +759,7 @@ impl Object for CustomField {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.title.is_some() {
-            visit(0usize, &self.title)
-        }
+        table::show(visit, 0usize, &self.title);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -894,15 +822,9 @@ impl Object for DeletePaymentLinkResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cancelled_order_id.is_some() {
-            visit(0usize, &self.cancelled_order_id)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.id.is_some() {
-            visit(2usize, &self.id)
-        }
+        table::show(visit, 0usize, &self.cancelled_order_id);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -948,15 +870,9 @@ impl Object for ListPaymentLinksResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.payment_links.is_some() {
-            visit(2usize, &self.payment_links)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.payment_links);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1041,39 +957,17 @@ impl Object for PaymentLink {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(11usize, &self.extra);
-        if self.checkout_options.is_some() {
-            visit(0usize, &self.checkout_options)
-        }
-        if self.created_at.is_some() {
-            visit(1usize, &self.created_at)
-        }
-        if self.description.is_some() {
-            visit(2usize, &self.description)
-        }
-        if self.id.is_some() {
-            visit(3usize, &self.id)
-        }
-        if self.long_url.is_some() {
-            visit(4usize, &self.long_url)
-        }
-        if self.order_id.is_some() {
-            visit(5usize, &self.order_id)
-        }
-        if self.payment_note.is_some() {
-            visit(6usize, &self.payment_note)
-        }
-        if self.pre_populated_data.is_some() {
-            visit(7usize, &self.pre_populated_data)
-        }
-        if self.updated_at.is_some() {
-            visit(8usize, &self.updated_at)
-        }
-        if self.url.is_some() {
-            visit(9usize, &self.url)
-        }
-        if self.version.is_some() {
-            visit(10usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.checkout_options);
+        table::show(visit, 1usize, &self.created_at);
+        table::show(visit, 2usize, &self.description);
+        table::show(visit, 3usize, &self.id);
+        table::show(visit, 4usize, &self.long_url);
+        table::show(visit, 5usize, &self.order_id);
+        table::show(visit, 6usize, &self.payment_note);
+        table::show(visit, 7usize, &self.pre_populated_data);
+        table::show(visit, 8usize, &self.updated_at);
+        table::show(visit, 9usize, &self.url);
+        table::show(visit, 10usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1244,12 +1138,8 @@ impl Object for PaymentLinkRelatedResources {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.orders.is_some() {
-            visit(0usize, &self.orders)
-        }
-        if self.subscription_plans.is_some() {
-            visit(1usize, &self.subscription_plans)
-        }
+        table::show(visit, 0usize, &self.orders);
+        table::show(visit, 1usize, &self.subscription_plans);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1297,15 +1187,9 @@ impl Object for PrePopulatedData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.buyer_address.is_some() {
-            visit(0usize, &self.buyer_address)
-        }
-        if self.buyer_email.is_some() {
-            visit(1usize, &self.buyer_email)
-        }
-        if self.buyer_phone_number.is_some() {
-            visit(2usize, &self.buyer_phone_number)
-        }
+        table::show(visit, 0usize, &self.buyer_address);
+        table::show(visit, 1usize, &self.buyer_email);
+        table::show(visit, 2usize, &self.buyer_phone_number);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1394,15 +1278,9 @@ impl Object for QuickPay {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.location_id.is_some() {
-            visit(0usize, &self.location_id)
-        }
-        if self.name.is_some() {
-            visit(1usize, &self.name)
-        }
-        if self.price_money.is_some() {
-            visit(2usize, &self.price_money)
-        }
+        table::show(visit, 0usize, &self.location_id);
+        table::show(visit, 1usize, &self.name);
+        table::show(visit, 2usize, &self.price_money);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1485,12 +1363,8 @@ impl Object for RetrieveLocationSettingsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.location_settings.is_some() {
-            visit(1usize, &self.location_settings)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.location_settings);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1533,12 +1407,8 @@ impl Object for RetrieveMerchantSettingsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.merchant_settings.is_some() {
-            visit(1usize, &self.merchant_settings)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.merchant_settings);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1581,12 +1451,8 @@ impl Object for RetrievePaymentLinkResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.payment_link.is_some() {
-            visit(1usize, &self.payment_link)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.payment_link);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1630,12 +1496,8 @@ impl Object for ShippingFee {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.charge.is_some() {
-            visit(0usize, &self.charge)
-        }
-        if self.name.is_some() {
-            visit(1usize, &self.name)
-        }
+        table::show(visit, 0usize, &self.charge);
+        table::show(visit, 1usize, &self.name);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1710,12 +1572,8 @@ impl Object for UpdateLocationSettingsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.location_settings.is_some() {
-            visit(1usize, &self.location_settings)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.location_settings);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1758,12 +1616,8 @@ impl Object for UpdateMerchantSettingsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.merchant_settings.is_some() {
-            visit(1usize, &self.merchant_settings)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.merchant_settings);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1806,12 +1660,8 @@ impl Object for UpdatePaymentLinkResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.payment_link.is_some() {
-            visit(1usize, &self.payment_link)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.payment_link);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

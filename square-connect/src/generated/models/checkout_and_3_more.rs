@@ -48,18 +48,10 @@ impl Object for AdditionalRecipient {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.description.is_some() {
-            visit(1usize, &self.description)
-        }
-        if self.location_id.is_some() {
-            visit(2usize, &self.location_id)
-        }
-        if self.receivable_id.is_some() {
-            visit(3usize, &self.receivable_id)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.description);
+        table::show(visit, 2usize, &self.location_id);
+        table::show(visit, 3usize, &self.receivable_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -193,36 +185,16 @@ impl Object for Fulfillment {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(10usize, &self.extra);
-        if self.delivery_details.is_some() {
-            visit(0usize, &self.delivery_details)
-        }
-        if self.entries.is_some() {
-            visit(1usize, &self.entries)
-        }
-        if self.in_store_details.is_some() {
-            visit(2usize, &self.in_store_details)
-        }
-        if self.line_item_application.is_some() {
-            visit(3usize, &self.line_item_application)
-        }
-        if self.metadata.is_some() {
-            visit(4usize, &self.metadata)
-        }
-        if self.pickup_details.is_some() {
-            visit(5usize, &self.pickup_details)
-        }
-        if self.shipment_details.is_some() {
-            visit(6usize, &self.shipment_details)
-        }
-        if self.state.is_some() {
-            visit(7usize, &self.state)
-        }
-        if self.type_.is_some() {
-            visit(8usize, &self.type_)
-        }
-        if self.uid.is_some() {
-            visit(9usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.delivery_details);
+        table::show(visit, 1usize, &self.entries);
+        table::show(visit, 2usize, &self.in_store_details);
+        table::show(visit, 3usize, &self.line_item_application);
+        table::show(visit, 4usize, &self.metadata);
+        table::show(visit, 5usize, &self.pickup_details);
+        table::show(visit, 6usize, &self.shipment_details);
+        table::show(visit, 7usize, &self.state);
+        table::show(visit, 8usize, &self.type_);
+        table::show(visit, 9usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -500,75 +472,29 @@ impl Object for FulfillmentDeliveryDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(23usize, &self.extra);
-        if self.cancel_reason.is_some() {
-            visit(0usize, &self.cancel_reason)
-        }
-        if self.canceled_at.is_some() {
-            visit(1usize, &self.canceled_at)
-        }
-        if self.completed_at.is_some() {
-            visit(2usize, &self.completed_at)
-        }
-        if self.courier_pickup_at.is_some() {
-            visit(3usize, &self.courier_pickup_at)
-        }
-        if self.courier_pickup_window_duration.is_some() {
-            visit(4usize, &self.courier_pickup_window_duration)
-        }
-        if self.courier_provider_name.is_some() {
-            visit(5usize, &self.courier_provider_name)
-        }
-        if self.courier_support_phone_number.is_some() {
-            visit(6usize, &self.courier_support_phone_number)
-        }
-        if self.deliver_at.is_some() {
-            visit(7usize, &self.deliver_at)
-        }
-        if self.delivered_at.is_some() {
-            visit(8usize, &self.delivered_at)
-        }
-        if self.delivery_window_duration.is_some() {
-            visit(9usize, &self.delivery_window_duration)
-        }
-        if self.dropoff_notes.is_some() {
-            visit(10usize, &self.dropoff_notes)
-        }
-        if self.external_delivery_id.is_some() {
-            visit(11usize, &self.external_delivery_id)
-        }
-        if self.in_progress_at.is_some() {
-            visit(12usize, &self.in_progress_at)
-        }
-        if self.is_no_contact_delivery.is_some() {
-            visit(13usize, &self.is_no_contact_delivery)
-        }
-        if self.managed_delivery.is_some() {
-            visit(14usize, &self.managed_delivery)
-        }
-        if self.note.is_some() {
-            visit(15usize, &self.note)
-        }
-        if self.placed_at.is_some() {
-            visit(16usize, &self.placed_at)
-        }
-        if self.prep_time_duration.is_some() {
-            visit(17usize, &self.prep_time_duration)
-        }
-        if self.ready_at.is_some() {
-            visit(18usize, &self.ready_at)
-        }
-        if self.recipient.is_some() {
-            visit(19usize, &self.recipient)
-        }
-        if self.rejected_at.is_some() {
-            visit(20usize, &self.rejected_at)
-        }
-        if self.schedule_type.is_some() {
-            visit(21usize, &self.schedule_type)
-        }
-        if self.square_delivery_id.is_some() {
-            visit(22usize, &self.square_delivery_id)
-        }
+        table::show(visit, 0usize, &self.cancel_reason);
+        table::show(visit, 1usize, &self.canceled_at);
+        table::show(visit, 2usize, &self.completed_at);
+        table::show(visit, 3usize, &self.courier_pickup_at);
+        table::show(visit, 4usize, &self.courier_pickup_window_duration);
+        table::show(visit, 5usize, &self.courier_provider_name);
+        table::show(visit, 6usize, &self.courier_support_phone_number);
+        table::show(visit, 7usize, &self.deliver_at);
+        table::show(visit, 8usize, &self.delivered_at);
+        table::show(visit, 9usize, &self.delivery_window_duration);
+        table::show(visit, 10usize, &self.dropoff_notes);
+        table::show(visit, 11usize, &self.external_delivery_id);
+        table::show(visit, 12usize, &self.in_progress_at);
+        table::show(visit, 13usize, &self.is_no_contact_delivery);
+        table::show(visit, 14usize, &self.managed_delivery);
+        table::show(visit, 15usize, &self.note);
+        table::show(visit, 16usize, &self.placed_at);
+        table::show(visit, 17usize, &self.prep_time_duration);
+        table::show(visit, 18usize, &self.ready_at);
+        table::show(visit, 19usize, &self.recipient);
+        table::show(visit, 20usize, &self.rejected_at);
+        table::show(visit, 21usize, &self.schedule_type);
+        table::show(visit, 22usize, &self.square_delivery_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -938,18 +864,10 @@ impl Object for FulfillmentFulfillmentEntry {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.line_item_uid.is_some() {
-            visit(0usize, &self.line_item_uid)
-        }
-        if self.metadata.is_some() {
-            visit(1usize, &self.metadata)
-        }
-        if self.quantity.is_some() {
-            visit(2usize, &self.quantity)
-        }
-        if self.uid.is_some() {
-            visit(3usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.line_item_uid);
+        table::show(visit, 1usize, &self.metadata);
+        table::show(visit, 2usize, &self.quantity);
+        table::show(visit, 3usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1074,27 +992,13 @@ impl Object for FulfillmentInStoreDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.canceled_at.is_some() {
-            visit(0usize, &self.canceled_at)
-        }
-        if self.completed_at.is_some() {
-            visit(1usize, &self.completed_at)
-        }
-        if self.in_progress_at.is_some() {
-            visit(2usize, &self.in_progress_at)
-        }
-        if self.note.is_some() {
-            visit(3usize, &self.note)
-        }
-        if self.placed_at.is_some() {
-            visit(4usize, &self.placed_at)
-        }
-        if self.prepared_at.is_some() {
-            visit(5usize, &self.prepared_at)
-        }
-        if self.recipient.is_some() {
-            visit(6usize, &self.recipient)
-        }
+        table::show(visit, 0usize, &self.canceled_at);
+        table::show(visit, 1usize, &self.completed_at);
+        table::show(visit, 2usize, &self.in_progress_at);
+        table::show(visit, 3usize, &self.note);
+        table::show(visit, 4usize, &self.placed_at);
+        table::show(visit, 5usize, &self.prepared_at);
+        table::show(visit, 6usize, &self.recipient);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1278,60 +1182,24 @@ impl Object for FulfillmentPickupDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(18usize, &self.extra);
-        if self.accepted_at.is_some() {
-            visit(0usize, &self.accepted_at)
-        }
-        if self.auto_complete_duration.is_some() {
-            visit(1usize, &self.auto_complete_duration)
-        }
-        if self.cancel_reason.is_some() {
-            visit(2usize, &self.cancel_reason)
-        }
-        if self.canceled_at.is_some() {
-            visit(3usize, &self.canceled_at)
-        }
-        if self.curbside_pickup_details.is_some() {
-            visit(4usize, &self.curbside_pickup_details)
-        }
-        if self.expired_at.is_some() {
-            visit(5usize, &self.expired_at)
-        }
-        if self.expires_at.is_some() {
-            visit(6usize, &self.expires_at)
-        }
-        if self.is_curbside_pickup.is_some() {
-            visit(7usize, &self.is_curbside_pickup)
-        }
-        if self.note.is_some() {
-            visit(8usize, &self.note)
-        }
-        if self.picked_up_at.is_some() {
-            visit(9usize, &self.picked_up_at)
-        }
-        if self.pickup_at.is_some() {
-            visit(10usize, &self.pickup_at)
-        }
-        if self.pickup_window_duration.is_some() {
-            visit(11usize, &self.pickup_window_duration)
-        }
-        if self.placed_at.is_some() {
-            visit(12usize, &self.placed_at)
-        }
-        if self.prep_time_duration.is_some() {
-            visit(13usize, &self.prep_time_duration)
-        }
-        if self.ready_at.is_some() {
-            visit(14usize, &self.ready_at)
-        }
-        if self.recipient.is_some() {
-            visit(15usize, &self.recipient)
-        }
-        if self.rejected_at.is_some() {
-            visit(16usize, &self.rejected_at)
-        }
-        if self.schedule_type.is_some() {
-            visit(17usize, &self.schedule_type)
-        }
+        table::show(visit, 0usize, &self.accepted_at);
+        table::show(visit, 1usize, &self.auto_complete_duration);
+        table::show(visit, 2usize, &self.cancel_reason);
+        table::show(visit, 3usize, &self.canceled_at);
+        table::show(visit, 4usize, &self.curbside_pickup_details);
+        table::show(visit, 5usize, &self.expired_at);
+        table::show(visit, 6usize, &self.expires_at);
+        table::show(visit, 7usize, &self.is_curbside_pickup);
+        table::show(visit, 8usize, &self.note);
+        table::show(visit, 9usize, &self.picked_up_at);
+        table::show(visit, 10usize, &self.pickup_at);
+        table::show(visit, 11usize, &self.pickup_window_duration);
+        table::show(visit, 12usize, &self.placed_at);
+        table::show(visit, 13usize, &self.prep_time_duration);
+        table::show(visit, 14usize, &self.ready_at);
+        table::show(visit, 15usize, &self.recipient);
+        table::show(visit, 16usize, &self.rejected_at);
+        table::show(visit, 17usize, &self.schedule_type);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1599,12 +1467,8 @@ impl Object for FulfillmentPickupDetailsCurbsidePickupDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.buyer_arrived_at.is_some() {
-            visit(0usize, &self.buyer_arrived_at)
-        }
-        if self.curbside_details.is_some() {
-            visit(1usize, &self.curbside_details)
-        }
+        table::show(visit, 0usize, &self.buyer_arrived_at);
+        table::show(visit, 1usize, &self.curbside_details);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1696,21 +1560,11 @@ impl Object for FulfillmentRecipient {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.address.is_some() {
-            visit(0usize, &self.address)
-        }
-        if self.customer_id.is_some() {
-            visit(1usize, &self.customer_id)
-        }
-        if self.display_name.is_some() {
-            visit(2usize, &self.display_name)
-        }
-        if self.email_address.is_some() {
-            visit(3usize, &self.email_address)
-        }
-        if self.phone_number.is_some() {
-            visit(4usize, &self.phone_number)
-        }
+        table::show(visit, 0usize, &self.address);
+        table::show(visit, 1usize, &self.customer_id);
+        table::show(visit, 2usize, &self.display_name);
+        table::show(visit, 3usize, &self.email_address);
+        table::show(visit, 4usize, &self.phone_number);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1881,51 +1735,21 @@ impl Object for FulfillmentShipmentDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(15usize, &self.extra);
-        if self.cancel_reason.is_some() {
-            visit(0usize, &self.cancel_reason)
-        }
-        if self.canceled_at.is_some() {
-            visit(1usize, &self.canceled_at)
-        }
-        if self.carrier.is_some() {
-            visit(2usize, &self.carrier)
-        }
-        if self.expected_shipped_at.is_some() {
-            visit(3usize, &self.expected_shipped_at)
-        }
-        if self.failed_at.is_some() {
-            visit(4usize, &self.failed_at)
-        }
-        if self.failure_reason.is_some() {
-            visit(5usize, &self.failure_reason)
-        }
-        if self.in_progress_at.is_some() {
-            visit(6usize, &self.in_progress_at)
-        }
-        if self.packaged_at.is_some() {
-            visit(7usize, &self.packaged_at)
-        }
-        if self.placed_at.is_some() {
-            visit(8usize, &self.placed_at)
-        }
-        if self.recipient.is_some() {
-            visit(9usize, &self.recipient)
-        }
-        if self.shipped_at.is_some() {
-            visit(10usize, &self.shipped_at)
-        }
-        if self.shipping_note.is_some() {
-            visit(11usize, &self.shipping_note)
-        }
-        if self.shipping_type.is_some() {
-            visit(12usize, &self.shipping_type)
-        }
-        if self.tracking_number.is_some() {
-            visit(13usize, &self.tracking_number)
-        }
-        if self.tracking_url.is_some() {
-            visit(14usize, &self.tracking_url)
-        }
+        table::show(visit, 0usize, &self.cancel_reason);
+        table::show(visit, 1usize, &self.canceled_at);
+        table::show(visit, 2usize, &self.carrier);
+        table::show(visit, 3usize, &self.expected_shipped_at);
+        table::show(visit, 4usize, &self.failed_at);
+        table::show(visit, 5usize, &self.failure_reason);
+        table::show(visit, 6usize, &self.in_progress_at);
+        table::show(visit, 7usize, &self.packaged_at);
+        table::show(visit, 8usize, &self.placed_at);
+        table::show(visit, 9usize, &self.recipient);
+        table::show(visit, 10usize, &self.shipped_at);
+        table::show(visit, 11usize, &self.shipping_note);
+        table::show(visit, 12usize, &self.shipping_type);
+        table::show(visit, 13usize, &self.tracking_number);
+        table::show(visit, 14usize, &self.tracking_url);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2338,99 +2162,37 @@ impl Object for Order {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(31usize, &self.extra);
-        if self.closed_at.is_some() {
-            visit(0usize, &self.closed_at)
-        }
-        if self.created_at.is_some() {
-            visit(1usize, &self.created_at)
-        }
-        if self.customer_id.is_some() {
-            visit(2usize, &self.customer_id)
-        }
-        if self.discounts.is_some() {
-            visit(3usize, &self.discounts)
-        }
-        if self.fulfillments.is_some() {
-            visit(4usize, &self.fulfillments)
-        }
-        if self.id.is_some() {
-            visit(5usize, &self.id)
-        }
-        if self.line_items.is_some() {
-            visit(6usize, &self.line_items)
-        }
-        if self.location_id.is_some() {
-            visit(7usize, &self.location_id)
-        }
-        if self.metadata.is_some() {
-            visit(8usize, &self.metadata)
-        }
-        if self.net_amount_due_money.is_some() {
-            visit(9usize, &self.net_amount_due_money)
-        }
-        if self.net_amounts.is_some() {
-            visit(10usize, &self.net_amounts)
-        }
-        if self.pricing_options.is_some() {
-            visit(11usize, &self.pricing_options)
-        }
-        if self.reference_id.is_some() {
-            visit(12usize, &self.reference_id)
-        }
-        if self.refunds.is_some() {
-            visit(13usize, &self.refunds)
-        }
-        if self.return_amounts.is_some() {
-            visit(14usize, &self.return_amounts)
-        }
-        if self.returns.is_some() {
-            visit(15usize, &self.returns)
-        }
-        if self.rewards.is_some() {
-            visit(16usize, &self.rewards)
-        }
-        if self.rounding_adjustment.is_some() {
-            visit(17usize, &self.rounding_adjustment)
-        }
-        if self.service_charges.is_some() {
-            visit(18usize, &self.service_charges)
-        }
-        if self.source.is_some() {
-            visit(19usize, &self.source)
-        }
-        if self.state.is_some() {
-            visit(20usize, &self.state)
-        }
-        if self.taxes.is_some() {
-            visit(21usize, &self.taxes)
-        }
-        if self.tenders.is_some() {
-            visit(22usize, &self.tenders)
-        }
-        if self.ticket_name.is_some() {
-            visit(23usize, &self.ticket_name)
-        }
-        if self.total_discount_money.is_some() {
-            visit(24usize, &self.total_discount_money)
-        }
-        if self.total_money.is_some() {
-            visit(25usize, &self.total_money)
-        }
-        if self.total_service_charge_money.is_some() {
-            visit(26usize, &self.total_service_charge_money)
-        }
-        if self.total_tax_money.is_some() {
-            visit(27usize, &self.total_tax_money)
-        }
-        if self.total_tip_money.is_some() {
-            visit(28usize, &self.total_tip_money)
-        }
-        if self.updated_at.is_some() {
-            visit(29usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(30usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.closed_at);
+        table::show(visit, 1usize, &self.created_at);
+        table::show(visit, 2usize, &self.customer_id);
+        table::show(visit, 3usize, &self.discounts);
+        table::show(visit, 4usize, &self.fulfillments);
+        table::show(visit, 5usize, &self.id);
+        table::show(visit, 6usize, &self.line_items);
+        table::show(visit, 7usize, &self.location_id);
+        table::show(visit, 8usize, &self.metadata);
+        table::show(visit, 9usize, &self.net_amount_due_money);
+        table::show(visit, 10usize, &self.net_amounts);
+        table::show(visit, 11usize, &self.pricing_options);
+        table::show(visit, 12usize, &self.reference_id);
+        table::show(visit, 13usize, &self.refunds);
+        table::show(visit, 14usize, &self.return_amounts);
+        table::show(visit, 15usize, &self.returns);
+        table::show(visit, 16usize, &self.rewards);
+        table::show(visit, 17usize, &self.rounding_adjustment);
+        table::show(visit, 18usize, &self.service_charges);
+        table::show(visit, 19usize, &self.source);
+        table::show(visit, 20usize, &self.state);
+        table::show(visit, 21usize, &self.taxes);
+        table::show(visit, 22usize, &self.tenders);
+        table::show(visit, 23usize, &self.ticket_name);
+        table::show(visit, 24usize, &self.total_discount_money);
+        table::show(visit, 25usize, &self.total_money);
+        table::show(visit, 26usize, &self.total_service_charge_money);
+        table::show(visit, 27usize, &self.total_tax_money);
+        table::show(visit, 28usize, &self.total_tip_money);
+        table::show(visit, 29usize, &self.updated_at);
+        table::show(visit, 30usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2959,72 +2721,28 @@ impl Object for OrderLineItem {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(22usize, &self.extra);
-        if self.applied_discounts.is_some() {
-            visit(0usize, &self.applied_discounts)
-        }
-        if self.applied_service_charges.is_some() {
-            visit(1usize, &self.applied_service_charges)
-        }
-        if self.applied_taxes.is_some() {
-            visit(2usize, &self.applied_taxes)
-        }
-        if self.base_price_money.is_some() {
-            visit(3usize, &self.base_price_money)
-        }
-        if self.catalog_object_id.is_some() {
-            visit(4usize, &self.catalog_object_id)
-        }
-        if self.catalog_version.is_some() {
-            visit(5usize, &self.catalog_version)
-        }
-        if self.gross_sales_money.is_some() {
-            visit(6usize, &self.gross_sales_money)
-        }
-        if self.item_type.is_some() {
-            visit(7usize, &self.item_type)
-        }
-        if self.metadata.is_some() {
-            visit(8usize, &self.metadata)
-        }
-        if self.modifiers.is_some() {
-            visit(9usize, &self.modifiers)
-        }
-        if self.name.is_some() {
-            visit(10usize, &self.name)
-        }
-        if self.note.is_some() {
-            visit(11usize, &self.note)
-        }
-        if self.pricing_blocklists.is_some() {
-            visit(12usize, &self.pricing_blocklists)
-        }
-        if self.quantity.is_some() {
-            visit(13usize, &self.quantity)
-        }
-        if self.quantity_unit.is_some() {
-            visit(14usize, &self.quantity_unit)
-        }
-        if self.total_discount_money.is_some() {
-            visit(15usize, &self.total_discount_money)
-        }
-        if self.total_money.is_some() {
-            visit(16usize, &self.total_money)
-        }
-        if self.total_service_charge_money.is_some() {
-            visit(17usize, &self.total_service_charge_money)
-        }
-        if self.total_tax_money.is_some() {
-            visit(18usize, &self.total_tax_money)
-        }
-        if self.uid.is_some() {
-            visit(19usize, &self.uid)
-        }
-        if self.variation_name.is_some() {
-            visit(20usize, &self.variation_name)
-        }
-        if self.variation_total_price_money.is_some() {
-            visit(21usize, &self.variation_total_price_money)
-        }
+        table::show(visit, 0usize, &self.applied_discounts);
+        table::show(visit, 1usize, &self.applied_service_charges);
+        table::show(visit, 2usize, &self.applied_taxes);
+        table::show(visit, 3usize, &self.base_price_money);
+        table::show(visit, 4usize, &self.catalog_object_id);
+        table::show(visit, 5usize, &self.catalog_version);
+        table::show(visit, 6usize, &self.gross_sales_money);
+        table::show(visit, 7usize, &self.item_type);
+        table::show(visit, 8usize, &self.metadata);
+        table::show(visit, 9usize, &self.modifiers);
+        table::show(visit, 10usize, &self.name);
+        table::show(visit, 11usize, &self.note);
+        table::show(visit, 12usize, &self.pricing_blocklists);
+        table::show(visit, 13usize, &self.quantity);
+        table::show(visit, 14usize, &self.quantity_unit);
+        table::show(visit, 15usize, &self.total_discount_money);
+        table::show(visit, 16usize, &self.total_money);
+        table::show(visit, 17usize, &self.total_service_charge_money);
+        table::show(visit, 18usize, &self.total_tax_money);
+        table::show(visit, 19usize, &self.uid);
+        table::show(visit, 20usize, &self.variation_name);
+        table::show(visit, 21usize, &self.variation_total_price_money);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3381,15 +3099,9 @@ impl Object for OrderLineItemAppliedDiscount {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.applied_money.is_some() {
-            visit(0usize, &self.applied_money)
-        }
-        if self.discount_uid.is_some() {
-            visit(1usize, &self.discount_uid)
-        }
-        if self.uid.is_some() {
-            visit(2usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.applied_money);
+        table::show(visit, 1usize, &self.discount_uid);
+        table::show(visit, 2usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3483,15 +3195,9 @@ impl Object for OrderLineItemAppliedServiceCharge {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.applied_money.is_some() {
-            visit(0usize, &self.applied_money)
-        }
-        if self.service_charge_uid.is_some() {
-            visit(1usize, &self.service_charge_uid)
-        }
-        if self.uid.is_some() {
-            visit(2usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.applied_money);
+        table::show(visit, 1usize, &self.service_charge_uid);
+        table::show(visit, 2usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3588,18 +3294,10 @@ impl Object for OrderLineItemAppliedTax {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.applied_money.is_some() {
-            visit(0usize, &self.applied_money)
-        }
-        if self.auto_applied.is_some() {
-            visit(1usize, &self.auto_applied)
-        }
-        if self.tax_uid.is_some() {
-            visit(2usize, &self.tax_uid)
-        }
-        if self.uid.is_some() {
-            visit(3usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.applied_money);
+        table::show(visit, 1usize, &self.auto_applied);
+        table::show(visit, 2usize, &self.tax_uid);
+        table::show(visit, 3usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3759,42 +3457,18 @@ impl Object for OrderLineItemDiscount {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(12usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.applied_money.is_some() {
-            visit(1usize, &self.applied_money)
-        }
-        if self.catalog_object_id.is_some() {
-            visit(2usize, &self.catalog_object_id)
-        }
-        if self.catalog_version.is_some() {
-            visit(3usize, &self.catalog_version)
-        }
-        if self.metadata.is_some() {
-            visit(4usize, &self.metadata)
-        }
-        if self.name.is_some() {
-            visit(5usize, &self.name)
-        }
-        if self.percentage.is_some() {
-            visit(6usize, &self.percentage)
-        }
-        if self.pricing_rule_id.is_some() {
-            visit(7usize, &self.pricing_rule_id)
-        }
-        if self.reward_ids.is_some() {
-            visit(8usize, &self.reward_ids)
-        }
-        if self.scope.is_some() {
-            visit(9usize, &self.scope)
-        }
-        if self.type_.is_some() {
-            visit(10usize, &self.type_)
-        }
-        if self.uid.is_some() {
-            visit(11usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.applied_money);
+        table::show(visit, 2usize, &self.catalog_object_id);
+        table::show(visit, 3usize, &self.catalog_version);
+        table::show(visit, 4usize, &self.metadata);
+        table::show(visit, 5usize, &self.name);
+        table::show(visit, 6usize, &self.percentage);
+        table::show(visit, 7usize, &self.pricing_rule_id);
+        table::show(visit, 8usize, &self.reward_ids);
+        table::show(visit, 9usize, &self.scope);
+        table::show(visit, 10usize, &self.type_);
+        table::show(visit, 11usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4048,33 +3722,15 @@ impl Object for OrderLineItemModifier {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(9usize, &self.extra);
-        if self.base_price_money.is_some() {
-            visit(0usize, &self.base_price_money)
-        }
-        if self.catalog_object_id.is_some() {
-            visit(1usize, &self.catalog_object_id)
-        }
-        if self.catalog_version.is_some() {
-            visit(2usize, &self.catalog_version)
-        }
-        if self.metadata.is_some() {
-            visit(3usize, &self.metadata)
-        }
-        if self.name.is_some() {
-            visit(4usize, &self.name)
-        }
-        if self.parent_modifier_uid.is_some() {
-            visit(5usize, &self.parent_modifier_uid)
-        }
-        if self.quantity.is_some() {
-            visit(6usize, &self.quantity)
-        }
-        if self.total_price_money.is_some() {
-            visit(7usize, &self.total_price_money)
-        }
-        if self.uid.is_some() {
-            visit(8usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.base_price_money);
+        table::show(visit, 1usize, &self.catalog_object_id);
+        table::show(visit, 2usize, &self.catalog_version);
+        table::show(visit, 3usize, &self.metadata);
+        table::show(visit, 4usize, &self.name);
+        table::show(visit, 5usize, &self.parent_modifier_uid);
+        table::show(visit, 6usize, &self.quantity);
+        table::show(visit, 7usize, &self.total_price_money);
+        table::show(visit, 8usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4257,15 +3913,9 @@ impl Object for OrderLineItemPricingBlocklists {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.blocked_discounts.is_some() {
-            visit(0usize, &self.blocked_discounts)
-        }
-        if self.blocked_service_charges.is_some() {
-            visit(1usize, &self.blocked_service_charges)
-        }
-        if self.blocked_taxes.is_some() {
-            visit(2usize, &self.blocked_taxes)
-        }
+        table::show(visit, 0usize, &self.blocked_discounts);
+        table::show(visit, 1usize, &self.blocked_service_charges);
+        table::show(visit, 2usize, &self.blocked_taxes);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4373,15 +4023,9 @@ impl Object for OrderLineItemPricingBlocklistsBlockedDiscount {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.discount_catalog_object_id.is_some() {
-            visit(0usize, &self.discount_catalog_object_id)
-        }
-        if self.discount_uid.is_some() {
-            visit(1usize, &self.discount_uid)
-        }
-        if self.uid.is_some() {
-            visit(2usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.discount_catalog_object_id);
+        table::show(visit, 1usize, &self.discount_uid);
+        table::show(visit, 2usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4481,15 +4125,9 @@ impl Object for OrderLineItemPricingBlocklistsBlockedServiceCharge {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.service_charge_catalog_object_id.is_some() {
-            visit(0usize, &self.service_charge_catalog_object_id)
-        }
-        if self.service_charge_uid.is_some() {
-            visit(1usize, &self.service_charge_uid)
-        }
-        if self.uid.is_some() {
-            visit(2usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.service_charge_catalog_object_id);
+        table::show(visit, 1usize, &self.service_charge_uid);
+        table::show(visit, 2usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4592,15 +4230,9 @@ impl Object for OrderLineItemPricingBlocklistsBlockedTax {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.tax_catalog_object_id.is_some() {
-            visit(0usize, &self.tax_catalog_object_id)
-        }
-        if self.tax_uid.is_some() {
-            visit(1usize, &self.tax_uid)
-        }
-        if self.uid.is_some() {
-            visit(2usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.tax_catalog_object_id);
+        table::show(visit, 1usize, &self.tax_uid);
+        table::show(visit, 2usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4746,36 +4378,16 @@ impl Object for OrderLineItemTax {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(10usize, &self.extra);
-        if self.applied_money.is_some() {
-            visit(0usize, &self.applied_money)
-        }
-        if self.auto_applied.is_some() {
-            visit(1usize, &self.auto_applied)
-        }
-        if self.catalog_object_id.is_some() {
-            visit(2usize, &self.catalog_object_id)
-        }
-        if self.catalog_version.is_some() {
-            visit(3usize, &self.catalog_version)
-        }
-        if self.metadata.is_some() {
-            visit(4usize, &self.metadata)
-        }
-        if self.name.is_some() {
-            visit(5usize, &self.name)
-        }
-        if self.percentage.is_some() {
-            visit(6usize, &self.percentage)
-        }
-        if self.scope.is_some() {
-            visit(7usize, &self.scope)
-        }
-        if self.type_.is_some() {
-            visit(8usize, &self.type_)
-        }
-        if self.uid.is_some() {
-            visit(9usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.applied_money);
+        table::show(visit, 1usize, &self.auto_applied);
+        table::show(visit, 2usize, &self.catalog_object_id);
+        table::show(visit, 3usize, &self.catalog_version);
+        table::show(visit, 4usize, &self.metadata);
+        table::show(visit, 5usize, &self.name);
+        table::show(visit, 6usize, &self.percentage);
+        table::show(visit, 7usize, &self.scope);
+        table::show(visit, 8usize, &self.type_);
+        table::show(visit, 9usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4983,21 +4595,11 @@ impl Object for OrderMoneyAmounts {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.discount_money.is_some() {
-            visit(0usize, &self.discount_money)
-        }
-        if self.service_charge_money.is_some() {
-            visit(1usize, &self.service_charge_money)
-        }
-        if self.tax_money.is_some() {
-            visit(2usize, &self.tax_money)
-        }
-        if self.tip_money.is_some() {
-            visit(3usize, &self.tip_money)
-        }
-        if self.total_money.is_some() {
-            visit(4usize, &self.total_money)
-        }
+        table::show(visit, 0usize, &self.discount_money);
+        table::show(visit, 1usize, &self.service_charge_money);
+        table::show(visit, 2usize, &self.tax_money);
+        table::show(visit, 3usize, &self.tip_money);
+        table::show(visit, 4usize, &self.total_money);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5120,12 +4722,8 @@ impl Object for OrderPricingOptions {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.auto_apply_discounts.is_some() {
-            visit(0usize, &self.auto_apply_discounts)
-        }
-        if self.auto_apply_taxes.is_some() {
-            visit(1usize, &self.auto_apply_taxes)
-        }
+        table::show(visit, 0usize, &self.auto_apply_discounts);
+        table::show(visit, 1usize, &self.auto_apply_taxes);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5221,18 +4819,10 @@ impl Object for OrderQuantityUnit {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.catalog_object_id.is_some() {
-            visit(0usize, &self.catalog_object_id)
-        }
-        if self.catalog_version.is_some() {
-            visit(1usize, &self.catalog_version)
-        }
-        if self.measurement_unit.is_some() {
-            visit(2usize, &self.measurement_unit)
-        }
-        if self.precision.is_some() {
-            visit(3usize, &self.precision)
-        }
+        table::show(visit, 0usize, &self.catalog_object_id);
+        table::show(visit, 1usize, &self.catalog_version);
+        table::show(visit, 2usize, &self.measurement_unit);
+        table::show(visit, 3usize, &self.precision);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5368,33 +4958,15 @@ impl Object for OrderReturn {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(9usize, &self.extra);
-        if self.return_amounts.is_some() {
-            visit(0usize, &self.return_amounts)
-        }
-        if self.return_discounts.is_some() {
-            visit(1usize, &self.return_discounts)
-        }
-        if self.return_line_items.is_some() {
-            visit(2usize, &self.return_line_items)
-        }
-        if self.return_service_charges.is_some() {
-            visit(3usize, &self.return_service_charges)
-        }
-        if self.return_taxes.is_some() {
-            visit(4usize, &self.return_taxes)
-        }
-        if self.return_tips.is_some() {
-            visit(5usize, &self.return_tips)
-        }
-        if self.rounding_adjustment.is_some() {
-            visit(6usize, &self.rounding_adjustment)
-        }
-        if self.source_order_id.is_some() {
-            visit(7usize, &self.source_order_id)
-        }
-        if self.uid.is_some() {
-            visit(8usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.return_amounts);
+        table::show(visit, 1usize, &self.return_discounts);
+        table::show(visit, 2usize, &self.return_line_items);
+        table::show(visit, 3usize, &self.return_service_charges);
+        table::show(visit, 4usize, &self.return_taxes);
+        table::show(visit, 5usize, &self.return_tips);
+        table::show(visit, 6usize, &self.rounding_adjustment);
+        table::show(visit, 7usize, &self.source_order_id);
+        table::show(visit, 8usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5604,36 +5176,16 @@ impl Object for OrderReturnDiscount {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(10usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.applied_money.is_some() {
-            visit(1usize, &self.applied_money)
-        }
-        if self.catalog_object_id.is_some() {
-            visit(2usize, &self.catalog_object_id)
-        }
-        if self.catalog_version.is_some() {
-            visit(3usize, &self.catalog_version)
-        }
-        if self.name.is_some() {
-            visit(4usize, &self.name)
-        }
-        if self.percentage.is_some() {
-            visit(5usize, &self.percentage)
-        }
-        if self.scope.is_some() {
-            visit(6usize, &self.scope)
-        }
-        if self.source_discount_uid.is_some() {
-            visit(7usize, &self.source_discount_uid)
-        }
-        if self.type_.is_some() {
-            visit(8usize, &self.type_)
-        }
-        if self.uid.is_some() {
-            visit(9usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.applied_money);
+        table::show(visit, 2usize, &self.catalog_object_id);
+        table::show(visit, 3usize, &self.catalog_version);
+        table::show(visit, 4usize, &self.name);
+        table::show(visit, 5usize, &self.percentage);
+        table::show(visit, 6usize, &self.scope);
+        table::show(visit, 7usize, &self.source_discount_uid);
+        table::show(visit, 8usize, &self.type_);
+        table::show(visit, 9usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5895,69 +5447,27 @@ impl Object for OrderReturnLineItem {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(21usize, &self.extra);
-        if self.applied_discounts.is_some() {
-            visit(0usize, &self.applied_discounts)
-        }
-        if self.applied_service_charges.is_some() {
-            visit(1usize, &self.applied_service_charges)
-        }
-        if self.applied_taxes.is_some() {
-            visit(2usize, &self.applied_taxes)
-        }
-        if self.base_price_money.is_some() {
-            visit(3usize, &self.base_price_money)
-        }
-        if self.catalog_object_id.is_some() {
-            visit(4usize, &self.catalog_object_id)
-        }
-        if self.catalog_version.is_some() {
-            visit(5usize, &self.catalog_version)
-        }
-        if self.gross_return_money.is_some() {
-            visit(6usize, &self.gross_return_money)
-        }
-        if self.item_type.is_some() {
-            visit(7usize, &self.item_type)
-        }
-        if self.name.is_some() {
-            visit(8usize, &self.name)
-        }
-        if self.note.is_some() {
-            visit(9usize, &self.note)
-        }
-        if self.quantity.is_some() {
-            visit(10usize, &self.quantity)
-        }
-        if self.quantity_unit.is_some() {
-            visit(11usize, &self.quantity_unit)
-        }
-        if self.return_modifiers.is_some() {
-            visit(12usize, &self.return_modifiers)
-        }
-        if self.source_line_item_uid.is_some() {
-            visit(13usize, &self.source_line_item_uid)
-        }
-        if self.total_discount_money.is_some() {
-            visit(14usize, &self.total_discount_money)
-        }
-        if self.total_money.is_some() {
-            visit(15usize, &self.total_money)
-        }
-        if self.total_service_charge_money.is_some() {
-            visit(16usize, &self.total_service_charge_money)
-        }
-        if self.total_tax_money.is_some() {
-            visit(17usize, &self.total_tax_money)
-        }
-        if self.uid.is_some() {
-            visit(18usize, &self.uid)
-        }
-        if self.variation_name.is_some() {
-            visit(19usize, &self.variation_name)
-        }
-        if self.variation_total_price_money.is_some() {
-            visit(20usize, &self.variation_total_price_money)
-        }
+        table::show(visit, 0usize, &self.applied_discounts);
+        table::show(visit, 1usize, &self.applied_service_charges);
+        table::show(visit, 2usize, &self.applied_taxes);
+        table::show(visit, 3usize, &self.base_price_money);
+        table::show(visit, 4usize, &self.catalog_object_id);
+        table::show(visit, 5usize, &self.catalog_version);
+        table::show(visit, 6usize, &self.gross_return_money);
+        table::show(visit, 7usize, &self.item_type);
+        table::show(visit, 8usize, &self.name);
+        table::show(visit, 9usize, &self.note);
+        table::show(visit, 10usize, &self.quantity);
+        table::show(visit, 11usize, &self.quantity_unit);
+        table::show(visit, 12usize, &self.return_modifiers);
+        table::show(visit, 13usize, &self.source_line_item_uid);
+        table::show(visit, 14usize, &self.total_discount_money);
+        table::show(visit, 15usize, &self.total_money);
+        table::show(visit, 16usize, &self.total_service_charge_money);
+        table::show(visit, 17usize, &self.total_tax_money);
+        table::show(visit, 18usize, &self.uid);
+        table::show(visit, 19usize, &self.variation_name);
+        table::show(visit, 20usize, &self.variation_total_price_money);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6315,30 +5825,14 @@ impl Object for OrderReturnLineItemModifier {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(8usize, &self.extra);
-        if self.base_price_money.is_some() {
-            visit(0usize, &self.base_price_money)
-        }
-        if self.catalog_object_id.is_some() {
-            visit(1usize, &self.catalog_object_id)
-        }
-        if self.catalog_version.is_some() {
-            visit(2usize, &self.catalog_version)
-        }
-        if self.name.is_some() {
-            visit(3usize, &self.name)
-        }
-        if self.quantity.is_some() {
-            visit(4usize, &self.quantity)
-        }
-        if self.source_modifier_uid.is_some() {
-            visit(5usize, &self.source_modifier_uid)
-        }
-        if self.total_price_money.is_some() {
-            visit(6usize, &self.total_price_money)
-        }
-        if self.uid.is_some() {
-            visit(7usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.base_price_money);
+        table::show(visit, 1usize, &self.catalog_object_id);
+        table::show(visit, 2usize, &self.catalog_version);
+        table::show(visit, 3usize, &self.name);
+        table::show(visit, 4usize, &self.quantity);
+        table::show(visit, 5usize, &self.source_modifier_uid);
+        table::show(visit, 6usize, &self.total_price_money);
+        table::show(visit, 7usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6551,54 +6045,22 @@ impl Object for OrderReturnServiceCharge {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(16usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.applied_money.is_some() {
-            visit(1usize, &self.applied_money)
-        }
-        if self.applied_taxes.is_some() {
-            visit(2usize, &self.applied_taxes)
-        }
-        if self.calculation_phase.is_some() {
-            visit(3usize, &self.calculation_phase)
-        }
-        if self.catalog_object_id.is_some() {
-            visit(4usize, &self.catalog_object_id)
-        }
-        if self.catalog_version.is_some() {
-            visit(5usize, &self.catalog_version)
-        }
-        if self.name.is_some() {
-            visit(6usize, &self.name)
-        }
-        if self.percentage.is_some() {
-            visit(7usize, &self.percentage)
-        }
-        if self.scope.is_some() {
-            visit(8usize, &self.scope)
-        }
-        if self.source_service_charge_uid.is_some() {
-            visit(9usize, &self.source_service_charge_uid)
-        }
-        if self.taxable.is_some() {
-            visit(10usize, &self.taxable)
-        }
-        if self.total_money.is_some() {
-            visit(11usize, &self.total_money)
-        }
-        if self.total_tax_money.is_some() {
-            visit(12usize, &self.total_tax_money)
-        }
-        if self.treatment_type.is_some() {
-            visit(13usize, &self.treatment_type)
-        }
-        if self.type_.is_some() {
-            visit(14usize, &self.type_)
-        }
-        if self.uid.is_some() {
-            visit(15usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.applied_money);
+        table::show(visit, 2usize, &self.applied_taxes);
+        table::show(visit, 3usize, &self.calculation_phase);
+        table::show(visit, 4usize, &self.catalog_object_id);
+        table::show(visit, 5usize, &self.catalog_version);
+        table::show(visit, 6usize, &self.name);
+        table::show(visit, 7usize, &self.percentage);
+        table::show(visit, 8usize, &self.scope);
+        table::show(visit, 9usize, &self.source_service_charge_uid);
+        table::show(visit, 10usize, &self.taxable);
+        table::show(visit, 11usize, &self.total_money);
+        table::show(visit, 12usize, &self.total_tax_money);
+        table::show(visit, 13usize, &self.treatment_type);
+        table::show(visit, 14usize, &self.type_);
+        table::show(visit, 15usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6881,33 +6343,15 @@ impl Object for OrderReturnTax {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(9usize, &self.extra);
-        if self.applied_money.is_some() {
-            visit(0usize, &self.applied_money)
-        }
-        if self.catalog_object_id.is_some() {
-            visit(1usize, &self.catalog_object_id)
-        }
-        if self.catalog_version.is_some() {
-            visit(2usize, &self.catalog_version)
-        }
-        if self.name.is_some() {
-            visit(3usize, &self.name)
-        }
-        if self.percentage.is_some() {
-            visit(4usize, &self.percentage)
-        }
-        if self.scope.is_some() {
-            visit(5usize, &self.scope)
-        }
-        if self.source_tax_uid.is_some() {
-            visit(6usize, &self.source_tax_uid)
-        }
-        if self.type_.is_some() {
-            visit(7usize, &self.type_)
-        }
-        if self.uid.is_some() {
-            visit(8usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.applied_money);
+        table::show(visit, 1usize, &self.catalog_object_id);
+        table::show(visit, 2usize, &self.catalog_version);
+        table::show(visit, 3usize, &self.name);
+        table::show(visit, 4usize, &self.percentage);
+        table::show(visit, 5usize, &self.scope);
+        table::show(visit, 6usize, &self.source_tax_uid);
+        table::show(visit, 7usize, &self.type_);
+        table::show(visit, 8usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7079,18 +6523,10 @@ impl Object for OrderReturnTip {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.applied_money.is_some() {
-            visit(0usize, &self.applied_money)
-        }
-        if self.source_tender_id.is_some() {
-            visit(1usize, &self.source_tender_id)
-        }
-        if self.source_tender_uid.is_some() {
-            visit(2usize, &self.source_tender_uid)
-        }
-        if self.uid.is_some() {
-            visit(3usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.applied_money);
+        table::show(visit, 1usize, &self.source_tender_id);
+        table::show(visit, 2usize, &self.source_tender_uid);
+        table::show(visit, 3usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7190,12 +6626,8 @@ impl Object for OrderReward {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.reward_tier_id.is_some() {
-            visit(1usize, &self.reward_tier_id)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.reward_tier_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7276,15 +6708,9 @@ impl Object for OrderRoundingAdjustment {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.name.is_some() {
-            visit(1usize, &self.name)
-        }
-        if self.uid.is_some() {
-            visit(2usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.name);
+        table::show(visit, 2usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7463,54 +6889,22 @@ impl Object for OrderServiceCharge {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(16usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.applied_money.is_some() {
-            visit(1usize, &self.applied_money)
-        }
-        if self.applied_taxes.is_some() {
-            visit(2usize, &self.applied_taxes)
-        }
-        if self.calculation_phase.is_some() {
-            visit(3usize, &self.calculation_phase)
-        }
-        if self.catalog_object_id.is_some() {
-            visit(4usize, &self.catalog_object_id)
-        }
-        if self.catalog_version.is_some() {
-            visit(5usize, &self.catalog_version)
-        }
-        if self.metadata.is_some() {
-            visit(6usize, &self.metadata)
-        }
-        if self.name.is_some() {
-            visit(7usize, &self.name)
-        }
-        if self.percentage.is_some() {
-            visit(8usize, &self.percentage)
-        }
-        if self.scope.is_some() {
-            visit(9usize, &self.scope)
-        }
-        if self.taxable.is_some() {
-            visit(10usize, &self.taxable)
-        }
-        if self.total_money.is_some() {
-            visit(11usize, &self.total_money)
-        }
-        if self.total_tax_money.is_some() {
-            visit(12usize, &self.total_tax_money)
-        }
-        if self.treatment_type.is_some() {
-            visit(13usize, &self.treatment_type)
-        }
-        if self.type_.is_some() {
-            visit(14usize, &self.type_)
-        }
-        if self.uid.is_some() {
-            visit(15usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.applied_money);
+        table::show(visit, 2usize, &self.applied_taxes);
+        table::show(visit, 3usize, &self.calculation_phase);
+        table::show(visit, 4usize, &self.catalog_object_id);
+        table::show(visit, 5usize, &self.catalog_version);
+        table::show(visit, 6usize, &self.metadata);
+        table::show(visit, 7usize, &self.name);
+        table::show(visit, 8usize, &self.percentage);
+        table::show(visit, 9usize, &self.scope);
+        table::show(visit, 10usize, &self.taxable);
+        table::show(visit, 11usize, &self.total_money);
+        table::show(visit, 12usize, &self.total_tax_money);
+        table::show(visit, 13usize, &self.treatment_type);
+        table::show(visit, 14usize, &self.type_);
+        table::show(visit, 15usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7767,9 +7161,7 @@ impl Object for OrderSource {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.name.is_some() {
-            visit(0usize, &self.name)
-        }
+        table::show(visit, 0usize, &self.name);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7880,36 +7272,16 @@ impl Object for Refund {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(10usize, &self.extra);
-        if self.additional_recipients.is_some() {
-            visit(0usize, &self.additional_recipients)
-        }
-        if self.amount_money.is_some() {
-            visit(1usize, &self.amount_money)
-        }
-        if self.created_at.is_some() {
-            visit(2usize, &self.created_at)
-        }
-        if self.id.is_some() {
-            visit(3usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(4usize, &self.location_id)
-        }
-        if self.processing_fee_money.is_some() {
-            visit(5usize, &self.processing_fee_money)
-        }
-        if self.reason.is_some() {
-            visit(6usize, &self.reason)
-        }
-        if self.status.is_some() {
-            visit(7usize, &self.status)
-        }
-        if self.tender_id.is_some() {
-            visit(8usize, &self.tender_id)
-        }
-        if self.transaction_id.is_some() {
-            visit(9usize, &self.transaction_id)
-        }
+        table::show(visit, 0usize, &self.additional_recipients);
+        table::show(visit, 1usize, &self.amount_money);
+        table::show(visit, 2usize, &self.created_at);
+        table::show(visit, 3usize, &self.id);
+        table::show(visit, 4usize, &self.location_id);
+        table::show(visit, 5usize, &self.processing_fee_money);
+        table::show(visit, 6usize, &self.reason);
+        table::show(visit, 7usize, &self.status);
+        table::show(visit, 8usize, &self.tender_id);
+        table::show(visit, 9usize, &self.transaction_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8179,57 +7551,23 @@ impl Object for Tender {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(17usize, &self.extra);
-        if self.additional_recipients.is_some() {
-            visit(0usize, &self.additional_recipients)
-        }
-        if self.amount_money.is_some() {
-            visit(1usize, &self.amount_money)
-        }
-        if self.bank_account_details.is_some() {
-            visit(2usize, &self.bank_account_details)
-        }
-        if self.buy_now_pay_later_details.is_some() {
-            visit(3usize, &self.buy_now_pay_later_details)
-        }
-        if self.card_details.is_some() {
-            visit(4usize, &self.card_details)
-        }
-        if self.cash_details.is_some() {
-            visit(5usize, &self.cash_details)
-        }
-        if self.created_at.is_some() {
-            visit(6usize, &self.created_at)
-        }
-        if self.customer_id.is_some() {
-            visit(7usize, &self.customer_id)
-        }
-        if self.id.is_some() {
-            visit(8usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(9usize, &self.location_id)
-        }
-        if self.note.is_some() {
-            visit(10usize, &self.note)
-        }
-        if self.payment_id.is_some() {
-            visit(11usize, &self.payment_id)
-        }
-        if self.processing_fee_money.is_some() {
-            visit(12usize, &self.processing_fee_money)
-        }
-        if self.square_account_details.is_some() {
-            visit(13usize, &self.square_account_details)
-        }
-        if self.tip_money.is_some() {
-            visit(14usize, &self.tip_money)
-        }
-        if self.transaction_id.is_some() {
-            visit(15usize, &self.transaction_id)
-        }
-        if self.type_.is_some() {
-            visit(16usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.additional_recipients);
+        table::show(visit, 1usize, &self.amount_money);
+        table::show(visit, 2usize, &self.bank_account_details);
+        table::show(visit, 3usize, &self.buy_now_pay_later_details);
+        table::show(visit, 4usize, &self.card_details);
+        table::show(visit, 5usize, &self.cash_details);
+        table::show(visit, 6usize, &self.created_at);
+        table::show(visit, 7usize, &self.customer_id);
+        table::show(visit, 8usize, &self.id);
+        table::show(visit, 9usize, &self.location_id);
+        table::show(visit, 10usize, &self.note);
+        table::show(visit, 11usize, &self.payment_id);
+        table::show(visit, 12usize, &self.processing_fee_money);
+        table::show(visit, 13usize, &self.square_account_details);
+        table::show(visit, 14usize, &self.tip_money);
+        table::show(visit, 15usize, &self.transaction_id);
+        table::show(visit, 16usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8518,9 +7856,7 @@ impl Object for TenderBankAccountDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.status.is_some() {
-            visit(0usize, &self.status)
-        }
+        table::show(visit, 0usize, &self.status);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8584,12 +7920,8 @@ impl Object for TenderBuyNowPayLaterDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.buy_now_pay_later_brand.is_some() {
-            visit(0usize, &self.buy_now_pay_later_brand)
-        }
-        if self.status.is_some() {
-            visit(1usize, &self.status)
-        }
+        table::show(visit, 0usize, &self.buy_now_pay_later_brand);
+        table::show(visit, 1usize, &self.status);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8672,15 +8004,9 @@ impl Object for TenderCardDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.card.is_some() {
-            visit(0usize, &self.card)
-        }
-        if self.entry_method.is_some() {
-            visit(1usize, &self.entry_method)
-        }
-        if self.status.is_some() {
-            visit(2usize, &self.status)
-        }
+        table::show(visit, 0usize, &self.card);
+        table::show(visit, 1usize, &self.entry_method);
+        table::show(visit, 2usize, &self.status);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8775,12 +8101,8 @@ impl Object for TenderCashDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.buyer_tendered_money.is_some() {
-            visit(0usize, &self.buyer_tendered_money)
-        }
-        if self.change_back_money.is_some() {
-            visit(1usize, &self.change_back_money)
-        }
+        table::show(visit, 0usize, &self.buyer_tendered_money);
+        table::show(visit, 1usize, &self.change_back_money);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8856,9 +8178,7 @@ impl Object for TenderSquareAccountDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.status.is_some() {
-            visit(0usize, &self.status)
-        }
+        table::show(visit, 0usize, &self.status);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

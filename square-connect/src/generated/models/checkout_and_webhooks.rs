@@ -59,27 +59,13 @@ impl Object for CheckoutLocationSettings {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.branding.is_some() {
-            visit(0usize, &self.branding)
-        }
-        if self.coupons.is_some() {
-            visit(1usize, &self.coupons)
-        }
-        if self.customer_notes_enabled.is_some() {
-            visit(2usize, &self.customer_notes_enabled)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.policies.is_some() {
-            visit(4usize, &self.policies)
-        }
-        if self.tipping.is_some() {
-            visit(5usize, &self.tipping)
-        }
-        if self.updated_at.is_some() {
-            visit(6usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.branding);
+        table::show(visit, 1usize, &self.coupons);
+        table::show(visit, 2usize, &self.customer_notes_enabled);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.policies);
+        table::show(visit, 5usize, &self.tipping);
+        table::show(visit, 6usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -235,15 +221,9 @@ impl Object for CheckoutLocationSettingsBranding {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.button_color.is_some() {
-            visit(0usize, &self.button_color)
-        }
-        if self.button_shape.is_some() {
-            visit(1usize, &self.button_shape)
-        }
-        if self.header_type.is_some() {
-            visit(2usize, &self.header_type)
-        }
+        table::show(visit, 0usize, &self.button_color);
+        table::show(visit, 1usize, &self.button_shape);
+        table::show(visit, 2usize, &self.header_type);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -334,9 +314,7 @@ impl Object for CheckoutLocationSettingsCoupons {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.enabled.is_some() {
-            visit(0usize, &self.enabled)
-        }
+        table::show(visit, 0usize, &self.enabled);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -399,15 +377,9 @@ impl Object for CheckoutLocationSettingsPolicy {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.description.is_some() {
-            visit(0usize, &self.description)
-        }
-        if self.title.is_some() {
-            visit(1usize, &self.title)
-        }
-        if self.uid.is_some() {
-            visit(2usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.description);
+        table::show(visit, 1usize, &self.title);
+        table::show(visit, 2usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -510,21 +482,11 @@ impl Object for CheckoutLocationSettingsTipping {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.default_percent.is_some() {
-            visit(0usize, &self.default_percent)
-        }
-        if self.default_smart_tip.is_some() {
-            visit(1usize, &self.default_smart_tip)
-        }
-        if self.percentages.is_some() {
-            visit(2usize, &self.percentages)
-        }
-        if self.smart_tipping_enabled.is_some() {
-            visit(3usize, &self.smart_tipping_enabled)
-        }
-        if self.smart_tips.is_some() {
-            visit(4usize, &self.smart_tips)
-        }
+        table::show(visit, 0usize, &self.default_percent);
+        table::show(visit, 1usize, &self.default_smart_tip);
+        table::show(visit, 2usize, &self.percentages);
+        table::show(visit, 3usize, &self.smart_tipping_enabled);
+        table::show(visit, 4usize, &self.smart_tips);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -643,12 +605,8 @@ impl Object for CheckoutMerchantSettings {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.payment_methods.is_some() {
-            visit(0usize, &self.payment_methods)
-        }
-        if self.updated_at.is_some() {
-            visit(1usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.payment_methods);
+        table::show(visit, 1usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -727,18 +685,10 @@ impl Object for CheckoutMerchantSettingsPaymentMethods {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.afterpay_clearpay.is_some() {
-            visit(0usize, &self.afterpay_clearpay)
-        }
-        if self.apple_pay.is_some() {
-            visit(1usize, &self.apple_pay)
-        }
-        if self.cash_app.is_some() {
-            visit(2usize, &self.cash_app)
-        }
-        if self.google_pay.is_some() {
-            visit(3usize, &self.google_pay)
-        }
+        table::show(visit, 0usize, &self.afterpay_clearpay);
+        table::show(visit, 1usize, &self.apple_pay);
+        table::show(visit, 2usize, &self.cash_app);
+        table::show(visit, 3usize, &self.google_pay);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -861,15 +811,9 @@ impl Object for CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.enabled.is_some() {
-            visit(0usize, &self.enabled)
-        }
-        if self.item_eligibility_range.is_some() {
-            visit(1usize, &self.item_eligibility_range)
-        }
-        if self.order_eligibility_range.is_some() {
-            visit(2usize, &self.order_eligibility_range)
-        }
+        table::show(visit, 0usize, &self.enabled);
+        table::show(visit, 1usize, &self.item_eligibility_range);
+        table::show(visit, 2usize, &self.order_eligibility_range);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -959,12 +903,8 @@ impl Object for CheckoutMerchantSettingsPaymentMethodsAfterpayClearpayEligibilit
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.max.is_some() {
-            visit(0usize, &self.max)
-        }
-        if self.min.is_some() {
-            visit(1usize, &self.min)
-        }
+        table::show(visit, 0usize, &self.max);
+        table::show(visit, 1usize, &self.min);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1033,9 +973,7 @@ impl Object for CheckoutMerchantSettingsPaymentMethodsPaymentMethod {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.enabled.is_some() {
-            visit(0usize, &self.enabled)
-        }
+        table::show(visit, 0usize, &self.enabled);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

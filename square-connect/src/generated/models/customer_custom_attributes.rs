@@ -40,15 +40,9 @@ for BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpsertReques
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.custom_attribute.is_some() {
-            visit(0usize, &self.custom_attribute)
-        }
-        if self.customer_id.is_some() {
-            visit(1usize, &self.customer_id)
-        }
-        if self.idempotency_key.is_some() {
-            visit(2usize, &self.idempotency_key)
-        }
+        table::show(visit, 0usize, &self.custom_attribute);
+        table::show(visit, 1usize, &self.customer_id);
+        table::show(visit, 2usize, &self.idempotency_key);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -143,12 +137,8 @@ impl Object for BulkUpsertCustomerCustomAttributesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.values.is_some() {
-            visit(1usize, &self.values)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.values);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -195,15 +185,9 @@ for BulkUpsertCustomerCustomAttributesResponseCustomerCustomAttributeUpsertRespo
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.custom_attribute.is_some() {
-            visit(0usize, &self.custom_attribute)
-        }
-        if self.customer_id.is_some() {
-            visit(1usize, &self.customer_id)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute);
+        table::show(visit, 1usize, &self.customer_id);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -247,12 +231,8 @@ impl Object for CreateCustomerCustomAttributeDefinitionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute_definition.is_some() {
-            visit(0usize, &self.custom_attribute_definition)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute_definition);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -293,9 +273,7 @@ impl Object for DeleteCustomerCustomAttributeDefinitionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -335,9 +313,7 @@ impl Object for DeleteCustomerCustomAttributeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -381,15 +357,9 @@ impl Object for ListCustomerCustomAttributeDefinitionsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.custom_attribute_definitions.is_some() {
-            visit(1usize, &self.custom_attribute_definitions)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.custom_attribute_definitions);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -435,15 +405,9 @@ impl Object for ListCustomerCustomAttributesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.custom_attributes.is_some() {
-            visit(1usize, &self.custom_attributes)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.custom_attributes);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -487,12 +451,8 @@ impl Object for RetrieveCustomerCustomAttributeDefinitionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute_definition.is_some() {
-            visit(0usize, &self.custom_attribute_definition)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute_definition);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -535,12 +495,8 @@ impl Object for RetrieveCustomerCustomAttributeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute.is_some() {
-            visit(0usize, &self.custom_attribute)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -583,12 +539,8 @@ impl Object for UpdateCustomerCustomAttributeDefinitionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute_definition.is_some() {
-            visit(0usize, &self.custom_attribute_definition)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute_definition);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -631,12 +583,8 @@ impl Object for UpsertCustomerCustomAttributeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute.is_some() {
-            visit(0usize, &self.custom_attribute)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

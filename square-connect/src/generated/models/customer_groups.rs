@@ -34,12 +34,8 @@ impl Object for CreateCustomerGroupResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.group.is_some() {
-            visit(1usize, &self.group)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.group);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -96,18 +92,10 @@ impl Object for CustomerGroup {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.name.is_some() {
-            visit(2usize, &self.name)
-        }
-        if self.updated_at.is_some() {
-            visit(3usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.name);
+        table::show(visit, 3usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -190,9 +178,7 @@ impl Object for DeleteCustomerGroupResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -236,15 +222,9 @@ impl Object for ListCustomerGroupsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.groups.is_some() {
-            visit(2usize, &self.groups)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.groups);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -288,12 +268,8 @@ impl Object for RetrieveCustomerGroupResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.group.is_some() {
-            visit(1usize, &self.group)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.group);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -336,12 +312,8 @@ impl Object for UpdateCustomerGroupResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.group.is_some() {
-            visit(1usize, &self.group)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.group);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -50,18 +50,10 @@ impl Object for CustomerSegment {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.name.is_some() {
-            visit(2usize, &self.name)
-        }
-        if self.updated_at.is_some() {
-            visit(3usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.name);
+        table::show(visit, 3usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -108,15 +100,9 @@ impl Object for ListCustomerSegmentsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.segments.is_some() {
-            visit(2usize, &self.segments)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.segments);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -160,12 +146,8 @@ impl Object for RetrieveCustomerSegmentResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.segment.is_some() {
-            visit(1usize, &self.segment)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.segment);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

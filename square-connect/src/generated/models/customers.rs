@@ -32,9 +32,7 @@ impl Object for AddGroupToCustomerResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -139,39 +137,17 @@ impl Object for BulkCreateCustomerData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(11usize, &self.extra);
-        if self.address.is_some() {
-            visit(0usize, &self.address)
-        }
-        if self.birthday.is_some() {
-            visit(1usize, &self.birthday)
-        }
-        if self.company_name.is_some() {
-            visit(2usize, &self.company_name)
-        }
-        if self.email_address.is_some() {
-            visit(3usize, &self.email_address)
-        }
-        if self.family_name.is_some() {
-            visit(4usize, &self.family_name)
-        }
-        if self.given_name.is_some() {
-            visit(5usize, &self.given_name)
-        }
-        if self.nickname.is_some() {
-            visit(6usize, &self.nickname)
-        }
-        if self.note.is_some() {
-            visit(7usize, &self.note)
-        }
-        if self.phone_number.is_some() {
-            visit(8usize, &self.phone_number)
-        }
-        if self.reference_id.is_some() {
-            visit(9usize, &self.reference_id)
-        }
-        if self.tax_ids.is_some() {
-            visit(10usize, &self.tax_ids)
-        }
+        table::show(visit, 0usize, &self.address);
+        table::show(visit, 1usize, &self.birthday);
+        table::show(visit, 2usize, &self.company_name);
+        table::show(visit, 3usize, &self.email_address);
+        table::show(visit, 4usize, &self.family_name);
+        table::show(visit, 5usize, &self.given_name);
+        table::show(visit, 6usize, &self.nickname);
+        table::show(visit, 7usize, &self.note);
+        table::show(visit, 8usize, &self.phone_number);
+        table::show(visit, 9usize, &self.reference_id);
+        table::show(visit, 10usize, &self.tax_ids);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -371,12 +347,8 @@ impl Object for BulkCreateCustomersResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.responses.is_some() {
-            visit(1usize, &self.responses)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.responses);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -421,12 +393,8 @@ impl Object for BulkDeleteCustomersResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.responses.is_some() {
-            visit(1usize, &self.responses)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.responses);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -471,12 +439,8 @@ impl Object for BulkRetrieveCustomersResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.responses.is_some() {
-            visit(1usize, &self.responses)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.responses);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -586,42 +550,18 @@ impl Object for BulkUpdateCustomerData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(12usize, &self.extra);
-        if self.address.is_some() {
-            visit(0usize, &self.address)
-        }
-        if self.birthday.is_some() {
-            visit(1usize, &self.birthday)
-        }
-        if self.company_name.is_some() {
-            visit(2usize, &self.company_name)
-        }
-        if self.email_address.is_some() {
-            visit(3usize, &self.email_address)
-        }
-        if self.family_name.is_some() {
-            visit(4usize, &self.family_name)
-        }
-        if self.given_name.is_some() {
-            visit(5usize, &self.given_name)
-        }
-        if self.nickname.is_some() {
-            visit(6usize, &self.nickname)
-        }
-        if self.note.is_some() {
-            visit(7usize, &self.note)
-        }
-        if self.phone_number.is_some() {
-            visit(8usize, &self.phone_number)
-        }
-        if self.reference_id.is_some() {
-            visit(9usize, &self.reference_id)
-        }
-        if self.tax_ids.is_some() {
-            visit(10usize, &self.tax_ids)
-        }
-        if self.version.is_some() {
-            visit(11usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.address);
+        table::show(visit, 1usize, &self.birthday);
+        table::show(visit, 2usize, &self.company_name);
+        table::show(visit, 3usize, &self.email_address);
+        table::show(visit, 4usize, &self.family_name);
+        table::show(visit, 5usize, &self.given_name);
+        table::show(visit, 6usize, &self.nickname);
+        table::show(visit, 7usize, &self.note);
+        table::show(visit, 8usize, &self.phone_number);
+        table::show(visit, 9usize, &self.reference_id);
+        table::show(visit, 10usize, &self.tax_ids);
+        table::show(visit, 11usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -829,12 +769,8 @@ impl Object for BulkUpdateCustomersResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.responses.is_some() {
-            visit(1usize, &self.responses)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.responses);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -879,12 +815,8 @@ impl Object for CreateCustomerCardResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.card.is_some() {
-            visit(0usize, &self.card)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.card);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -929,12 +861,8 @@ impl Object for CreateCustomerResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.customer.is_some() {
-            visit(0usize, &self.customer)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.customer);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -983,12 +911,8 @@ impl Object for CustomerAddressFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.country.is_some() {
-            visit(0usize, &self.country)
-        }
-        if self.postal_code.is_some() {
-            visit(1usize, &self.postal_code)
-        }
+        table::show(visit, 0usize, &self.country);
+        table::show(visit, 1usize, &self.postal_code);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1066,12 +990,8 @@ impl Object for CustomerCreationSourceFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.rule.is_some() {
-            visit(0usize, &self.rule)
-        }
-        if self.values.is_some() {
-            visit(1usize, &self.values)
-        }
+        table::show(visit, 0usize, &self.rule);
+        table::show(visit, 1usize, &self.values);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1150,15 +1070,9 @@ impl Object for CustomerCustomAttributeFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.filter.is_some() {
-            visit(0usize, &self.filter)
-        }
-        if self.key.is_some() {
-            visit(1usize, &self.key)
-        }
-        if self.updated_at.is_some() {
-            visit(2usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.filter);
+        table::show(visit, 1usize, &self.key);
+        table::show(visit, 2usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1289,30 +1203,14 @@ impl Object for CustomerCustomAttributeFilterValue {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(8usize, &self.extra);
-        if self.address.is_some() {
-            visit(0usize, &self.address)
-        }
-        if self.boolean.is_some() {
-            visit(1usize, &self.boolean)
-        }
-        if self.date.is_some() {
-            visit(2usize, &self.date)
-        }
-        if self.email.is_some() {
-            visit(3usize, &self.email)
-        }
-        if self.number.is_some() {
-            visit(4usize, &self.number)
-        }
-        if self.phone.is_some() {
-            visit(5usize, &self.phone)
-        }
-        if self.selection.is_some() {
-            visit(6usize, &self.selection)
-        }
-        if self.text.is_some() {
-            visit(7usize, &self.text)
-        }
+        table::show(visit, 0usize, &self.address);
+        table::show(visit, 1usize, &self.boolean);
+        table::show(visit, 2usize, &self.date);
+        table::show(visit, 3usize, &self.email);
+        table::show(visit, 4usize, &self.number);
+        table::show(visit, 5usize, &self.phone);
+        table::show(visit, 6usize, &self.selection);
+        table::show(visit, 7usize, &self.text);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1469,9 +1367,7 @@ impl Object for CustomerCustomAttributeFilters {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.filters.is_some() {
-            visit(0usize, &self.filters)
-        }
+        table::show(visit, 0usize, &self.filters);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1579,33 +1475,15 @@ impl Object for CustomerFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(9usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.creation_source.is_some() {
-            visit(1usize, &self.creation_source)
-        }
-        if self.custom_attribute.is_some() {
-            visit(2usize, &self.custom_attribute)
-        }
-        if self.email_address.is_some() {
-            visit(3usize, &self.email_address)
-        }
-        if self.group_ids.is_some() {
-            visit(4usize, &self.group_ids)
-        }
-        if self.phone_number.is_some() {
-            visit(5usize, &self.phone_number)
-        }
-        if self.reference_id.is_some() {
-            visit(6usize, &self.reference_id)
-        }
-        if self.segment_ids.is_some() {
-            visit(7usize, &self.segment_ids)
-        }
-        if self.updated_at.is_some() {
-            visit(8usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.creation_source);
+        table::show(visit, 2usize, &self.custom_attribute);
+        table::show(visit, 3usize, &self.email_address);
+        table::show(visit, 4usize, &self.group_ids);
+        table::show(visit, 5usize, &self.phone_number);
+        table::show(visit, 6usize, &self.reference_id);
+        table::show(visit, 7usize, &self.segment_ids);
+        table::show(visit, 8usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1778,12 +1656,8 @@ impl Object for CustomerQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.filter.is_some() {
-            visit(0usize, &self.filter)
-        }
-        if self.sort.is_some() {
-            visit(1usize, &self.sort)
-        }
+        table::show(visit, 0usize, &self.filter);
+        table::show(visit, 1usize, &self.sort);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1861,12 +1735,8 @@ impl Object for CustomerSort {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.field.is_some() {
-            visit(0usize, &self.field)
-        }
-        if self.order.is_some() {
-            visit(1usize, &self.order)
-        }
+        table::show(visit, 0usize, &self.field);
+        table::show(visit, 1usize, &self.order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1944,12 +1814,8 @@ impl Object for CustomerTextFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.exact.is_some() {
-            visit(0usize, &self.exact)
-        }
-        if self.fuzzy.is_some() {
-            visit(1usize, &self.fuzzy)
-        }
+        table::show(visit, 0usize, &self.exact);
+        table::show(visit, 1usize, &self.fuzzy);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2020,9 +1886,7 @@ impl Object for DeleteCustomerCardResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2063,9 +1927,7 @@ impl Object for DeleteCustomerResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2113,12 +1975,8 @@ impl Object for FloatNumberRange {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.end_at.is_some() {
-            visit(0usize, &self.end_at)
-        }
-        if self.start_at.is_some() {
-            visit(1usize, &self.start_at)
-        }
+        table::show(visit, 0usize, &self.end_at);
+        table::show(visit, 1usize, &self.start_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2198,18 +2056,10 @@ impl Object for ListCustomersResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.count.is_some() {
-            visit(0usize, &self.count)
-        }
-        if self.cursor.is_some() {
-            visit(1usize, &self.cursor)
-        }
-        if self.customers.is_some() {
-            visit(2usize, &self.customers)
-        }
-        if self.errors.is_some() {
-            visit(3usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.count);
+        table::show(visit, 1usize, &self.cursor);
+        table::show(visit, 2usize, &self.customers);
+        table::show(visit, 3usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2252,9 +2102,7 @@ impl Object for RemoveGroupFromCustomerResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2298,12 +2146,8 @@ impl Object for RetrieveCustomerResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.customer.is_some() {
-            visit(0usize, &self.customer)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.customer);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2354,18 +2198,10 @@ impl Object for SearchCustomersResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.count.is_some() {
-            visit(0usize, &self.count)
-        }
-        if self.cursor.is_some() {
-            visit(1usize, &self.cursor)
-        }
-        if self.customers.is_some() {
-            visit(2usize, &self.customers)
-        }
-        if self.errors.is_some() {
-            visit(3usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.count);
+        table::show(visit, 1usize, &self.cursor);
+        table::show(visit, 2usize, &self.customers);
+        table::show(visit, 3usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2412,12 +2248,8 @@ impl Object for UpdateCustomerResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.customer.is_some() {
-            visit(0usize, &self.customer)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.customer);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

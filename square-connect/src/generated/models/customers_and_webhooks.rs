@@ -111,63 +111,25 @@ impl Object for Customer {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(19usize, &self.extra);
-        if self.address.is_some() {
-            visit(0usize, &self.address)
-        }
-        if self.birthday.is_some() {
-            visit(1usize, &self.birthday)
-        }
-        if self.company_name.is_some() {
-            visit(2usize, &self.company_name)
-        }
-        if self.created_at.is_some() {
-            visit(3usize, &self.created_at)
-        }
-        if self.creation_source.is_some() {
-            visit(4usize, &self.creation_source)
-        }
-        if self.email_address.is_some() {
-            visit(5usize, &self.email_address)
-        }
-        if self.family_name.is_some() {
-            visit(6usize, &self.family_name)
-        }
-        if self.given_name.is_some() {
-            visit(7usize, &self.given_name)
-        }
-        if self.group_ids.is_some() {
-            visit(8usize, &self.group_ids)
-        }
-        if self.id.is_some() {
-            visit(9usize, &self.id)
-        }
-        if self.nickname.is_some() {
-            visit(10usize, &self.nickname)
-        }
-        if self.note.is_some() {
-            visit(11usize, &self.note)
-        }
-        if self.phone_number.is_some() {
-            visit(12usize, &self.phone_number)
-        }
-        if self.preferences.is_some() {
-            visit(13usize, &self.preferences)
-        }
-        if self.reference_id.is_some() {
-            visit(14usize, &self.reference_id)
-        }
-        if self.segment_ids.is_some() {
-            visit(15usize, &self.segment_ids)
-        }
-        if self.tax_ids.is_some() {
-            visit(16usize, &self.tax_ids)
-        }
-        if self.updated_at.is_some() {
-            visit(17usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(18usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.address);
+        table::show(visit, 1usize, &self.birthday);
+        table::show(visit, 2usize, &self.company_name);
+        table::show(visit, 3usize, &self.created_at);
+        table::show(visit, 4usize, &self.creation_source);
+        table::show(visit, 5usize, &self.email_address);
+        table::show(visit, 6usize, &self.family_name);
+        table::show(visit, 7usize, &self.given_name);
+        table::show(visit, 8usize, &self.group_ids);
+        table::show(visit, 9usize, &self.id);
+        table::show(visit, 10usize, &self.nickname);
+        table::show(visit, 11usize, &self.note);
+        table::show(visit, 12usize, &self.phone_number);
+        table::show(visit, 13usize, &self.preferences);
+        table::show(visit, 14usize, &self.reference_id);
+        table::show(visit, 15usize, &self.segment_ids);
+        table::show(visit, 16usize, &self.tax_ids);
+        table::show(visit, 17usize, &self.updated_at);
+        table::show(visit, 18usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -226,9 +188,7 @@ impl Object for CustomerPreferences {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.email_unsubscribed.is_some() {
-            visit(0usize, &self.email_unsubscribed)
-        }
+        table::show(visit, 0usize, &self.email_unsubscribed);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -271,9 +231,7 @@ impl Object for CustomerTaxIds {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.eu_vat.is_some() {
-            visit(0usize, &self.eu_vat)
-        }
+        table::show(visit, 0usize, &self.eu_vat);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

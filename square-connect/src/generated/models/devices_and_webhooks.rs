@@ -49,24 +49,12 @@ impl Object for Component {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.application_details.is_some() {
-            visit(0usize, &self.application_details)
-        }
-        if self.battery_details.is_some() {
-            visit(1usize, &self.battery_details)
-        }
-        if self.card_reader_details.is_some() {
-            visit(2usize, &self.card_reader_details)
-        }
-        if self.ethernet_details.is_some() {
-            visit(3usize, &self.ethernet_details)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
-        if self.wifi_details.is_some() {
-            visit(5usize, &self.wifi_details)
-        }
+        table::show(visit, 0usize, &self.application_details);
+        table::show(visit, 1usize, &self.battery_details);
+        table::show(visit, 2usize, &self.card_reader_details);
+        table::show(visit, 3usize, &self.ethernet_details);
+        table::show(visit, 4usize, &self.type_);
+        table::show(visit, 5usize, &self.wifi_details);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -119,18 +107,10 @@ impl Object for Device {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.attributes.is_some() {
-            visit(0usize, &self.attributes)
-        }
-        if self.components.is_some() {
-            visit(1usize, &self.components)
-        }
-        if self.id.is_some() {
-            visit(2usize, &self.id)
-        }
-        if self.status.is_some() {
-            visit(3usize, &self.status)
-        }
+        table::show(visit, 0usize, &self.attributes);
+        table::show(visit, 1usize, &self.components);
+        table::show(visit, 2usize, &self.id);
+        table::show(visit, 3usize, &self.status);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -197,30 +177,14 @@ impl Object for DeviceAttributes {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(8usize, &self.extra);
-        if self.manufacturer.is_some() {
-            visit(0usize, &self.manufacturer)
-        }
-        if self.manufacturers_id.is_some() {
-            visit(1usize, &self.manufacturers_id)
-        }
-        if self.merchant_token.is_some() {
-            visit(2usize, &self.merchant_token)
-        }
-        if self.model.is_some() {
-            visit(3usize, &self.model)
-        }
-        if self.name.is_some() {
-            visit(4usize, &self.name)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
-        if self.updated_at.is_some() {
-            visit(6usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(7usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.manufacturer);
+        table::show(visit, 1usize, &self.manufacturers_id);
+        table::show(visit, 2usize, &self.merchant_token);
+        table::show(visit, 3usize, &self.model);
+        table::show(visit, 4usize, &self.name);
+        table::show(visit, 5usize, &self.type_);
+        table::show(visit, 6usize, &self.updated_at);
+        table::show(visit, 7usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -309,39 +273,17 @@ impl Object for DeviceCode {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(11usize, &self.extra);
-        if self.code.is_some() {
-            visit(0usize, &self.code)
-        }
-        if self.created_at.is_some() {
-            visit(1usize, &self.created_at)
-        }
-        if self.device_id.is_some() {
-            visit(2usize, &self.device_id)
-        }
-        if self.id.is_some() {
-            visit(3usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(4usize, &self.location_id)
-        }
-        if self.name.is_some() {
-            visit(5usize, &self.name)
-        }
-        if self.pair_by.is_some() {
-            visit(6usize, &self.pair_by)
-        }
-        if self.paired_at.is_some() {
-            visit(7usize, &self.paired_at)
-        }
-        if self.product_type.is_some() {
-            visit(8usize, &self.product_type)
-        }
-        if self.status.is_some() {
-            visit(9usize, &self.status)
-        }
-        if self.status_changed_at.is_some() {
-            visit(10usize, &self.status_changed_at)
-        }
+        table::show(visit, 0usize, &self.code);
+        table::show(visit, 1usize, &self.created_at);
+        table::show(visit, 2usize, &self.device_id);
+        table::show(visit, 3usize, &self.id);
+        table::show(visit, 4usize, &self.location_id);
+        table::show(visit, 5usize, &self.name);
+        table::show(visit, 6usize, &self.pair_by);
+        table::show(visit, 7usize, &self.paired_at);
+        table::show(visit, 8usize, &self.product_type);
+        table::show(visit, 9usize, &self.status);
+        table::show(visit, 10usize, &self.status_changed_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -506,18 +448,10 @@ impl Object for DeviceComponentDetailsApplicationDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.application_type.is_some() {
-            visit(0usize, &self.application_type)
-        }
-        if self.device_code_id.is_some() {
-            visit(1usize, &self.device_code_id)
-        }
-        if self.session_location.is_some() {
-            visit(2usize, &self.session_location)
-        }
-        if self.version.is_some() {
-            visit(3usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.application_type);
+        table::show(visit, 1usize, &self.device_code_id);
+        table::show(visit, 2usize, &self.session_location);
+        table::show(visit, 3usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -562,12 +496,8 @@ impl Object for DeviceComponentDetailsBatteryDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.external_power.is_some() {
-            visit(0usize, &self.external_power)
-        }
-        if self.visible_percent.is_some() {
-            visit(1usize, &self.visible_percent)
-        }
+        table::show(visit, 0usize, &self.external_power);
+        table::show(visit, 1usize, &self.visible_percent);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -608,9 +538,7 @@ impl Object for DeviceComponentDetailsCardReaderDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.version.is_some() {
-            visit(0usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -654,15 +582,9 @@ impl Object for DeviceComponentDetailsEthernetDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.active.is_some() {
-            visit(0usize, &self.active)
-        }
-        if self.ip_address_v4.is_some() {
-            visit(1usize, &self.ip_address_v4)
-        }
-        if self.mac_address.is_some() {
-            visit(2usize, &self.mac_address)
-        }
+        table::show(visit, 0usize, &self.active);
+        table::show(visit, 1usize, &self.ip_address_v4);
+        table::show(visit, 2usize, &self.mac_address);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -704,9 +626,7 @@ impl Object for DeviceComponentDetailsMeasurement {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.value.is_some() {
-            visit(0usize, &self.value)
-        }
+        table::show(visit, 0usize, &self.value);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -763,24 +683,12 @@ impl Object for DeviceComponentDetailsWiFiDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.active.is_some() {
-            visit(0usize, &self.active)
-        }
-        if self.ip_address_v4.is_some() {
-            visit(1usize, &self.ip_address_v4)
-        }
-        if self.mac_address.is_some() {
-            visit(2usize, &self.mac_address)
-        }
-        if self.secure_connection.is_some() {
-            visit(3usize, &self.secure_connection)
-        }
-        if self.signal_strength.is_some() {
-            visit(4usize, &self.signal_strength)
-        }
-        if self.ssid.is_some() {
-            visit(5usize, &self.ssid)
-        }
+        table::show(visit, 0usize, &self.active);
+        table::show(visit, 1usize, &self.ip_address_v4);
+        table::show(visit, 2usize, &self.mac_address);
+        table::show(visit, 3usize, &self.secure_connection);
+        table::show(visit, 4usize, &self.signal_strength);
+        table::show(visit, 5usize, &self.ssid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -825,9 +733,7 @@ impl Object for DeviceStatus {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.category.is_some() {
-            visit(0usize, &self.category)
-        }
+        table::show(visit, 0usize, &self.category);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -34,12 +34,8 @@ impl Object for AcceptDisputeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.dispute.is_some() {
-            visit(0usize, &self.dispute)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.dispute);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -82,12 +78,8 @@ impl Object for CreateDisputeEvidenceFileResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.evidence.is_some() {
-            visit(1usize, &self.evidence)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.evidence);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -130,12 +122,8 @@ impl Object for CreateDisputeEvidenceTextResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.evidence.is_some() {
-            visit(1usize, &self.evidence)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.evidence);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -176,9 +164,7 @@ impl Object for DeleteDisputeEvidenceResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -243,27 +229,13 @@ impl Object for DisputeEvidence {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.dispute_id.is_some() {
-            visit(0usize, &self.dispute_id)
-        }
-        if self.evidence_file.is_some() {
-            visit(1usize, &self.evidence_file)
-        }
-        if self.evidence_id.is_some() {
-            visit(2usize, &self.evidence_id)
-        }
-        if self.evidence_text.is_some() {
-            visit(3usize, &self.evidence_text)
-        }
-        if self.evidence_type.is_some() {
-            visit(4usize, &self.evidence_type)
-        }
-        if self.id.is_some() {
-            visit(5usize, &self.id)
-        }
-        if self.uploaded_at.is_some() {
-            visit(6usize, &self.uploaded_at)
-        }
+        table::show(visit, 0usize, &self.dispute_id);
+        table::show(visit, 1usize, &self.evidence_file);
+        table::show(visit, 2usize, &self.evidence_id);
+        table::show(visit, 3usize, &self.evidence_text);
+        table::show(visit, 4usize, &self.evidence_type);
+        table::show(visit, 5usize, &self.id);
+        table::show(visit, 6usize, &self.uploaded_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -313,12 +285,8 @@ impl Object for DisputeEvidenceFile {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.filename.is_some() {
-            visit(0usize, &self.filename)
-        }
-        if self.filetype.is_some() {
-            visit(1usize, &self.filetype)
-        }
+        table::show(visit, 0usize, &self.filename);
+        table::show(visit, 1usize, &self.filetype);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -363,15 +331,9 @@ impl Object for ListDisputeEvidenceResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.evidence.is_some() {
-            visit(2usize, &self.evidence)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.evidence);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -417,15 +379,9 @@ impl Object for ListDisputesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.disputes.is_some() {
-            visit(1usize, &self.disputes)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.disputes);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -469,12 +425,8 @@ impl Object for RetrieveDisputeEvidenceResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.evidence.is_some() {
-            visit(1usize, &self.evidence)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.evidence);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -517,12 +469,8 @@ impl Object for RetrieveDisputeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.dispute.is_some() {
-            visit(0usize, &self.dispute)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.dispute);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -565,12 +513,8 @@ impl Object for SubmitEvidenceResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.dispute.is_some() {
-            visit(0usize, &self.dispute)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.dispute);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

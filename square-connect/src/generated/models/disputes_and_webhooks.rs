@@ -89,54 +89,22 @@ impl Object for Dispute {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(16usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.brand_dispute_id.is_some() {
-            visit(1usize, &self.brand_dispute_id)
-        }
-        if self.card_brand.is_some() {
-            visit(2usize, &self.card_brand)
-        }
-        if self.created_at.is_some() {
-            visit(3usize, &self.created_at)
-        }
-        if self.dispute_id.is_some() {
-            visit(4usize, &self.dispute_id)
-        }
-        if self.disputed_payment.is_some() {
-            visit(5usize, &self.disputed_payment)
-        }
-        if self.due_at.is_some() {
-            visit(6usize, &self.due_at)
-        }
-        if self.evidence_ids.is_some() {
-            visit(7usize, &self.evidence_ids)
-        }
-        if self.id.is_some() {
-            visit(8usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(9usize, &self.location_id)
-        }
-        if self.reason.is_some() {
-            visit(10usize, &self.reason)
-        }
-        if self.reported_at.is_some() {
-            visit(11usize, &self.reported_at)
-        }
-        if self.reported_date.is_some() {
-            visit(12usize, &self.reported_date)
-        }
-        if self.state.is_some() {
-            visit(13usize, &self.state)
-        }
-        if self.updated_at.is_some() {
-            visit(14usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(15usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.brand_dispute_id);
+        table::show(visit, 2usize, &self.card_brand);
+        table::show(visit, 3usize, &self.created_at);
+        table::show(visit, 4usize, &self.dispute_id);
+        table::show(visit, 5usize, &self.disputed_payment);
+        table::show(visit, 6usize, &self.due_at);
+        table::show(visit, 7usize, &self.evidence_ids);
+        table::show(visit, 8usize, &self.id);
+        table::show(visit, 9usize, &self.location_id);
+        table::show(visit, 10usize, &self.reason);
+        table::show(visit, 11usize, &self.reported_at);
+        table::show(visit, 12usize, &self.reported_date);
+        table::show(visit, 13usize, &self.state);
+        table::show(visit, 14usize, &self.updated_at);
+        table::show(visit, 15usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -192,9 +160,7 @@ impl Object for DisputedPayment {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

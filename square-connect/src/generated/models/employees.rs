@@ -63,36 +63,16 @@ impl Object for Employee {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(10usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.email.is_some() {
-            visit(1usize, &self.email)
-        }
-        if self.first_name.is_some() {
-            visit(2usize, &self.first_name)
-        }
-        if self.id.is_some() {
-            visit(3usize, &self.id)
-        }
-        if self.is_owner.is_some() {
-            visit(4usize, &self.is_owner)
-        }
-        if self.last_name.is_some() {
-            visit(5usize, &self.last_name)
-        }
-        if self.location_ids.is_some() {
-            visit(6usize, &self.location_ids)
-        }
-        if self.phone_number.is_some() {
-            visit(7usize, &self.phone_number)
-        }
-        if self.status.is_some() {
-            visit(8usize, &self.status)
-        }
-        if self.updated_at.is_some() {
-            visit(9usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.email);
+        table::show(visit, 2usize, &self.first_name);
+        table::show(visit, 3usize, &self.id);
+        table::show(visit, 4usize, &self.is_owner);
+        table::show(visit, 5usize, &self.last_name);
+        table::show(visit, 6usize, &self.location_ids);
+        table::show(visit, 7usize, &self.phone_number);
+        table::show(visit, 8usize, &self.status);
+        table::show(visit, 9usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -145,15 +125,9 @@ impl Object for ListEmployeesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.employees.is_some() {
-            visit(1usize, &self.employees)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.employees);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -197,12 +171,8 @@ impl Object for RetrieveEmployeeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.employee.is_some() {
-            visit(0usize, &self.employee)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.employee);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -32,9 +32,7 @@ impl Object for DisableEventsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -74,9 +72,7 @@ impl Object for EnableEventsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -134,24 +130,12 @@ impl Object for Event {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -202,18 +186,10 @@ impl Object for EventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.deleted.is_some() {
-            visit(0usize, &self.deleted)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(2usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(3usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.deleted);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.object);
+        table::show(visit, 3usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -258,12 +234,8 @@ impl Object for EventMetadata {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.api_version.is_some() {
-            visit(0usize, &self.api_version)
-        }
-        if self.event_id.is_some() {
-            visit(1usize, &self.event_id)
-        }
+        table::show(visit, 0usize, &self.api_version);
+        table::show(visit, 1usize, &self.event_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -308,15 +280,9 @@ impl Object for ListEventTypesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.event_types.is_some() {
-            visit(1usize, &self.event_types)
-        }
-        if self.metadata.is_some() {
-            visit(2usize, &self.metadata)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.event_types);
+        table::show(visit, 2usize, &self.metadata);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -367,18 +333,10 @@ impl Object for SearchEventsFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.event_types.is_some() {
-            visit(1usize, &self.event_types)
-        }
-        if self.location_ids.is_some() {
-            visit(2usize, &self.location_ids)
-        }
-        if self.merchant_ids.is_some() {
-            visit(3usize, &self.merchant_ids)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.event_types);
+        table::show(visit, 2usize, &self.location_ids);
+        table::show(visit, 3usize, &self.merchant_ids);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -474,12 +432,8 @@ impl Object for SearchEventsQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.filter.is_some() {
-            visit(0usize, &self.filter)
-        }
-        if self.sort.is_some() {
-            visit(1usize, &self.sort)
-        }
+        table::show(visit, 0usize, &self.filter);
+        table::show(visit, 1usize, &self.sort);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -555,18 +509,10 @@ impl Object for SearchEventsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.events.is_some() {
-            visit(2usize, &self.events)
-        }
-        if self.metadata.is_some() {
-            visit(3usize, &self.metadata)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.events);
+        table::show(visit, 3usize, &self.metadata);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -613,12 +559,8 @@ impl Object for SearchEventsSort {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.field.is_some() {
-            visit(0usize, &self.field)
-        }
-        if self.order.is_some() {
-            visit(1usize, &self.order)
-        }
+        table::show(visit, 0usize, &self.field);
+        table::show(visit, 1usize, &self.order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -39,15 +39,9 @@ impl Object for EventTypeMetadata {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.api_version_introduced.is_some() {
-            visit(0usize, &self.api_version_introduced)
-        }
-        if self.event_type.is_some() {
-            visit(1usize, &self.event_type)
-        }
-        if self.release_status.is_some() {
-            visit(2usize, &self.release_status)
-        }
+        table::show(visit, 0usize, &self.api_version_introduced);
+        table::show(visit, 1usize, &self.event_type);
+        table::show(visit, 2usize, &self.release_status);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -34,12 +34,8 @@ impl Object for CreateGiftCardActivityResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.gift_card_activity.is_some() {
-            visit(1usize, &self.gift_card_activity)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.gift_card_activity);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -84,15 +80,9 @@ impl Object for ListGiftCardActivitiesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.gift_card_activities.is_some() {
-            visit(2usize, &self.gift_card_activities)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.gift_card_activities);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

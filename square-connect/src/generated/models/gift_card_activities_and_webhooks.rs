@@ -121,72 +121,28 @@ impl Object for GiftCardActivity {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(22usize, &self.extra);
-        if self.activate_activity_details.is_some() {
-            visit(0usize, &self.activate_activity_details)
-        }
-        if self.adjust_decrement_activity_details.is_some() {
-            visit(1usize, &self.adjust_decrement_activity_details)
-        }
-        if self.adjust_increment_activity_details.is_some() {
-            visit(2usize, &self.adjust_increment_activity_details)
-        }
-        if self.block_activity_details.is_some() {
-            visit(3usize, &self.block_activity_details)
-        }
-        if self.clear_balance_activity_details.is_some() {
-            visit(4usize, &self.clear_balance_activity_details)
-        }
-        if self.created_at.is_some() {
-            visit(5usize, &self.created_at)
-        }
-        if self.deactivate_activity_details.is_some() {
-            visit(6usize, &self.deactivate_activity_details)
-        }
-        if self.gift_card_balance_money.is_some() {
-            visit(7usize, &self.gift_card_balance_money)
-        }
-        if self.gift_card_gan.is_some() {
-            visit(8usize, &self.gift_card_gan)
-        }
-        if self.gift_card_id.is_some() {
-            visit(9usize, &self.gift_card_id)
-        }
-        if self.id.is_some() {
-            visit(10usize, &self.id)
-        }
-        if self.import_activity_details.is_some() {
-            visit(11usize, &self.import_activity_details)
-        }
-        if self.import_reversal_activity_details.is_some() {
-            visit(12usize, &self.import_reversal_activity_details)
-        }
-        if self.load_activity_details.is_some() {
-            visit(13usize, &self.load_activity_details)
-        }
-        if self.location_id.is_some() {
-            visit(14usize, &self.location_id)
-        }
-        if self.redeem_activity_details.is_some() {
-            visit(15usize, &self.redeem_activity_details)
-        }
-        if self.refund_activity_details.is_some() {
-            visit(16usize, &self.refund_activity_details)
-        }
-        if self.transfer_balance_from_activity_details.is_some() {
-            visit(17usize, &self.transfer_balance_from_activity_details)
-        }
-        if self.transfer_balance_to_activity_details.is_some() {
-            visit(18usize, &self.transfer_balance_to_activity_details)
-        }
-        if self.type_.is_some() {
-            visit(19usize, &self.type_)
-        }
-        if self.unblock_activity_details.is_some() {
-            visit(20usize, &self.unblock_activity_details)
-        }
-        if self.unlinked_activity_refund_activity_details.is_some() {
-            visit(21usize, &self.unlinked_activity_refund_activity_details)
-        }
+        table::show(visit, 0usize, &self.activate_activity_details);
+        table::show(visit, 1usize, &self.adjust_decrement_activity_details);
+        table::show(visit, 2usize, &self.adjust_increment_activity_details);
+        table::show(visit, 3usize, &self.block_activity_details);
+        table::show(visit, 4usize, &self.clear_balance_activity_details);
+        table::show(visit, 5usize, &self.created_at);
+        table::show(visit, 6usize, &self.deactivate_activity_details);
+        table::show(visit, 7usize, &self.gift_card_balance_money);
+        table::show(visit, 8usize, &self.gift_card_gan);
+        table::show(visit, 9usize, &self.gift_card_id);
+        table::show(visit, 10usize, &self.id);
+        table::show(visit, 11usize, &self.import_activity_details);
+        table::show(visit, 12usize, &self.import_reversal_activity_details);
+        table::show(visit, 13usize, &self.load_activity_details);
+        table::show(visit, 14usize, &self.location_id);
+        table::show(visit, 15usize, &self.redeem_activity_details);
+        table::show(visit, 16usize, &self.refund_activity_details);
+        table::show(visit, 17usize, &self.transfer_balance_from_activity_details);
+        table::show(visit, 18usize, &self.transfer_balance_to_activity_details);
+        table::show(visit, 19usize, &self.type_);
+        table::show(visit, 20usize, &self.unblock_activity_details);
+        table::show(visit, 21usize, &self.unlinked_activity_refund_activity_details);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -577,21 +533,11 @@ impl Object for GiftCardActivityActivate {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.buyer_payment_instrument_ids.is_some() {
-            visit(1usize, &self.buyer_payment_instrument_ids)
-        }
-        if self.line_item_uid.is_some() {
-            visit(2usize, &self.line_item_uid)
-        }
-        if self.order_id.is_some() {
-            visit(3usize, &self.order_id)
-        }
-        if self.reference_id.is_some() {
-            visit(4usize, &self.reference_id)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.buyer_payment_instrument_ids);
+        table::show(visit, 2usize, &self.line_item_uid);
+        table::show(visit, 3usize, &self.order_id);
+        table::show(visit, 4usize, &self.reference_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -708,12 +654,8 @@ impl Object for GiftCardActivityAdjustDecrement {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.reason.is_some() {
-            visit(1usize, &self.reason)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.reason);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -789,12 +731,8 @@ impl Object for GiftCardActivityAdjustIncrement {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.reason.is_some() {
-            visit(1usize, &self.reason)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.reason);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -868,9 +806,7 @@ impl Object for GiftCardActivityBlock {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.reason.is_some() {
-            visit(0usize, &self.reason)
-        }
+        table::show(visit, 0usize, &self.reason);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -929,9 +865,7 @@ impl Object for GiftCardActivityClearBalance {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.reason.is_some() {
-            visit(0usize, &self.reason)
-        }
+        table::show(visit, 0usize, &self.reason);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -993,9 +927,7 @@ impl Object for GiftCardActivityDeactivate {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.reason.is_some() {
-            visit(0usize, &self.reason)
-        }
+        table::show(visit, 0usize, &self.reason);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1057,9 +989,7 @@ impl Object for GiftCardActivityImport {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
+        table::show(visit, 0usize, &self.amount_money);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1118,9 +1048,7 @@ impl Object for GiftCardActivityImportReversal {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
+        table::show(visit, 0usize, &self.amount_money);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1198,21 +1126,11 @@ impl Object for GiftCardActivityLoad {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.buyer_payment_instrument_ids.is_some() {
-            visit(1usize, &self.buyer_payment_instrument_ids)
-        }
-        if self.line_item_uid.is_some() {
-            visit(2usize, &self.line_item_uid)
-        }
-        if self.order_id.is_some() {
-            visit(3usize, &self.order_id)
-        }
-        if self.reference_id.is_some() {
-            visit(4usize, &self.reference_id)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.buyer_payment_instrument_ids);
+        table::show(visit, 2usize, &self.line_item_uid);
+        table::show(visit, 3usize, &self.order_id);
+        table::show(visit, 4usize, &self.reference_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1336,18 +1254,10 @@ impl Object for GiftCardActivityRedeem {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.payment_id.is_some() {
-            visit(1usize, &self.payment_id)
-        }
-        if self.reference_id.is_some() {
-            visit(2usize, &self.reference_id)
-        }
-        if self.status.is_some() {
-            visit(3usize, &self.status)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.payment_id);
+        table::show(visit, 2usize, &self.reference_id);
+        table::show(visit, 3usize, &self.status);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1451,18 +1361,10 @@ impl Object for GiftCardActivityRefund {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.payment_id.is_some() {
-            visit(1usize, &self.payment_id)
-        }
-        if self.redeem_activity_id.is_some() {
-            visit(2usize, &self.redeem_activity_id)
-        }
-        if self.reference_id.is_some() {
-            visit(3usize, &self.reference_id)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.payment_id);
+        table::show(visit, 2usize, &self.redeem_activity_id);
+        table::show(visit, 3usize, &self.reference_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1556,12 +1458,8 @@ impl Object for GiftCardActivityTransferBalanceFrom {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.transfer_to_gift_card_id.is_some() {
-            visit(1usize, &self.transfer_to_gift_card_id)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.transfer_to_gift_card_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1637,12 +1535,8 @@ impl Object for GiftCardActivityTransferBalanceTo {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.transfer_from_gift_card_id.is_some() {
-            visit(1usize, &self.transfer_from_gift_card_id)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.transfer_from_gift_card_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1716,9 +1610,7 @@ impl Object for GiftCardActivityUnblock {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.reason.is_some() {
-            visit(0usize, &self.reason)
-        }
+        table::show(visit, 0usize, &self.reason);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1783,15 +1675,9 @@ impl Object for GiftCardActivityUnlinkedActivityRefund {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.payment_id.is_some() {
-            visit(1usize, &self.payment_id)
-        }
-        if self.reference_id.is_some() {
-            visit(2usize, &self.reference_id)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.payment_id);
+        table::show(visit, 2usize, &self.reference_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

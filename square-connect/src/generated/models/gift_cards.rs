@@ -36,12 +36,8 @@ impl Object for CreateGiftCardResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.gift_card.is_some() {
-            visit(1usize, &self.gift_card)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.gift_card);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -86,12 +82,8 @@ impl Object for LinkCustomerToGiftCardResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.gift_card.is_some() {
-            visit(1usize, &self.gift_card)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.gift_card);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -139,15 +131,9 @@ impl Object for ListGiftCardsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.gift_cards.is_some() {
-            visit(2usize, &self.gift_cards)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.gift_cards);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -193,12 +179,8 @@ impl Object for RetrieveGiftCardFromGanResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.gift_card.is_some() {
-            visit(1usize, &self.gift_card)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.gift_card);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -243,12 +225,8 @@ impl Object for RetrieveGiftCardFromNonceResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.gift_card.is_some() {
-            visit(1usize, &self.gift_card)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.gift_card);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -293,12 +271,8 @@ impl Object for RetrieveGiftCardResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.gift_card.is_some() {
-            visit(1usize, &self.gift_card)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.gift_card);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -343,12 +317,8 @@ impl Object for UnlinkCustomerFromGiftCardResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.gift_card.is_some() {
-            visit(1usize, &self.gift_card)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.gift_card);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

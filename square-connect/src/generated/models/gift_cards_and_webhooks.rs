@@ -77,30 +77,14 @@ impl Object for GiftCard {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(8usize, &self.extra);
-        if self.balance_money.is_some() {
-            visit(0usize, &self.balance_money)
-        }
-        if self.created_at.is_some() {
-            visit(1usize, &self.created_at)
-        }
-        if self.customer_ids.is_some() {
-            visit(2usize, &self.customer_ids)
-        }
-        if self.gan.is_some() {
-            visit(3usize, &self.gan)
-        }
-        if self.gan_source.is_some() {
-            visit(4usize, &self.gan_source)
-        }
-        if self.id.is_some() {
-            visit(5usize, &self.id)
-        }
-        if self.state.is_some() {
-            visit(6usize, &self.state)
-        }
-        if self.type_.is_some() {
-            visit(7usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.balance_money);
+        table::show(visit, 1usize, &self.created_at);
+        table::show(visit, 2usize, &self.customer_ids);
+        table::show(visit, 3usize, &self.gan);
+        table::show(visit, 4usize, &self.gan_source);
+        table::show(visit, 5usize, &self.id);
+        table::show(visit, 6usize, &self.state);
+        table::show(visit, 7usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

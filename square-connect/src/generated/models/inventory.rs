@@ -37,15 +37,9 @@ impl Object for BatchChangeInventoryResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.changes.is_some() {
-            visit(0usize, &self.changes)
-        }
-        if self.counts.is_some() {
-            visit(1usize, &self.counts)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.changes);
+        table::show(visit, 1usize, &self.counts);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -91,15 +85,9 @@ impl Object for BatchRetrieveInventoryChangesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.changes.is_some() {
-            visit(0usize, &self.changes)
-        }
-        if self.cursor.is_some() {
-            visit(1usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.changes);
+        table::show(visit, 1usize, &self.cursor);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -143,12 +131,8 @@ impl Object for BatchRetrieveInventoryChangesSort {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.field.is_some() {
-            visit(0usize, &self.field)
-        }
-        if self.order.is_some() {
-            visit(1usize, &self.order)
-        }
+        table::show(visit, 0usize, &self.field);
+        table::show(visit, 1usize, &self.order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -213,15 +197,9 @@ impl Object for BatchRetrieveInventoryCountsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.counts.is_some() {
-            visit(0usize, &self.counts)
-        }
-        if self.cursor.is_some() {
-            visit(1usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.counts);
+        table::show(visit, 1usize, &self.cursor);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -265,12 +243,8 @@ impl Object for CreateInventoryAdjustmentReasonResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.adjustment_reason.is_some() {
-            visit(0usize, &self.adjustment_reason)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.adjustment_reason);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -313,12 +287,8 @@ impl Object for DeleteInventoryAdjustmentReasonResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.adjustment_reason.is_some() {
-            visit(0usize, &self.adjustment_reason)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.adjustment_reason);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -451,78 +421,30 @@ impl Object for InventoryAdjustment {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(24usize, &self.extra);
-        if self.adjustment_group.is_some() {
-            visit(0usize, &self.adjustment_group)
-        }
-        if self.catalog_object_id.is_some() {
-            visit(1usize, &self.catalog_object_id)
-        }
-        if self.catalog_object_type.is_some() {
-            visit(2usize, &self.catalog_object_type)
-        }
-        if self.cost_money.is_some() {
-            visit(3usize, &self.cost_money)
-        }
-        if self.created_at.is_some() {
-            visit(4usize, &self.created_at)
-        }
-        if self.employee_id.is_some() {
-            visit(5usize, &self.employee_id)
-        }
-        if self.from_location_id.is_some() {
-            visit(6usize, &self.from_location_id)
-        }
-        if self.from_state.is_some() {
-            visit(7usize, &self.from_state)
-        }
-        if self.goods_receipt_id.is_some() {
-            visit(8usize, &self.goods_receipt_id)
-        }
-        if self.id.is_some() {
-            visit(9usize, &self.id)
-        }
-        if self.occurred_at.is_some() {
-            visit(10usize, &self.occurred_at)
-        }
-        if self.physical_count_id.is_some() {
-            visit(11usize, &self.physical_count_id)
-        }
-        if self.purchase_order_id.is_some() {
-            visit(12usize, &self.purchase_order_id)
-        }
-        if self.quantity.is_some() {
-            visit(13usize, &self.quantity)
-        }
-        if self.reason_id.is_some() {
-            visit(14usize, &self.reason_id)
-        }
-        if self.reference_id.is_some() {
-            visit(15usize, &self.reference_id)
-        }
-        if self.refund_id.is_some() {
-            visit(16usize, &self.refund_id)
-        }
-        if self.source.is_some() {
-            visit(17usize, &self.source)
-        }
-        if self.team_member_id.is_some() {
-            visit(18usize, &self.team_member_id)
-        }
-        if self.to_location_id.is_some() {
-            visit(19usize, &self.to_location_id)
-        }
-        if self.to_state.is_some() {
-            visit(20usize, &self.to_state)
-        }
-        if self.total_price_money.is_some() {
-            visit(21usize, &self.total_price_money)
-        }
-        if self.transaction_id.is_some() {
-            visit(22usize, &self.transaction_id)
-        }
-        if self.vendor_id.is_some() {
-            visit(23usize, &self.vendor_id)
-        }
+        table::show(visit, 0usize, &self.adjustment_group);
+        table::show(visit, 1usize, &self.catalog_object_id);
+        table::show(visit, 2usize, &self.catalog_object_type);
+        table::show(visit, 3usize, &self.cost_money);
+        table::show(visit, 4usize, &self.created_at);
+        table::show(visit, 5usize, &self.employee_id);
+        table::show(visit, 6usize, &self.from_location_id);
+        table::show(visit, 7usize, &self.from_state);
+        table::show(visit, 8usize, &self.goods_receipt_id);
+        table::show(visit, 9usize, &self.id);
+        table::show(visit, 10usize, &self.occurred_at);
+        table::show(visit, 11usize, &self.physical_count_id);
+        table::show(visit, 12usize, &self.purchase_order_id);
+        table::show(visit, 13usize, &self.quantity);
+        table::show(visit, 14usize, &self.reason_id);
+        table::show(visit, 15usize, &self.reference_id);
+        table::show(visit, 16usize, &self.refund_id);
+        table::show(visit, 17usize, &self.source);
+        table::show(visit, 18usize, &self.team_member_id);
+        table::show(visit, 19usize, &self.to_location_id);
+        table::show(visit, 20usize, &self.to_state);
+        table::show(visit, 21usize, &self.total_price_money);
+        table::show(visit, 22usize, &self.transaction_id);
+        table::show(visit, 23usize, &self.vendor_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -847,18 +769,10 @@ impl Object for InventoryAdjustmentGroup {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.from_state.is_some() {
-            visit(0usize, &self.from_state)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.root_adjustment_id.is_some() {
-            visit(2usize, &self.root_adjustment_id)
-        }
-        if self.to_state.is_some() {
-            visit(3usize, &self.to_state)
-        }
+        table::show(visit, 0usize, &self.from_state);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.root_adjustment_id);
+        table::show(visit, 3usize, &self.to_state);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -953,24 +867,12 @@ impl Object for InventoryAdjustmentReason {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.direction.is_some() {
-            visit(1usize, &self.direction)
-        }
-        if self.id.is_some() {
-            visit(2usize, &self.id)
-        }
-        if self.is_deleted.is_some() {
-            visit(3usize, &self.is_deleted)
-        }
-        if self.name.is_some() {
-            visit(4usize, &self.name)
-        }
-        if self.updated_at.is_some() {
-            visit(5usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.direction);
+        table::show(visit, 2usize, &self.id);
+        table::show(visit, 3usize, &self.is_deleted);
+        table::show(visit, 4usize, &self.name);
+        table::show(visit, 5usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1087,12 +989,8 @@ impl Object for InventoryAdjustmentReasonId {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_reason_id.is_some() {
-            visit(0usize, &self.custom_reason_id)
-        }
-        if self.type_.is_some() {
-            visit(1usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.custom_reason_id);
+        table::show(visit, 1usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1184,21 +1082,11 @@ impl Object for InventoryChange {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.adjustment.is_some() {
-            visit(0usize, &self.adjustment)
-        }
-        if self.measurement_unit.is_some() {
-            visit(1usize, &self.measurement_unit)
-        }
-        if self.measurement_unit_id.is_some() {
-            visit(2usize, &self.measurement_unit_id)
-        }
-        if self.physical_count.is_some() {
-            visit(3usize, &self.physical_count)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.adjustment);
+        table::show(visit, 1usize, &self.measurement_unit);
+        table::show(visit, 2usize, &self.measurement_unit_id);
+        table::show(visit, 3usize, &self.physical_count);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1357,45 +1245,19 @@ impl Object for InventoryPhysicalCount {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(13usize, &self.extra);
-        if self.adjustment_id.is_some() {
-            visit(0usize, &self.adjustment_id)
-        }
-        if self.catalog_object_id.is_some() {
-            visit(1usize, &self.catalog_object_id)
-        }
-        if self.catalog_object_type.is_some() {
-            visit(2usize, &self.catalog_object_type)
-        }
-        if self.created_at.is_some() {
-            visit(3usize, &self.created_at)
-        }
-        if self.employee_id.is_some() {
-            visit(4usize, &self.employee_id)
-        }
-        if self.id.is_some() {
-            visit(5usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(6usize, &self.location_id)
-        }
-        if self.occurred_at.is_some() {
-            visit(7usize, &self.occurred_at)
-        }
-        if self.quantity.is_some() {
-            visit(8usize, &self.quantity)
-        }
-        if self.reference_id.is_some() {
-            visit(9usize, &self.reference_id)
-        }
-        if self.source.is_some() {
-            visit(10usize, &self.source)
-        }
-        if self.state.is_some() {
-            visit(11usize, &self.state)
-        }
-        if self.team_member_id.is_some() {
-            visit(12usize, &self.team_member_id)
-        }
+        table::show(visit, 0usize, &self.adjustment_id);
+        table::show(visit, 1usize, &self.catalog_object_id);
+        table::show(visit, 2usize, &self.catalog_object_type);
+        table::show(visit, 3usize, &self.created_at);
+        table::show(visit, 4usize, &self.employee_id);
+        table::show(visit, 5usize, &self.id);
+        table::show(visit, 6usize, &self.location_id);
+        table::show(visit, 7usize, &self.occurred_at);
+        table::show(visit, 8usize, &self.quantity);
+        table::show(visit, 9usize, &self.reference_id);
+        table::show(visit, 10usize, &self.source);
+        table::show(visit, 11usize, &self.state);
+        table::show(visit, 12usize, &self.team_member_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1600,12 +1462,8 @@ impl Object for ListInventoryAdjustmentReasonsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.adjustment_reasons.is_some() {
-            visit(0usize, &self.adjustment_reasons)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.adjustment_reasons);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1648,12 +1506,8 @@ impl Object for RestoreInventoryAdjustmentReasonResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.adjustment_reason.is_some() {
-            visit(0usize, &self.adjustment_reason)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.adjustment_reason);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1696,12 +1550,8 @@ impl Object for RetrieveInventoryAdjustmentReasonResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.adjustment_reason.is_some() {
-            visit(0usize, &self.adjustment_reason)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.adjustment_reason);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1744,12 +1594,8 @@ impl Object for RetrieveInventoryAdjustmentResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.adjustment.is_some() {
-            visit(0usize, &self.adjustment)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.adjustment);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1794,15 +1640,9 @@ impl Object for RetrieveInventoryChangesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.changes.is_some() {
-            visit(0usize, &self.changes)
-        }
-        if self.cursor.is_some() {
-            visit(1usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.changes);
+        table::show(visit, 1usize, &self.cursor);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1848,15 +1688,9 @@ impl Object for RetrieveInventoryCountResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.counts.is_some() {
-            visit(0usize, &self.counts)
-        }
-        if self.cursor.is_some() {
-            visit(1usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.counts);
+        table::show(visit, 1usize, &self.cursor);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1900,12 +1734,8 @@ impl Object for RetrieveInventoryPhysicalCountResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.count.is_some() {
-            visit(0usize, &self.count)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.count);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1948,12 +1778,8 @@ impl Object for UpdateInventoryAdjustmentReasonResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.adjustment_reason.is_some() {
-            visit(0usize, &self.adjustment_reason)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.adjustment_reason);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1996,12 +1822,8 @@ impl Object for UpdateInventoryAdjustmentResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.adjustment.is_some() {
-            visit(0usize, &self.adjustment)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.adjustment);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

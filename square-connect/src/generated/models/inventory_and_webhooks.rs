@@ -58,27 +58,13 @@ impl Object for InventoryCount {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.calculated_at.is_some() {
-            visit(0usize, &self.calculated_at)
-        }
-        if self.catalog_object_id.is_some() {
-            visit(1usize, &self.catalog_object_id)
-        }
-        if self.catalog_object_type.is_some() {
-            visit(2usize, &self.catalog_object_type)
-        }
-        if self.is_estimated.is_some() {
-            visit(3usize, &self.is_estimated)
-        }
-        if self.location_id.is_some() {
-            visit(4usize, &self.location_id)
-        }
-        if self.quantity.is_some() {
-            visit(5usize, &self.quantity)
-        }
-        if self.state.is_some() {
-            visit(6usize, &self.state)
-        }
+        table::show(visit, 0usize, &self.calculated_at);
+        table::show(visit, 1usize, &self.catalog_object_id);
+        table::show(visit, 2usize, &self.catalog_object_type);
+        table::show(visit, 3usize, &self.is_estimated);
+        table::show(visit, 4usize, &self.location_id);
+        table::show(visit, 5usize, &self.quantity);
+        table::show(visit, 6usize, &self.state);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -130,81 +130,31 @@ impl Object for Invoice {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(25usize, &self.extra);
-        if self.accepted_payment_methods.is_some() {
-            visit(0usize, &self.accepted_payment_methods)
-        }
-        if self.attachments.is_some() {
-            visit(1usize, &self.attachments)
-        }
-        if self.created_at.is_some() {
-            visit(2usize, &self.created_at)
-        }
-        if self.creator_team_member_id.is_some() {
-            visit(3usize, &self.creator_team_member_id)
-        }
-        if self.custom_fields.is_some() {
-            visit(4usize, &self.custom_fields)
-        }
-        if self.delivery_method.is_some() {
-            visit(5usize, &self.delivery_method)
-        }
-        if self.description.is_some() {
-            visit(6usize, &self.description)
-        }
-        if self.id.is_some() {
-            visit(7usize, &self.id)
-        }
-        if self.invoice_number.is_some() {
-            visit(8usize, &self.invoice_number)
-        }
-        if self.location_id.is_some() {
-            visit(9usize, &self.location_id)
-        }
-        if self.next_payment_amount_money.is_some() {
-            visit(10usize, &self.next_payment_amount_money)
-        }
-        if self.order_id.is_some() {
-            visit(11usize, &self.order_id)
-        }
-        if self.payment_conditions.is_some() {
-            visit(12usize, &self.payment_conditions)
-        }
-        if self.payment_requests.is_some() {
-            visit(13usize, &self.payment_requests)
-        }
-        if self.primary_recipient.is_some() {
-            visit(14usize, &self.primary_recipient)
-        }
-        if self.public_url.is_some() {
-            visit(15usize, &self.public_url)
-        }
-        if self.sale_or_service_date.is_some() {
-            visit(16usize, &self.sale_or_service_date)
-        }
-        if self.scheduled_at.is_some() {
-            visit(17usize, &self.scheduled_at)
-        }
-        if self.status.is_some() {
-            visit(18usize, &self.status)
-        }
-        if self.store_payment_method_enabled.is_some() {
-            visit(19usize, &self.store_payment_method_enabled)
-        }
-        if self.subscription_id.is_some() {
-            visit(20usize, &self.subscription_id)
-        }
-        if self.timezone.is_some() {
-            visit(21usize, &self.timezone)
-        }
-        if self.title.is_some() {
-            visit(22usize, &self.title)
-        }
-        if self.updated_at.is_some() {
-            visit(23usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(24usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.accepted_payment_methods);
+        table::show(visit, 1usize, &self.attachments);
+        table::show(visit, 2usize, &self.created_at);
+        table::show(visit, 3usize, &self.creator_team_member_id);
+        table::show(visit, 4usize, &self.custom_fields);
+        table::show(visit, 5usize, &self.delivery_method);
+        table::show(visit, 6usize, &self.description);
+        table::show(visit, 7usize, &self.id);
+        table::show(visit, 8usize, &self.invoice_number);
+        table::show(visit, 9usize, &self.location_id);
+        table::show(visit, 10usize, &self.next_payment_amount_money);
+        table::show(visit, 11usize, &self.order_id);
+        table::show(visit, 12usize, &self.payment_conditions);
+        table::show(visit, 13usize, &self.payment_requests);
+        table::show(visit, 14usize, &self.primary_recipient);
+        table::show(visit, 15usize, &self.public_url);
+        table::show(visit, 16usize, &self.sale_or_service_date);
+        table::show(visit, 17usize, &self.scheduled_at);
+        table::show(visit, 18usize, &self.status);
+        table::show(visit, 19usize, &self.store_payment_method_enabled);
+        table::show(visit, 20usize, &self.subscription_id);
+        table::show(visit, 21usize, &self.timezone);
+        table::show(visit, 22usize, &self.title);
+        table::show(visit, 23usize, &self.updated_at);
+        table::show(visit, 24usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -579,21 +529,11 @@ impl Object for InvoiceAcceptedPaymentMethods {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.bank_account.is_some() {
-            visit(0usize, &self.bank_account)
-        }
-        if self.buy_now_pay_later.is_some() {
-            visit(1usize, &self.buy_now_pay_later)
-        }
-        if self.card.is_some() {
-            visit(2usize, &self.card)
-        }
-        if self.cash_app_pay.is_some() {
-            visit(3usize, &self.cash_app_pay)
-        }
-        if self.square_gift_card.is_some() {
-            visit(4usize, &self.square_gift_card)
-        }
+        table::show(visit, 0usize, &self.bank_account);
+        table::show(visit, 1usize, &self.buy_now_pay_later);
+        table::show(visit, 2usize, &self.card);
+        table::show(visit, 3usize, &self.cash_app_pay);
+        table::show(visit, 4usize, &self.square_gift_card);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -732,27 +672,13 @@ impl Object for InvoiceAttachment {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.description.is_some() {
-            visit(0usize, &self.description)
-        }
-        if self.filename.is_some() {
-            visit(1usize, &self.filename)
-        }
-        if self.filesize.is_some() {
-            visit(2usize, &self.filesize)
-        }
-        if self.hash.is_some() {
-            visit(3usize, &self.hash)
-        }
-        if self.id.is_some() {
-            visit(4usize, &self.id)
-        }
-        if self.mime_type.is_some() {
-            visit(5usize, &self.mime_type)
-        }
-        if self.uploaded_at.is_some() {
-            visit(6usize, &self.uploaded_at)
-        }
+        table::show(visit, 0usize, &self.description);
+        table::show(visit, 1usize, &self.filename);
+        table::show(visit, 2usize, &self.filesize);
+        table::show(visit, 3usize, &self.hash);
+        table::show(visit, 4usize, &self.id);
+        table::show(visit, 5usize, &self.mime_type);
+        table::show(visit, 6usize, &self.uploaded_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -857,15 +783,9 @@ impl Object for InvoiceCustomField {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.label.is_some() {
-            visit(0usize, &self.label)
-        }
-        if self.placement.is_some() {
-            visit(1usize, &self.placement)
-        }
-        if self.value.is_some() {
-            visit(2usize, &self.value)
-        }
+        table::show(visit, 0usize, &self.label);
+        table::show(visit, 1usize, &self.placement);
+        table::show(visit, 2usize, &self.value);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -965,21 +885,11 @@ impl Object for InvoicePaymentReminder {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.message.is_some() {
-            visit(0usize, &self.message)
-        }
-        if self.relative_scheduled_days.is_some() {
-            visit(1usize, &self.relative_scheduled_days)
-        }
-        if self.sent_at.is_some() {
-            visit(2usize, &self.sent_at)
-        }
-        if self.status.is_some() {
-            visit(3usize, &self.status)
-        }
-        if self.uid.is_some() {
-            visit(4usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.message);
+        table::show(visit, 1usize, &self.relative_scheduled_days);
+        table::show(visit, 2usize, &self.sent_at);
+        table::show(visit, 3usize, &self.status);
+        table::show(visit, 4usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1127,45 +1037,19 @@ impl Object for InvoicePaymentRequest {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(13usize, &self.extra);
-        if self.automatic_payment_source.is_some() {
-            visit(0usize, &self.automatic_payment_source)
-        }
-        if self.card_id.is_some() {
-            visit(1usize, &self.card_id)
-        }
-        if self.computed_amount_money.is_some() {
-            visit(2usize, &self.computed_amount_money)
-        }
-        if self.due_date.is_some() {
-            visit(3usize, &self.due_date)
-        }
-        if self.fixed_amount_requested_money.is_some() {
-            visit(4usize, &self.fixed_amount_requested_money)
-        }
-        if self.percentage_requested.is_some() {
-            visit(5usize, &self.percentage_requested)
-        }
-        if self.reminders.is_some() {
-            visit(6usize, &self.reminders)
-        }
-        if self.request_method.is_some() {
-            visit(7usize, &self.request_method)
-        }
-        if self.request_type.is_some() {
-            visit(8usize, &self.request_type)
-        }
-        if self.rounding_adjustment_included_money.is_some() {
-            visit(9usize, &self.rounding_adjustment_included_money)
-        }
-        if self.tipping_enabled.is_some() {
-            visit(10usize, &self.tipping_enabled)
-        }
-        if self.total_completed_amount_money.is_some() {
-            visit(11usize, &self.total_completed_amount_money)
-        }
-        if self.uid.is_some() {
-            visit(12usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.automatic_payment_source);
+        table::show(visit, 1usize, &self.card_id);
+        table::show(visit, 2usize, &self.computed_amount_money);
+        table::show(visit, 3usize, &self.due_date);
+        table::show(visit, 4usize, &self.fixed_amount_requested_money);
+        table::show(visit, 5usize, &self.percentage_requested);
+        table::show(visit, 6usize, &self.reminders);
+        table::show(visit, 7usize, &self.request_method);
+        table::show(visit, 8usize, &self.request_type);
+        table::show(visit, 9usize, &self.rounding_adjustment_included_money);
+        table::show(visit, 10usize, &self.tipping_enabled);
+        table::show(visit, 11usize, &self.total_completed_amount_money);
+        table::show(visit, 12usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1429,30 +1313,14 @@ impl Object for InvoiceRecipient {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(8usize, &self.extra);
-        if self.address.is_some() {
-            visit(0usize, &self.address)
-        }
-        if self.company_name.is_some() {
-            visit(1usize, &self.company_name)
-        }
-        if self.customer_id.is_some() {
-            visit(2usize, &self.customer_id)
-        }
-        if self.email_address.is_some() {
-            visit(3usize, &self.email_address)
-        }
-        if self.family_name.is_some() {
-            visit(4usize, &self.family_name)
-        }
-        if self.given_name.is_some() {
-            visit(5usize, &self.given_name)
-        }
-        if self.phone_number.is_some() {
-            visit(6usize, &self.phone_number)
-        }
-        if self.tax_ids.is_some() {
-            visit(7usize, &self.tax_ids)
-        }
+        table::show(visit, 0usize, &self.address);
+        table::show(visit, 1usize, &self.company_name);
+        table::show(visit, 2usize, &self.customer_id);
+        table::show(visit, 3usize, &self.email_address);
+        table::show(visit, 4usize, &self.family_name);
+        table::show(visit, 5usize, &self.given_name);
+        table::show(visit, 6usize, &self.phone_number);
+        table::show(visit, 7usize, &self.tax_ids);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1565,9 +1433,7 @@ impl Object for InvoiceRecipientTaxIds {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.eu_vat.is_some() {
-            visit(0usize, &self.eu_vat)
-        }
+        table::show(visit, 0usize, &self.eu_vat);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

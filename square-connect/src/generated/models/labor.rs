@@ -61,30 +61,14 @@ impl Object for BreakType {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(8usize, &self.extra);
-        if self.break_name.is_some() {
-            visit(0usize, &self.break_name)
-        }
-        if self.created_at.is_some() {
-            visit(1usize, &self.created_at)
-        }
-        if self.expected_duration.is_some() {
-            visit(2usize, &self.expected_duration)
-        }
-        if self.id.is_some() {
-            visit(3usize, &self.id)
-        }
-        if self.is_paid.is_some() {
-            visit(4usize, &self.is_paid)
-        }
-        if self.location_id.is_some() {
-            visit(5usize, &self.location_id)
-        }
-        if self.updated_at.is_some() {
-            visit(6usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(7usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.break_name);
+        table::show(visit, 1usize, &self.created_at);
+        table::show(visit, 2usize, &self.expected_duration);
+        table::show(visit, 3usize, &self.id);
+        table::show(visit, 4usize, &self.is_paid);
+        table::show(visit, 5usize, &self.location_id);
+        table::show(visit, 6usize, &self.updated_at);
+        table::show(visit, 7usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -207,9 +191,7 @@ impl Object for BulkPublishScheduledShiftsData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.version.is_some() {
-            visit(0usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -263,12 +245,8 @@ impl Object for BulkPublishScheduledShiftsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.responses.is_some() {
-            visit(1usize, &self.responses)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.responses);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -311,12 +289,8 @@ impl Object for CreateBreakTypeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.break_type.is_some() {
-            visit(0usize, &self.break_type)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.break_type);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -359,12 +333,8 @@ impl Object for CreateScheduledShiftResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.scheduled_shift.is_some() {
-            visit(1usize, &self.scheduled_shift)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.scheduled_shift);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -407,12 +377,8 @@ impl Object for CreateShiftResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.shift.is_some() {
-            visit(1usize, &self.shift)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.shift);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -455,12 +421,8 @@ impl Object for CreateTimecardResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.timecard.is_some() {
-            visit(1usize, &self.timecard)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.timecard);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -505,12 +467,8 @@ impl Object for DateRange {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.end_date.is_some() {
-            visit(0usize, &self.end_date)
-        }
-        if self.start_date.is_some() {
-            visit(1usize, &self.start_date)
-        }
+        table::show(visit, 0usize, &self.end_date);
+        table::show(visit, 1usize, &self.start_date);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -580,9 +538,7 @@ impl Object for DeleteBreakTypeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -622,9 +578,7 @@ impl Object for DeleteShiftResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -664,9 +618,7 @@ impl Object for DeleteTimecardResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -712,18 +664,10 @@ impl Object for EmployeeWage {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.employee_id.is_some() {
-            visit(0usize, &self.employee_id)
-        }
-        if self.hourly_rate.is_some() {
-            visit(1usize, &self.hourly_rate)
-        }
-        if self.id.is_some() {
-            visit(2usize, &self.id)
-        }
-        if self.title.is_some() {
-            visit(3usize, &self.title)
-        }
+        table::show(visit, 0usize, &self.employee_id);
+        table::show(visit, 1usize, &self.hourly_rate);
+        table::show(visit, 2usize, &self.id);
+        table::show(visit, 3usize, &self.title);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -768,12 +712,8 @@ impl Object for GetBreakTypeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.break_type.is_some() {
-            visit(0usize, &self.break_type)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.break_type);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -816,12 +756,8 @@ impl Object for GetEmployeeWageResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.employee_wage.is_some() {
-            visit(0usize, &self.employee_wage)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.employee_wage);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -864,12 +800,8 @@ impl Object for GetShiftResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.shift.is_some() {
-            visit(1usize, &self.shift)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.shift);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -912,12 +844,8 @@ impl Object for GetTeamMemberWageResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.team_member_wage.is_some() {
-            visit(1usize, &self.team_member_wage)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.team_member_wage);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -962,15 +890,9 @@ impl Object for ListBreakTypesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.break_types.is_some() {
-            visit(0usize, &self.break_types)
-        }
-        if self.cursor.is_some() {
-            visit(1usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.break_types);
+        table::show(visit, 1usize, &self.cursor);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1016,15 +938,9 @@ impl Object for ListEmployeeWagesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.employee_wages.is_some() {
-            visit(1usize, &self.employee_wages)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.employee_wages);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1070,15 +986,9 @@ impl Object for ListTeamMemberWagesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.team_member_wages.is_some() {
-            visit(2usize, &self.team_member_wages)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.team_member_wages);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1124,15 +1034,9 @@ impl Object for ListWorkweekConfigsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.workweek_configs.is_some() {
-            visit(2usize, &self.workweek_configs)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.workweek_configs);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1176,12 +1080,8 @@ impl Object for PublishScheduledShiftResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.scheduled_shift.is_some() {
-            visit(1usize, &self.scheduled_shift)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.scheduled_shift);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1224,12 +1124,8 @@ impl Object for RetrieveScheduledShiftResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.scheduled_shift.is_some() {
-            visit(1usize, &self.scheduled_shift)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.scheduled_shift);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1272,12 +1168,8 @@ impl Object for RetrieveTimecardResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.timecard.is_some() {
-            visit(1usize, &self.timecard)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.timecard);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1345,27 +1237,13 @@ impl Object for ScheduledShiftFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.assignment_status.is_some() {
-            visit(0usize, &self.assignment_status)
-        }
-        if self.end.is_some() {
-            visit(1usize, &self.end)
-        }
-        if self.location_ids.is_some() {
-            visit(2usize, &self.location_ids)
-        }
-        if self.scheduled_shift_statuses.is_some() {
-            visit(3usize, &self.scheduled_shift_statuses)
-        }
-        if self.start.is_some() {
-            visit(4usize, &self.start)
-        }
-        if self.team_member_ids.is_some() {
-            visit(5usize, &self.team_member_ids)
-        }
-        if self.workday.is_some() {
-            visit(6usize, &self.workday)
-        }
+        table::show(visit, 0usize, &self.assignment_status);
+        table::show(visit, 1usize, &self.end);
+        table::show(visit, 2usize, &self.location_ids);
+        table::show(visit, 3usize, &self.scheduled_shift_statuses);
+        table::show(visit, 4usize, &self.start);
+        table::show(visit, 5usize, &self.team_member_ids);
+        table::show(visit, 6usize, &self.workday);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1517,12 +1395,8 @@ impl Object for ScheduledShiftQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.filter.is_some() {
-            visit(0usize, &self.filter)
-        }
-        if self.sort.is_some() {
-            visit(1usize, &self.sort)
-        }
+        table::show(visit, 0usize, &self.filter);
+        table::show(visit, 1usize, &self.sort);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1596,12 +1470,8 @@ impl Object for ScheduledShiftSort {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.field.is_some() {
-            visit(0usize, &self.field)
-        }
-        if self.order.is_some() {
-            visit(1usize, &self.order)
-        }
+        table::show(visit, 0usize, &self.field);
+        table::show(visit, 1usize, &self.order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1678,15 +1548,9 @@ impl Object for ScheduledShiftWorkday {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.date_range.is_some() {
-            visit(0usize, &self.date_range)
-        }
-        if self.default_timezone.is_some() {
-            visit(1usize, &self.default_timezone)
-        }
-        if self.match_scheduled_shifts_by.is_some() {
-            visit(2usize, &self.match_scheduled_shifts_by)
-        }
+        table::show(visit, 0usize, &self.date_range);
+        table::show(visit, 1usize, &self.default_timezone);
+        table::show(visit, 2usize, &self.match_scheduled_shifts_by);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1777,15 +1641,9 @@ impl Object for SearchScheduledShiftsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.scheduled_shifts.is_some() {
-            visit(2usize, &self.scheduled_shifts)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.scheduled_shifts);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1831,15 +1689,9 @@ impl Object for SearchShiftsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.shifts.is_some() {
-            visit(2usize, &self.shifts)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.shifts);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1885,15 +1737,9 @@ impl Object for SearchTimecardsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.timecards.is_some() {
-            visit(2usize, &self.timecards)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.timecards);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1962,27 +1808,13 @@ impl Object for ShiftFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.employee_ids.is_some() {
-            visit(0usize, &self.employee_ids)
-        }
-        if self.end.is_some() {
-            visit(1usize, &self.end)
-        }
-        if self.location_ids.is_some() {
-            visit(2usize, &self.location_ids)
-        }
-        if self.start.is_some() {
-            visit(3usize, &self.start)
-        }
-        if self.status.is_some() {
-            visit(4usize, &self.status)
-        }
-        if self.team_member_ids.is_some() {
-            visit(5usize, &self.team_member_ids)
-        }
-        if self.workday.is_some() {
-            visit(6usize, &self.workday)
-        }
+        table::show(visit, 0usize, &self.employee_ids);
+        table::show(visit, 1usize, &self.end);
+        table::show(visit, 2usize, &self.location_ids);
+        table::show(visit, 3usize, &self.start);
+        table::show(visit, 4usize, &self.status);
+        table::show(visit, 5usize, &self.team_member_ids);
+        table::show(visit, 6usize, &self.workday);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2126,12 +1958,8 @@ impl Object for ShiftQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.filter.is_some() {
-            visit(0usize, &self.filter)
-        }
-        if self.sort.is_some() {
-            visit(1usize, &self.sort)
-        }
+        table::show(visit, 0usize, &self.filter);
+        table::show(visit, 1usize, &self.sort);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2205,12 +2033,8 @@ impl Object for ShiftSort {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.field.is_some() {
-            visit(0usize, &self.field)
-        }
-        if self.order.is_some() {
-            visit(1usize, &self.order)
-        }
+        table::show(visit, 0usize, &self.field);
+        table::show(visit, 1usize, &self.order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2287,15 +2111,9 @@ impl Object for ShiftWorkday {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.date_range.is_some() {
-            visit(0usize, &self.date_range)
-        }
-        if self.default_timezone.is_some() {
-            visit(1usize, &self.default_timezone)
-        }
-        if self.match_shifts_by.is_some() {
-            visit(2usize, &self.match_shifts_by)
-        }
+        table::show(visit, 0usize, &self.date_range);
+        table::show(visit, 1usize, &self.default_timezone);
+        table::show(visit, 2usize, &self.match_shifts_by);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2399,24 +2217,12 @@ impl Object for TeamMemberWage {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.hourly_rate.is_some() {
-            visit(0usize, &self.hourly_rate)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.job_id.is_some() {
-            visit(2usize, &self.job_id)
-        }
-        if self.team_member_id.is_some() {
-            visit(3usize, &self.team_member_id)
-        }
-        if self.tip_eligible.is_some() {
-            visit(4usize, &self.tip_eligible)
-        }
-        if self.title.is_some() {
-            visit(5usize, &self.title)
-        }
+        table::show(visit, 0usize, &self.hourly_rate);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.job_id);
+        table::show(visit, 3usize, &self.team_member_id);
+        table::show(visit, 4usize, &self.tip_eligible);
+        table::show(visit, 5usize, &self.title);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2484,24 +2290,12 @@ impl Object for TimecardFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.end.is_some() {
-            visit(0usize, &self.end)
-        }
-        if self.location_ids.is_some() {
-            visit(1usize, &self.location_ids)
-        }
-        if self.start.is_some() {
-            visit(2usize, &self.start)
-        }
-        if self.status.is_some() {
-            visit(3usize, &self.status)
-        }
-        if self.team_member_ids.is_some() {
-            visit(4usize, &self.team_member_ids)
-        }
-        if self.workday.is_some() {
-            visit(5usize, &self.workday)
-        }
+        table::show(visit, 0usize, &self.end);
+        table::show(visit, 1usize, &self.location_ids);
+        table::show(visit, 2usize, &self.start);
+        table::show(visit, 3usize, &self.status);
+        table::show(visit, 4usize, &self.team_member_ids);
+        table::show(visit, 5usize, &self.workday);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2631,12 +2425,8 @@ impl Object for TimecardQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.filter.is_some() {
-            visit(0usize, &self.filter)
-        }
-        if self.sort.is_some() {
-            visit(1usize, &self.sort)
-        }
+        table::show(visit, 0usize, &self.filter);
+        table::show(visit, 1usize, &self.sort);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2710,12 +2500,8 @@ impl Object for TimecardSort {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.field.is_some() {
-            visit(0usize, &self.field)
-        }
-        if self.order.is_some() {
-            visit(1usize, &self.order)
-        }
+        table::show(visit, 0usize, &self.field);
+        table::show(visit, 1usize, &self.order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2792,15 +2578,9 @@ impl Object for TimecardWorkday {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.date_range.is_some() {
-            visit(0usize, &self.date_range)
-        }
-        if self.default_timezone.is_some() {
-            visit(1usize, &self.default_timezone)
-        }
-        if self.match_timecards_by.is_some() {
-            visit(2usize, &self.match_timecards_by)
-        }
+        table::show(visit, 0usize, &self.date_range);
+        table::show(visit, 1usize, &self.default_timezone);
+        table::show(visit, 2usize, &self.match_timecards_by);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2889,12 +2669,8 @@ impl Object for UpdateBreakTypeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.break_type.is_some() {
-            visit(0usize, &self.break_type)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.break_type);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2937,12 +2713,8 @@ impl Object for UpdateScheduledShiftResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.scheduled_shift.is_some() {
-            visit(1usize, &self.scheduled_shift)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.scheduled_shift);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2985,12 +2757,8 @@ impl Object for UpdateShiftResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.shift.is_some() {
-            visit(1usize, &self.shift)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.shift);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3033,12 +2801,8 @@ impl Object for UpdateTimecardResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.timecard.is_some() {
-            visit(1usize, &self.timecard)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.timecard);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3081,12 +2845,8 @@ impl Object for UpdateWorkweekConfigResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.workweek_config.is_some() {
-            visit(1usize, &self.workweek_config)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.workweek_config);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3147,24 +2907,12 @@ impl Object for WorkweekConfig {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.start_of_day_local_time.is_some() {
-            visit(2usize, &self.start_of_day_local_time)
-        }
-        if self.start_of_week.is_some() {
-            visit(3usize, &self.start_of_week)
-        }
-        if self.updated_at.is_some() {
-            visit(4usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(5usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.start_of_day_local_time);
+        table::show(visit, 3usize, &self.start_of_week);
+        table::show(visit, 4usize, &self.updated_at);
+        table::show(visit, 5usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

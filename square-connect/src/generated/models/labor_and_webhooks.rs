@@ -57,27 +57,13 @@ impl Object for Break {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.break_type_id.is_some() {
-            visit(0usize, &self.break_type_id)
-        }
-        if self.end_at.is_some() {
-            visit(1usize, &self.end_at)
-        }
-        if self.expected_duration.is_some() {
-            visit(2usize, &self.expected_duration)
-        }
-        if self.id.is_some() {
-            visit(3usize, &self.id)
-        }
-        if self.is_paid.is_some() {
-            visit(4usize, &self.is_paid)
-        }
-        if self.name.is_some() {
-            visit(5usize, &self.name)
-        }
-        if self.start_at.is_some() {
-            visit(6usize, &self.start_at)
-        }
+        table::show(visit, 0usize, &self.break_type_id);
+        table::show(visit, 1usize, &self.end_at);
+        table::show(visit, 2usize, &self.expected_duration);
+        table::show(visit, 3usize, &self.id);
+        table::show(visit, 4usize, &self.is_paid);
+        table::show(visit, 5usize, &self.name);
+        table::show(visit, 6usize, &self.start_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -222,24 +208,12 @@ impl Object for ScheduledShift {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.draft_shift_details.is_some() {
-            visit(1usize, &self.draft_shift_details)
-        }
-        if self.id.is_some() {
-            visit(2usize, &self.id)
-        }
-        if self.published_shift_details.is_some() {
-            visit(3usize, &self.published_shift_details)
-        }
-        if self.updated_at.is_some() {
-            visit(4usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(5usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.draft_shift_details);
+        table::show(visit, 2usize, &self.id);
+        table::show(visit, 3usize, &self.published_shift_details);
+        table::show(visit, 4usize, &self.updated_at);
+        table::show(visit, 5usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -372,30 +346,14 @@ impl Object for ScheduledShiftDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(8usize, &self.extra);
-        if self.end_at.is_some() {
-            visit(0usize, &self.end_at)
-        }
-        if self.is_deleted.is_some() {
-            visit(1usize, &self.is_deleted)
-        }
-        if self.job_id.is_some() {
-            visit(2usize, &self.job_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.notes.is_some() {
-            visit(4usize, &self.notes)
-        }
-        if self.start_at.is_some() {
-            visit(5usize, &self.start_at)
-        }
-        if self.team_member_id.is_some() {
-            visit(6usize, &self.team_member_id)
-        }
-        if self.timezone.is_some() {
-            visit(7usize, &self.timezone)
-        }
+        table::show(visit, 0usize, &self.end_at);
+        table::show(visit, 1usize, &self.is_deleted);
+        table::show(visit, 2usize, &self.job_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.notes);
+        table::show(visit, 5usize, &self.start_at);
+        table::show(visit, 6usize, &self.team_member_id);
+        table::show(visit, 7usize, &self.timezone);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -597,48 +555,20 @@ impl Object for Shift {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(14usize, &self.extra);
-        if self.breaks.is_some() {
-            visit(0usize, &self.breaks)
-        }
-        if self.created_at.is_some() {
-            visit(1usize, &self.created_at)
-        }
-        if self.declared_cash_tip_money.is_some() {
-            visit(2usize, &self.declared_cash_tip_money)
-        }
-        if self.employee_id.is_some() {
-            visit(3usize, &self.employee_id)
-        }
-        if self.end_at.is_some() {
-            visit(4usize, &self.end_at)
-        }
-        if self.id.is_some() {
-            visit(5usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(6usize, &self.location_id)
-        }
-        if self.start_at.is_some() {
-            visit(7usize, &self.start_at)
-        }
-        if self.status.is_some() {
-            visit(8usize, &self.status)
-        }
-        if self.team_member_id.is_some() {
-            visit(9usize, &self.team_member_id)
-        }
-        if self.timezone.is_some() {
-            visit(10usize, &self.timezone)
-        }
-        if self.updated_at.is_some() {
-            visit(11usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(12usize, &self.version)
-        }
-        if self.wage.is_some() {
-            visit(13usize, &self.wage)
-        }
+        table::show(visit, 0usize, &self.breaks);
+        table::show(visit, 1usize, &self.created_at);
+        table::show(visit, 2usize, &self.declared_cash_tip_money);
+        table::show(visit, 3usize, &self.employee_id);
+        table::show(visit, 4usize, &self.end_at);
+        table::show(visit, 5usize, &self.id);
+        table::show(visit, 6usize, &self.location_id);
+        table::show(visit, 7usize, &self.start_at);
+        table::show(visit, 8usize, &self.status);
+        table::show(visit, 9usize, &self.team_member_id);
+        table::show(visit, 10usize, &self.timezone);
+        table::show(visit, 11usize, &self.updated_at);
+        table::show(visit, 12usize, &self.version);
+        table::show(visit, 13usize, &self.wage);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -866,18 +796,10 @@ impl Object for ShiftWage {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.hourly_rate.is_some() {
-            visit(0usize, &self.hourly_rate)
-        }
-        if self.job_id.is_some() {
-            visit(1usize, &self.job_id)
-        }
-        if self.tip_eligible.is_some() {
-            visit(2usize, &self.tip_eligible)
-        }
-        if self.title.is_some() {
-            visit(3usize, &self.title)
-        }
+        table::show(visit, 0usize, &self.hourly_rate);
+        table::show(visit, 1usize, &self.job_id);
+        table::show(visit, 2usize, &self.tip_eligible);
+        table::show(visit, 3usize, &self.title);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1019,45 +941,19 @@ impl Object for Timecard {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(13usize, &self.extra);
-        if self.breaks.is_some() {
-            visit(0usize, &self.breaks)
-        }
-        if self.created_at.is_some() {
-            visit(1usize, &self.created_at)
-        }
-        if self.declared_cash_tip_money.is_some() {
-            visit(2usize, &self.declared_cash_tip_money)
-        }
-        if self.end_at.is_some() {
-            visit(3usize, &self.end_at)
-        }
-        if self.id.is_some() {
-            visit(4usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(5usize, &self.location_id)
-        }
-        if self.start_at.is_some() {
-            visit(6usize, &self.start_at)
-        }
-        if self.status.is_some() {
-            visit(7usize, &self.status)
-        }
-        if self.team_member_id.is_some() {
-            visit(8usize, &self.team_member_id)
-        }
-        if self.timezone.is_some() {
-            visit(9usize, &self.timezone)
-        }
-        if self.updated_at.is_some() {
-            visit(10usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(11usize, &self.version)
-        }
-        if self.wage.is_some() {
-            visit(12usize, &self.wage)
-        }
+        table::show(visit, 0usize, &self.breaks);
+        table::show(visit, 1usize, &self.created_at);
+        table::show(visit, 2usize, &self.declared_cash_tip_money);
+        table::show(visit, 3usize, &self.end_at);
+        table::show(visit, 4usize, &self.id);
+        table::show(visit, 5usize, &self.location_id);
+        table::show(visit, 6usize, &self.start_at);
+        table::show(visit, 7usize, &self.status);
+        table::show(visit, 8usize, &self.team_member_id);
+        table::show(visit, 9usize, &self.timezone);
+        table::show(visit, 10usize, &self.updated_at);
+        table::show(visit, 11usize, &self.version);
+        table::show(visit, 12usize, &self.wage);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1267,18 +1163,10 @@ impl Object for TimecardWage {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.hourly_rate.is_some() {
-            visit(0usize, &self.hourly_rate)
-        }
-        if self.job_id.is_some() {
-            visit(1usize, &self.job_id)
-        }
-        if self.tip_eligible.is_some() {
-            visit(2usize, &self.tip_eligible)
-        }
-        if self.title.is_some() {
-            visit(3usize, &self.title)
-        }
+        table::show(visit, 0usize, &self.hourly_rate);
+        table::show(visit, 1usize, &self.job_id);
+        table::show(visit, 2usize, &self.tip_eligible);
+        table::show(visit, 3usize, &self.title);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -35,9 +35,7 @@ for BulkDeleteLocationCustomAttributesRequestLocationCustomAttributeDeleteReques
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.key.is_some() {
-            visit(0usize, &self.key)
-        }
+        table::show(visit, 0usize, &self.key);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -94,12 +92,8 @@ impl Object for BulkDeleteLocationCustomAttributesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.values.is_some() {
-            visit(1usize, &self.values)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.values);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -144,12 +138,8 @@ for BulkDeleteLocationCustomAttributesResponseLocationCustomAttributeDeleteRespo
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.location_id.is_some() {
-            visit(1usize, &self.location_id)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.location_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -198,15 +188,9 @@ for BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpsertReques
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.custom_attribute.is_some() {
-            visit(0usize, &self.custom_attribute)
-        }
-        if self.idempotency_key.is_some() {
-            visit(1usize, &self.idempotency_key)
-        }
-        if self.location_id.is_some() {
-            visit(2usize, &self.location_id)
-        }
+        table::show(visit, 0usize, &self.custom_attribute);
+        table::show(visit, 1usize, &self.idempotency_key);
+        table::show(visit, 2usize, &self.location_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -301,12 +285,8 @@ impl Object for BulkUpsertLocationCustomAttributesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.values.is_some() {
-            visit(1usize, &self.values)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.values);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -353,15 +333,9 @@ for BulkUpsertLocationCustomAttributesResponseLocationCustomAttributeUpsertRespo
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.custom_attribute.is_some() {
-            visit(0usize, &self.custom_attribute)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.location_id.is_some() {
-            visit(2usize, &self.location_id)
-        }
+        table::show(visit, 0usize, &self.custom_attribute);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.location_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -405,12 +379,8 @@ impl Object for CreateLocationCustomAttributeDefinitionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute_definition.is_some() {
-            visit(0usize, &self.custom_attribute_definition)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute_definition);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -451,9 +421,7 @@ impl Object for DeleteLocationCustomAttributeDefinitionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -493,9 +461,7 @@ impl Object for DeleteLocationCustomAttributeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -539,15 +505,9 @@ impl Object for ListLocationCustomAttributeDefinitionsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.custom_attribute_definitions.is_some() {
-            visit(1usize, &self.custom_attribute_definitions)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.custom_attribute_definitions);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -593,15 +553,9 @@ impl Object for ListLocationCustomAttributesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.custom_attributes.is_some() {
-            visit(1usize, &self.custom_attributes)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.custom_attributes);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -645,12 +599,8 @@ impl Object for RetrieveLocationCustomAttributeDefinitionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute_definition.is_some() {
-            visit(0usize, &self.custom_attribute_definition)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute_definition);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -693,12 +643,8 @@ impl Object for RetrieveLocationCustomAttributeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute.is_some() {
-            visit(0usize, &self.custom_attribute)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -741,12 +687,8 @@ impl Object for UpdateLocationCustomAttributeDefinitionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute_definition.is_some() {
-            visit(0usize, &self.custom_attribute_definition)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute_definition);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -789,12 +731,8 @@ impl Object for UpsertLocationCustomAttributeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute.is_some() {
-            visit(0usize, &self.custom_attribute)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -35,9 +35,7 @@ impl Object for BusinessHours {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.periods.is_some() {
-            visit(0usize, &self.periods)
-        }
+        table::show(visit, 0usize, &self.periods);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -106,15 +104,9 @@ impl Object for BusinessHoursPeriod {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.day_of_week.is_some() {
-            visit(0usize, &self.day_of_week)
-        }
-        if self.end_local_time.is_some() {
-            visit(1usize, &self.end_local_time)
-        }
-        if self.start_local_time.is_some() {
-            visit(2usize, &self.start_local_time)
-        }
+        table::show(visit, 0usize, &self.day_of_week);
+        table::show(visit, 1usize, &self.end_local_time);
+        table::show(visit, 2usize, &self.start_local_time);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -212,12 +204,8 @@ impl Object for Coordinates {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.latitude.is_some() {
-            visit(0usize, &self.latitude)
-        }
-        if self.longitude.is_some() {
-            visit(1usize, &self.longitude)
-        }
+        table::show(visit, 0usize, &self.latitude);
+        table::show(visit, 1usize, &self.longitude);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -291,12 +279,8 @@ impl Object for CreateLocationResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.location.is_some() {
-            visit(1usize, &self.location)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.location);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -341,12 +325,8 @@ impl Object for ListLocationsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.locations.is_some() {
-            visit(1usize, &self.locations)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.locations);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -560,93 +540,35 @@ impl Object for Location {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(29usize, &self.extra);
-        if self.address.is_some() {
-            visit(0usize, &self.address)
-        }
-        if self.business_email.is_some() {
-            visit(1usize, &self.business_email)
-        }
-        if self.business_hours.is_some() {
-            visit(2usize, &self.business_hours)
-        }
-        if self.business_name.is_some() {
-            visit(3usize, &self.business_name)
-        }
-        if self.capabilities.is_some() {
-            visit(4usize, &self.capabilities)
-        }
-        if self.coordinates.is_some() {
-            visit(5usize, &self.coordinates)
-        }
-        if self.country.is_some() {
-            visit(6usize, &self.country)
-        }
-        if self.created_at.is_some() {
-            visit(7usize, &self.created_at)
-        }
-        if self.currency.is_some() {
-            visit(8usize, &self.currency)
-        }
-        if self.custom_receipt_text.is_some() {
-            visit(9usize, &self.custom_receipt_text)
-        }
-        if self.description.is_some() {
-            visit(10usize, &self.description)
-        }
-        if self.facebook_url.is_some() {
-            visit(11usize, &self.facebook_url)
-        }
-        if self.full_format_logo_url.is_some() {
-            visit(12usize, &self.full_format_logo_url)
-        }
-        if self.id.is_some() {
-            visit(13usize, &self.id)
-        }
-        if self.instagram_username.is_some() {
-            visit(14usize, &self.instagram_username)
-        }
-        if self.language_code.is_some() {
-            visit(15usize, &self.language_code)
-        }
-        if self.logo_url.is_some() {
-            visit(16usize, &self.logo_url)
-        }
-        if self.mcc.is_some() {
-            visit(17usize, &self.mcc)
-        }
-        if self.merchant_id.is_some() {
-            visit(18usize, &self.merchant_id)
-        }
-        if self.name.is_some() {
-            visit(19usize, &self.name)
-        }
-        if self.phone_number.is_some() {
-            visit(20usize, &self.phone_number)
-        }
-        if self.pos_background_url.is_some() {
-            visit(21usize, &self.pos_background_url)
-        }
-        if self.return_policy.is_some() {
-            visit(22usize, &self.return_policy)
-        }
-        if self.status.is_some() {
-            visit(23usize, &self.status)
-        }
-        if self.tax_ids.is_some() {
-            visit(24usize, &self.tax_ids)
-        }
-        if self.timezone.is_some() {
-            visit(25usize, &self.timezone)
-        }
-        if self.twitter_username.is_some() {
-            visit(26usize, &self.twitter_username)
-        }
-        if self.type_.is_some() {
-            visit(27usize, &self.type_)
-        }
-        if self.website_url.is_some() {
-            visit(28usize, &self.website_url)
-        }
+        table::show(visit, 0usize, &self.address);
+        table::show(visit, 1usize, &self.business_email);
+        table::show(visit, 2usize, &self.business_hours);
+        table::show(visit, 3usize, &self.business_name);
+        table::show(visit, 4usize, &self.capabilities);
+        table::show(visit, 5usize, &self.coordinates);
+        table::show(visit, 6usize, &self.country);
+        table::show(visit, 7usize, &self.created_at);
+        table::show(visit, 8usize, &self.currency);
+        table::show(visit, 9usize, &self.custom_receipt_text);
+        table::show(visit, 10usize, &self.description);
+        table::show(visit, 11usize, &self.facebook_url);
+        table::show(visit, 12usize, &self.full_format_logo_url);
+        table::show(visit, 13usize, &self.id);
+        table::show(visit, 14usize, &self.instagram_username);
+        table::show(visit, 15usize, &self.language_code);
+        table::show(visit, 16usize, &self.logo_url);
+        table::show(visit, 17usize, &self.mcc);
+        table::show(visit, 18usize, &self.merchant_id);
+        table::show(visit, 19usize, &self.name);
+        table::show(visit, 20usize, &self.phone_number);
+        table::show(visit, 21usize, &self.pos_background_url);
+        table::show(visit, 22usize, &self.return_policy);
+        table::show(visit, 23usize, &self.status);
+        table::show(visit, 24usize, &self.tax_ids);
+        table::show(visit, 25usize, &self.timezone);
+        table::show(visit, 26usize, &self.twitter_username);
+        table::show(visit, 27usize, &self.type_);
+        table::show(visit, 28usize, &self.website_url);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1047,12 +969,8 @@ impl Object for RetrieveLocationResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.location.is_some() {
-            visit(1usize, &self.location)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.location);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1116,21 +1034,11 @@ impl Object for TaxIds {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.es_nif.is_some() {
-            visit(0usize, &self.es_nif)
-        }
-        if self.eu_vat.is_some() {
-            visit(1usize, &self.eu_vat)
-        }
-        if self.fr_naf.is_some() {
-            visit(2usize, &self.fr_naf)
-        }
-        if self.fr_siret.is_some() {
-            visit(3usize, &self.fr_siret)
-        }
-        if self.jp_qii.is_some() {
-            visit(4usize, &self.jp_qii)
-        }
+        table::show(visit, 0usize, &self.es_nif);
+        table::show(visit, 1usize, &self.eu_vat);
+        table::show(visit, 2usize, &self.fr_naf);
+        table::show(visit, 3usize, &self.fr_siret);
+        table::show(visit, 4usize, &self.jp_qii);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1216,12 +1124,8 @@ impl Object for UpdateLocationResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.location.is_some() {
-            visit(1usize, &self.location)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.location);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -37,15 +37,9 @@ impl Object for AccumulateLoyaltyPointsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.event.is_some() {
-            visit(1usize, &self.event)
-        }
-        if self.events.is_some() {
-            visit(2usize, &self.events)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.event);
+        table::show(visit, 2usize, &self.events);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -89,12 +83,8 @@ impl Object for AdjustLoyaltyPointsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.event.is_some() {
-            visit(1usize, &self.event)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.event);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -139,15 +129,9 @@ impl Object for CalculateLoyaltyPointsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.points.is_some() {
-            visit(1usize, &self.points)
-        }
-        if self.promotion_points.is_some() {
-            visit(2usize, &self.promotion_points)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.points);
+        table::show(visit, 2usize, &self.promotion_points);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -191,12 +175,8 @@ impl Object for CancelLoyaltyPromotionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.loyalty_promotion.is_some() {
-            visit(1usize, &self.loyalty_promotion)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.loyalty_promotion);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -239,12 +219,8 @@ impl Object for CreateLoyaltyAccountResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.loyalty_account.is_some() {
-            visit(1usize, &self.loyalty_account)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.loyalty_account);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -287,12 +263,8 @@ impl Object for CreateLoyaltyPromotionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.loyalty_promotion.is_some() {
-            visit(1usize, &self.loyalty_promotion)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.loyalty_promotion);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -335,12 +307,8 @@ impl Object for CreateLoyaltyRewardResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.reward.is_some() {
-            visit(1usize, &self.reward)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.reward);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -381,9 +349,7 @@ impl Object for DeleteLoyaltyRewardResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -425,12 +391,8 @@ impl Object for ListLoyaltyProgramsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.programs.is_some() {
-            visit(1usize, &self.programs)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.programs);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -475,15 +437,9 @@ impl Object for ListLoyaltyPromotionsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.loyalty_promotions.is_some() {
-            visit(2usize, &self.loyalty_promotions)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.loyalty_promotions);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -525,9 +481,7 @@ impl Object for LoyaltyEventDateTimeFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
+        table::show(visit, 0usize, &self.created_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -605,21 +559,11 @@ impl Object for LoyaltyEventFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.date_time_filter.is_some() {
-            visit(0usize, &self.date_time_filter)
-        }
-        if self.location_filter.is_some() {
-            visit(1usize, &self.location_filter)
-        }
-        if self.loyalty_account_filter.is_some() {
-            visit(2usize, &self.loyalty_account_filter)
-        }
-        if self.order_filter.is_some() {
-            visit(3usize, &self.order_filter)
-        }
-        if self.type_filter.is_some() {
-            visit(4usize, &self.type_filter)
-        }
+        table::show(visit, 0usize, &self.date_time_filter);
+        table::show(visit, 1usize, &self.location_filter);
+        table::show(visit, 2usize, &self.loyalty_account_filter);
+        table::show(visit, 3usize, &self.order_filter);
+        table::show(visit, 4usize, &self.type_filter);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -746,9 +690,7 @@ impl Object for LoyaltyEventLocationFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.location_ids.is_some() {
-            visit(0usize, &self.location_ids)
-        }
+        table::show(visit, 0usize, &self.location_ids);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -808,9 +750,7 @@ impl Object for LoyaltyEventLoyaltyAccountFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.loyalty_account_id.is_some() {
-            visit(0usize, &self.loyalty_account_id)
-        }
+        table::show(visit, 0usize, &self.loyalty_account_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -870,9 +810,7 @@ impl Object for LoyaltyEventOrderFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.order_id.is_some() {
-            visit(0usize, &self.order_id)
-        }
+        table::show(visit, 0usize, &self.order_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -932,9 +870,7 @@ impl Object for LoyaltyEventQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.filter.is_some() {
-            visit(0usize, &self.filter)
-        }
+        table::show(visit, 0usize, &self.filter);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -990,9 +926,7 @@ impl Object for LoyaltyEventTypeFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.types.is_some() {
-            visit(0usize, &self.types)
-        }
+        table::show(visit, 0usize, &self.types);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1086,33 +1020,15 @@ impl Object for LoyaltyReward {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(9usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.loyalty_account_id.is_some() {
-            visit(2usize, &self.loyalty_account_id)
-        }
-        if self.order_id.is_some() {
-            visit(3usize, &self.order_id)
-        }
-        if self.points.is_some() {
-            visit(4usize, &self.points)
-        }
-        if self.redeemed_at.is_some() {
-            visit(5usize, &self.redeemed_at)
-        }
-        if self.reward_tier_id.is_some() {
-            visit(6usize, &self.reward_tier_id)
-        }
-        if self.status.is_some() {
-            visit(7usize, &self.status)
-        }
-        if self.updated_at.is_some() {
-            visit(8usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.loyalty_account_id);
+        table::show(visit, 3usize, &self.order_id);
+        table::show(visit, 4usize, &self.points);
+        table::show(visit, 5usize, &self.redeemed_at);
+        table::show(visit, 6usize, &self.reward_tier_id);
+        table::show(visit, 7usize, &self.status);
+        table::show(visit, 8usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1247,12 +1163,8 @@ impl Object for RedeemLoyaltyRewardResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.event.is_some() {
-            visit(1usize, &self.event)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.event);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1295,12 +1207,8 @@ impl Object for RetrieveLoyaltyAccountResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.loyalty_account.is_some() {
-            visit(1usize, &self.loyalty_account)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.loyalty_account);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1343,12 +1251,8 @@ impl Object for RetrieveLoyaltyProgramResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.program.is_some() {
-            visit(1usize, &self.program)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.program);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1391,12 +1295,8 @@ impl Object for RetrieveLoyaltyPromotionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.loyalty_promotion.is_some() {
-            visit(1usize, &self.loyalty_promotion)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.loyalty_promotion);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1439,12 +1339,8 @@ impl Object for RetrieveLoyaltyRewardResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.reward.is_some() {
-            visit(1usize, &self.reward)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.reward);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1489,12 +1385,8 @@ impl Object for SearchLoyaltyAccountsRequestLoyaltyAccountQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.customer_ids.is_some() {
-            visit(0usize, &self.customer_ids)
-        }
-        if self.mappings.is_some() {
-            visit(1usize, &self.mappings)
-        }
+        table::show(visit, 0usize, &self.customer_ids);
+        table::show(visit, 1usize, &self.mappings);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1568,15 +1460,9 @@ impl Object for SearchLoyaltyAccountsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.loyalty_accounts.is_some() {
-            visit(2usize, &self.loyalty_accounts)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.loyalty_accounts);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1622,15 +1508,9 @@ impl Object for SearchLoyaltyEventsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.events.is_some() {
-            visit(2usize, &self.events)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.events);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1676,12 +1556,8 @@ impl Object for SearchLoyaltyRewardsRequestLoyaltyRewardQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.loyalty_account_id.is_some() {
-            visit(0usize, &self.loyalty_account_id)
-        }
-        if self.status.is_some() {
-            visit(1usize, &self.status)
-        }
+        table::show(visit, 0usize, &self.loyalty_account_id);
+        table::show(visit, 1usize, &self.status);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1758,15 +1634,9 @@ impl Object for SearchLoyaltyRewardsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.rewards.is_some() {
-            visit(2usize, &self.rewards)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.rewards);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

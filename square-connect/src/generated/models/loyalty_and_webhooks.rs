@@ -36,12 +36,8 @@ impl Object for CatalogObjectReference {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.catalog_version.is_some() {
-            visit(0usize, &self.catalog_version)
-        }
-        if self.object_id.is_some() {
-            visit(1usize, &self.object_id)
-        }
+        table::show(visit, 0usize, &self.catalog_version);
+        table::show(visit, 1usize, &self.object_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -121,36 +117,16 @@ impl Object for LoyaltyAccount {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(10usize, &self.extra);
-        if self.balance.is_some() {
-            visit(0usize, &self.balance)
-        }
-        if self.created_at.is_some() {
-            visit(1usize, &self.created_at)
-        }
-        if self.customer_id.is_some() {
-            visit(2usize, &self.customer_id)
-        }
-        if self.enrolled_at.is_some() {
-            visit(3usize, &self.enrolled_at)
-        }
-        if self.expiring_point_deadlines.is_some() {
-            visit(4usize, &self.expiring_point_deadlines)
-        }
-        if self.id.is_some() {
-            visit(5usize, &self.id)
-        }
-        if self.lifetime_points.is_some() {
-            visit(6usize, &self.lifetime_points)
-        }
-        if self.mapping.is_some() {
-            visit(7usize, &self.mapping)
-        }
-        if self.program_id.is_some() {
-            visit(8usize, &self.program_id)
-        }
-        if self.updated_at.is_some() {
-            visit(9usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.balance);
+        table::show(visit, 1usize, &self.created_at);
+        table::show(visit, 2usize, &self.customer_id);
+        table::show(visit, 3usize, &self.enrolled_at);
+        table::show(visit, 4usize, &self.expiring_point_deadlines);
+        table::show(visit, 5usize, &self.id);
+        table::show(visit, 6usize, &self.lifetime_points);
+        table::show(visit, 7usize, &self.mapping);
+        table::show(visit, 8usize, &self.program_id);
+        table::show(visit, 9usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -311,12 +287,8 @@ impl Object for LoyaltyAccountExpiringPointDeadline {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.expires_at.is_some() {
-            visit(0usize, &self.expires_at)
-        }
-        if self.points.is_some() {
-            visit(1usize, &self.points)
-        }
+        table::show(visit, 0usize, &self.expires_at);
+        table::show(visit, 1usize, &self.points);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -391,15 +363,9 @@ impl Object for LoyaltyAccountMapping {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.phone_number.is_some() {
-            visit(2usize, &self.phone_number)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.phone_number);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -526,48 +492,20 @@ impl Object for LoyaltyEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(14usize, &self.extra);
-        if self.accumulate_points.is_some() {
-            visit(0usize, &self.accumulate_points)
-        }
-        if self.accumulate_promotion_points.is_some() {
-            visit(1usize, &self.accumulate_promotion_points)
-        }
-        if self.adjust_points.is_some() {
-            visit(2usize, &self.adjust_points)
-        }
-        if self.create_reward.is_some() {
-            visit(3usize, &self.create_reward)
-        }
-        if self.created_at.is_some() {
-            visit(4usize, &self.created_at)
-        }
-        if self.delete_reward.is_some() {
-            visit(5usize, &self.delete_reward)
-        }
-        if self.expire_points.is_some() {
-            visit(6usize, &self.expire_points)
-        }
-        if self.id.is_some() {
-            visit(7usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(8usize, &self.location_id)
-        }
-        if self.loyalty_account_id.is_some() {
-            visit(9usize, &self.loyalty_account_id)
-        }
-        if self.other_event.is_some() {
-            visit(10usize, &self.other_event)
-        }
-        if self.redeem_reward.is_some() {
-            visit(11usize, &self.redeem_reward)
-        }
-        if self.source.is_some() {
-            visit(12usize, &self.source)
-        }
-        if self.type_.is_some() {
-            visit(13usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.accumulate_points);
+        table::show(visit, 1usize, &self.accumulate_promotion_points);
+        table::show(visit, 2usize, &self.adjust_points);
+        table::show(visit, 3usize, &self.create_reward);
+        table::show(visit, 4usize, &self.created_at);
+        table::show(visit, 5usize, &self.delete_reward);
+        table::show(visit, 6usize, &self.expire_points);
+        table::show(visit, 7usize, &self.id);
+        table::show(visit, 8usize, &self.location_id);
+        table::show(visit, 9usize, &self.loyalty_account_id);
+        table::show(visit, 10usize, &self.other_event);
+        table::show(visit, 11usize, &self.redeem_reward);
+        table::show(visit, 12usize, &self.source);
+        table::show(visit, 13usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -627,15 +565,9 @@ impl Object for LoyaltyEventAccumulatePoints {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.loyalty_program_id.is_some() {
-            visit(0usize, &self.loyalty_program_id)
-        }
-        if self.order_id.is_some() {
-            visit(1usize, &self.order_id)
-        }
-        if self.points.is_some() {
-            visit(2usize, &self.points)
-        }
+        table::show(visit, 0usize, &self.loyalty_program_id);
+        table::show(visit, 1usize, &self.order_id);
+        table::show(visit, 2usize, &self.points);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -728,18 +660,10 @@ impl Object for LoyaltyEventAccumulatePromotionPoints {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.loyalty_program_id.is_some() {
-            visit(0usize, &self.loyalty_program_id)
-        }
-        if self.loyalty_promotion_id.is_some() {
-            visit(1usize, &self.loyalty_promotion_id)
-        }
-        if self.order_id.is_some() {
-            visit(2usize, &self.order_id)
-        }
-        if self.points.is_some() {
-            visit(3usize, &self.points)
-        }
+        table::show(visit, 0usize, &self.loyalty_program_id);
+        table::show(visit, 1usize, &self.loyalty_promotion_id);
+        table::show(visit, 2usize, &self.order_id);
+        table::show(visit, 3usize, &self.points);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -788,15 +712,9 @@ impl Object for LoyaltyEventAdjustPoints {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.loyalty_program_id.is_some() {
-            visit(0usize, &self.loyalty_program_id)
-        }
-        if self.points.is_some() {
-            visit(1usize, &self.points)
-        }
-        if self.reason.is_some() {
-            visit(2usize, &self.reason)
-        }
+        table::show(visit, 0usize, &self.loyalty_program_id);
+        table::show(visit, 1usize, &self.points);
+        table::show(visit, 2usize, &self.reason);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -884,15 +802,9 @@ impl Object for LoyaltyEventCreateReward {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.loyalty_program_id.is_some() {
-            visit(0usize, &self.loyalty_program_id)
-        }
-        if self.points.is_some() {
-            visit(1usize, &self.points)
-        }
-        if self.reward_id.is_some() {
-            visit(2usize, &self.reward_id)
-        }
+        table::show(visit, 0usize, &self.loyalty_program_id);
+        table::show(visit, 1usize, &self.points);
+        table::show(visit, 2usize, &self.reward_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -941,15 +853,9 @@ impl Object for LoyaltyEventDeleteReward {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.loyalty_program_id.is_some() {
-            visit(0usize, &self.loyalty_program_id)
-        }
-        if self.points.is_some() {
-            visit(1usize, &self.points)
-        }
-        if self.reward_id.is_some() {
-            visit(2usize, &self.reward_id)
-        }
+        table::show(visit, 0usize, &self.loyalty_program_id);
+        table::show(visit, 1usize, &self.points);
+        table::show(visit, 2usize, &self.reward_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -994,12 +900,8 @@ impl Object for LoyaltyEventExpirePoints {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.loyalty_program_id.is_some() {
-            visit(0usize, &self.loyalty_program_id)
-        }
-        if self.points.is_some() {
-            visit(1usize, &self.points)
-        }
+        table::show(visit, 0usize, &self.loyalty_program_id);
+        table::show(visit, 1usize, &self.points);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1043,12 +945,8 @@ impl Object for LoyaltyEventOther {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.loyalty_program_id.is_some() {
-            visit(0usize, &self.loyalty_program_id)
-        }
-        if self.points.is_some() {
-            visit(1usize, &self.points)
-        }
+        table::show(visit, 0usize, &self.loyalty_program_id);
+        table::show(visit, 1usize, &self.points);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1096,15 +994,9 @@ impl Object for LoyaltyEventRedeemReward {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.loyalty_program_id.is_some() {
-            visit(0usize, &self.loyalty_program_id)
-        }
-        if self.order_id.is_some() {
-            visit(1usize, &self.order_id)
-        }
-        if self.reward_id.is_some() {
-            visit(2usize, &self.reward_id)
-        }
+        table::show(visit, 0usize, &self.loyalty_program_id);
+        table::show(visit, 1usize, &self.order_id);
+        table::show(visit, 2usize, &self.reward_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1175,33 +1067,15 @@ impl Object for LoyaltyProgram {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(9usize, &self.extra);
-        if self.accrual_rules.is_some() {
-            visit(0usize, &self.accrual_rules)
-        }
-        if self.created_at.is_some() {
-            visit(1usize, &self.created_at)
-        }
-        if self.expiration_policy.is_some() {
-            visit(2usize, &self.expiration_policy)
-        }
-        if self.id.is_some() {
-            visit(3usize, &self.id)
-        }
-        if self.location_ids.is_some() {
-            visit(4usize, &self.location_ids)
-        }
-        if self.reward_tiers.is_some() {
-            visit(5usize, &self.reward_tiers)
-        }
-        if self.status.is_some() {
-            visit(6usize, &self.status)
-        }
-        if self.terminology.is_some() {
-            visit(7usize, &self.terminology)
-        }
-        if self.updated_at.is_some() {
-            visit(8usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.accrual_rules);
+        table::show(visit, 1usize, &self.created_at);
+        table::show(visit, 2usize, &self.expiration_policy);
+        table::show(visit, 3usize, &self.id);
+        table::show(visit, 4usize, &self.location_ids);
+        table::show(visit, 5usize, &self.reward_tiers);
+        table::show(visit, 6usize, &self.status);
+        table::show(visit, 7usize, &self.terminology);
+        table::show(visit, 8usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1267,24 +1141,12 @@ impl Object for LoyaltyProgramAccrualRule {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.accrual_type.is_some() {
-            visit(0usize, &self.accrual_type)
-        }
-        if self.category_data.is_some() {
-            visit(1usize, &self.category_data)
-        }
-        if self.item_variation_data.is_some() {
-            visit(2usize, &self.item_variation_data)
-        }
-        if self.points.is_some() {
-            visit(3usize, &self.points)
-        }
-        if self.spend_data.is_some() {
-            visit(4usize, &self.spend_data)
-        }
-        if self.visit_data.is_some() {
-            visit(5usize, &self.visit_data)
-        }
+        table::show(visit, 0usize, &self.accrual_type);
+        table::show(visit, 1usize, &self.category_data);
+        table::show(visit, 2usize, &self.item_variation_data);
+        table::show(visit, 3usize, &self.points);
+        table::show(visit, 4usize, &self.spend_data);
+        table::show(visit, 5usize, &self.visit_data);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1330,9 +1192,7 @@ impl Object for LoyaltyProgramAccrualRuleCategoryData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.category_id.is_some() {
-            visit(0usize, &self.category_id)
-        }
+        table::show(visit, 0usize, &self.category_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1373,9 +1233,7 @@ impl Object for LoyaltyProgramAccrualRuleItemVariationData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.item_variation_id.is_some() {
-            visit(0usize, &self.item_variation_id)
-        }
+        table::show(visit, 0usize, &self.item_variation_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1426,18 +1284,10 @@ impl Object for LoyaltyProgramAccrualRuleSpendData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.excluded_category_ids.is_some() {
-            visit(1usize, &self.excluded_category_ids)
-        }
-        if self.excluded_item_variation_ids.is_some() {
-            visit(2usize, &self.excluded_item_variation_ids)
-        }
-        if self.tax_mode.is_some() {
-            visit(3usize, &self.tax_mode)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.excluded_category_ids);
+        table::show(visit, 2usize, &self.excluded_item_variation_ids);
+        table::show(visit, 3usize, &self.tax_mode);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1482,12 +1332,8 @@ impl Object for LoyaltyProgramAccrualRuleVisitData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.minimum_amount_money.is_some() {
-            visit(0usize, &self.minimum_amount_money)
-        }
-        if self.tax_mode.is_some() {
-            visit(1usize, &self.tax_mode)
-        }
+        table::show(visit, 0usize, &self.minimum_amount_money);
+        table::show(visit, 1usize, &self.tax_mode);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1529,9 +1375,7 @@ impl Object for LoyaltyProgramExpirationPolicy {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.expiration_duration.is_some() {
-            visit(0usize, &self.expiration_duration)
-        }
+        table::show(visit, 0usize, &self.expiration_duration);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1583,21 +1427,11 @@ impl Object for LoyaltyProgramRewardTier {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.name.is_some() {
-            visit(2usize, &self.name)
-        }
-        if self.points.is_some() {
-            visit(3usize, &self.points)
-        }
-        if self.pricing_rule_reference.is_some() {
-            visit(4usize, &self.pricing_rule_reference)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.name);
+        table::show(visit, 3usize, &self.points);
+        table::show(visit, 4usize, &self.pricing_rule_reference);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1645,12 +1479,8 @@ impl Object for LoyaltyProgramTerminology {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.one.is_some() {
-            visit(0usize, &self.one)
-        }
-        if self.other.is_some() {
-            visit(1usize, &self.other)
-        }
+        table::show(visit, 0usize, &self.one);
+        table::show(visit, 1usize, &self.other);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1740,45 +1570,19 @@ impl Object for LoyaltyPromotion {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(13usize, &self.extra);
-        if self.available_time.is_some() {
-            visit(0usize, &self.available_time)
-        }
-        if self.canceled_at.is_some() {
-            visit(1usize, &self.canceled_at)
-        }
-        if self.created_at.is_some() {
-            visit(2usize, &self.created_at)
-        }
-        if self.id.is_some() {
-            visit(3usize, &self.id)
-        }
-        if self.incentive.is_some() {
-            visit(4usize, &self.incentive)
-        }
-        if self.loyalty_program_id.is_some() {
-            visit(5usize, &self.loyalty_program_id)
-        }
-        if self.minimum_spend_amount_money.is_some() {
-            visit(6usize, &self.minimum_spend_amount_money)
-        }
-        if self.name.is_some() {
-            visit(7usize, &self.name)
-        }
-        if self.qualifying_category_ids.is_some() {
-            visit(8usize, &self.qualifying_category_ids)
-        }
-        if self.qualifying_item_variation_ids.is_some() {
-            visit(9usize, &self.qualifying_item_variation_ids)
-        }
-        if self.status.is_some() {
-            visit(10usize, &self.status)
-        }
-        if self.trigger_limit.is_some() {
-            visit(11usize, &self.trigger_limit)
-        }
-        if self.updated_at.is_some() {
-            visit(12usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.available_time);
+        table::show(visit, 1usize, &self.canceled_at);
+        table::show(visit, 2usize, &self.created_at);
+        table::show(visit, 3usize, &self.id);
+        table::show(visit, 4usize, &self.incentive);
+        table::show(visit, 5usize, &self.loyalty_program_id);
+        table::show(visit, 6usize, &self.minimum_spend_amount_money);
+        table::show(visit, 7usize, &self.name);
+        table::show(visit, 8usize, &self.qualifying_category_ids);
+        table::show(visit, 9usize, &self.qualifying_item_variation_ids);
+        table::show(visit, 10usize, &self.status);
+        table::show(visit, 11usize, &self.trigger_limit);
+        table::show(visit, 12usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1987,15 +1791,9 @@ impl Object for LoyaltyPromotionAvailableTimeData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.end_date.is_some() {
-            visit(0usize, &self.end_date)
-        }
-        if self.start_date.is_some() {
-            visit(1usize, &self.start_date)
-        }
-        if self.time_periods.is_some() {
-            visit(2usize, &self.time_periods)
-        }
+        table::show(visit, 0usize, &self.end_date);
+        table::show(visit, 1usize, &self.start_date);
+        table::show(visit, 2usize, &self.time_periods);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2076,15 +1874,9 @@ impl Object for LoyaltyPromotionIncentive {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.points_addition_data.is_some() {
-            visit(0usize, &self.points_addition_data)
-        }
-        if self.points_multiplier_data.is_some() {
-            visit(1usize, &self.points_multiplier_data)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.points_addition_data);
+        table::show(visit, 1usize, &self.points_multiplier_data);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2178,9 +1970,7 @@ impl Object for LoyaltyPromotionIncentivePointsAdditionData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.points_addition.is_some() {
-            visit(0usize, &self.points_addition)
-        }
+        table::show(visit, 0usize, &self.points_addition);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2243,12 +2033,8 @@ impl Object for LoyaltyPromotionIncentivePointsMultiplierData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.multiplier.is_some() {
-            visit(0usize, &self.multiplier)
-        }
-        if self.points_multiplier.is_some() {
-            visit(1usize, &self.points_multiplier)
-        }
+        table::show(visit, 0usize, &self.multiplier);
+        table::show(visit, 1usize, &self.points_multiplier);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2322,12 +2108,8 @@ impl Object for LoyaltyPromotionTriggerLimit {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.interval.is_some() {
-            visit(0usize, &self.interval)
-        }
-        if self.times.is_some() {
-            visit(1usize, &self.times)
-        }
+        table::show(visit, 0usize, &self.interval);
+        table::show(visit, 1usize, &self.times);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

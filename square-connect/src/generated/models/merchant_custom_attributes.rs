@@ -35,9 +35,7 @@ for BulkDeleteMerchantCustomAttributesRequestMerchantCustomAttributeDeleteReques
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.key.is_some() {
-            visit(0usize, &self.key)
-        }
+        table::show(visit, 0usize, &self.key);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -94,12 +92,8 @@ impl Object for BulkDeleteMerchantCustomAttributesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.values.is_some() {
-            visit(1usize, &self.values)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.values);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -142,9 +136,7 @@ for BulkDeleteMerchantCustomAttributesResponseMerchantCustomAttributeDeleteRespo
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -192,15 +184,9 @@ for BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpsertReques
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.custom_attribute.is_some() {
-            visit(0usize, &self.custom_attribute)
-        }
-        if self.idempotency_key.is_some() {
-            visit(1usize, &self.idempotency_key)
-        }
-        if self.merchant_id.is_some() {
-            visit(2usize, &self.merchant_id)
-        }
+        table::show(visit, 0usize, &self.custom_attribute);
+        table::show(visit, 1usize, &self.idempotency_key);
+        table::show(visit, 2usize, &self.merchant_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -295,12 +281,8 @@ impl Object for BulkUpsertMerchantCustomAttributesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.values.is_some() {
-            visit(1usize, &self.values)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.values);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -347,15 +329,9 @@ for BulkUpsertMerchantCustomAttributesResponseMerchantCustomAttributeUpsertRespo
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.custom_attribute.is_some() {
-            visit(0usize, &self.custom_attribute)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.merchant_id.is_some() {
-            visit(2usize, &self.merchant_id)
-        }
+        table::show(visit, 0usize, &self.custom_attribute);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.merchant_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -399,12 +375,8 @@ impl Object for CreateMerchantCustomAttributeDefinitionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute_definition.is_some() {
-            visit(0usize, &self.custom_attribute_definition)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute_definition);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -445,9 +417,7 @@ impl Object for DeleteMerchantCustomAttributeDefinitionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -487,9 +457,7 @@ impl Object for DeleteMerchantCustomAttributeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -533,15 +501,9 @@ impl Object for ListMerchantCustomAttributeDefinitionsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.custom_attribute_definitions.is_some() {
-            visit(1usize, &self.custom_attribute_definitions)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.custom_attribute_definitions);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -587,15 +549,9 @@ impl Object for ListMerchantCustomAttributesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.custom_attributes.is_some() {
-            visit(1usize, &self.custom_attributes)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.custom_attributes);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -639,12 +595,8 @@ impl Object for RetrieveMerchantCustomAttributeDefinitionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute_definition.is_some() {
-            visit(0usize, &self.custom_attribute_definition)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute_definition);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -687,12 +639,8 @@ impl Object for RetrieveMerchantCustomAttributeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute.is_some() {
-            visit(0usize, &self.custom_attribute)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -735,12 +683,8 @@ impl Object for UpdateMerchantCustomAttributeDefinitionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute_definition.is_some() {
-            visit(0usize, &self.custom_attribute_definition)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute_definition);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -783,12 +727,8 @@ impl Object for UpsertMerchantCustomAttributeResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.custom_attribute.is_some() {
-            visit(0usize, &self.custom_attribute)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.custom_attribute);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

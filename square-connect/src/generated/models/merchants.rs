@@ -39,15 +39,9 @@ impl Object for ListMerchantsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.merchant.is_some() {
-            visit(2usize, &self.merchant)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.merchant);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -122,30 +116,14 @@ impl Object for Merchant {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(8usize, &self.extra);
-        if self.business_name.is_some() {
-            visit(0usize, &self.business_name)
-        }
-        if self.country.is_some() {
-            visit(1usize, &self.country)
-        }
-        if self.created_at.is_some() {
-            visit(2usize, &self.created_at)
-        }
-        if self.currency.is_some() {
-            visit(3usize, &self.currency)
-        }
-        if self.id.is_some() {
-            visit(4usize, &self.id)
-        }
-        if self.language_code.is_some() {
-            visit(5usize, &self.language_code)
-        }
-        if self.main_location_id.is_some() {
-            visit(6usize, &self.main_location_id)
-        }
-        if self.status.is_some() {
-            visit(7usize, &self.status)
-        }
+        table::show(visit, 0usize, &self.business_name);
+        table::show(visit, 1usize, &self.country);
+        table::show(visit, 2usize, &self.created_at);
+        table::show(visit, 3usize, &self.currency);
+        table::show(visit, 4usize, &self.id);
+        table::show(visit, 5usize, &self.language_code);
+        table::show(visit, 6usize, &self.main_location_id);
+        table::show(visit, 7usize, &self.status);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -196,12 +174,8 @@ impl Object for RetrieveMerchantResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.merchant.is_some() {
-            visit(1usize, &self.merchant)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.merchant);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -71,39 +71,17 @@ impl Object for ObtainTokenResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(11usize, &self.extra);
-        if self.access_token.is_some() {
-            visit(0usize, &self.access_token)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.expires_at.is_some() {
-            visit(2usize, &self.expires_at)
-        }
-        if self.id_token.is_some() {
-            visit(3usize, &self.id_token)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.plan_id.is_some() {
-            visit(5usize, &self.plan_id)
-        }
-        if self.refresh_token.is_some() {
-            visit(6usize, &self.refresh_token)
-        }
-        if self.refresh_token_expires_at.is_some() {
-            visit(7usize, &self.refresh_token_expires_at)
-        }
-        if self.short_lived.is_some() {
-            visit(8usize, &self.short_lived)
-        }
-        if self.subscription_id.is_some() {
-            visit(9usize, &self.subscription_id)
-        }
-        if self.token_type.is_some() {
-            visit(10usize, &self.token_type)
-        }
+        table::show(visit, 0usize, &self.access_token);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.expires_at);
+        table::show(visit, 3usize, &self.id_token);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.plan_id);
+        table::show(visit, 6usize, &self.refresh_token);
+        table::show(visit, 7usize, &self.refresh_token_expires_at);
+        table::show(visit, 8usize, &self.short_lived);
+        table::show(visit, 9usize, &self.subscription_id);
+        table::show(visit, 10usize, &self.token_type);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -164,21 +142,11 @@ impl Object for RetrieveTokenStatusResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.client_id.is_some() {
-            visit(0usize, &self.client_id)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.expires_at.is_some() {
-            visit(2usize, &self.expires_at)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.scopes.is_some() {
-            visit(4usize, &self.scopes)
-        }
+        table::show(visit, 0usize, &self.client_id);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.expires_at);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.scopes);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -224,12 +192,8 @@ impl Object for RevokeTokenResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.success.is_some() {
-            visit(1usize, &self.success)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.success);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -36,12 +36,8 @@ impl Object for BatchRetrieveOrdersResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.orders.is_some() {
-            visit(1usize, &self.orders)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.orders);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -86,12 +82,8 @@ impl Object for CalculateOrderResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.order.is_some() {
-            visit(1usize, &self.order)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -136,12 +128,8 @@ impl Object for CloneOrderResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.order.is_some() {
-            visit(1usize, &self.order)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -186,12 +174,8 @@ impl Object for CreateOrderResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.order.is_some() {
-            visit(1usize, &self.order)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -241,15 +225,9 @@ impl Object for OrderEntry {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.location_id.is_some() {
-            visit(0usize, &self.location_id)
-        }
-        if self.order_id.is_some() {
-            visit(1usize, &self.order_id)
-        }
-        if self.version.is_some() {
-            visit(2usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.location_id);
+        table::show(visit, 1usize, &self.order_id);
+        table::show(visit, 2usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -295,12 +273,8 @@ impl Object for PayOrderResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.order.is_some() {
-            visit(1usize, &self.order)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -345,12 +319,8 @@ impl Object for RetrieveOrderResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.order.is_some() {
-            visit(1usize, &self.order)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -394,9 +364,7 @@ impl Object for SearchOrdersCustomerFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.customer_ids.is_some() {
-            visit(0usize, &self.customer_ids)
-        }
+        table::show(visit, 0usize, &self.customer_ids);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -461,15 +429,9 @@ impl Object for SearchOrdersDateTimeFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.closed_at.is_some() {
-            visit(0usize, &self.closed_at)
-        }
-        if self.created_at.is_some() {
-            visit(1usize, &self.created_at)
-        }
-        if self.updated_at.is_some() {
-            visit(2usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.closed_at);
+        table::show(visit, 1usize, &self.created_at);
+        table::show(visit, 2usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -570,21 +532,11 @@ impl Object for SearchOrdersFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.customer_filter.is_some() {
-            visit(0usize, &self.customer_filter)
-        }
-        if self.date_time_filter.is_some() {
-            visit(1usize, &self.date_time_filter)
-        }
-        if self.fulfillment_filter.is_some() {
-            visit(2usize, &self.fulfillment_filter)
-        }
-        if self.source_filter.is_some() {
-            visit(3usize, &self.source_filter)
-        }
-        if self.state_filter.is_some() {
-            visit(4usize, &self.state_filter)
-        }
+        table::show(visit, 0usize, &self.customer_filter);
+        table::show(visit, 1usize, &self.date_time_filter);
+        table::show(visit, 2usize, &self.fulfillment_filter);
+        table::show(visit, 3usize, &self.source_filter);
+        table::show(visit, 4usize, &self.state_filter);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -719,12 +671,8 @@ impl Object for SearchOrdersFulfillmentFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.fulfillment_states.is_some() {
-            visit(0usize, &self.fulfillment_states)
-        }
-        if self.fulfillment_types.is_some() {
-            visit(1usize, &self.fulfillment_types)
-        }
+        table::show(visit, 0usize, &self.fulfillment_states);
+        table::show(visit, 1usize, &self.fulfillment_types);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -808,12 +756,8 @@ impl Object for SearchOrdersQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.filter.is_some() {
-            visit(0usize, &self.filter)
-        }
-        if self.sort.is_some() {
-            visit(1usize, &self.sort)
-        }
+        table::show(visit, 0usize, &self.filter);
+        table::show(visit, 1usize, &self.sort);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -893,18 +837,10 @@ impl Object for SearchOrdersResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.order_entries.is_some() {
-            visit(2usize, &self.order_entries)
-        }
-        if self.orders.is_some() {
-            visit(3usize, &self.orders)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.order_entries);
+        table::show(visit, 3usize, &self.orders);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -953,12 +889,8 @@ impl Object for SearchOrdersSort {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.sort_field.is_some() {
-            visit(0usize, &self.sort_field)
-        }
-        if self.sort_order.is_some() {
-            visit(1usize, &self.sort_order)
-        }
+        table::show(visit, 0usize, &self.sort_field);
+        table::show(visit, 1usize, &self.sort_order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1034,9 +966,7 @@ impl Object for SearchOrdersSourceFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.source_names.is_some() {
-            visit(0usize, &self.source_names)
-        }
+        table::show(visit, 0usize, &self.source_names);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1093,9 +1023,7 @@ impl Object for SearchOrdersStateFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.states.is_some() {
-            visit(0usize, &self.states)
-        }
+        table::show(visit, 0usize, &self.states);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1158,12 +1086,8 @@ impl Object for UpdateOrderResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.order.is_some() {
-            visit(1usize, &self.order)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

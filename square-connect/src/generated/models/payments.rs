@@ -33,9 +33,7 @@ impl Object for CancelPaymentByIdempotencyKeyResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -79,12 +77,8 @@ impl Object for CancelPaymentResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.payment.is_some() {
-            visit(1usize, &self.payment)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.payment);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -129,12 +123,8 @@ impl Object for CompletePaymentResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.payment.is_some() {
-            visit(1usize, &self.payment)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.payment);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -179,12 +169,8 @@ impl Object for CreatePaymentResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.payment.is_some() {
-            visit(1usize, &self.payment)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.payment);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -233,12 +219,8 @@ impl Object for CustomerDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.customer_initiated.is_some() {
-            visit(0usize, &self.customer_initiated)
-        }
-        if self.seller_keyed_in.is_some() {
-            visit(1usize, &self.seller_keyed_in)
-        }
+        table::show(visit, 0usize, &self.customer_initiated);
+        table::show(visit, 1usize, &self.seller_keyed_in);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -312,12 +294,8 @@ impl Object for GetPaymentResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.payment.is_some() {
-            visit(1usize, &self.payment)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.payment);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -365,15 +343,9 @@ impl Object for ListPaymentsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.payments.is_some() {
-            visit(2usize, &self.payments)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.payments);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -419,12 +391,8 @@ impl Object for UpdatePaymentResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.payment.is_some() {
-            visit(1usize, &self.payment)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.payment);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

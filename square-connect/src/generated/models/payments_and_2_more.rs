@@ -45,15 +45,9 @@ impl Object for ProcessingFee {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.effective_at.is_some() {
-            visit(1usize, &self.effective_at)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.effective_at);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -39,15 +39,9 @@ impl Object for AchDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.account_number_suffix.is_some() {
-            visit(0usize, &self.account_number_suffix)
-        }
-        if self.account_type.is_some() {
-            visit(1usize, &self.account_type)
-        }
-        if self.routing_number.is_some() {
-            visit(2usize, &self.routing_number)
-        }
+        table::show(visit, 0usize, &self.account_number_suffix);
+        table::show(visit, 1usize, &self.account_type);
+        table::show(visit, 2usize, &self.routing_number);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -135,9 +129,7 @@ impl Object for AfterpayDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.email_address.is_some() {
-            visit(0usize, &self.email_address)
-        }
+        table::show(visit, 0usize, &self.email_address);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -201,12 +193,8 @@ impl Object for ApplicationDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.application_id.is_some() {
-            visit(0usize, &self.application_id)
-        }
-        if self.square_product.is_some() {
-            visit(1usize, &self.square_product)
-        }
+        table::show(visit, 0usize, &self.application_id);
+        table::show(visit, 1usize, &self.square_product);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -310,30 +298,14 @@ impl Object for BankAccountPaymentDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(8usize, &self.extra);
-        if self.account_ownership_type.is_some() {
-            visit(0usize, &self.account_ownership_type)
-        }
-        if self.ach_details.is_some() {
-            visit(1usize, &self.ach_details)
-        }
-        if self.bank_name.is_some() {
-            visit(2usize, &self.bank_name)
-        }
-        if self.country.is_some() {
-            visit(3usize, &self.country)
-        }
-        if self.errors.is_some() {
-            visit(4usize, &self.errors)
-        }
-        if self.fingerprint.is_some() {
-            visit(5usize, &self.fingerprint)
-        }
-        if self.statement_description.is_some() {
-            visit(6usize, &self.statement_description)
-        }
-        if self.transfer_type.is_some() {
-            visit(7usize, &self.transfer_type)
-        }
+        table::show(visit, 0usize, &self.account_ownership_type);
+        table::show(visit, 1usize, &self.ach_details);
+        table::show(visit, 2usize, &self.bank_name);
+        table::show(visit, 3usize, &self.country);
+        table::show(visit, 4usize, &self.errors);
+        table::show(visit, 5usize, &self.fingerprint);
+        table::show(visit, 6usize, &self.statement_description);
+        table::show(visit, 7usize, &self.transfer_type);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -509,18 +481,10 @@ impl Object for BuyNowPayLaterDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.afterpay_details.is_some() {
-            visit(0usize, &self.afterpay_details)
-        }
-        if self.brand.is_some() {
-            visit(1usize, &self.brand)
-        }
-        if self.clearpay_details.is_some() {
-            visit(2usize, &self.clearpay_details)
-        }
-        if self.errors.is_some() {
-            visit(3usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.afterpay_details);
+        table::show(visit, 1usize, &self.brand);
+        table::show(visit, 2usize, &self.clearpay_details);
+        table::show(visit, 3usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -721,60 +685,24 @@ impl Object for CardPaymentDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(18usize, &self.extra);
-        if self.application_cryptogram.is_some() {
-            visit(0usize, &self.application_cryptogram)
-        }
-        if self.application_identifier.is_some() {
-            visit(1usize, &self.application_identifier)
-        }
-        if self.application_name.is_some() {
-            visit(2usize, &self.application_name)
-        }
-        if self.applied_card_surcharge_details.is_some() {
-            visit(3usize, &self.applied_card_surcharge_details)
-        }
-        if self.auth_result_code.is_some() {
-            visit(4usize, &self.auth_result_code)
-        }
-        if self.avs_status.is_some() {
-            visit(5usize, &self.avs_status)
-        }
-        if self.card.is_some() {
-            visit(6usize, &self.card)
-        }
-        if self.card_payment_timeline.is_some() {
-            visit(7usize, &self.card_payment_timeline)
-        }
-        if self.cvv_status.is_some() {
-            visit(8usize, &self.cvv_status)
-        }
-        if self.device_details.is_some() {
-            visit(9usize, &self.device_details)
-        }
-        if self.entry_method.is_some() {
-            visit(10usize, &self.entry_method)
-        }
-        if self.errors.is_some() {
-            visit(11usize, &self.errors)
-        }
-        if self.refund_requires_card_presence.is_some() {
-            visit(12usize, &self.refund_requires_card_presence)
-        }
-        if self.statement_description.is_some() {
-            visit(13usize, &self.statement_description)
-        }
-        if self.status.is_some() {
-            visit(14usize, &self.status)
-        }
-        if self.verification_method.is_some() {
-            visit(15usize, &self.verification_method)
-        }
-        if self.verification_results.is_some() {
-            visit(16usize, &self.verification_results)
-        }
-        if self.wallet_type.is_some() {
-            visit(17usize, &self.wallet_type)
-        }
+        table::show(visit, 0usize, &self.application_cryptogram);
+        table::show(visit, 1usize, &self.application_identifier);
+        table::show(visit, 2usize, &self.application_name);
+        table::show(visit, 3usize, &self.applied_card_surcharge_details);
+        table::show(visit, 4usize, &self.auth_result_code);
+        table::show(visit, 5usize, &self.avs_status);
+        table::show(visit, 6usize, &self.card);
+        table::show(visit, 7usize, &self.card_payment_timeline);
+        table::show(visit, 8usize, &self.cvv_status);
+        table::show(visit, 9usize, &self.device_details);
+        table::show(visit, 10usize, &self.entry_method);
+        table::show(visit, 11usize, &self.errors);
+        table::show(visit, 12usize, &self.refund_requires_card_presence);
+        table::show(visit, 13usize, &self.statement_description);
+        table::show(visit, 14usize, &self.status);
+        table::show(visit, 15usize, &self.verification_method);
+        table::show(visit, 16usize, &self.verification_results);
+        table::show(visit, 17usize, &self.wallet_type);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1099,15 +1027,9 @@ impl Object for CardPaymentTimeline {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.authorized_at.is_some() {
-            visit(0usize, &self.authorized_at)
-        }
-        if self.captured_at.is_some() {
-            visit(1usize, &self.captured_at)
-        }
-        if self.voided_at.is_some() {
-            visit(2usize, &self.voided_at)
-        }
+        table::show(visit, 0usize, &self.authorized_at);
+        table::show(visit, 1usize, &self.captured_at);
+        table::show(visit, 2usize, &self.voided_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1191,9 +1113,7 @@ impl Object for CardSurchargeDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.card_surcharge_money.is_some() {
-            visit(0usize, &self.card_surcharge_money)
-        }
+        table::show(visit, 0usize, &self.card_surcharge_money);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1253,15 +1173,9 @@ impl Object for CashAppDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.buyer_cashtag.is_some() {
-            visit(0usize, &self.buyer_cashtag)
-        }
-        if self.buyer_country_code.is_some() {
-            visit(1usize, &self.buyer_country_code)
-        }
-        if self.buyer_full_name.is_some() {
-            visit(2usize, &self.buyer_full_name)
-        }
+        table::show(visit, 0usize, &self.buyer_cashtag);
+        table::show(visit, 1usize, &self.buyer_country_code);
+        table::show(visit, 2usize, &self.buyer_full_name);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1345,12 +1259,8 @@ impl Object for CashPaymentDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.buyer_supplied_money.is_some() {
-            visit(0usize, &self.buyer_supplied_money)
-        }
-        if self.change_back_money.is_some() {
-            visit(1usize, &self.change_back_money)
-        }
+        table::show(visit, 0usize, &self.buyer_supplied_money);
+        table::show(visit, 1usize, &self.change_back_money);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1427,9 +1337,7 @@ impl Object for ClearpayDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.email_address.is_some() {
-            visit(0usize, &self.email_address)
-        }
+        table::show(visit, 0usize, &self.email_address);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1498,15 +1406,9 @@ impl Object for DeviceDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.device_id.is_some() {
-            visit(0usize, &self.device_id)
-        }
-        if self.device_installation_id.is_some() {
-            visit(1usize, &self.device_installation_id)
-        }
-        if self.device_name.is_some() {
-            visit(2usize, &self.device_name)
-        }
+        table::show(visit, 0usize, &self.device_id);
+        table::show(visit, 1usize, &self.device_installation_id);
+        table::show(visit, 2usize, &self.device_name);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1618,21 +1520,11 @@ impl Object for DigitalWalletDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.brand.is_some() {
-            visit(0usize, &self.brand)
-        }
-        if self.cash_app_details.is_some() {
-            visit(1usize, &self.cash_app_details)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
-        if self.lightning_details.is_some() {
-            visit(3usize, &self.lightning_details)
-        }
-        if self.status.is_some() {
-            visit(4usize, &self.status)
-        }
+        table::show(visit, 0usize, &self.brand);
+        table::show(visit, 1usize, &self.cash_app_details);
+        table::show(visit, 2usize, &self.errors);
+        table::show(visit, 3usize, &self.lightning_details);
+        table::show(visit, 4usize, &self.status);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1738,9 +1630,7 @@ impl Object for ElectronicMoneyDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.felica_details.is_some() {
-            visit(0usize, &self.felica_details)
-        }
+        table::show(visit, 0usize, &self.felica_details);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1808,18 +1698,10 @@ impl Object for ExternalPaymentDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.source.is_some() {
-            visit(0usize, &self.source)
-        }
-        if self.source_fee_money.is_some() {
-            visit(1usize, &self.source_fee_money)
-        }
-        if self.source_id.is_some() {
-            visit(2usize, &self.source_id)
-        }
-        if self.type_.is_some() {
-            visit(3usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.source);
+        table::show(visit, 1usize, &self.source_fee_money);
+        table::show(visit, 2usize, &self.source_id);
+        table::show(visit, 3usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1921,15 +1803,9 @@ impl Object for FelicaDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.felica_brand.is_some() {
-            visit(0usize, &self.felica_brand)
-        }
-        if self.felica_masked_card_number.is_some() {
-            visit(1usize, &self.felica_masked_card_number)
-        }
-        if self.terminal_id.is_some() {
-            visit(2usize, &self.terminal_id)
-        }
+        table::show(visit, 0usize, &self.felica_brand);
+        table::show(visit, 1usize, &self.felica_masked_card_number);
+        table::show(visit, 2usize, &self.terminal_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2014,9 +1890,7 @@ impl Object for LightningDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment_url.is_some() {
-            visit(0usize, &self.payment_url)
-        }
+        table::show(visit, 0usize, &self.payment_url);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2075,9 +1949,7 @@ impl Object for OfflinePaymentDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.client_created_at.is_some() {
-            visit(0usize, &self.client_created_at)
-        }
+        table::show(visit, 0usize, &self.client_created_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2407,147 +2279,53 @@ impl Object for Payment {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(47usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.app_fee_allocations.is_some() {
-            visit(1usize, &self.app_fee_allocations)
-        }
-        if self.app_fee_money.is_some() {
-            visit(2usize, &self.app_fee_money)
-        }
-        if self.application_details.is_some() {
-            visit(3usize, &self.application_details)
-        }
-        if self.approved_money.is_some() {
-            visit(4usize, &self.approved_money)
-        }
-        if self.bank_account_details.is_some() {
-            visit(5usize, &self.bank_account_details)
-        }
-        if self.billing_address.is_some() {
-            visit(6usize, &self.billing_address)
-        }
-        if self.buy_now_pay_later_details.is_some() {
-            visit(7usize, &self.buy_now_pay_later_details)
-        }
-        if self.buyer_currency_exchange.is_some() {
-            visit(8usize, &self.buyer_currency_exchange)
-        }
-        if self.buyer_email_address.is_some() {
-            visit(9usize, &self.buyer_email_address)
-        }
-        if self.capabilities.is_some() {
-            visit(10usize, &self.capabilities)
-        }
-        if self.card_details.is_some() {
-            visit(11usize, &self.card_details)
-        }
-        if self.cash_details.is_some() {
-            visit(12usize, &self.cash_details)
-        }
-        if self.created_at.is_some() {
-            visit(13usize, &self.created_at)
-        }
-        if self.customer_id.is_some() {
-            visit(14usize, &self.customer_id)
-        }
-        if self.delay_action.is_some() {
-            visit(15usize, &self.delay_action)
-        }
-        if self.delay_duration.is_some() {
-            visit(16usize, &self.delay_duration)
-        }
-        if self.delayed_until.is_some() {
-            visit(17usize, &self.delayed_until)
-        }
-        if self.device_details.is_some() {
-            visit(18usize, &self.device_details)
-        }
-        if self.electronic_money_details.is_some() {
-            visit(19usize, &self.electronic_money_details)
-        }
-        if self.employee_id.is_some() {
-            visit(20usize, &self.employee_id)
-        }
-        if self.external_details.is_some() {
-            visit(21usize, &self.external_details)
-        }
-        if self.id.is_some() {
-            visit(22usize, &self.id)
-        }
-        if self.is_offline_payment.is_some() {
-            visit(23usize, &self.is_offline_payment)
-        }
-        if self.location_id.is_some() {
-            visit(24usize, &self.location_id)
-        }
-        if self.note.is_some() {
-            visit(25usize, &self.note)
-        }
-        if self.offline_payment_details.is_some() {
-            visit(26usize, &self.offline_payment_details)
-        }
-        if self.order_id.is_some() {
-            visit(27usize, &self.order_id)
-        }
-        if self.processing_fee.is_some() {
-            visit(28usize, &self.processing_fee)
-        }
-        if self.receipt_number.is_some() {
-            visit(29usize, &self.receipt_number)
-        }
-        if self.receipt_url.is_some() {
-            visit(30usize, &self.receipt_url)
-        }
-        if self.reference_id.is_some() {
-            visit(31usize, &self.reference_id)
-        }
-        if self.refund_ids.is_some() {
-            visit(32usize, &self.refund_ids)
-        }
-        if self.refunded_money.is_some() {
-            visit(33usize, &self.refunded_money)
-        }
-        if self.risk_evaluation.is_some() {
-            visit(34usize, &self.risk_evaluation)
-        }
-        if self.shipping_address.is_some() {
-            visit(35usize, &self.shipping_address)
-        }
-        if self.source_type.is_some() {
-            visit(36usize, &self.source_type)
-        }
-        if self.square_account_details.is_some() {
-            visit(37usize, &self.square_account_details)
-        }
-        if self.statement_description_identifier.is_some() {
-            visit(38usize, &self.statement_description_identifier)
-        }
-        if self.status.is_some() {
-            visit(39usize, &self.status)
-        }
-        if self.team_member_id.is_some() {
-            visit(40usize, &self.team_member_id)
-        }
-        if self.terminal_checkout_id.is_some() {
-            visit(41usize, &self.terminal_checkout_id)
-        }
-        if self.tip_money.is_some() {
-            visit(42usize, &self.tip_money)
-        }
-        if self.total_money.is_some() {
-            visit(43usize, &self.total_money)
-        }
-        if self.updated_at.is_some() {
-            visit(44usize, &self.updated_at)
-        }
-        if self.version_token.is_some() {
-            visit(45usize, &self.version_token)
-        }
-        if self.wallet_details.is_some() {
-            visit(46usize, &self.wallet_details)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.app_fee_allocations);
+        table::show(visit, 2usize, &self.app_fee_money);
+        table::show(visit, 3usize, &self.application_details);
+        table::show(visit, 4usize, &self.approved_money);
+        table::show(visit, 5usize, &self.bank_account_details);
+        table::show(visit, 6usize, &self.billing_address);
+        table::show(visit, 7usize, &self.buy_now_pay_later_details);
+        table::show(visit, 8usize, &self.buyer_currency_exchange);
+        table::show(visit, 9usize, &self.buyer_email_address);
+        table::show(visit, 10usize, &self.capabilities);
+        table::show(visit, 11usize, &self.card_details);
+        table::show(visit, 12usize, &self.cash_details);
+        table::show(visit, 13usize, &self.created_at);
+        table::show(visit, 14usize, &self.customer_id);
+        table::show(visit, 15usize, &self.delay_action);
+        table::show(visit, 16usize, &self.delay_duration);
+        table::show(visit, 17usize, &self.delayed_until);
+        table::show(visit, 18usize, &self.device_details);
+        table::show(visit, 19usize, &self.electronic_money_details);
+        table::show(visit, 20usize, &self.employee_id);
+        table::show(visit, 21usize, &self.external_details);
+        table::show(visit, 22usize, &self.id);
+        table::show(visit, 23usize, &self.is_offline_payment);
+        table::show(visit, 24usize, &self.location_id);
+        table::show(visit, 25usize, &self.note);
+        table::show(visit, 26usize, &self.offline_payment_details);
+        table::show(visit, 27usize, &self.order_id);
+        table::show(visit, 28usize, &self.processing_fee);
+        table::show(visit, 29usize, &self.receipt_number);
+        table::show(visit, 30usize, &self.receipt_url);
+        table::show(visit, 31usize, &self.reference_id);
+        table::show(visit, 32usize, &self.refund_ids);
+        table::show(visit, 33usize, &self.refunded_money);
+        table::show(visit, 34usize, &self.risk_evaluation);
+        table::show(visit, 35usize, &self.shipping_address);
+        table::show(visit, 36usize, &self.source_type);
+        table::show(visit, 37usize, &self.square_account_details);
+        table::show(visit, 38usize, &self.statement_description_identifier);
+        table::show(visit, 39usize, &self.status);
+        table::show(visit, 40usize, &self.team_member_id);
+        table::show(visit, 41usize, &self.terminal_checkout_id);
+        table::show(visit, 42usize, &self.tip_money);
+        table::show(visit, 43usize, &self.total_money);
+        table::show(visit, 44usize, &self.updated_at);
+        table::show(visit, 45usize, &self.version_token);
+        table::show(visit, 46usize, &self.wallet_details);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3075,12 +2853,8 @@ impl Object for RiskEvaluation {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.risk_level.is_some() {
-            visit(1usize, &self.risk_level)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.risk_level);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3152,12 +2926,8 @@ impl Object for SquareAccountDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.payment_source_token.is_some() {
-            visit(1usize, &self.payment_source_token)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.payment_source_token);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

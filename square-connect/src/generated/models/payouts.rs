@@ -34,12 +34,8 @@ impl Object for GetPayoutResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.payout.is_some() {
-            visit(1usize, &self.payout)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.payout);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -84,15 +80,9 @@ impl Object for ListPayoutEntriesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.payout_entries.is_some() {
-            visit(2usize, &self.payout_entries)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.payout_entries);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -138,15 +128,9 @@ impl Object for ListPayoutsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.payouts.is_some() {
-            visit(2usize, &self.payouts)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.payouts);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -192,15 +176,9 @@ impl Object for PaymentBalanceActivityAppFeeRefundDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.location_id.is_some() {
-            visit(0usize, &self.location_id)
-        }
-        if self.payment_id.is_some() {
-            visit(1usize, &self.payment_id)
-        }
-        if self.refund_id.is_some() {
-            visit(2usize, &self.refund_id)
-        }
+        table::show(visit, 0usize, &self.location_id);
+        table::show(visit, 1usize, &self.payment_id);
+        table::show(visit, 2usize, &self.refund_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -244,12 +222,8 @@ impl Object for PaymentBalanceActivityAppFeeRevenueDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.location_id.is_some() {
-            visit(0usize, &self.location_id)
-        }
-        if self.payment_id.is_some() {
-            visit(1usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.location_id);
+        table::show(visit, 1usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -292,12 +266,8 @@ impl Object for PaymentBalanceActivityAutomaticSavingsDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
-        if self.payout_id.is_some() {
-            visit(1usize, &self.payout_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
+        table::show(visit, 1usize, &self.payout_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -340,12 +310,8 @@ impl Object for PaymentBalanceActivityAutomaticSavingsReversedDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
-        if self.payout_id.is_some() {
-            visit(1usize, &self.payout_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
+        table::show(visit, 1usize, &self.payout_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -386,9 +352,7 @@ impl Object for PaymentBalanceActivityChargeDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -428,9 +392,7 @@ impl Object for PaymentBalanceActivityDepositFeeDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payout_id.is_some() {
-            visit(0usize, &self.payout_id)
-        }
+        table::show(visit, 0usize, &self.payout_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -470,9 +432,7 @@ impl Object for PaymentBalanceActivityDepositFeeReversedDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payout_id.is_some() {
-            visit(0usize, &self.payout_id)
-        }
+        table::show(visit, 0usize, &self.payout_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -514,12 +474,8 @@ impl Object for PaymentBalanceActivityDisputeDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.dispute_id.is_some() {
-            visit(0usize, &self.dispute_id)
-        }
-        if self.payment_id.is_some() {
-            visit(1usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.dispute_id);
+        table::show(visit, 1usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -560,9 +516,7 @@ impl Object for PaymentBalanceActivityFeeDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -602,9 +556,7 @@ impl Object for PaymentBalanceActivityFreeProcessingDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -644,9 +596,7 @@ impl Object for PaymentBalanceActivityHoldAdjustmentDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -688,12 +638,8 @@ impl Object for PaymentBalanceActivityOpenDisputeDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.dispute_id.is_some() {
-            visit(0usize, &self.dispute_id)
-        }
-        if self.payment_id.is_some() {
-            visit(1usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.dispute_id);
+        table::show(visit, 1usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -734,9 +680,7 @@ impl Object for PaymentBalanceActivityOtherAdjustmentDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -776,9 +720,7 @@ impl Object for PaymentBalanceActivityOtherDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -820,12 +762,8 @@ impl Object for PaymentBalanceActivityRefundDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
-        if self.refund_id.is_some() {
-            visit(1usize, &self.refund_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
+        table::show(visit, 1usize, &self.refund_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -866,9 +804,7 @@ impl Object for PaymentBalanceActivityReleaseAdjustmentDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -908,9 +844,7 @@ impl Object for PaymentBalanceActivityReserveHoldDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -950,9 +884,7 @@ impl Object for PaymentBalanceActivityReserveReleaseDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -992,9 +924,7 @@ impl Object for PaymentBalanceActivitySquareCapitalPaymentDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1034,9 +964,7 @@ impl Object for PaymentBalanceActivitySquareCapitalReversedPaymentDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1076,9 +1004,7 @@ impl Object for PaymentBalanceActivitySquarePayrollTransferDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1118,9 +1044,7 @@ impl Object for PaymentBalanceActivitySquarePayrollTransferReversedDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1162,12 +1086,8 @@ impl Object for PaymentBalanceActivityTaxOnFeeDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
-        if self.tax_rate_description.is_some() {
-            visit(1usize, &self.tax_rate_description)
-        }
+        table::show(visit, 0usize, &self.payment_id);
+        table::show(visit, 1usize, &self.tax_rate_description);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1208,9 +1128,7 @@ impl Object for PaymentBalanceActivityThirdPartyFeeDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1252,12 +1170,8 @@ impl Object for PaymentBalanceActivityThirdPartyFeeRefundDetail {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.payment_id.is_some() {
-            visit(0usize, &self.payment_id)
-        }
-        if self.refund_id.is_some() {
-            visit(1usize, &self.refund_id)
-        }
+        table::show(visit, 0usize, &self.payment_id);
+        table::show(visit, 1usize, &self.refund_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1416,102 +1330,38 @@ impl Object for PayoutEntry {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(32usize, &self.extra);
-        if self.effective_at.is_some() {
-            visit(0usize, &self.effective_at)
-        }
-        if self.fee_amount_money.is_some() {
-            visit(1usize, &self.fee_amount_money)
-        }
-        if self.gross_amount_money.is_some() {
-            visit(2usize, &self.gross_amount_money)
-        }
-        if self.id.is_some() {
-            visit(3usize, &self.id)
-        }
-        if self.net_amount_money.is_some() {
-            visit(4usize, &self.net_amount_money)
-        }
-        if self.payout_id.is_some() {
-            visit(5usize, &self.payout_id)
-        }
-        if self.type_.is_some() {
-            visit(6usize, &self.type_)
-        }
-        if self.type_app_fee_refund_details.is_some() {
-            visit(7usize, &self.type_app_fee_refund_details)
-        }
-        if self.type_app_fee_revenue_details.is_some() {
-            visit(8usize, &self.type_app_fee_revenue_details)
-        }
-        if self.type_automatic_savings_details.is_some() {
-            visit(9usize, &self.type_automatic_savings_details)
-        }
-        if self.type_automatic_savings_reversed_details.is_some() {
-            visit(10usize, &self.type_automatic_savings_reversed_details)
-        }
-        if self.type_charge_details.is_some() {
-            visit(11usize, &self.type_charge_details)
-        }
-        if self.type_deposit_fee_details.is_some() {
-            visit(12usize, &self.type_deposit_fee_details)
-        }
-        if self.type_deposit_fee_reversed_details.is_some() {
-            visit(13usize, &self.type_deposit_fee_reversed_details)
-        }
-        if self.type_dispute_details.is_some() {
-            visit(14usize, &self.type_dispute_details)
-        }
-        if self.type_fee_details.is_some() {
-            visit(15usize, &self.type_fee_details)
-        }
-        if self.type_free_processing_details.is_some() {
-            visit(16usize, &self.type_free_processing_details)
-        }
-        if self.type_hold_adjustment_details.is_some() {
-            visit(17usize, &self.type_hold_adjustment_details)
-        }
-        if self.type_open_dispute_details.is_some() {
-            visit(18usize, &self.type_open_dispute_details)
-        }
-        if self.type_other_adjustment_details.is_some() {
-            visit(19usize, &self.type_other_adjustment_details)
-        }
-        if self.type_other_details.is_some() {
-            visit(20usize, &self.type_other_details)
-        }
-        if self.type_refund_details.is_some() {
-            visit(21usize, &self.type_refund_details)
-        }
-        if self.type_release_adjustment_details.is_some() {
-            visit(22usize, &self.type_release_adjustment_details)
-        }
-        if self.type_reserve_hold_details.is_some() {
-            visit(23usize, &self.type_reserve_hold_details)
-        }
-        if self.type_reserve_release_details.is_some() {
-            visit(24usize, &self.type_reserve_release_details)
-        }
-        if self.type_square_capital_payment_details.is_some() {
-            visit(25usize, &self.type_square_capital_payment_details)
-        }
-        if self.type_square_capital_reversed_payment_details.is_some() {
-            visit(26usize, &self.type_square_capital_reversed_payment_details)
-        }
-        if self.type_square_payroll_transfer_details.is_some() {
-            visit(27usize, &self.type_square_payroll_transfer_details)
-        }
-        if self.type_square_payroll_transfer_reversed_details.is_some() {
-            visit(28usize, &self.type_square_payroll_transfer_reversed_details)
-        }
-        if self.type_tax_on_fee_details.is_some() {
-            visit(29usize, &self.type_tax_on_fee_details)
-        }
-        if self.type_third_party_fee_details.is_some() {
-            visit(30usize, &self.type_third_party_fee_details)
-        }
-        if self.type_third_party_fee_refund_details.is_some() {
-            visit(31usize, &self.type_third_party_fee_refund_details)
-        }
+        table::show(visit, 0usize, &self.effective_at);
+        table::show(visit, 1usize, &self.fee_amount_money);
+        table::show(visit, 2usize, &self.gross_amount_money);
+        table::show(visit, 3usize, &self.id);
+        table::show(visit, 4usize, &self.net_amount_money);
+        table::show(visit, 5usize, &self.payout_id);
+        table::show(visit, 6usize, &self.type_);
+        table::show(visit, 7usize, &self.type_app_fee_refund_details);
+        table::show(visit, 8usize, &self.type_app_fee_revenue_details);
+        table::show(visit, 9usize, &self.type_automatic_savings_details);
+        table::show(visit, 10usize, &self.type_automatic_savings_reversed_details);
+        table::show(visit, 11usize, &self.type_charge_details);
+        table::show(visit, 12usize, &self.type_deposit_fee_details);
+        table::show(visit, 13usize, &self.type_deposit_fee_reversed_details);
+        table::show(visit, 14usize, &self.type_dispute_details);
+        table::show(visit, 15usize, &self.type_fee_details);
+        table::show(visit, 16usize, &self.type_free_processing_details);
+        table::show(visit, 17usize, &self.type_hold_adjustment_details);
+        table::show(visit, 18usize, &self.type_open_dispute_details);
+        table::show(visit, 19usize, &self.type_other_adjustment_details);
+        table::show(visit, 20usize, &self.type_other_details);
+        table::show(visit, 21usize, &self.type_refund_details);
+        table::show(visit, 22usize, &self.type_release_adjustment_details);
+        table::show(visit, 23usize, &self.type_reserve_hold_details);
+        table::show(visit, 24usize, &self.type_reserve_release_details);
+        table::show(visit, 25usize, &self.type_square_capital_payment_details);
+        table::show(visit, 26usize, &self.type_square_capital_reversed_payment_details);
+        table::show(visit, 27usize, &self.type_square_payroll_transfer_details);
+        table::show(visit, 28usize, &self.type_square_payroll_transfer_reversed_details);
+        table::show(visit, 29usize, &self.type_tax_on_fee_details);
+        table::show(visit, 30usize, &self.type_third_party_fee_details);
+        table::show(visit, 31usize, &self.type_third_party_fee_refund_details);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -34,12 +34,8 @@ impl Object for Destination {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.type_.is_some() {
-            visit(1usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -120,42 +116,18 @@ impl Object for Payout {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(12usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.arrival_date.is_some() {
-            visit(1usize, &self.arrival_date)
-        }
-        if self.created_at.is_some() {
-            visit(2usize, &self.created_at)
-        }
-        if self.destination.is_some() {
-            visit(3usize, &self.destination)
-        }
-        if self.end_to_end_id.is_some() {
-            visit(4usize, &self.end_to_end_id)
-        }
-        if self.id.is_some() {
-            visit(5usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(6usize, &self.location_id)
-        }
-        if self.payout_fee.is_some() {
-            visit(7usize, &self.payout_fee)
-        }
-        if self.status.is_some() {
-            visit(8usize, &self.status)
-        }
-        if self.type_.is_some() {
-            visit(9usize, &self.type_)
-        }
-        if self.updated_at.is_some() {
-            visit(10usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(11usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.arrival_date);
+        table::show(visit, 2usize, &self.created_at);
+        table::show(visit, 3usize, &self.destination);
+        table::show(visit, 4usize, &self.end_to_end_id);
+        table::show(visit, 5usize, &self.id);
+        table::show(visit, 6usize, &self.location_id);
+        table::show(visit, 7usize, &self.payout_fee);
+        table::show(visit, 8usize, &self.status);
+        table::show(visit, 9usize, &self.type_);
+        table::show(visit, 10usize, &self.updated_at);
+        table::show(visit, 11usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -211,15 +183,9 @@ impl Object for PayoutFee {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.effective_at.is_some() {
-            visit(1usize, &self.effective_at)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.effective_at);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -36,12 +36,8 @@ impl Object for GetPaymentRefundResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.refund.is_some() {
-            visit(1usize, &self.refund)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.refund);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -89,15 +85,9 @@ impl Object for ListPaymentRefundsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.refunds.is_some() {
-            visit(2usize, &self.refunds)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.refunds);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -143,12 +133,8 @@ impl Object for RefundPaymentResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.refund.is_some() {
-            visit(1usize, &self.refund)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.refund);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -36,15 +36,9 @@ impl Object for DestinationDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.card_details.is_some() {
-            visit(0usize, &self.card_details)
-        }
-        if self.cash_details.is_some() {
-            visit(1usize, &self.cash_details)
-        }
-        if self.external_details.is_some() {
-            visit(2usize, &self.external_details)
-        }
+        table::show(visit, 0usize, &self.card_details);
+        table::show(visit, 1usize, &self.cash_details);
+        table::show(visit, 2usize, &self.external_details);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -92,15 +86,9 @@ impl Object for DestinationDetailsCardRefundDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.auth_result_code.is_some() {
-            visit(0usize, &self.auth_result_code)
-        }
-        if self.card.is_some() {
-            visit(1usize, &self.card)
-        }
-        if self.entry_method.is_some() {
-            visit(2usize, &self.entry_method)
-        }
+        table::show(visit, 0usize, &self.auth_result_code);
+        table::show(visit, 1usize, &self.card);
+        table::show(visit, 2usize, &self.entry_method);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -145,12 +133,8 @@ impl Object for DestinationDetailsCashRefundDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.change_back_money.is_some() {
-            visit(0usize, &self.change_back_money)
-        }
-        if self.seller_supplied_money.is_some() {
-            visit(1usize, &self.seller_supplied_money)
-        }
+        table::show(visit, 0usize, &self.change_back_money);
+        table::show(visit, 1usize, &self.seller_supplied_money);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -233,15 +217,9 @@ impl Object for DestinationDetailsExternalRefundDetails {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.source.is_some() {
-            visit(0usize, &self.source)
-        }
-        if self.source_id.is_some() {
-            visit(1usize, &self.source_id)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.source);
+        table::show(visit, 1usize, &self.source_id);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -416,57 +394,23 @@ impl Object for PaymentRefund {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(17usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.app_fee_allocations.is_some() {
-            visit(1usize, &self.app_fee_allocations)
-        }
-        if self.app_fee_money.is_some() {
-            visit(2usize, &self.app_fee_money)
-        }
-        if self.created_at.is_some() {
-            visit(3usize, &self.created_at)
-        }
-        if self.destination_details.is_some() {
-            visit(4usize, &self.destination_details)
-        }
-        if self.destination_type.is_some() {
-            visit(5usize, &self.destination_type)
-        }
-        if self.id.is_some() {
-            visit(6usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(7usize, &self.location_id)
-        }
-        if self.order_id.is_some() {
-            visit(8usize, &self.order_id)
-        }
-        if self.payment_id.is_some() {
-            visit(9usize, &self.payment_id)
-        }
-        if self.processing_fee.is_some() {
-            visit(10usize, &self.processing_fee)
-        }
-        if self.reason.is_some() {
-            visit(11usize, &self.reason)
-        }
-        if self.status.is_some() {
-            visit(12usize, &self.status)
-        }
-        if self.team_member_id.is_some() {
-            visit(13usize, &self.team_member_id)
-        }
-        if self.terminal_refund_id.is_some() {
-            visit(14usize, &self.terminal_refund_id)
-        }
-        if self.unlinked.is_some() {
-            visit(15usize, &self.unlinked)
-        }
-        if self.updated_at.is_some() {
-            visit(16usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.app_fee_allocations);
+        table::show(visit, 2usize, &self.app_fee_money);
+        table::show(visit, 3usize, &self.created_at);
+        table::show(visit, 4usize, &self.destination_details);
+        table::show(visit, 5usize, &self.destination_type);
+        table::show(visit, 6usize, &self.id);
+        table::show(visit, 7usize, &self.location_id);
+        table::show(visit, 8usize, &self.order_id);
+        table::show(visit, 9usize, &self.payment_id);
+        table::show(visit, 10usize, &self.processing_fee);
+        table::show(visit, 11usize, &self.reason);
+        table::show(visit, 12usize, &self.status);
+        table::show(visit, 13usize, &self.team_member_id);
+        table::show(visit, 14usize, &self.terminal_refund_id);
+        table::show(visit, 15usize, &self.unlinked);
+        table::show(visit, 16usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -67,42 +67,18 @@ impl Object for Cube {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(12usize, &self.extra);
-        if self.description.is_some() {
-            visit(0usize, &self.description)
-        }
-        if self.dimensions.is_some() {
-            visit(1usize, &self.dimensions)
-        }
-        if self.folders.is_some() {
-            visit(2usize, &self.folders)
-        }
-        if self.hierarchies.is_some() {
-            visit(3usize, &self.hierarchies)
-        }
-        if self.joins.is_some() {
-            visit(4usize, &self.joins)
-        }
-        if self.measures.is_some() {
-            visit(5usize, &self.measures)
-        }
-        if self.meta.is_some() {
-            visit(6usize, &self.meta)
-        }
-        if self.name.is_some() {
-            visit(7usize, &self.name)
-        }
-        if self.nested_folders.is_some() {
-            visit(8usize, &self.nested_folders)
-        }
-        if self.segments.is_some() {
-            visit(9usize, &self.segments)
-        }
-        if self.title.is_some() {
-            visit(10usize, &self.title)
-        }
-        if self.type_.is_some() {
-            visit(11usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.description);
+        table::show(visit, 1usize, &self.dimensions);
+        table::show(visit, 2usize, &self.folders);
+        table::show(visit, 3usize, &self.hierarchies);
+        table::show(visit, 4usize, &self.joins);
+        table::show(visit, 5usize, &self.measures);
+        table::show(visit, 6usize, &self.meta);
+        table::show(visit, 7usize, &self.name);
+        table::show(visit, 8usize, &self.nested_folders);
+        table::show(visit, 9usize, &self.segments);
+        table::show(visit, 10usize, &self.title);
+        table::show(visit, 11usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -155,12 +131,8 @@ impl Object for CubeJoin {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.name.is_some() {
-            visit(0usize, &self.name)
-        }
-        if self.relationship.is_some() {
-            visit(1usize, &self.relationship)
-        }
+        table::show(visit, 0usize, &self.name);
+        table::show(visit, 1usize, &self.relationship);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -205,15 +177,9 @@ impl Object for CustomNumericFormat {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.alias.is_some() {
-            visit(0usize, &self.alias)
-        }
-        if self.type_.is_some() {
-            visit(1usize, &self.type_)
-        }
-        if self.value.is_some() {
-            visit(2usize, &self.value)
-        }
+        table::show(visit, 0usize, &self.alias);
+        table::show(visit, 1usize, &self.type_);
+        table::show(visit, 2usize, &self.value);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -257,12 +223,8 @@ impl Object for CustomTimeFormat {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.type_.is_some() {
-            visit(0usize, &self.type_)
-        }
-        if self.value.is_some() {
-            visit(1usize, &self.value)
-        }
+        table::show(visit, 0usize, &self.type_);
+        table::show(visit, 1usize, &self.value);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -341,45 +303,19 @@ impl Object for Dimension {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(13usize, &self.extra);
-        if self.alias_member.is_some() {
-            visit(0usize, &self.alias_member)
-        }
-        if self.currency.is_some() {
-            visit(1usize, &self.currency)
-        }
-        if self.description.is_some() {
-            visit(2usize, &self.description)
-        }
-        if self.format.is_some() {
-            visit(3usize, &self.format)
-        }
-        if self.format_description.is_some() {
-            visit(4usize, &self.format_description)
-        }
-        if self.granularities.is_some() {
-            visit(5usize, &self.granularities)
-        }
-        if self.key.is_some() {
-            visit(6usize, &self.key)
-        }
-        if self.meta.is_some() {
-            visit(7usize, &self.meta)
-        }
-        if self.name.is_some() {
-            visit(8usize, &self.name)
-        }
-        if self.order.is_some() {
-            visit(9usize, &self.order)
-        }
-        if self.short_title.is_some() {
-            visit(10usize, &self.short_title)
-        }
-        if self.title.is_some() {
-            visit(11usize, &self.title)
-        }
-        if self.type_.is_some() {
-            visit(12usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.alias_member);
+        table::show(visit, 1usize, &self.currency);
+        table::show(visit, 2usize, &self.description);
+        table::show(visit, 3usize, &self.format);
+        table::show(visit, 4usize, &self.format_description);
+        table::show(visit, 5usize, &self.granularities);
+        table::show(visit, 6usize, &self.key);
+        table::show(visit, 7usize, &self.meta);
+        table::show(visit, 8usize, &self.name);
+        table::show(visit, 9usize, &self.order);
+        table::show(visit, 10usize, &self.short_title);
+        table::show(visit, 11usize, &self.title);
+        table::show(visit, 12usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -441,24 +377,12 @@ impl Object for DimensionGranularity {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.interval.is_some() {
-            visit(0usize, &self.interval)
-        }
-        if self.name.is_some() {
-            visit(1usize, &self.name)
-        }
-        if self.offset.is_some() {
-            visit(2usize, &self.offset)
-        }
-        if self.origin.is_some() {
-            visit(3usize, &self.origin)
-        }
-        if self.sql.is_some() {
-            visit(4usize, &self.sql)
-        }
-        if self.title.is_some() {
-            visit(5usize, &self.title)
-        }
+        table::show(visit, 0usize, &self.interval);
+        table::show(visit, 1usize, &self.name);
+        table::show(visit, 2usize, &self.offset);
+        table::show(visit, 3usize, &self.origin);
+        table::show(visit, 4usize, &self.sql);
+        table::show(visit, 5usize, &self.title);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -505,12 +429,8 @@ impl Object for Folder {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.members.is_some() {
-            visit(0usize, &self.members)
-        }
-        if self.name.is_some() {
-            visit(1usize, &self.name)
-        }
+        table::show(visit, 0usize, &self.members);
+        table::show(visit, 1usize, &self.name);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -555,15 +475,9 @@ impl Object for FormatDescription {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.currency.is_some() {
-            visit(0usize, &self.currency)
-        }
-        if self.name.is_some() {
-            visit(1usize, &self.name)
-        }
-        if self.specifier.is_some() {
-            visit(2usize, &self.specifier)
-        }
+        table::show(visit, 0usize, &self.currency);
+        table::show(visit, 1usize, &self.name);
+        table::show(visit, 2usize, &self.specifier);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -611,18 +525,10 @@ impl Object for Hierarchy {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.alias_member.is_some() {
-            visit(0usize, &self.alias_member)
-        }
-        if self.levels.is_some() {
-            visit(1usize, &self.levels)
-        }
-        if self.name.is_some() {
-            visit(2usize, &self.name)
-        }
-        if self.title.is_some() {
-            visit(3usize, &self.title)
-        }
+        table::show(visit, 0usize, &self.alias_member);
+        table::show(visit, 1usize, &self.levels);
+        table::show(visit, 2usize, &self.name);
+        table::show(visit, 3usize, &self.title);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -671,18 +577,10 @@ impl Object for JoinSubquery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.alias.is_some() {
-            visit(0usize, &self.alias)
-        }
-        if self.join_type.is_some() {
-            visit(1usize, &self.join_type)
-        }
-        if self.on.is_some() {
-            visit(2usize, &self.on)
-        }
-        if self.sql.is_some() {
-            visit(3usize, &self.sql)
-        }
+        table::show(visit, 0usize, &self.alias);
+        table::show(visit, 1usize, &self.join_type);
+        table::show(visit, 2usize, &self.on);
+        table::show(visit, 3usize, &self.sql);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -775,12 +673,8 @@ impl Object for LinkFormat {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.label.is_some() {
-            visit(0usize, &self.label)
-        }
-        if self.type_.is_some() {
-            visit(1usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.label);
+        table::show(visit, 1usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -856,39 +750,17 @@ impl Object for LoadResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(11usize, &self.extra);
-        if self.annotation.is_some() {
-            visit(0usize, &self.annotation)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.data_source.is_some() {
-            visit(2usize, &self.data_source)
-        }
-        if self.db_type.is_some() {
-            visit(3usize, &self.db_type)
-        }
-        if self.external.is_some() {
-            visit(4usize, &self.external)
-        }
-        if self.last_refresh_time.is_some() {
-            visit(5usize, &self.last_refresh_time)
-        }
-        if self.pivot_query.is_some() {
-            visit(6usize, &self.pivot_query)
-        }
-        if self.query.is_some() {
-            visit(7usize, &self.query)
-        }
-        if self.query_type.is_some() {
-            visit(8usize, &self.query_type)
-        }
-        if self.refresh_key_values.is_some() {
-            visit(9usize, &self.refresh_key_values)
-        }
-        if self.slow_query.is_some() {
-            visit(10usize, &self.slow_query)
-        }
+        table::show(visit, 0usize, &self.annotation);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.data_source);
+        table::show(visit, 3usize, &self.db_type);
+        table::show(visit, 4usize, &self.external);
+        table::show(visit, 5usize, &self.last_refresh_time);
+        table::show(visit, 6usize, &self.pivot_query);
+        table::show(visit, 7usize, &self.query);
+        table::show(visit, 8usize, &self.query_type);
+        table::show(visit, 9usize, &self.refresh_key_values);
+        table::show(visit, 10usize, &self.slow_query);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -944,18 +816,10 @@ impl Object for LoadResultAnnotation {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.dimensions.is_some() {
-            visit(0usize, &self.dimensions)
-        }
-        if self.measures.is_some() {
-            visit(1usize, &self.measures)
-        }
-        if self.segments.is_some() {
-            visit(2usize, &self.segments)
-        }
-        if self.time_dimensions.is_some() {
-            visit(3usize, &self.time_dimensions)
-        }
+        table::show(visit, 0usize, &self.dimensions);
+        table::show(visit, 1usize, &self.measures);
+        table::show(visit, 2usize, &self.segments);
+        table::show(visit, 3usize, &self.time_dimensions);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1000,12 +864,8 @@ impl Object for LoadResultDataColumnar {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.columns.is_some() {
-            visit(0usize, &self.columns)
-        }
-        if self.members.is_some() {
-            visit(1usize, &self.members)
-        }
+        table::show(visit, 0usize, &self.columns);
+        table::show(visit, 1usize, &self.members);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1048,12 +908,8 @@ impl Object for LoadResultDataCompact {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.dataset.is_some() {
-            visit(0usize, &self.dataset)
-        }
-        if self.members.is_some() {
-            visit(1usize, &self.members)
-        }
+        table::show(visit, 0usize, &self.dataset);
+        table::show(visit, 1usize, &self.members);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1126,39 +982,17 @@ impl Object for Measure {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(11usize, &self.extra);
-        if self.agg_type.is_some() {
-            visit(0usize, &self.agg_type)
-        }
-        if self.alias_member.is_some() {
-            visit(1usize, &self.alias_member)
-        }
-        if self.currency.is_some() {
-            visit(2usize, &self.currency)
-        }
-        if self.description.is_some() {
-            visit(3usize, &self.description)
-        }
-        if self.format.is_some() {
-            visit(4usize, &self.format)
-        }
-        if self.format_description.is_some() {
-            visit(5usize, &self.format_description)
-        }
-        if self.meta.is_some() {
-            visit(6usize, &self.meta)
-        }
-        if self.name.is_some() {
-            visit(7usize, &self.name)
-        }
-        if self.short_title.is_some() {
-            visit(8usize, &self.short_title)
-        }
-        if self.title.is_some() {
-            visit(9usize, &self.title)
-        }
-        if self.type_.is_some() {
-            visit(10usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.agg_type);
+        table::show(visit, 1usize, &self.alias_member);
+        table::show(visit, 2usize, &self.currency);
+        table::show(visit, 3usize, &self.description);
+        table::show(visit, 4usize, &self.format);
+        table::show(visit, 5usize, &self.format_description);
+        table::show(visit, 6usize, &self.meta);
+        table::show(visit, 7usize, &self.name);
+        table::show(visit, 8usize, &self.short_title);
+        table::show(visit, 9usize, &self.title);
+        table::show(visit, 10usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1210,12 +1044,8 @@ impl Object for MetadataResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.compiler_id.is_some() {
-            visit(0usize, &self.compiler_id)
-        }
-        if self.cubes.is_some() {
-            visit(1usize, &self.cubes)
-        }
+        table::show(visit, 0usize, &self.compiler_id);
+        table::show(visit, 1usize, &self.cubes);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1258,12 +1088,8 @@ impl Object for NestedFolder {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.members.is_some() {
-            visit(0usize, &self.members)
-        }
-        if self.name.is_some() {
-            visit(1usize, &self.name)
-        }
+        table::show(visit, 0usize, &self.members);
+        table::show(visit, 1usize, &self.name);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1339,42 +1165,18 @@ impl Object for Query {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(12usize, &self.extra);
-        if self.dimensions.is_some() {
-            visit(0usize, &self.dimensions)
-        }
-        if self.filters.is_some() {
-            visit(1usize, &self.filters)
-        }
-        if self.join_hints.is_some() {
-            visit(2usize, &self.join_hints)
-        }
-        if self.limit.is_some() {
-            visit(3usize, &self.limit)
-        }
-        if self.measures.is_some() {
-            visit(4usize, &self.measures)
-        }
-        if self.offset.is_some() {
-            visit(5usize, &self.offset)
-        }
-        if self.order.is_some() {
-            visit(6usize, &self.order)
-        }
-        if self.segments.is_some() {
-            visit(7usize, &self.segments)
-        }
-        if self.subquery_joins.is_some() {
-            visit(8usize, &self.subquery_joins)
-        }
-        if self.time_dimensions.is_some() {
-            visit(9usize, &self.time_dimensions)
-        }
-        if self.timezone.is_some() {
-            visit(10usize, &self.timezone)
-        }
-        if self.ungrouped.is_some() {
-            visit(11usize, &self.ungrouped)
-        }
+        table::show(visit, 0usize, &self.dimensions);
+        table::show(visit, 1usize, &self.filters);
+        table::show(visit, 2usize, &self.join_hints);
+        table::show(visit, 3usize, &self.limit);
+        table::show(visit, 4usize, &self.measures);
+        table::show(visit, 5usize, &self.offset);
+        table::show(visit, 6usize, &self.order);
+        table::show(visit, 7usize, &self.segments);
+        table::show(visit, 8usize, &self.subquery_joins);
+        table::show(visit, 9usize, &self.time_dimensions);
+        table::show(visit, 10usize, &self.timezone);
+        table::show(visit, 11usize, &self.ungrouped);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1518,9 +1320,7 @@ impl Object for QueryFilterAnd {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.and.is_some() {
-            visit(0usize, &self.and)
-        }
+        table::show(visit, 0usize, &self.and);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1588,15 +1388,9 @@ impl Object for QueryFilterCondition {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.member.is_some() {
-            visit(0usize, &self.member)
-        }
-        if self.operator.is_some() {
-            visit(1usize, &self.operator)
-        }
-        if self.values.is_some() {
-            visit(2usize, &self.values)
-        }
+        table::show(visit, 0usize, &self.member);
+        table::show(visit, 1usize, &self.operator);
+        table::show(visit, 2usize, &self.values);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1672,9 +1466,7 @@ impl Object for QueryFilterOr {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.or.is_some() {
-            visit(0usize, &self.or)
-        }
+        table::show(visit, 0usize, &self.or);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1746,21 +1538,11 @@ impl Object for Segment {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.description.is_some() {
-            visit(0usize, &self.description)
-        }
-        if self.meta.is_some() {
-            visit(1usize, &self.meta)
-        }
-        if self.name.is_some() {
-            visit(2usize, &self.name)
-        }
-        if self.short_title.is_some() {
-            visit(3usize, &self.short_title)
-        }
-        if self.title.is_some() {
-            visit(4usize, &self.title)
-        }
+        table::show(visit, 0usize, &self.description);
+        table::show(visit, 1usize, &self.meta);
+        table::show(visit, 2usize, &self.name);
+        table::show(visit, 3usize, &self.short_title);
+        table::show(visit, 4usize, &self.title);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1808,15 +1590,9 @@ impl Object for TimeDimension {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.date_range.is_some() {
-            visit(0usize, &self.date_range)
-        }
-        if self.dimension.is_some() {
-            visit(1usize, &self.dimension)
-        }
-        if self.granularity.is_some() {
-            visit(2usize, &self.granularity)
-        }
+        table::show(visit, 0usize, &self.date_range);
+        table::show(visit, 1usize, &self.dimension);
+        table::show(visit, 2usize, &self.granularity);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

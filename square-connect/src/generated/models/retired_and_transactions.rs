@@ -86,39 +86,17 @@ impl Object for Transaction {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(11usize, &self.extra);
-        if self.client_id.is_some() {
-            visit(0usize, &self.client_id)
-        }
-        if self.created_at.is_some() {
-            visit(1usize, &self.created_at)
-        }
-        if self.id.is_some() {
-            visit(2usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.order.is_some() {
-            visit(4usize, &self.order)
-        }
-        if self.order_id.is_some() {
-            visit(5usize, &self.order_id)
-        }
-        if self.product.is_some() {
-            visit(6usize, &self.product)
-        }
-        if self.reference_id.is_some() {
-            visit(7usize, &self.reference_id)
-        }
-        if self.refunds.is_some() {
-            visit(8usize, &self.refunds)
-        }
-        if self.shipping_address.is_some() {
-            visit(9usize, &self.shipping_address)
-        }
-        if self.tenders.is_some() {
-            visit(10usize, &self.tenders)
-        }
+        table::show(visit, 0usize, &self.client_id);
+        table::show(visit, 1usize, &self.created_at);
+        table::show(visit, 2usize, &self.id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.order);
+        table::show(visit, 5usize, &self.order_id);
+        table::show(visit, 6usize, &self.product);
+        table::show(visit, 7usize, &self.reference_id);
+        table::show(visit, 8usize, &self.refunds);
+        table::show(visit, 9usize, &self.shipping_address);
+        table::show(visit, 10usize, &self.tenders);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -34,12 +34,8 @@ impl Object for ListSitesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.sites.is_some() {
-            visit(1usize, &self.sites)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.sites);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -100,24 +96,12 @@ impl Object for Site {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.domain.is_some() {
-            visit(1usize, &self.domain)
-        }
-        if self.id.is_some() {
-            visit(2usize, &self.id)
-        }
-        if self.is_published.is_some() {
-            visit(3usize, &self.is_published)
-        }
-        if self.site_title.is_some() {
-            visit(4usize, &self.site_title)
-        }
-        if self.updated_at.is_some() {
-            visit(5usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.domain);
+        table::show(visit, 2usize, &self.id);
+        table::show(visit, 3usize, &self.is_published);
+        table::show(visit, 4usize, &self.site_title);
+        table::show(visit, 5usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -32,9 +32,7 @@ impl Object for DeleteSnippetResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -76,12 +74,8 @@ impl Object for RetrieveSnippetResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.snippet.is_some() {
-            visit(1usize, &self.snippet)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.snippet);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -135,21 +129,11 @@ impl Object for Snippet {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.content.is_some() {
-            visit(0usize, &self.content)
-        }
-        if self.created_at.is_some() {
-            visit(1usize, &self.created_at)
-        }
-        if self.id.is_some() {
-            visit(2usize, &self.id)
-        }
-        if self.site_id.is_some() {
-            visit(3usize, &self.site_id)
-        }
-        if self.updated_at.is_some() {
-            visit(4usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.content);
+        table::show(visit, 1usize, &self.created_at);
+        table::show(visit, 2usize, &self.id);
+        table::show(visit, 3usize, &self.site_id);
+        table::show(visit, 4usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -242,12 +226,8 @@ impl Object for UpsertSnippetResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.snippet.is_some() {
-            visit(1usize, &self.snippet)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.snippet);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -34,12 +34,8 @@ impl Object for BulkSwapPlanResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.affected_subscriptions.is_some() {
-            visit(0usize, &self.affected_subscriptions)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.affected_subscriptions);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -85,15 +81,9 @@ impl Object for CancelSubscriptionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.actions.is_some() {
-            visit(0usize, &self.actions)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.subscription.is_some() {
-            visit(2usize, &self.subscription)
-        }
+        table::show(visit, 0usize, &self.actions);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.subscription);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -139,15 +129,9 @@ impl Object for ChangeBillingAnchorDateResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.actions.is_some() {
-            visit(0usize, &self.actions)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.subscription.is_some() {
-            visit(2usize, &self.subscription)
-        }
+        table::show(visit, 0usize, &self.actions);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.subscription);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -191,12 +175,8 @@ impl Object for CreateSubscriptionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.subscription.is_some() {
-            visit(1usize, &self.subscription)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.subscription);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -239,12 +219,8 @@ impl Object for DeleteSubscriptionActionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.subscription.is_some() {
-            visit(1usize, &self.subscription)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.subscription);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -289,15 +265,9 @@ impl Object for ListSubscriptionEventsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.subscription_events.is_some() {
-            visit(2usize, &self.subscription_events)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.subscription_events);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -343,15 +313,9 @@ impl Object for PauseSubscriptionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.actions.is_some() {
-            visit(0usize, &self.actions)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.subscription.is_some() {
-            visit(2usize, &self.subscription)
-        }
+        table::show(visit, 0usize, &self.actions);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.subscription);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -396,12 +360,8 @@ impl Object for PhaseInput {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.order_template_id.is_some() {
-            visit(0usize, &self.order_template_id)
-        }
-        if self.ordinal.is_some() {
-            visit(1usize, &self.ordinal)
-        }
+        table::show(visit, 0usize, &self.order_template_id);
+        table::show(visit, 1usize, &self.ordinal);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -479,15 +439,9 @@ impl Object for ResumeSubscriptionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.actions.is_some() {
-            visit(0usize, &self.actions)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.subscription.is_some() {
-            visit(2usize, &self.subscription)
-        }
+        table::show(visit, 0usize, &self.actions);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.subscription);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -531,12 +485,8 @@ impl Object for RetrieveSubscriptionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.subscription.is_some() {
-            visit(1usize, &self.subscription)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.subscription);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -584,15 +534,9 @@ impl Object for SearchSubscriptionsFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.customer_ids.is_some() {
-            visit(0usize, &self.customer_ids)
-        }
-        if self.location_ids.is_some() {
-            visit(1usize, &self.location_ids)
-        }
-        if self.source_names.is_some() {
-            visit(2usize, &self.source_names)
-        }
+        table::show(visit, 0usize, &self.customer_ids);
+        table::show(visit, 1usize, &self.location_ids);
+        table::show(visit, 2usize, &self.source_names);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -677,9 +621,7 @@ impl Object for SearchSubscriptionsQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.filter.is_some() {
-            visit(0usize, &self.filter)
-        }
+        table::show(visit, 0usize, &self.filter);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -739,15 +681,9 @@ impl Object for SearchSubscriptionsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.subscriptions.is_some() {
-            visit(2usize, &self.subscriptions)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.subscriptions);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -811,27 +747,13 @@ impl Object for SubscriptionEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.effective_date.is_some() {
-            visit(0usize, &self.effective_date)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.info.is_some() {
-            visit(2usize, &self.info)
-        }
-        if self.monthly_billing_anchor_date.is_some() {
-            visit(3usize, &self.monthly_billing_anchor_date)
-        }
-        if self.phases.is_some() {
-            visit(4usize, &self.phases)
-        }
-        if self.plan_variation_id.is_some() {
-            visit(5usize, &self.plan_variation_id)
-        }
-        if self.subscription_event_type.is_some() {
-            visit(6usize, &self.subscription_event_type)
-        }
+        table::show(visit, 0usize, &self.effective_date);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.info);
+        table::show(visit, 3usize, &self.monthly_billing_anchor_date);
+        table::show(visit, 4usize, &self.phases);
+        table::show(visit, 5usize, &self.plan_variation_id);
+        table::show(visit, 6usize, &self.subscription_event_type);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -879,12 +801,8 @@ impl Object for SubscriptionEventInfo {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.code.is_some() {
-            visit(0usize, &self.code)
-        }
-        if self.detail.is_some() {
-            visit(1usize, &self.detail)
-        }
+        table::show(visit, 0usize, &self.code);
+        table::show(visit, 1usize, &self.detail);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -929,15 +847,9 @@ impl Object for SwapPlanResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.actions.is_some() {
-            visit(0usize, &self.actions)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.subscription.is_some() {
-            visit(2usize, &self.subscription)
-        }
+        table::show(visit, 0usize, &self.actions);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.subscription);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -981,12 +893,8 @@ impl Object for UpdateSubscriptionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.subscription.is_some() {
-            visit(1usize, &self.subscription)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.subscription);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

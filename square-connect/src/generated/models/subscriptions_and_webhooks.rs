@@ -42,18 +42,10 @@ impl Object for Phase {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.order_template_id.is_some() {
-            visit(0usize, &self.order_template_id)
-        }
-        if self.ordinal.is_some() {
-            visit(1usize, &self.ordinal)
-        }
-        if self.plan_phase_uid.is_some() {
-            visit(2usize, &self.plan_phase_uid)
-        }
-        if self.uid.is_some() {
-            visit(3usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.order_template_id);
+        table::show(visit, 1usize, &self.ordinal);
+        table::show(visit, 2usize, &self.plan_phase_uid);
+        table::show(visit, 3usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -229,66 +221,26 @@ impl Object for Subscription {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(20usize, &self.extra);
-        if self.actions.is_some() {
-            visit(0usize, &self.actions)
-        }
-        if self.canceled_date.is_some() {
-            visit(1usize, &self.canceled_date)
-        }
-        if self.card_id.is_some() {
-            visit(2usize, &self.card_id)
-        }
-        if self.charged_through_date.is_some() {
-            visit(3usize, &self.charged_through_date)
-        }
-        if self.completed_date.is_some() {
-            visit(4usize, &self.completed_date)
-        }
-        if self.created_at.is_some() {
-            visit(5usize, &self.created_at)
-        }
-        if self.customer_id.is_some() {
-            visit(6usize, &self.customer_id)
-        }
-        if self.id.is_some() {
-            visit(7usize, &self.id)
-        }
-        if self.invoice_ids.is_some() {
-            visit(8usize, &self.invoice_ids)
-        }
-        if self.location_id.is_some() {
-            visit(9usize, &self.location_id)
-        }
-        if self.monthly_billing_anchor_date.is_some() {
-            visit(10usize, &self.monthly_billing_anchor_date)
-        }
-        if self.phases.is_some() {
-            visit(11usize, &self.phases)
-        }
-        if self.plan_variation_id.is_some() {
-            visit(12usize, &self.plan_variation_id)
-        }
-        if self.price_override_money.is_some() {
-            visit(13usize, &self.price_override_money)
-        }
-        if self.source.is_some() {
-            visit(14usize, &self.source)
-        }
-        if self.start_date.is_some() {
-            visit(15usize, &self.start_date)
-        }
-        if self.status.is_some() {
-            visit(16usize, &self.status)
-        }
-        if self.tax_percentage.is_some() {
-            visit(17usize, &self.tax_percentage)
-        }
-        if self.timezone.is_some() {
-            visit(18usize, &self.timezone)
-        }
-        if self.version.is_some() {
-            visit(19usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.actions);
+        table::show(visit, 1usize, &self.canceled_date);
+        table::show(visit, 2usize, &self.card_id);
+        table::show(visit, 3usize, &self.charged_through_date);
+        table::show(visit, 4usize, &self.completed_date);
+        table::show(visit, 5usize, &self.created_at);
+        table::show(visit, 6usize, &self.customer_id);
+        table::show(visit, 7usize, &self.id);
+        table::show(visit, 8usize, &self.invoice_ids);
+        table::show(visit, 9usize, &self.location_id);
+        table::show(visit, 10usize, &self.monthly_billing_anchor_date);
+        table::show(visit, 11usize, &self.phases);
+        table::show(visit, 12usize, &self.plan_variation_id);
+        table::show(visit, 13usize, &self.price_override_money);
+        table::show(visit, 14usize, &self.source);
+        table::show(visit, 15usize, &self.start_date);
+        table::show(visit, 16usize, &self.status);
+        table::show(visit, 17usize, &self.tax_percentage);
+        table::show(visit, 18usize, &self.timezone);
+        table::show(visit, 19usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -563,24 +515,12 @@ impl Object for SubscriptionAction {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.effective_date.is_some() {
-            visit(0usize, &self.effective_date)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.monthly_billing_anchor_date.is_some() {
-            visit(2usize, &self.monthly_billing_anchor_date)
-        }
-        if self.new_plan_variation_id.is_some() {
-            visit(3usize, &self.new_plan_variation_id)
-        }
-        if self.phases.is_some() {
-            visit(4usize, &self.phases)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.effective_date);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.monthly_billing_anchor_date);
+        table::show(visit, 3usize, &self.new_plan_variation_id);
+        table::show(visit, 4usize, &self.phases);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -707,9 +647,7 @@ impl Object for SubscriptionSource {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.name.is_some() {
-            visit(0usize, &self.name)
-        }
+        table::show(visit, 0usize, &self.name);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -36,12 +36,8 @@ impl Object for BulkCreateTeamMembersResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.team_members.is_some() {
-            visit(1usize, &self.team_members)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.team_members);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -86,12 +82,8 @@ impl Object for BulkUpdateTeamMembersResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.team_members.is_some() {
-            visit(1usize, &self.team_members)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.team_members);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -134,12 +126,8 @@ impl Object for CreateJobResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.job.is_some() {
-            visit(1usize, &self.job)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.job);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -183,12 +171,8 @@ impl Object for CreateTeamMemberRequest {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.idempotency_key.is_some() {
-            visit(0usize, &self.idempotency_key)
-        }
-        if self.team_member.is_some() {
-            visit(1usize, &self.team_member)
-        }
+        table::show(visit, 0usize, &self.idempotency_key);
+        table::show(visit, 1usize, &self.team_member);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -248,12 +232,8 @@ impl Object for CreateTeamMemberResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.team_member.is_some() {
-            visit(1usize, &self.team_member)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.team_member);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -298,15 +278,9 @@ impl Object for ListJobsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.jobs.is_some() {
-            visit(2usize, &self.jobs)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.jobs);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -350,12 +324,8 @@ impl Object for RetrieveJobResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.job.is_some() {
-            visit(1usize, &self.job)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.job);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -398,12 +368,8 @@ impl Object for RetrieveTeamMemberResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.team_member.is_some() {
-            visit(1usize, &self.team_member)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.team_member);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -446,12 +412,8 @@ impl Object for RetrieveWageSettingResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.wage_setting.is_some() {
-            visit(1usize, &self.wage_setting)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.wage_setting);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -499,15 +461,9 @@ impl Object for SearchTeamMembersFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.is_owner.is_some() {
-            visit(0usize, &self.is_owner)
-        }
-        if self.location_ids.is_some() {
-            visit(1usize, &self.location_ids)
-        }
-        if self.status.is_some() {
-            visit(2usize, &self.status)
-        }
+        table::show(visit, 0usize, &self.is_owner);
+        table::show(visit, 1usize, &self.location_ids);
+        table::show(visit, 2usize, &self.status);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -592,9 +548,7 @@ impl Object for SearchTeamMembersQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.filter.is_some() {
-            visit(0usize, &self.filter)
-        }
+        table::show(visit, 0usize, &self.filter);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -654,15 +608,9 @@ impl Object for SearchTeamMembersResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.team_members.is_some() {
-            visit(2usize, &self.team_members)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.team_members);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -706,12 +654,8 @@ impl Object for UpdateJobResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.job.is_some() {
-            visit(1usize, &self.job)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.job);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -753,9 +697,7 @@ impl Object for UpdateTeamMemberRequest {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.team_member.is_some() {
-            visit(0usize, &self.team_member)
-        }
+        table::show(visit, 0usize, &self.team_member);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -813,12 +755,8 @@ impl Object for UpdateTeamMemberResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.team_member.is_some() {
-            visit(1usize, &self.team_member)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.team_member);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -861,12 +799,8 @@ impl Object for UpdateWageSettingResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.wage_setting.is_some() {
-            visit(1usize, &self.wage_setting)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.wage_setting);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

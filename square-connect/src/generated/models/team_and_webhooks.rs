@@ -53,24 +53,12 @@ impl Object for Job {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.is_tip_eligible.is_some() {
-            visit(2usize, &self.is_tip_eligible)
-        }
-        if self.title.is_some() {
-            visit(3usize, &self.title)
-        }
-        if self.updated_at.is_some() {
-            visit(4usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(5usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.is_tip_eligible);
+        table::show(visit, 3usize, &self.title);
+        table::show(visit, 4usize, &self.updated_at);
+        table::show(visit, 5usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -194,24 +182,12 @@ impl Object for JobAssignment {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.annual_rate.is_some() {
-            visit(0usize, &self.annual_rate)
-        }
-        if self.hourly_rate.is_some() {
-            visit(1usize, &self.hourly_rate)
-        }
-        if self.job_id.is_some() {
-            visit(2usize, &self.job_id)
-        }
-        if self.job_title.is_some() {
-            visit(3usize, &self.job_title)
-        }
-        if self.pay_type.is_some() {
-            visit(4usize, &self.pay_type)
-        }
-        if self.weekly_hours.is_some() {
-            visit(5usize, &self.weekly_hours)
-        }
+        table::show(visit, 0usize, &self.annual_rate);
+        table::show(visit, 1usize, &self.hourly_rate);
+        table::show(visit, 2usize, &self.job_id);
+        table::show(visit, 3usize, &self.job_title);
+        table::show(visit, 4usize, &self.pay_type);
+        table::show(visit, 5usize, &self.weekly_hours);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -387,42 +363,18 @@ impl Object for TeamMember {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(12usize, &self.extra);
-        if self.assigned_locations.is_some() {
-            visit(0usize, &self.assigned_locations)
-        }
-        if self.created_at.is_some() {
-            visit(1usize, &self.created_at)
-        }
-        if self.email_address.is_some() {
-            visit(2usize, &self.email_address)
-        }
-        if self.family_name.is_some() {
-            visit(3usize, &self.family_name)
-        }
-        if self.given_name.is_some() {
-            visit(4usize, &self.given_name)
-        }
-        if self.id.is_some() {
-            visit(5usize, &self.id)
-        }
-        if self.is_owner.is_some() {
-            visit(6usize, &self.is_owner)
-        }
-        if self.phone_number.is_some() {
-            visit(7usize, &self.phone_number)
-        }
-        if self.reference_id.is_some() {
-            visit(8usize, &self.reference_id)
-        }
-        if self.status.is_some() {
-            visit(9usize, &self.status)
-        }
-        if self.updated_at.is_some() {
-            visit(10usize, &self.updated_at)
-        }
-        if self.wage_setting.is_some() {
-            visit(11usize, &self.wage_setting)
-        }
+        table::show(visit, 0usize, &self.assigned_locations);
+        table::show(visit, 1usize, &self.created_at);
+        table::show(visit, 2usize, &self.email_address);
+        table::show(visit, 3usize, &self.family_name);
+        table::show(visit, 4usize, &self.given_name);
+        table::show(visit, 5usize, &self.id);
+        table::show(visit, 6usize, &self.is_owner);
+        table::show(visit, 7usize, &self.phone_number);
+        table::show(visit, 8usize, &self.reference_id);
+        table::show(visit, 9usize, &self.status);
+        table::show(visit, 10usize, &self.updated_at);
+        table::show(visit, 11usize, &self.wage_setting);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -615,12 +567,8 @@ impl Object for TeamMemberAssignedLocations {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.assignment_type.is_some() {
-            visit(0usize, &self.assignment_type)
-        }
-        if self.location_ids.is_some() {
-            visit(1usize, &self.location_ids)
-        }
+        table::show(visit, 0usize, &self.assignment_type);
+        table::show(visit, 1usize, &self.location_ids);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -715,24 +663,12 @@ impl Object for WageSetting {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.is_overtime_exempt.is_some() {
-            visit(1usize, &self.is_overtime_exempt)
-        }
-        if self.job_assignments.is_some() {
-            visit(2usize, &self.job_assignments)
-        }
-        if self.team_member_id.is_some() {
-            visit(3usize, &self.team_member_id)
-        }
-        if self.updated_at.is_some() {
-            visit(4usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(5usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.is_overtime_exempt);
+        table::show(visit, 2usize, &self.job_assignments);
+        table::show(visit, 3usize, &self.team_member_id);
+        table::show(visit, 4usize, &self.updated_at);
+        table::show(visit, 5usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -34,12 +34,8 @@ impl Object for CancelTerminalActionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.action.is_some() {
-            visit(0usize, &self.action)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.action);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -82,12 +78,8 @@ impl Object for CancelTerminalCheckoutResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.checkout.is_some() {
-            visit(0usize, &self.checkout)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.checkout);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -130,12 +122,8 @@ impl Object for CancelTerminalRefundResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.refund.is_some() {
-            visit(1usize, &self.refund)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.refund);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -178,12 +166,8 @@ impl Object for CreateTerminalActionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.action.is_some() {
-            visit(0usize, &self.action)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.action);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -226,12 +210,8 @@ impl Object for CreateTerminalCheckoutResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.checkout.is_some() {
-            visit(0usize, &self.checkout)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.checkout);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -274,12 +254,8 @@ impl Object for CreateTerminalRefundResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.refund.is_some() {
-            visit(1usize, &self.refund)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.refund);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -322,12 +298,8 @@ impl Object for DismissTerminalActionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.action.is_some() {
-            visit(0usize, &self.action)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.action);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -370,12 +342,8 @@ impl Object for DismissTerminalCheckoutResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.checkout.is_some() {
-            visit(0usize, &self.checkout)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.checkout);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -418,12 +386,8 @@ impl Object for DismissTerminalRefundResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.refund.is_some() {
-            visit(1usize, &self.refund)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.refund);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -466,12 +430,8 @@ impl Object for GetTerminalActionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.action.is_some() {
-            visit(0usize, &self.action)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.action);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -514,12 +474,8 @@ impl Object for GetTerminalCheckoutResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.checkout.is_some() {
-            visit(0usize, &self.checkout)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.checkout);
+        table::show(visit, 1usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -562,12 +518,8 @@ impl Object for GetTerminalRefundResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.refund.is_some() {
-            visit(1usize, &self.refund)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.refund);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -612,15 +564,9 @@ impl Object for SearchTerminalActionsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.action.is_some() {
-            visit(0usize, &self.action)
-        }
-        if self.cursor.is_some() {
-            visit(1usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.action);
+        table::show(visit, 1usize, &self.cursor);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -666,15 +612,9 @@ impl Object for SearchTerminalCheckoutsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.checkouts.is_some() {
-            visit(0usize, &self.checkouts)
-        }
-        if self.cursor.is_some() {
-            visit(1usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(2usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.checkouts);
+        table::show(visit, 1usize, &self.cursor);
+        table::show(visit, 2usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -720,15 +660,9 @@ impl Object for SearchTerminalRefundsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.refunds.is_some() {
-            visit(2usize, &self.refunds)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.refunds);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -774,12 +708,8 @@ impl Object for TerminalActionQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.filter.is_some() {
-            visit(0usize, &self.filter)
-        }
-        if self.sort.is_some() {
-            visit(1usize, &self.sort)
-        }
+        table::show(visit, 0usize, &self.filter);
+        table::show(visit, 1usize, &self.sort);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -858,18 +788,10 @@ impl Object for TerminalActionQueryFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.device_id.is_some() {
-            visit(1usize, &self.device_id)
-        }
-        if self.status.is_some() {
-            visit(2usize, &self.status)
-        }
-        if self.type_.is_some() {
-            visit(3usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.device_id);
+        table::show(visit, 2usize, &self.status);
+        table::show(visit, 3usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -962,9 +884,7 @@ impl Object for TerminalActionQuerySort {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.sort_order.is_some() {
-            visit(0usize, &self.sort_order)
-        }
+        table::show(visit, 0usize, &self.sort_order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1024,12 +944,8 @@ impl Object for TerminalCheckoutQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.filter.is_some() {
-            visit(0usize, &self.filter)
-        }
-        if self.sort.is_some() {
-            visit(1usize, &self.sort)
-        }
+        table::show(visit, 0usize, &self.filter);
+        table::show(visit, 1usize, &self.sort);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1105,15 +1021,9 @@ impl Object for TerminalCheckoutQueryFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.device_id.is_some() {
-            visit(1usize, &self.device_id)
-        }
-        if self.status.is_some() {
-            visit(2usize, &self.status)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.device_id);
+        table::show(visit, 2usize, &self.status);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1192,9 +1102,7 @@ impl Object for TerminalCheckoutQuerySort {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.sort_order.is_some() {
-            visit(0usize, &self.sort_order)
-        }
+        table::show(visit, 0usize, &self.sort_order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1254,12 +1162,8 @@ impl Object for TerminalRefundQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.filter.is_some() {
-            visit(0usize, &self.filter)
-        }
-        if self.sort.is_some() {
-            visit(1usize, &self.sort)
-        }
+        table::show(visit, 0usize, &self.filter);
+        table::show(visit, 1usize, &self.sort);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1335,15 +1239,9 @@ impl Object for TerminalRefundQueryFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.device_id.is_some() {
-            visit(1usize, &self.device_id)
-        }
-        if self.status.is_some() {
-            visit(2usize, &self.status)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.device_id);
+        table::show(visit, 2usize, &self.status);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1422,9 +1320,7 @@ impl Object for TerminalRefundQuerySort {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.sort_order.is_some() {
-            visit(0usize, &self.sort_order)
-        }
+        table::show(visit, 0usize, &self.sort_order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

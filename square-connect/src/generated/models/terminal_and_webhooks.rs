@@ -33,9 +33,7 @@ impl Object for CollectedData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.input_text.is_some() {
-            visit(0usize, &self.input_text)
-        }
+        table::show(visit, 0usize, &self.input_text);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -86,9 +84,7 @@ impl Object for ConfirmationDecision {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.has_agreed.is_some() {
-            visit(0usize, &self.has_agreed)
-        }
+        table::show(visit, 0usize, &self.has_agreed);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -157,21 +153,11 @@ impl Object for ConfirmationOptions {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.agree_button_text.is_some() {
-            visit(0usize, &self.agree_button_text)
-        }
-        if self.body.is_some() {
-            visit(1usize, &self.body)
-        }
-        if self.decision.is_some() {
-            visit(2usize, &self.decision)
-        }
-        if self.disagree_button_text.is_some() {
-            visit(3usize, &self.disagree_button_text)
-        }
-        if self.title.is_some() {
-            visit(4usize, &self.title)
-        }
+        table::show(visit, 0usize, &self.agree_button_text);
+        table::show(visit, 1usize, &self.body);
+        table::show(visit, 2usize, &self.decision);
+        table::show(visit, 3usize, &self.disagree_button_text);
+        table::show(visit, 4usize, &self.title);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -286,18 +272,10 @@ impl Object for DataCollectionOptions {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.body.is_some() {
-            visit(0usize, &self.body)
-        }
-        if self.collected_data.is_some() {
-            visit(1usize, &self.collected_data)
-        }
-        if self.input_type.is_some() {
-            visit(2usize, &self.input_type)
-        }
-        if self.title.is_some() {
-            visit(3usize, &self.title)
-        }
+        table::show(visit, 0usize, &self.body);
+        table::show(visit, 1usize, &self.collected_data);
+        table::show(visit, 2usize, &self.input_type);
+        table::show(visit, 3usize, &self.title);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -411,24 +389,12 @@ impl Object for DeviceCheckoutOptions {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.allow_auto_card_surcharge.is_some() {
-            visit(0usize, &self.allow_auto_card_surcharge)
-        }
-        if self.collect_signature.is_some() {
-            visit(1usize, &self.collect_signature)
-        }
-        if self.device_id.is_some() {
-            visit(2usize, &self.device_id)
-        }
-        if self.show_itemized_cart.is_some() {
-            visit(3usize, &self.show_itemized_cart)
-        }
-        if self.skip_receipt_screen.is_some() {
-            visit(4usize, &self.skip_receipt_screen)
-        }
-        if self.tip_settings.is_some() {
-            visit(5usize, &self.tip_settings)
-        }
+        table::show(visit, 0usize, &self.allow_auto_card_surcharge);
+        table::show(visit, 1usize, &self.collect_signature);
+        table::show(visit, 2usize, &self.device_id);
+        table::show(visit, 3usize, &self.show_itemized_cart);
+        table::show(visit, 4usize, &self.skip_receipt_screen);
+        table::show(visit, 5usize, &self.tip_settings);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -607,42 +573,18 @@ impl Object for DeviceMetadata {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(12usize, &self.extra);
-        if self.app_version.is_some() {
-            visit(0usize, &self.app_version)
-        }
-        if self.battery_percentage.is_some() {
-            visit(1usize, &self.battery_percentage)
-        }
-        if self.charging_state.is_some() {
-            visit(2usize, &self.charging_state)
-        }
-        if self.ip_address.is_some() {
-            visit(3usize, &self.ip_address)
-        }
-        if self.location_id.is_some() {
-            visit(4usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(5usize, &self.merchant_id)
-        }
-        if self.network_connection_type.is_some() {
-            visit(6usize, &self.network_connection_type)
-        }
-        if self.os_version.is_some() {
-            visit(7usize, &self.os_version)
-        }
-        if self.payment_region.is_some() {
-            visit(8usize, &self.payment_region)
-        }
-        if self.serial_number.is_some() {
-            visit(9usize, &self.serial_number)
-        }
-        if self.wifi_network_name.is_some() {
-            visit(10usize, &self.wifi_network_name)
-        }
-        if self.wifi_network_strength.is_some() {
-            visit(11usize, &self.wifi_network_strength)
-        }
+        table::show(visit, 0usize, &self.app_version);
+        table::show(visit, 1usize, &self.battery_percentage);
+        table::show(visit, 2usize, &self.charging_state);
+        table::show(visit, 3usize, &self.ip_address);
+        table::show(visit, 4usize, &self.location_id);
+        table::show(visit, 5usize, &self.merchant_id);
+        table::show(visit, 6usize, &self.network_connection_type);
+        table::show(visit, 7usize, &self.os_version);
+        table::show(visit, 8usize, &self.payment_region);
+        table::show(visit, 9usize, &self.serial_number);
+        table::show(visit, 10usize, &self.wifi_network_name);
+        table::show(visit, 11usize, &self.wifi_network_strength);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -873,18 +815,10 @@ impl Object for PaymentOptions {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.accept_partial_authorization.is_some() {
-            visit(0usize, &self.accept_partial_authorization)
-        }
-        if self.autocomplete.is_some() {
-            visit(1usize, &self.autocomplete)
-        }
-        if self.delay_action.is_some() {
-            visit(2usize, &self.delay_action)
-        }
-        if self.delay_duration.is_some() {
-            visit(3usize, &self.delay_duration)
-        }
+        table::show(visit, 0usize, &self.accept_partial_authorization);
+        table::show(visit, 1usize, &self.autocomplete);
+        table::show(visit, 2usize, &self.delay_action);
+        table::show(visit, 3usize, &self.delay_duration);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -995,15 +929,9 @@ impl Object for QrCodeOptions {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.barcode_contents.is_some() {
-            visit(0usize, &self.barcode_contents)
-        }
-        if self.body.is_some() {
-            visit(1usize, &self.body)
-        }
-        if self.title.is_some() {
-            visit(2usize, &self.title)
-        }
+        table::show(visit, 0usize, &self.barcode_contents);
+        table::show(visit, 1usize, &self.body);
+        table::show(visit, 2usize, &self.title);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1090,15 +1018,9 @@ impl Object for ReceiptOptions {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.is_duplicate.is_some() {
-            visit(0usize, &self.is_duplicate)
-        }
-        if self.payment_id.is_some() {
-            visit(1usize, &self.payment_id)
-        }
-        if self.print_only.is_some() {
-            visit(2usize, &self.print_only)
-        }
+        table::show(visit, 0usize, &self.is_duplicate);
+        table::show(visit, 1usize, &self.payment_id);
+        table::show(visit, 2usize, &self.print_only);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1191,15 +1113,9 @@ impl Object for SaveCardOptions {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.card_id.is_some() {
-            visit(0usize, &self.card_id)
-        }
-        if self.customer_id.is_some() {
-            visit(1usize, &self.customer_id)
-        }
-        if self.reference_id.is_some() {
-            visit(2usize, &self.reference_id)
-        }
+        table::show(visit, 0usize, &self.card_id);
+        table::show(visit, 1usize, &self.customer_id);
+        table::show(visit, 2usize, &self.reference_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1284,12 +1200,8 @@ impl Object for SelectOption {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.reference_id.is_some() {
-            visit(0usize, &self.reference_id)
-        }
-        if self.title.is_some() {
-            visit(1usize, &self.title)
-        }
+        table::show(visit, 0usize, &self.reference_id);
+        table::show(visit, 1usize, &self.title);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1366,18 +1278,10 @@ impl Object for SelectOptions {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.body.is_some() {
-            visit(0usize, &self.body)
-        }
-        if self.options.is_some() {
-            visit(1usize, &self.options)
-        }
-        if self.selected_option.is_some() {
-            visit(2usize, &self.selected_option)
-        }
-        if self.title.is_some() {
-            visit(3usize, &self.title)
-        }
+        table::show(visit, 0usize, &self.body);
+        table::show(visit, 1usize, &self.options);
+        table::show(visit, 2usize, &self.selected_option);
+        table::show(visit, 3usize, &self.title);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1470,12 +1374,8 @@ impl Object for SignatureImage {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.data.is_some() {
-            visit(0usize, &self.data)
-        }
-        if self.image_type.is_some() {
-            visit(1usize, &self.image_type)
-        }
+        table::show(visit, 0usize, &self.data);
+        table::show(visit, 1usize, &self.image_type);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1540,15 +1440,9 @@ impl Object for SignatureOptions {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.body.is_some() {
-            visit(0usize, &self.body)
-        }
-        if self.signature.is_some() {
-            visit(1usize, &self.signature)
-        }
-        if self.title.is_some() {
-            visit(2usize, &self.title)
-        }
+        table::show(visit, 0usize, &self.body);
+        table::show(visit, 1usize, &self.signature);
+        table::show(visit, 2usize, &self.title);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1703,66 +1597,26 @@ impl Object for TerminalAction {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(20usize, &self.extra);
-        if self.app_id.is_some() {
-            visit(0usize, &self.app_id)
-        }
-        if self.await_next_action.is_some() {
-            visit(1usize, &self.await_next_action)
-        }
-        if self.await_next_action_duration.is_some() {
-            visit(2usize, &self.await_next_action_duration)
-        }
-        if self.cancel_reason.is_some() {
-            visit(3usize, &self.cancel_reason)
-        }
-        if self.confirmation_options.is_some() {
-            visit(4usize, &self.confirmation_options)
-        }
-        if self.created_at.is_some() {
-            visit(5usize, &self.created_at)
-        }
-        if self.data_collection_options.is_some() {
-            visit(6usize, &self.data_collection_options)
-        }
-        if self.deadline_duration.is_some() {
-            visit(7usize, &self.deadline_duration)
-        }
-        if self.device_id.is_some() {
-            visit(8usize, &self.device_id)
-        }
-        if self.device_metadata.is_some() {
-            visit(9usize, &self.device_metadata)
-        }
-        if self.id.is_some() {
-            visit(10usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(11usize, &self.location_id)
-        }
-        if self.qr_code_options.is_some() {
-            visit(12usize, &self.qr_code_options)
-        }
-        if self.receipt_options.is_some() {
-            visit(13usize, &self.receipt_options)
-        }
-        if self.save_card_options.is_some() {
-            visit(14usize, &self.save_card_options)
-        }
-        if self.select_options.is_some() {
-            visit(15usize, &self.select_options)
-        }
-        if self.signature_options.is_some() {
-            visit(16usize, &self.signature_options)
-        }
-        if self.status.is_some() {
-            visit(17usize, &self.status)
-        }
-        if self.type_.is_some() {
-            visit(18usize, &self.type_)
-        }
-        if self.updated_at.is_some() {
-            visit(19usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.app_id);
+        table::show(visit, 1usize, &self.await_next_action);
+        table::show(visit, 2usize, &self.await_next_action_duration);
+        table::show(visit, 3usize, &self.cancel_reason);
+        table::show(visit, 4usize, &self.confirmation_options);
+        table::show(visit, 5usize, &self.created_at);
+        table::show(visit, 6usize, &self.data_collection_options);
+        table::show(visit, 7usize, &self.deadline_duration);
+        table::show(visit, 8usize, &self.device_id);
+        table::show(visit, 9usize, &self.device_metadata);
+        table::show(visit, 10usize, &self.id);
+        table::show(visit, 11usize, &self.location_id);
+        table::show(visit, 12usize, &self.qr_code_options);
+        table::show(visit, 13usize, &self.receipt_options);
+        table::show(visit, 14usize, &self.save_card_options);
+        table::show(visit, 15usize, &self.select_options);
+        table::show(visit, 16usize, &self.signature_options);
+        table::show(visit, 17usize, &self.status);
+        table::show(visit, 18usize, &self.type_);
+        table::show(visit, 19usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2141,69 +1995,27 @@ impl Object for TerminalCheckout {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(21usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.app_fee_money.is_some() {
-            visit(1usize, &self.app_fee_money)
-        }
-        if self.app_id.is_some() {
-            visit(2usize, &self.app_id)
-        }
-        if self.cancel_reason.is_some() {
-            visit(3usize, &self.cancel_reason)
-        }
-        if self.created_at.is_some() {
-            visit(4usize, &self.created_at)
-        }
-        if self.customer_id.is_some() {
-            visit(5usize, &self.customer_id)
-        }
-        if self.deadline_duration.is_some() {
-            visit(6usize, &self.deadline_duration)
-        }
-        if self.device_options.is_some() {
-            visit(7usize, &self.device_options)
-        }
-        if self.id.is_some() {
-            visit(8usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(9usize, &self.location_id)
-        }
-        if self.note.is_some() {
-            visit(10usize, &self.note)
-        }
-        if self.order_id.is_some() {
-            visit(11usize, &self.order_id)
-        }
-        if self.payment_ids.is_some() {
-            visit(12usize, &self.payment_ids)
-        }
-        if self.payment_options.is_some() {
-            visit(13usize, &self.payment_options)
-        }
-        if self.payment_type.is_some() {
-            visit(14usize, &self.payment_type)
-        }
-        if self.reference_id.is_some() {
-            visit(15usize, &self.reference_id)
-        }
-        if self.statement_description_identifier.is_some() {
-            visit(16usize, &self.statement_description_identifier)
-        }
-        if self.status.is_some() {
-            visit(17usize, &self.status)
-        }
-        if self.team_member_id.is_some() {
-            visit(18usize, &self.team_member_id)
-        }
-        if self.tip_money.is_some() {
-            visit(19usize, &self.tip_money)
-        }
-        if self.updated_at.is_some() {
-            visit(20usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.app_fee_money);
+        table::show(visit, 2usize, &self.app_id);
+        table::show(visit, 3usize, &self.cancel_reason);
+        table::show(visit, 4usize, &self.created_at);
+        table::show(visit, 5usize, &self.customer_id);
+        table::show(visit, 6usize, &self.deadline_duration);
+        table::show(visit, 7usize, &self.device_options);
+        table::show(visit, 8usize, &self.id);
+        table::show(visit, 9usize, &self.location_id);
+        table::show(visit, 10usize, &self.note);
+        table::show(visit, 11usize, &self.order_id);
+        table::show(visit, 12usize, &self.payment_ids);
+        table::show(visit, 13usize, &self.payment_options);
+        table::show(visit, 14usize, &self.payment_type);
+        table::show(visit, 15usize, &self.reference_id);
+        table::show(visit, 16usize, &self.statement_description_identifier);
+        table::show(visit, 17usize, &self.status);
+        table::show(visit, 18usize, &self.team_member_id);
+        table::show(visit, 19usize, &self.tip_money);
+        table::show(visit, 20usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2563,48 +2375,20 @@ impl Object for TerminalRefund {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(14usize, &self.extra);
-        if self.amount_money.is_some() {
-            visit(0usize, &self.amount_money)
-        }
-        if self.app_id.is_some() {
-            visit(1usize, &self.app_id)
-        }
-        if self.cancel_reason.is_some() {
-            visit(2usize, &self.cancel_reason)
-        }
-        if self.created_at.is_some() {
-            visit(3usize, &self.created_at)
-        }
-        if self.deadline_duration.is_some() {
-            visit(4usize, &self.deadline_duration)
-        }
-        if self.device_id.is_some() {
-            visit(5usize, &self.device_id)
-        }
-        if self.id.is_some() {
-            visit(6usize, &self.id)
-        }
-        if self.location_id.is_some() {
-            visit(7usize, &self.location_id)
-        }
-        if self.order_id.is_some() {
-            visit(8usize, &self.order_id)
-        }
-        if self.payment_id.is_some() {
-            visit(9usize, &self.payment_id)
-        }
-        if self.reason.is_some() {
-            visit(10usize, &self.reason)
-        }
-        if self.refund_id.is_some() {
-            visit(11usize, &self.refund_id)
-        }
-        if self.status.is_some() {
-            visit(12usize, &self.status)
-        }
-        if self.updated_at.is_some() {
-            visit(13usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.amount_money);
+        table::show(visit, 1usize, &self.app_id);
+        table::show(visit, 2usize, &self.cancel_reason);
+        table::show(visit, 3usize, &self.created_at);
+        table::show(visit, 4usize, &self.deadline_duration);
+        table::show(visit, 5usize, &self.device_id);
+        table::show(visit, 6usize, &self.id);
+        table::show(visit, 7usize, &self.location_id);
+        table::show(visit, 8usize, &self.order_id);
+        table::show(visit, 9usize, &self.payment_id);
+        table::show(visit, 10usize, &self.reason);
+        table::show(visit, 11usize, &self.refund_id);
+        table::show(visit, 12usize, &self.status);
+        table::show(visit, 13usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2803,21 +2587,11 @@ impl Object for TipSettings {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.allow_tipping.is_some() {
-            visit(0usize, &self.allow_tipping)
-        }
-        if self.custom_tip_field.is_some() {
-            visit(1usize, &self.custom_tip_field)
-        }
-        if self.separate_tip_screen.is_some() {
-            visit(2usize, &self.separate_tip_screen)
-        }
-        if self.smart_tipping.is_some() {
-            visit(3usize, &self.smart_tipping)
-        }
-        if self.tip_percentages.is_some() {
-            visit(4usize, &self.tip_percentages)
-        }
+        table::show(visit, 0usize, &self.allow_tipping);
+        table::show(visit, 1usize, &self.custom_tip_field);
+        table::show(visit, 2usize, &self.separate_tip_screen);
+        table::show(visit, 3usize, &self.smart_tipping);
+        table::show(visit, 4usize, &self.tip_percentages);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -39,15 +39,9 @@ impl Object for ListTransactionsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.transactions.is_some() {
-            visit(2usize, &self.transactions)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.transactions);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -93,12 +87,8 @@ impl Object for RetrieveTransactionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.transaction.is_some() {
-            visit(1usize, &self.transaction)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.transaction);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

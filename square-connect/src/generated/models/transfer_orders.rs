@@ -34,12 +34,8 @@ impl Object for CancelTransferOrderResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.transfer_order.is_some() {
-            visit(1usize, &self.transfer_order)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.transfer_order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -105,27 +101,13 @@ impl Object for CreateTransferOrderData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.created_by_team_member_id.is_some() {
-            visit(0usize, &self.created_by_team_member_id)
-        }
-        if self.destination_location_id.is_some() {
-            visit(1usize, &self.destination_location_id)
-        }
-        if self.expected_at.is_some() {
-            visit(2usize, &self.expected_at)
-        }
-        if self.line_items.is_some() {
-            visit(3usize, &self.line_items)
-        }
-        if self.notes.is_some() {
-            visit(4usize, &self.notes)
-        }
-        if self.source_location_id.is_some() {
-            visit(5usize, &self.source_location_id)
-        }
-        if self.tracking_number.is_some() {
-            visit(6usize, &self.tracking_number)
-        }
+        table::show(visit, 0usize, &self.created_by_team_member_id);
+        table::show(visit, 1usize, &self.destination_location_id);
+        table::show(visit, 2usize, &self.expected_at);
+        table::show(visit, 3usize, &self.line_items);
+        table::show(visit, 4usize, &self.notes);
+        table::show(visit, 5usize, &self.source_location_id);
+        table::show(visit, 6usize, &self.tracking_number);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -277,12 +259,8 @@ impl Object for CreateTransferOrderLineData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.item_variation_id.is_some() {
-            visit(0usize, &self.item_variation_id)
-        }
-        if self.quantity_ordered.is_some() {
-            visit(1usize, &self.quantity_ordered)
-        }
+        table::show(visit, 0usize, &self.item_variation_id);
+        table::show(visit, 1usize, &self.quantity_ordered);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -355,12 +333,8 @@ impl Object for CreateTransferOrderResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.transfer_order.is_some() {
-            visit(1usize, &self.transfer_order)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.transfer_order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -401,9 +375,7 @@ impl Object for DeleteTransferOrderResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -445,12 +417,8 @@ impl Object for ReceiveTransferOrderResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.transfer_order.is_some() {
-            visit(1usize, &self.transfer_order)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.transfer_order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -493,12 +461,8 @@ impl Object for RetrieveTransferOrderResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.transfer_order.is_some() {
-            visit(1usize, &self.transfer_order)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.transfer_order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -543,15 +507,9 @@ impl Object for SearchTransferOrdersResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.transfer_orders.is_some() {
-            visit(2usize, &self.transfer_orders)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.transfer_orders);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -595,12 +553,8 @@ impl Object for StartTransferOrderResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.transfer_order.is_some() {
-            visit(1usize, &self.transfer_order)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.transfer_order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -648,15 +602,9 @@ impl Object for TransferOrderFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.destination_location_ids.is_some() {
-            visit(0usize, &self.destination_location_ids)
-        }
-        if self.source_location_ids.is_some() {
-            visit(1usize, &self.source_location_ids)
-        }
-        if self.statuses.is_some() {
-            visit(2usize, &self.statuses)
-        }
+        table::show(visit, 0usize, &self.destination_location_ids);
+        table::show(visit, 1usize, &self.source_location_ids);
+        table::show(visit, 2usize, &self.statuses);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -747,9 +695,7 @@ impl Object for TransferOrderGoodsReceipt {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.line_items.is_some() {
-            visit(0usize, &self.line_items)
-        }
+        table::show(visit, 0usize, &self.line_items);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -822,18 +768,10 @@ impl Object for TransferOrderGoodsReceiptLineItem {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.quantity_canceled.is_some() {
-            visit(0usize, &self.quantity_canceled)
-        }
-        if self.quantity_damaged.is_some() {
-            visit(1usize, &self.quantity_damaged)
-        }
-        if self.quantity_received.is_some() {
-            visit(2usize, &self.quantity_received)
-        }
-        if self.transfer_order_line_uid.is_some() {
-            visit(3usize, &self.transfer_order_line_uid)
-        }
+        table::show(visit, 0usize, &self.quantity_canceled);
+        table::show(visit, 1usize, &self.quantity_damaged);
+        table::show(visit, 2usize, &self.quantity_received);
+        table::show(visit, 3usize, &self.transfer_order_line_uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -939,12 +877,8 @@ impl Object for TransferOrderQuery {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.filter.is_some() {
-            visit(0usize, &self.filter)
-        }
-        if self.sort.is_some() {
-            visit(1usize, &self.sort)
-        }
+        table::show(visit, 0usize, &self.filter);
+        table::show(visit, 1usize, &self.sort);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1004,12 +938,8 @@ impl Object for TransferOrderSort {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.field.is_some() {
-            visit(0usize, &self.field)
-        }
-        if self.order.is_some() {
-            visit(1usize, &self.order)
-        }
+        table::show(visit, 0usize, &self.field);
+        table::show(visit, 1usize, &self.order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1090,24 +1020,12 @@ impl Object for UpdateTransferOrderData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.destination_location_id.is_some() {
-            visit(0usize, &self.destination_location_id)
-        }
-        if self.expected_at.is_some() {
-            visit(1usize, &self.expected_at)
-        }
-        if self.line_items.is_some() {
-            visit(2usize, &self.line_items)
-        }
-        if self.notes.is_some() {
-            visit(3usize, &self.notes)
-        }
-        if self.source_location_id.is_some() {
-            visit(4usize, &self.source_location_id)
-        }
-        if self.tracking_number.is_some() {
-            visit(5usize, &self.tracking_number)
-        }
+        table::show(visit, 0usize, &self.destination_location_id);
+        table::show(visit, 1usize, &self.expected_at);
+        table::show(visit, 2usize, &self.line_items);
+        table::show(visit, 3usize, &self.notes);
+        table::show(visit, 4usize, &self.source_location_id);
+        table::show(visit, 5usize, &self.tracking_number);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1249,18 +1167,10 @@ impl Object for UpdateTransferOrderLineData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(4usize, &self.extra);
-        if self.item_variation_id.is_some() {
-            visit(0usize, &self.item_variation_id)
-        }
-        if self.quantity_ordered.is_some() {
-            visit(1usize, &self.quantity_ordered)
-        }
-        if self.remove.is_some() {
-            visit(2usize, &self.remove)
-        }
-        if self.uid.is_some() {
-            visit(3usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.item_variation_id);
+        table::show(visit, 1usize, &self.quantity_ordered);
+        table::show(visit, 2usize, &self.remove);
+        table::show(visit, 3usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1360,12 +1270,8 @@ impl Object for UpdateTransferOrderResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.transfer_order.is_some() {
-            visit(1usize, &self.transfer_order)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.transfer_order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

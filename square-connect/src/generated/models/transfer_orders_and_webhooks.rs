@@ -74,45 +74,19 @@ impl Object for TransferOrder {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(13usize, &self.extra);
-        if self.completed_at.is_some() {
-            visit(0usize, &self.completed_at)
-        }
-        if self.created_at.is_some() {
-            visit(1usize, &self.created_at)
-        }
-        if self.created_by_team_member_id.is_some() {
-            visit(2usize, &self.created_by_team_member_id)
-        }
-        if self.destination_location_id.is_some() {
-            visit(3usize, &self.destination_location_id)
-        }
-        if self.expected_at.is_some() {
-            visit(4usize, &self.expected_at)
-        }
-        if self.id.is_some() {
-            visit(5usize, &self.id)
-        }
-        if self.line_items.is_some() {
-            visit(6usize, &self.line_items)
-        }
-        if self.notes.is_some() {
-            visit(7usize, &self.notes)
-        }
-        if self.source_location_id.is_some() {
-            visit(8usize, &self.source_location_id)
-        }
-        if self.status.is_some() {
-            visit(9usize, &self.status)
-        }
-        if self.tracking_number.is_some() {
-            visit(10usize, &self.tracking_number)
-        }
-        if self.updated_at.is_some() {
-            visit(11usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(12usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.completed_at);
+        table::show(visit, 1usize, &self.created_at);
+        table::show(visit, 2usize, &self.created_by_team_member_id);
+        table::show(visit, 3usize, &self.destination_location_id);
+        table::show(visit, 4usize, &self.expected_at);
+        table::show(visit, 5usize, &self.id);
+        table::show(visit, 6usize, &self.line_items);
+        table::show(visit, 7usize, &self.notes);
+        table::show(visit, 8usize, &self.source_location_id);
+        table::show(visit, 9usize, &self.status);
+        table::show(visit, 10usize, &self.tracking_number);
+        table::show(visit, 11usize, &self.updated_at);
+        table::show(visit, 12usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -184,27 +158,13 @@ impl Object for TransferOrderLine {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.item_variation_id.is_some() {
-            visit(0usize, &self.item_variation_id)
-        }
-        if self.quantity_canceled.is_some() {
-            visit(1usize, &self.quantity_canceled)
-        }
-        if self.quantity_damaged.is_some() {
-            visit(2usize, &self.quantity_damaged)
-        }
-        if self.quantity_ordered.is_some() {
-            visit(3usize, &self.quantity_ordered)
-        }
-        if self.quantity_pending.is_some() {
-            visit(4usize, &self.quantity_pending)
-        }
-        if self.quantity_received.is_some() {
-            visit(5usize, &self.quantity_received)
-        }
-        if self.uid.is_some() {
-            visit(6usize, &self.uid)
-        }
+        table::show(visit, 0usize, &self.item_variation_id);
+        table::show(visit, 1usize, &self.quantity_canceled);
+        table::show(visit, 2usize, &self.quantity_damaged);
+        table::show(visit, 3usize, &self.quantity_ordered);
+        table::show(visit, 4usize, &self.quantity_pending);
+        table::show(visit, 5usize, &self.quantity_received);
+        table::show(visit, 6usize, &self.uid);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -34,12 +34,8 @@ impl Object for V1Money {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.amount.is_some() {
-            visit(0usize, &self.amount)
-        }
-        if self.currency_code.is_some() {
-            visit(1usize, &self.currency_code)
-        }
+        table::show(visit, 0usize, &self.amount);
+        table::show(visit, 1usize, &self.currency_code);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -157,81 +153,31 @@ impl Object for V1Order {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(25usize, &self.extra);
-        if self.btc_price_satoshi.is_some() {
-            visit(0usize, &self.btc_price_satoshi)
-        }
-        if self.btc_receive_address.is_some() {
-            visit(1usize, &self.btc_receive_address)
-        }
-        if self.buyer_email.is_some() {
-            visit(2usize, &self.buyer_email)
-        }
-        if self.buyer_note.is_some() {
-            visit(3usize, &self.buyer_note)
-        }
-        if self.canceled_note.is_some() {
-            visit(4usize, &self.canceled_note)
-        }
-        if self.completed_note.is_some() {
-            visit(5usize, &self.completed_note)
-        }
-        if self.created_at.is_some() {
-            visit(6usize, &self.created_at)
-        }
-        if self.errors.is_some() {
-            visit(7usize, &self.errors)
-        }
-        if self.expires_at.is_some() {
-            visit(8usize, &self.expires_at)
-        }
-        if self.id.is_some() {
-            visit(9usize, &self.id)
-        }
-        if self.order_history.is_some() {
-            visit(10usize, &self.order_history)
-        }
-        if self.payment_id.is_some() {
-            visit(11usize, &self.payment_id)
-        }
-        if self.promo_code.is_some() {
-            visit(12usize, &self.promo_code)
-        }
-        if self.recipient_name.is_some() {
-            visit(13usize, &self.recipient_name)
-        }
-        if self.recipient_phone_number.is_some() {
-            visit(14usize, &self.recipient_phone_number)
-        }
-        if self.refunded_note.is_some() {
-            visit(15usize, &self.refunded_note)
-        }
-        if self.shipping_address.is_some() {
-            visit(16usize, &self.shipping_address)
-        }
-        if self.state.is_some() {
-            visit(17usize, &self.state)
-        }
-        if self.subtotal_money.is_some() {
-            visit(18usize, &self.subtotal_money)
-        }
-        if self.tender.is_some() {
-            visit(19usize, &self.tender)
-        }
-        if self.total_discount_money.is_some() {
-            visit(20usize, &self.total_discount_money)
-        }
-        if self.total_price_money.is_some() {
-            visit(21usize, &self.total_price_money)
-        }
-        if self.total_shipping_money.is_some() {
-            visit(22usize, &self.total_shipping_money)
-        }
-        if self.total_tax_money.is_some() {
-            visit(23usize, &self.total_tax_money)
-        }
-        if self.updated_at.is_some() {
-            visit(24usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.btc_price_satoshi);
+        table::show(visit, 1usize, &self.btc_receive_address);
+        table::show(visit, 2usize, &self.buyer_email);
+        table::show(visit, 3usize, &self.buyer_note);
+        table::show(visit, 4usize, &self.canceled_note);
+        table::show(visit, 5usize, &self.completed_note);
+        table::show(visit, 6usize, &self.created_at);
+        table::show(visit, 7usize, &self.errors);
+        table::show(visit, 8usize, &self.expires_at);
+        table::show(visit, 9usize, &self.id);
+        table::show(visit, 10usize, &self.order_history);
+        table::show(visit, 11usize, &self.payment_id);
+        table::show(visit, 12usize, &self.promo_code);
+        table::show(visit, 13usize, &self.recipient_name);
+        table::show(visit, 14usize, &self.recipient_phone_number);
+        table::show(visit, 15usize, &self.refunded_note);
+        table::show(visit, 16usize, &self.shipping_address);
+        table::show(visit, 17usize, &self.state);
+        table::show(visit, 18usize, &self.subtotal_money);
+        table::show(visit, 19usize, &self.tender);
+        table::show(visit, 20usize, &self.total_discount_money);
+        table::show(visit, 21usize, &self.total_price_money);
+        table::show(visit, 22usize, &self.total_shipping_money);
+        table::show(visit, 23usize, &self.total_tax_money);
+        table::show(visit, 24usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -298,12 +244,8 @@ impl Object for V1OrderHistoryEntry {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.action.is_some() {
-            visit(0usize, &self.action)
-        }
-        if self.created_at.is_some() {
-            visit(1usize, &self.created_at)
-        }
+        table::show(visit, 0usize, &self.action);
+        table::show(visit, 1usize, &self.created_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -393,54 +335,22 @@ impl Object for V1Tender {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(16usize, &self.extra);
-        if self.card_brand.is_some() {
-            visit(0usize, &self.card_brand)
-        }
-        if self.change_back_money.is_some() {
-            visit(1usize, &self.change_back_money)
-        }
-        if self.employee_id.is_some() {
-            visit(2usize, &self.employee_id)
-        }
-        if self.entry_method.is_some() {
-            visit(3usize, &self.entry_method)
-        }
-        if self.id.is_some() {
-            visit(4usize, &self.id)
-        }
-        if self.is_exchange.is_some() {
-            visit(5usize, &self.is_exchange)
-        }
-        if self.name.is_some() {
-            visit(6usize, &self.name)
-        }
-        if self.pan_suffix.is_some() {
-            visit(7usize, &self.pan_suffix)
-        }
-        if self.payment_note.is_some() {
-            visit(8usize, &self.payment_note)
-        }
-        if self.receipt_url.is_some() {
-            visit(9usize, &self.receipt_url)
-        }
-        if self.refunded_money.is_some() {
-            visit(10usize, &self.refunded_money)
-        }
-        if self.settled_at.is_some() {
-            visit(11usize, &self.settled_at)
-        }
-        if self.tendered_at.is_some() {
-            visit(12usize, &self.tendered_at)
-        }
-        if self.tendered_money.is_some() {
-            visit(13usize, &self.tendered_money)
-        }
-        if self.total_money.is_some() {
-            visit(14usize, &self.total_money)
-        }
-        if self.type_.is_some() {
-            visit(15usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.card_brand);
+        table::show(visit, 1usize, &self.change_back_money);
+        table::show(visit, 2usize, &self.employee_id);
+        table::show(visit, 3usize, &self.entry_method);
+        table::show(visit, 4usize, &self.id);
+        table::show(visit, 5usize, &self.is_exchange);
+        table::show(visit, 6usize, &self.name);
+        table::show(visit, 7usize, &self.pan_suffix);
+        table::show(visit, 8usize, &self.payment_note);
+        table::show(visit, 9usize, &self.receipt_url);
+        table::show(visit, 10usize, &self.refunded_money);
+        table::show(visit, 11usize, &self.settled_at);
+        table::show(visit, 12usize, &self.tendered_at);
+        table::show(visit, 13usize, &self.tendered_money);
+        table::show(visit, 14usize, &self.total_money);
+        table::show(visit, 15usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -34,12 +34,8 @@ impl Object for BulkCreateVendorsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.responses.is_some() {
-            visit(1usize, &self.responses)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.responses);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -82,12 +78,8 @@ impl Object for BulkRetrieveVendorsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.responses.is_some() {
-            visit(1usize, &self.responses)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.responses);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -130,12 +122,8 @@ impl Object for BulkUpdateVendorsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.responses.is_some() {
-            visit(1usize, &self.responses)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.responses);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -178,12 +166,8 @@ impl Object for CreateVendorResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.vendor.is_some() {
-            visit(1usize, &self.vendor)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.vendor);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -226,12 +210,8 @@ impl Object for RetrieveVendorResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.vendor.is_some() {
-            visit(1usize, &self.vendor)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.vendor);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -276,12 +256,8 @@ impl Object for SearchVendorsRequestFilter {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.name.is_some() {
-            visit(0usize, &self.name)
-        }
-        if self.status.is_some() {
-            visit(1usize, &self.status)
-        }
+        table::show(visit, 0usize, &self.name);
+        table::show(visit, 1usize, &self.status);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -355,12 +331,8 @@ impl Object for SearchVendorsRequestSort {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.field.is_some() {
-            visit(0usize, &self.field)
-        }
-        if self.order.is_some() {
-            visit(1usize, &self.order)
-        }
+        table::show(visit, 0usize, &self.field);
+        table::show(visit, 1usize, &self.order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -434,15 +406,9 @@ impl Object for SearchVendorsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.vendors.is_some() {
-            visit(2usize, &self.vendors)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.vendors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -487,12 +453,8 @@ impl Object for UpdateVendorRequest {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.idempotency_key.is_some() {
-            visit(0usize, &self.idempotency_key)
-        }
-        if self.vendor.is_some() {
-            visit(1usize, &self.vendor)
-        }
+        table::show(visit, 0usize, &self.idempotency_key);
+        table::show(visit, 1usize, &self.vendor);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -567,12 +529,8 @@ impl Object for UpdateVendorResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.vendor.is_some() {
-            visit(1usize, &self.vendor)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.vendor);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -70,36 +70,16 @@ impl Object for Vendor {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(10usize, &self.extra);
-        if self.account_number.is_some() {
-            visit(0usize, &self.account_number)
-        }
-        if self.address.is_some() {
-            visit(1usize, &self.address)
-        }
-        if self.contacts.is_some() {
-            visit(2usize, &self.contacts)
-        }
-        if self.created_at.is_some() {
-            visit(3usize, &self.created_at)
-        }
-        if self.id.is_some() {
-            visit(4usize, &self.id)
-        }
-        if self.name.is_some() {
-            visit(5usize, &self.name)
-        }
-        if self.note.is_some() {
-            visit(6usize, &self.note)
-        }
-        if self.status.is_some() {
-            visit(7usize, &self.status)
-        }
-        if self.updated_at.is_some() {
-            visit(8usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(9usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.account_number);
+        table::show(visit, 1usize, &self.address);
+        table::show(visit, 2usize, &self.contacts);
+        table::show(visit, 3usize, &self.created_at);
+        table::show(visit, 4usize, &self.id);
+        table::show(visit, 5usize, &self.name);
+        table::show(visit, 6usize, &self.note);
+        table::show(visit, 7usize, &self.status);
+        table::show(visit, 8usize, &self.updated_at);
+        table::show(visit, 9usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -279,24 +259,12 @@ impl Object for VendorContact {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.email_address.is_some() {
-            visit(0usize, &self.email_address)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.name.is_some() {
-            visit(2usize, &self.name)
-        }
-        if self.ordinal.is_some() {
-            visit(3usize, &self.ordinal)
-        }
-        if self.phone_number.is_some() {
-            visit(4usize, &self.phone_number)
-        }
-        if self.removed.is_some() {
-            visit(5usize, &self.removed)
-        }
+        table::show(visit, 0usize, &self.email_address);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.name);
+        table::show(visit, 3usize, &self.ordinal);
+        table::show(visit, 4usize, &self.phone_number);
+        table::show(visit, 5usize, &self.removed);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

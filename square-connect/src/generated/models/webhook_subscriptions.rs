@@ -34,12 +34,8 @@ impl Object for CreateWebhookSubscriptionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.subscription.is_some() {
-            visit(1usize, &self.subscription)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.subscription);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -80,9 +76,7 @@ impl Object for DeleteWebhookSubscriptionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
+        table::show(visit, 0usize, &self.errors);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -126,15 +120,9 @@ impl Object for ListWebhookEventTypesResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.event_types.is_some() {
-            visit(1usize, &self.event_types)
-        }
-        if self.metadata.is_some() {
-            visit(2usize, &self.metadata)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.event_types);
+        table::show(visit, 2usize, &self.metadata);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -180,15 +168,9 @@ impl Object for ListWebhookSubscriptionsResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.cursor.is_some() {
-            visit(0usize, &self.cursor)
-        }
-        if self.errors.is_some() {
-            visit(1usize, &self.errors)
-        }
-        if self.subscriptions.is_some() {
-            visit(2usize, &self.subscriptions)
-        }
+        table::show(visit, 0usize, &self.cursor);
+        table::show(visit, 1usize, &self.errors);
+        table::show(visit, 2usize, &self.subscriptions);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -232,12 +214,8 @@ impl Object for RetrieveWebhookSubscriptionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.subscription.is_some() {
-            visit(1usize, &self.subscription)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.subscription);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -301,27 +279,13 @@ impl Object for SubscriptionTestResult {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.notification_url.is_some() {
-            visit(2usize, &self.notification_url)
-        }
-        if self.passes_filter.is_some() {
-            visit(3usize, &self.passes_filter)
-        }
-        if self.payload.is_some() {
-            visit(4usize, &self.payload)
-        }
-        if self.status_code.is_some() {
-            visit(5usize, &self.status_code)
-        }
-        if self.updated_at.is_some() {
-            visit(6usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.notification_url);
+        table::show(visit, 3usize, &self.passes_filter);
+        table::show(visit, 4usize, &self.payload);
+        table::show(visit, 5usize, &self.status_code);
+        table::show(visit, 6usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -384,24 +348,12 @@ impl Object for TestWebhookSubscriptionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.notification_url.is_some() {
-            visit(1usize, &self.notification_url)
-        }
-        if self.passes_filter.is_some() {
-            visit(2usize, &self.passes_filter)
-        }
-        if self.payload.is_some() {
-            visit(3usize, &self.payload)
-        }
-        if self.status_code.is_some() {
-            visit(4usize, &self.status_code)
-        }
-        if self.subscription_test_result.is_some() {
-            visit(5usize, &self.subscription_test_result)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.notification_url);
+        table::show(visit, 2usize, &self.passes_filter);
+        table::show(visit, 3usize, &self.payload);
+        table::show(visit, 4usize, &self.status_code);
+        table::show(visit, 5usize, &self.subscription_test_result);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -448,12 +400,8 @@ impl Object for UpdateWebhookSubscriptionResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.subscription.is_some() {
-            visit(1usize, &self.subscription)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.subscription);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -497,12 +445,8 @@ impl Object for UpdateWebhookSubscriptionSignatureKeyResponse {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.errors.is_some() {
-            visit(0usize, &self.errors)
-        }
-        if self.signature_key.is_some() {
-            visit(1usize, &self.signature_key)
-        }
+        table::show(visit, 0usize, &self.errors);
+        table::show(visit, 1usize, &self.signature_key);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -578,33 +522,15 @@ impl Object for WebhookSubscription {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(9usize, &self.extra);
-        if self.api_version.is_some() {
-            visit(0usize, &self.api_version)
-        }
-        if self.created_at.is_some() {
-            visit(1usize, &self.created_at)
-        }
-        if self.enabled.is_some() {
-            visit(2usize, &self.enabled)
-        }
-        if self.event_types.is_some() {
-            visit(3usize, &self.event_types)
-        }
-        if self.id.is_some() {
-            visit(4usize, &self.id)
-        }
-        if self.name.is_some() {
-            visit(5usize, &self.name)
-        }
-        if self.notification_url.is_some() {
-            visit(6usize, &self.notification_url)
-        }
-        if self.signature_key.is_some() {
-            visit(7usize, &self.signature_key)
-        }
-        if self.updated_at.is_some() {
-            visit(8usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.api_version);
+        table::show(visit, 1usize, &self.created_at);
+        table::show(visit, 2usize, &self.enabled);
+        table::show(visit, 3usize, &self.event_types);
+        table::show(visit, 4usize, &self.id);
+        table::show(visit, 5usize, &self.name);
+        table::show(visit, 6usize, &self.notification_url);
+        table::show(visit, 7usize, &self.signature_key);
+        table::show(visit, 8usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {

@@ -52,24 +52,12 @@ impl Object for BankAccountCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -118,15 +106,9 @@ impl Object for BankAccountCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -168,9 +150,7 @@ impl Object for BankAccountCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.bank_account.is_some() {
-            visit(0usize, &self.bank_account)
-        }
+        table::show(visit, 0usize, &self.bank_account);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -230,24 +210,12 @@ impl Object for BankAccountDisabledEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -296,15 +264,9 @@ impl Object for BankAccountDisabledEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -346,9 +308,7 @@ impl Object for BankAccountDisabledEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.bank_account.is_some() {
-            visit(0usize, &self.bank_account)
-        }
+        table::show(visit, 0usize, &self.bank_account);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -408,24 +368,12 @@ impl Object for BankAccountVerifiedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -474,15 +422,9 @@ impl Object for BankAccountVerifiedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -524,9 +466,7 @@ impl Object for BankAccountVerifiedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.bank_account.is_some() {
-            visit(0usize, &self.bank_account)
-        }
+        table::show(visit, 0usize, &self.bank_account);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -577,21 +517,11 @@ impl Object for BookingCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -641,15 +571,9 @@ impl Object for BookingCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -691,9 +615,7 @@ impl Object for BookingCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.booking.is_some() {
-            visit(0usize, &self.booking)
-        }
+        table::show(visit, 0usize, &self.booking);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -744,21 +666,11 @@ impl Object for BookingCustomAttributeDefinitionOwnedCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -813,21 +725,11 @@ impl Object for BookingCustomAttributeDefinitionOwnedDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -882,21 +784,11 @@ impl Object for BookingCustomAttributeDefinitionOwnedUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -951,21 +843,11 @@ impl Object for BookingCustomAttributeDefinitionVisibleCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1020,21 +902,11 @@ impl Object for BookingCustomAttributeDefinitionVisibleDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1089,21 +961,11 @@ impl Object for BookingCustomAttributeDefinitionVisibleUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1158,21 +1020,11 @@ impl Object for BookingCustomAttributeOwnedDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1227,21 +1079,11 @@ impl Object for BookingCustomAttributeOwnedUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1296,21 +1138,11 @@ impl Object for BookingCustomAttributeVisibleDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1365,21 +1197,11 @@ impl Object for BookingCustomAttributeVisibleUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1434,21 +1256,11 @@ impl Object for BookingUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1498,15 +1310,9 @@ impl Object for BookingUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1548,9 +1354,7 @@ impl Object for BookingUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.booking.is_some() {
-            visit(0usize, &self.booking)
-        }
+        table::show(visit, 0usize, &self.booking);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1601,21 +1405,11 @@ impl Object for CardAutomaticallyUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1665,15 +1459,9 @@ impl Object for CardAutomaticallyUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1715,9 +1503,7 @@ impl Object for CardAutomaticallyUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.card.is_some() {
-            visit(0usize, &self.card)
-        }
+        table::show(visit, 0usize, &self.card);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1768,21 +1554,11 @@ impl Object for CardCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1832,15 +1608,9 @@ impl Object for CardCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1882,9 +1652,7 @@ impl Object for CardCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.card.is_some() {
-            visit(0usize, &self.card)
-        }
+        table::show(visit, 0usize, &self.card);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1935,21 +1703,11 @@ impl Object for CardDisabledEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -1999,15 +1757,9 @@ impl Object for CardDisabledEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2049,9 +1801,7 @@ impl Object for CardDisabledEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.card.is_some() {
-            visit(0usize, &self.card)
-        }
+        table::show(visit, 0usize, &self.card);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2102,21 +1852,11 @@ impl Object for CardForgottenEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2178,24 +1918,12 @@ impl Object for CardForgottenEventCard {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.customer_id.is_some() {
-            visit(0usize, &self.customer_id)
-        }
-        if self.enabled.is_some() {
-            visit(1usize, &self.enabled)
-        }
-        if self.id.is_some() {
-            visit(2usize, &self.id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.reference_id.is_some() {
-            visit(4usize, &self.reference_id)
-        }
-        if self.version.is_some() {
-            visit(5usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.customer_id);
+        table::show(visit, 1usize, &self.enabled);
+        table::show(visit, 2usize, &self.id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.reference_id);
+        table::show(visit, 5usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2246,15 +1974,9 @@ impl Object for CardForgottenEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2296,9 +2018,7 @@ impl Object for CardForgottenEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.card.is_some() {
-            visit(0usize, &self.card)
-        }
+        table::show(visit, 0usize, &self.card);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2349,21 +2069,11 @@ impl Object for CardUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2413,15 +2123,9 @@ impl Object for CardUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2463,9 +2167,7 @@ impl Object for CardUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.card.is_some() {
-            visit(0usize, &self.card)
-        }
+        table::show(visit, 0usize, &self.card);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2516,21 +2218,11 @@ impl Object for CatalogVersionUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2575,9 +2267,7 @@ impl Object for CatalogVersionUpdatedEventCatalogVersion {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.updated_at.is_some() {
-            visit(0usize, &self.updated_at)
-        }
+        table::show(visit, 0usize, &self.updated_at);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2619,12 +2309,8 @@ impl Object for CatalogVersionUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.object.is_some() {
-            visit(0usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(1usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.object);
+        table::show(visit, 1usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2665,9 +2351,7 @@ impl Object for CatalogVersionUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.catalog_version.is_some() {
-            visit(0usize, &self.catalog_version)
-        }
+        table::show(visit, 0usize, &self.catalog_version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2713,15 +2397,9 @@ impl Object for CustomAttributeDefinitionEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2763,9 +2441,7 @@ impl Object for CustomAttributeDefinitionEventDataObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.custom_attribute_definition.is_some() {
-            visit(0usize, &self.custom_attribute_definition)
-        }
+        table::show(visit, 0usize, &self.custom_attribute_definition);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2811,15 +2487,9 @@ impl Object for CustomAttributeEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2861,9 +2531,7 @@ impl Object for CustomAttributeEventDataObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.custom_attribute.is_some() {
-            visit(0usize, &self.custom_attribute)
-        }
+        table::show(visit, 0usize, &self.custom_attribute);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2914,21 +2582,11 @@ impl Object for CustomerCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -2978,15 +2636,9 @@ impl Object for CustomerCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3028,9 +2680,7 @@ impl Object for CustomerCreatedEventEventContext {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.merge.is_some() {
-            visit(0usize, &self.merge)
-        }
+        table::show(visit, 0usize, &self.merge);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3072,12 +2722,8 @@ impl Object for CustomerCreatedEventEventContextMerge {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.from_customer_ids.is_some() {
-            visit(0usize, &self.from_customer_ids)
-        }
-        if self.to_customer_id.is_some() {
-            visit(1usize, &self.to_customer_id)
-        }
+        table::show(visit, 0usize, &self.from_customer_ids);
+        table::show(visit, 1usize, &self.to_customer_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3120,12 +2766,8 @@ impl Object for CustomerCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.customer.is_some() {
-            visit(0usize, &self.customer)
-        }
-        if self.event_context.is_some() {
-            visit(1usize, &self.event_context)
-        }
+        table::show(visit, 0usize, &self.customer);
+        table::show(visit, 1usize, &self.event_context);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3177,21 +2819,11 @@ impl Object for CustomerCustomAttributeDefinitionCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3246,21 +2878,11 @@ impl Object for CustomerCustomAttributeDefinitionCreatedPublicEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3315,21 +2937,11 @@ impl Object for CustomerCustomAttributeDefinitionDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3384,21 +2996,11 @@ impl Object for CustomerCustomAttributeDefinitionDeletedPublicEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3453,21 +3055,11 @@ impl Object for CustomerCustomAttributeDefinitionOwnedCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3522,21 +3114,11 @@ impl Object for CustomerCustomAttributeDefinitionOwnedDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3591,21 +3173,11 @@ impl Object for CustomerCustomAttributeDefinitionOwnedUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3660,21 +3232,11 @@ impl Object for CustomerCustomAttributeDefinitionUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3729,21 +3291,11 @@ impl Object for CustomerCustomAttributeDefinitionUpdatedPublicEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3798,21 +3350,11 @@ impl Object for CustomerCustomAttributeDefinitionVisibleCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3867,21 +3409,11 @@ impl Object for CustomerCustomAttributeDefinitionVisibleDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -3936,21 +3468,11 @@ impl Object for CustomerCustomAttributeDefinitionVisibleUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4005,21 +3527,11 @@ impl Object for CustomerCustomAttributeDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4074,21 +3586,11 @@ impl Object for CustomerCustomAttributeDeletedPublicEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4143,21 +3645,11 @@ impl Object for CustomerCustomAttributeOwnedDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4212,21 +3704,11 @@ impl Object for CustomerCustomAttributeOwnedUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4281,21 +3763,11 @@ impl Object for CustomerCustomAttributeUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4350,21 +3822,11 @@ impl Object for CustomerCustomAttributeUpdatedPublicEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4419,21 +3881,11 @@ impl Object for CustomerCustomAttributeVisibleDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4488,21 +3940,11 @@ impl Object for CustomerCustomAttributeVisibleUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4557,21 +3999,11 @@ impl Object for CustomerDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4621,15 +4053,9 @@ impl Object for CustomerDeletedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4671,9 +4097,7 @@ impl Object for CustomerDeletedEventEventContext {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.merge.is_some() {
-            visit(0usize, &self.merge)
-        }
+        table::show(visit, 0usize, &self.merge);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4715,12 +4139,8 @@ impl Object for CustomerDeletedEventEventContextMerge {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.from_customer_ids.is_some() {
-            visit(0usize, &self.from_customer_ids)
-        }
-        if self.to_customer_id.is_some() {
-            visit(1usize, &self.to_customer_id)
-        }
+        table::show(visit, 0usize, &self.from_customer_ids);
+        table::show(visit, 1usize, &self.to_customer_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4763,12 +4183,8 @@ impl Object for CustomerDeletedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.customer.is_some() {
-            visit(0usize, &self.customer)
-        }
-        if self.event_context.is_some() {
-            visit(1usize, &self.event_context)
-        }
+        table::show(visit, 0usize, &self.customer);
+        table::show(visit, 1usize, &self.event_context);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4820,21 +4236,11 @@ impl Object for CustomerUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4884,15 +4290,9 @@ impl Object for CustomerUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4934,9 +4334,7 @@ impl Object for CustomerUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.customer.is_some() {
-            visit(0usize, &self.customer)
-        }
+        table::show(visit, 0usize, &self.customer);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -4996,24 +4394,12 @@ impl Object for DeviceCodePairedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5062,15 +4448,9 @@ impl Object for DeviceCodePairedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5112,9 +4492,7 @@ impl Object for DeviceCodePairedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.device_code.is_some() {
-            visit(0usize, &self.device_code)
-        }
+        table::show(visit, 0usize, &self.device_code);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5165,21 +4543,11 @@ impl Object for DeviceCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5227,15 +4595,9 @@ impl Object for DeviceCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5277,9 +4639,7 @@ impl Object for DeviceCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.device.is_some() {
-            visit(0usize, &self.device)
-        }
+        table::show(visit, 0usize, &self.device);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5339,24 +4699,12 @@ impl Object for DisputeCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5405,15 +4753,9 @@ impl Object for DisputeCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5455,9 +4797,7 @@ impl Object for DisputeCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.object.is_some() {
-            visit(0usize, &self.object)
-        }
+        table::show(visit, 0usize, &self.object);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5517,24 +4857,12 @@ impl Object for DisputeEvidenceAddedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5583,15 +4911,9 @@ impl Object for DisputeEvidenceAddedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5633,9 +4955,7 @@ impl Object for DisputeEvidenceAddedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.object.is_some() {
-            visit(0usize, &self.object)
-        }
+        table::show(visit, 0usize, &self.object);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5695,24 +5015,12 @@ impl Object for DisputeEvidenceCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5761,15 +5069,9 @@ impl Object for DisputeEvidenceCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5811,9 +5113,7 @@ impl Object for DisputeEvidenceCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.object.is_some() {
-            visit(0usize, &self.object)
-        }
+        table::show(visit, 0usize, &self.object);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5873,24 +5173,12 @@ impl Object for DisputeEvidenceDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5939,15 +5227,9 @@ impl Object for DisputeEvidenceDeletedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -5989,9 +5271,7 @@ impl Object for DisputeEvidenceDeletedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.object.is_some() {
-            visit(0usize, &self.object)
-        }
+        table::show(visit, 0usize, &self.object);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6051,24 +5331,12 @@ impl Object for DisputeEvidenceRemovedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6117,15 +5385,9 @@ impl Object for DisputeEvidenceRemovedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6167,9 +5429,7 @@ impl Object for DisputeEvidenceRemovedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.object.is_some() {
-            visit(0usize, &self.object)
-        }
+        table::show(visit, 0usize, &self.object);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6229,24 +5489,12 @@ impl Object for DisputeStateChangedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6295,15 +5543,9 @@ impl Object for DisputeStateChangedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6345,9 +5587,7 @@ impl Object for DisputeStateChangedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.object.is_some() {
-            visit(0usize, &self.object)
-        }
+        table::show(visit, 0usize, &self.object);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6407,24 +5647,12 @@ impl Object for DisputeStateUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6473,15 +5701,9 @@ impl Object for DisputeStateUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6523,9 +5745,7 @@ impl Object for DisputeStateUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.object.is_some() {
-            visit(0usize, &self.object)
-        }
+        table::show(visit, 0usize, &self.object);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6576,21 +5796,11 @@ impl Object for GiftCardActivityCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6638,15 +5848,9 @@ impl Object for GiftCardActivityCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6688,9 +5892,7 @@ impl Object for GiftCardActivityCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.gift_card_activity.is_some() {
-            visit(0usize, &self.gift_card_activity)
-        }
+        table::show(visit, 0usize, &self.gift_card_activity);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6741,21 +5943,11 @@ impl Object for GiftCardActivityUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6803,15 +5995,9 @@ impl Object for GiftCardActivityUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6853,9 +6039,7 @@ impl Object for GiftCardActivityUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.gift_card_activity.is_some() {
-            visit(0usize, &self.gift_card_activity)
-        }
+        table::show(visit, 0usize, &self.gift_card_activity);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6906,21 +6090,11 @@ impl Object for GiftCardCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -6968,15 +6142,9 @@ impl Object for GiftCardCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7018,9 +6186,7 @@ impl Object for GiftCardCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.gift_card.is_some() {
-            visit(0usize, &self.gift_card)
-        }
+        table::show(visit, 0usize, &self.gift_card);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7071,21 +6237,11 @@ impl Object for GiftCardCustomerLinkedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7133,15 +6289,9 @@ impl Object for GiftCardCustomerLinkedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7185,12 +6335,8 @@ impl Object for GiftCardCustomerLinkedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.gift_card.is_some() {
-            visit(0usize, &self.gift_card)
-        }
-        if self.linked_customer_id.is_some() {
-            visit(1usize, &self.linked_customer_id)
-        }
+        table::show(visit, 0usize, &self.gift_card);
+        table::show(visit, 1usize, &self.linked_customer_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7242,21 +6388,11 @@ impl Object for GiftCardCustomerUnlinkedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7304,15 +6440,9 @@ impl Object for GiftCardCustomerUnlinkedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7356,12 +6486,8 @@ impl Object for GiftCardCustomerUnlinkedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.gift_card.is_some() {
-            visit(0usize, &self.gift_card)
-        }
-        if self.unlinked_customer_id.is_some() {
-            visit(1usize, &self.unlinked_customer_id)
-        }
+        table::show(visit, 0usize, &self.gift_card);
+        table::show(visit, 1usize, &self.unlinked_customer_id);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7413,21 +6539,11 @@ impl Object for GiftCardUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7475,15 +6591,9 @@ impl Object for GiftCardUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7525,9 +6635,7 @@ impl Object for GiftCardUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.gift_card.is_some() {
-            visit(0usize, &self.gift_card)
-        }
+        table::show(visit, 0usize, &self.gift_card);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7578,21 +6686,11 @@ impl Object for InventoryCountUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7640,15 +6738,9 @@ impl Object for InventoryCountUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7690,9 +6782,7 @@ impl Object for InventoryCountUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.inventory_counts.is_some() {
-            visit(0usize, &self.inventory_counts)
-        }
+        table::show(visit, 0usize, &self.inventory_counts);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7743,21 +6833,11 @@ impl Object for InvoiceCanceledEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7805,15 +6885,9 @@ impl Object for InvoiceCanceledEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7855,9 +6929,7 @@ impl Object for InvoiceCanceledEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.invoice.is_some() {
-            visit(0usize, &self.invoice)
-        }
+        table::show(visit, 0usize, &self.invoice);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7908,21 +6980,11 @@ impl Object for InvoiceCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -7970,15 +7032,9 @@ impl Object for InvoiceCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8020,9 +7076,7 @@ impl Object for InvoiceCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.invoice.is_some() {
-            visit(0usize, &self.invoice)
-        }
+        table::show(visit, 0usize, &self.invoice);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8073,21 +7127,11 @@ impl Object for InvoiceDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8135,15 +7179,9 @@ impl Object for InvoiceDeletedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.deleted.is_some() {
-            visit(0usize, &self.deleted)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.deleted);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8196,21 +7234,11 @@ impl Object for InvoicePaymentMadeEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8258,15 +7286,9 @@ impl Object for InvoicePaymentMadeEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8308,9 +7330,7 @@ impl Object for InvoicePaymentMadeEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.invoice.is_some() {
-            visit(0usize, &self.invoice)
-        }
+        table::show(visit, 0usize, &self.invoice);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8361,21 +7381,11 @@ impl Object for InvoicePublishedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8423,15 +7433,9 @@ impl Object for InvoicePublishedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8473,9 +7477,7 @@ impl Object for InvoicePublishedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.invoice.is_some() {
-            visit(0usize, &self.invoice)
-        }
+        table::show(visit, 0usize, &self.invoice);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8526,21 +7528,11 @@ impl Object for InvoiceRefundedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8588,15 +7580,9 @@ impl Object for InvoiceRefundedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8638,9 +7624,7 @@ impl Object for InvoiceRefundedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.invoice.is_some() {
-            visit(0usize, &self.invoice)
-        }
+        table::show(visit, 0usize, &self.invoice);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8691,21 +7675,11 @@ impl Object for InvoiceScheduledChargeFailedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8753,15 +7727,9 @@ impl Object for InvoiceScheduledChargeFailedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8803,9 +7771,7 @@ impl Object for InvoiceScheduledChargeFailedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.invoice.is_some() {
-            visit(0usize, &self.invoice)
-        }
+        table::show(visit, 0usize, &self.invoice);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8856,21 +7822,11 @@ impl Object for InvoiceUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8918,15 +7874,9 @@ impl Object for InvoiceUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -8968,9 +7918,7 @@ impl Object for InvoiceUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.invoice.is_some() {
-            visit(0usize, &self.invoice)
-        }
+        table::show(visit, 0usize, &self.invoice);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9021,21 +7969,11 @@ impl Object for JobCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9083,15 +8021,9 @@ impl Object for JobCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9133,9 +8065,7 @@ impl Object for JobCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.job.is_some() {
-            visit(0usize, &self.job)
-        }
+        table::show(visit, 0usize, &self.job);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9186,21 +8116,11 @@ impl Object for JobUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9248,15 +8168,9 @@ impl Object for JobUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9298,9 +8212,7 @@ impl Object for JobUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.job.is_some() {
-            visit(0usize, &self.job)
-        }
+        table::show(visit, 0usize, &self.job);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9360,24 +8272,12 @@ impl Object for LaborScheduledShiftCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9428,15 +8328,9 @@ impl Object for LaborScheduledShiftCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9478,9 +8372,7 @@ impl Object for LaborScheduledShiftCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.scheduled_shift.is_some() {
-            visit(0usize, &self.scheduled_shift)
-        }
+        table::show(visit, 0usize, &self.scheduled_shift);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9540,24 +8432,12 @@ impl Object for LaborScheduledShiftDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9608,15 +8488,9 @@ impl Object for LaborScheduledShiftDeletedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.deleted.is_some() {
-            visit(0usize, &self.deleted)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.deleted);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9678,24 +8552,12 @@ impl Object for LaborScheduledShiftPublishedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9746,15 +8608,9 @@ impl Object for LaborScheduledShiftPublishedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9796,9 +8652,7 @@ impl Object for LaborScheduledShiftPublishedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.scheduled_shift.is_some() {
-            visit(0usize, &self.scheduled_shift)
-        }
+        table::show(visit, 0usize, &self.scheduled_shift);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9858,24 +8712,12 @@ impl Object for LaborScheduledShiftUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9926,15 +8768,9 @@ impl Object for LaborScheduledShiftUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -9976,9 +8812,7 @@ impl Object for LaborScheduledShiftUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.scheduled_shift.is_some() {
-            visit(0usize, &self.scheduled_shift)
-        }
+        table::show(visit, 0usize, &self.scheduled_shift);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10029,21 +8863,11 @@ impl Object for LaborShiftCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10091,15 +8915,9 @@ impl Object for LaborShiftCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10141,9 +8959,7 @@ impl Object for LaborShiftCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.shift.is_some() {
-            visit(0usize, &self.shift)
-        }
+        table::show(visit, 0usize, &self.shift);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10194,21 +9010,11 @@ impl Object for LaborShiftDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10256,15 +9062,9 @@ impl Object for LaborShiftDeletedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.deleted.is_some() {
-            visit(0usize, &self.deleted)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.deleted);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10317,21 +9117,11 @@ impl Object for LaborShiftUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10379,15 +9169,9 @@ impl Object for LaborShiftUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10429,9 +9213,7 @@ impl Object for LaborShiftUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.shift.is_some() {
-            visit(0usize, &self.shift)
-        }
+        table::show(visit, 0usize, &self.shift);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10482,21 +9264,11 @@ impl Object for LaborTimecardCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10544,15 +9316,9 @@ impl Object for LaborTimecardCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10594,9 +9360,7 @@ impl Object for LaborTimecardCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.timecard.is_some() {
-            visit(0usize, &self.timecard)
-        }
+        table::show(visit, 0usize, &self.timecard);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10647,21 +9411,11 @@ impl Object for LaborTimecardDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10709,15 +9463,9 @@ impl Object for LaborTimecardDeletedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.deleted.is_some() {
-            visit(0usize, &self.deleted)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.deleted);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10770,21 +9518,11 @@ impl Object for LaborTimecardUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10832,15 +9570,9 @@ impl Object for LaborTimecardUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10882,9 +9614,7 @@ impl Object for LaborTimecardUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.timecard.is_some() {
-            visit(0usize, &self.timecard)
-        }
+        table::show(visit, 0usize, &self.timecard);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -10944,24 +9674,12 @@ impl Object for LocationCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -11008,12 +9726,8 @@ impl Object for LocationCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.type_.is_some() {
-            visit(1usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -11065,21 +9779,11 @@ impl Object for LocationCustomAttributeDefinitionOwnedCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -11134,21 +9838,11 @@ impl Object for LocationCustomAttributeDefinitionOwnedDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -11203,21 +9897,11 @@ impl Object for LocationCustomAttributeDefinitionOwnedUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -11272,21 +9956,11 @@ impl Object for LocationCustomAttributeDefinitionVisibleCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -11341,21 +10015,11 @@ impl Object for LocationCustomAttributeDefinitionVisibleDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -11410,21 +10074,11 @@ impl Object for LocationCustomAttributeDefinitionVisibleUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -11479,21 +10133,11 @@ impl Object for LocationCustomAttributeOwnedDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -11548,21 +10192,11 @@ impl Object for LocationCustomAttributeOwnedUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -11617,21 +10251,11 @@ impl Object for LocationCustomAttributeVisibleDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -11686,21 +10310,11 @@ impl Object for LocationCustomAttributeVisibleUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -11755,21 +10369,11 @@ impl Object for LocationSettingsUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -11817,15 +10421,9 @@ impl Object for LocationSettingsUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -11867,9 +10465,7 @@ impl Object for LocationSettingsUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.location_settings.is_some() {
-            visit(0usize, &self.location_settings)
-        }
+        table::show(visit, 0usize, &self.location_settings);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -11929,24 +10525,12 @@ impl Object for LocationUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -11993,12 +10577,8 @@ impl Object for LocationUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.type_.is_some() {
-            visit(1usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12050,21 +10630,11 @@ impl Object for LoyaltyAccountCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12112,15 +10682,9 @@ impl Object for LoyaltyAccountCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12162,9 +10726,7 @@ impl Object for LoyaltyAccountCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.loyalty_account.is_some() {
-            visit(0usize, &self.loyalty_account)
-        }
+        table::show(visit, 0usize, &self.loyalty_account);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12215,21 +10777,11 @@ impl Object for LoyaltyAccountDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12277,15 +10829,9 @@ impl Object for LoyaltyAccountDeletedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12327,9 +10873,7 @@ impl Object for LoyaltyAccountDeletedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.loyalty_account.is_some() {
-            visit(0usize, &self.loyalty_account)
-        }
+        table::show(visit, 0usize, &self.loyalty_account);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12380,21 +10924,11 @@ impl Object for LoyaltyAccountUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12442,15 +10976,9 @@ impl Object for LoyaltyAccountUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12492,9 +11020,7 @@ impl Object for LoyaltyAccountUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.loyalty_account.is_some() {
-            visit(0usize, &self.loyalty_account)
-        }
+        table::show(visit, 0usize, &self.loyalty_account);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12545,21 +11071,11 @@ impl Object for LoyaltyEventCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12607,15 +11123,9 @@ impl Object for LoyaltyEventCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12657,9 +11167,7 @@ impl Object for LoyaltyEventCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.loyalty_event.is_some() {
-            visit(0usize, &self.loyalty_event)
-        }
+        table::show(visit, 0usize, &self.loyalty_event);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12710,21 +11218,11 @@ impl Object for LoyaltyProgramCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12772,15 +11270,9 @@ impl Object for LoyaltyProgramCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12822,9 +11314,7 @@ impl Object for LoyaltyProgramCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.loyalty_program.is_some() {
-            visit(0usize, &self.loyalty_program)
-        }
+        table::show(visit, 0usize, &self.loyalty_program);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12875,21 +11365,11 @@ impl Object for LoyaltyProgramUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12937,15 +11417,9 @@ impl Object for LoyaltyProgramUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -12987,9 +11461,7 @@ impl Object for LoyaltyProgramUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.loyalty_program.is_some() {
-            visit(0usize, &self.loyalty_program)
-        }
+        table::show(visit, 0usize, &self.loyalty_program);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -13040,21 +11512,11 @@ impl Object for LoyaltyPromotionCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -13102,15 +11564,9 @@ impl Object for LoyaltyPromotionCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -13152,9 +11608,7 @@ impl Object for LoyaltyPromotionCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.loyalty_promotion.is_some() {
-            visit(0usize, &self.loyalty_promotion)
-        }
+        table::show(visit, 0usize, &self.loyalty_promotion);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -13205,21 +11659,11 @@ impl Object for LoyaltyPromotionUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -13267,15 +11711,9 @@ impl Object for LoyaltyPromotionUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -13317,9 +11755,7 @@ impl Object for LoyaltyPromotionUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.loyalty_promotion.is_some() {
-            visit(0usize, &self.loyalty_promotion)
-        }
+        table::show(visit, 0usize, &self.loyalty_promotion);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -13370,21 +11806,11 @@ impl Object for MerchantCustomAttributeDefinitionOwnedCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -13439,21 +11865,11 @@ impl Object for MerchantCustomAttributeDefinitionOwnedDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -13508,21 +11924,11 @@ impl Object for MerchantCustomAttributeDefinitionOwnedUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -13577,21 +11983,11 @@ impl Object for MerchantCustomAttributeDefinitionVisibleCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -13646,21 +12042,11 @@ impl Object for MerchantCustomAttributeDefinitionVisibleDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -13715,21 +12101,11 @@ impl Object for MerchantCustomAttributeDefinitionVisibleUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -13784,21 +12160,11 @@ impl Object for MerchantCustomAttributeOwnedDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -13853,21 +12219,11 @@ impl Object for MerchantCustomAttributeOwnedUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -13922,21 +12278,11 @@ impl Object for MerchantCustomAttributeVisibleDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -13991,21 +12337,11 @@ impl Object for MerchantCustomAttributeVisibleUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -14060,21 +12396,11 @@ impl Object for MerchantSettingsUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -14122,15 +12448,9 @@ impl Object for MerchantSettingsUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -14172,9 +12492,7 @@ impl Object for MerchantSettingsUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.merchant_settings.is_some() {
-            visit(0usize, &self.merchant_settings)
-        }
+        table::show(visit, 0usize, &self.merchant_settings);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -14225,21 +12543,11 @@ impl Object for OauthAuthorizationRevokedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -14287,15 +12595,9 @@ impl Object for OauthAuthorizationRevokedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -14337,9 +12639,7 @@ impl Object for OauthAuthorizationRevokedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.revocation.is_some() {
-            visit(0usize, &self.revocation)
-        }
+        table::show(visit, 0usize, &self.revocation);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -14382,12 +12682,8 @@ impl Object for OauthAuthorizationRevokedEventRevocationObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.revoked_at.is_some() {
-            visit(0usize, &self.revoked_at)
-        }
-        if self.revoker_type.is_some() {
-            visit(1usize, &self.revoker_type)
-        }
+        table::show(visit, 0usize, &self.revoked_at);
+        table::show(visit, 1usize, &self.revoker_type);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -14437,21 +12733,11 @@ impl Object for OrderCreated {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.location_id.is_some() {
-            visit(1usize, &self.location_id)
-        }
-        if self.order_id.is_some() {
-            visit(2usize, &self.order_id)
-        }
-        if self.state.is_some() {
-            visit(3usize, &self.state)
-        }
-        if self.version.is_some() {
-            visit(4usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.location_id);
+        table::show(visit, 2usize, &self.order_id);
+        table::show(visit, 3usize, &self.state);
+        table::show(visit, 4usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -14506,21 +12792,11 @@ impl Object for OrderCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -14568,15 +12844,9 @@ impl Object for OrderCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -14618,9 +12888,7 @@ impl Object for OrderCreatedObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.order_created.is_some() {
-            visit(0usize, &self.order_created)
-        }
+        table::show(visit, 0usize, &self.order_created);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -14671,21 +12939,11 @@ impl Object for OrderCustomAttributeDefinitionOwnedCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -14740,21 +12998,11 @@ impl Object for OrderCustomAttributeDefinitionOwnedDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -14809,21 +13057,11 @@ impl Object for OrderCustomAttributeDefinitionOwnedUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -14878,21 +13116,11 @@ impl Object for OrderCustomAttributeDefinitionVisibleCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -14947,21 +13175,11 @@ impl Object for OrderCustomAttributeDefinitionVisibleDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -15016,21 +13234,11 @@ impl Object for OrderCustomAttributeDefinitionVisibleUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -15085,21 +13293,11 @@ impl Object for OrderCustomAttributeOwnedDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -15154,21 +13352,11 @@ impl Object for OrderCustomAttributeOwnedUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -15223,21 +13411,11 @@ impl Object for OrderCustomAttributeVisibleDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -15292,21 +13470,11 @@ impl Object for OrderCustomAttributeVisibleUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -15372,27 +13540,13 @@ impl Object for OrderFulfillmentUpdated {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(7usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.fulfillment_update.is_some() {
-            visit(1usize, &self.fulfillment_update)
-        }
-        if self.location_id.is_some() {
-            visit(2usize, &self.location_id)
-        }
-        if self.order_id.is_some() {
-            visit(3usize, &self.order_id)
-        }
-        if self.state.is_some() {
-            visit(4usize, &self.state)
-        }
-        if self.updated_at.is_some() {
-            visit(5usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(6usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.fulfillment_update);
+        table::show(visit, 2usize, &self.location_id);
+        table::show(visit, 3usize, &self.order_id);
+        table::show(visit, 4usize, &self.state);
+        table::show(visit, 5usize, &self.updated_at);
+        table::show(visit, 6usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -15449,21 +13603,11 @@ impl Object for OrderFulfillmentUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -15511,15 +13655,9 @@ impl Object for OrderFulfillmentUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -15561,9 +13699,7 @@ impl Object for OrderFulfillmentUpdatedObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.order_fulfillment_updated.is_some() {
-            visit(0usize, &self.order_fulfillment_updated)
-        }
+        table::show(visit, 0usize, &self.order_fulfillment_updated);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -15607,15 +13743,9 @@ impl Object for OrderFulfillmentUpdatedUpdate {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.fulfillment_uid.is_some() {
-            visit(0usize, &self.fulfillment_uid)
-        }
-        if self.new_state.is_some() {
-            visit(1usize, &self.new_state)
-        }
-        if self.old_state.is_some() {
-            visit(2usize, &self.old_state)
-        }
+        table::show(visit, 0usize, &self.fulfillment_uid);
+        table::show(visit, 1usize, &self.new_state);
+        table::show(visit, 2usize, &self.old_state);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -15676,24 +13806,12 @@ impl Object for OrderUpdated {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.location_id.is_some() {
-            visit(1usize, &self.location_id)
-        }
-        if self.order_id.is_some() {
-            visit(2usize, &self.order_id)
-        }
-        if self.state.is_some() {
-            visit(3usize, &self.state)
-        }
-        if self.updated_at.is_some() {
-            visit(4usize, &self.updated_at)
-        }
-        if self.version.is_some() {
-            visit(5usize, &self.version)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.location_id);
+        table::show(visit, 2usize, &self.order_id);
+        table::show(visit, 3usize, &self.state);
+        table::show(visit, 4usize, &self.updated_at);
+        table::show(visit, 5usize, &self.version);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -15749,21 +13867,11 @@ impl Object for OrderUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -15811,15 +13919,9 @@ impl Object for OrderUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -15861,9 +13963,7 @@ impl Object for OrderUpdatedObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.order_updated.is_some() {
-            visit(0usize, &self.order_updated)
-        }
+        table::show(visit, 0usize, &self.order_updated);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -15914,21 +14014,11 @@ impl Object for PaymentCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -15978,15 +14068,9 @@ impl Object for PaymentCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16028,9 +14112,7 @@ impl Object for PaymentCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment.is_some() {
-            visit(0usize, &self.payment)
-        }
+        table::show(visit, 0usize, &self.payment);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16081,21 +14163,11 @@ impl Object for PaymentUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16145,15 +14217,9 @@ impl Object for PaymentUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16195,9 +14261,7 @@ impl Object for PaymentUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payment.is_some() {
-            visit(0usize, &self.payment)
-        }
+        table::show(visit, 0usize, &self.payment);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16257,24 +14321,12 @@ impl Object for PayoutFailedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16323,15 +14375,9 @@ impl Object for PayoutFailedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16373,9 +14419,7 @@ impl Object for PayoutFailedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payout.is_some() {
-            visit(0usize, &self.payout)
-        }
+        table::show(visit, 0usize, &self.payout);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16435,24 +14479,12 @@ impl Object for PayoutPaidEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16501,15 +14533,9 @@ impl Object for PayoutPaidEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16551,9 +14577,7 @@ impl Object for PayoutPaidEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payout.is_some() {
-            visit(0usize, &self.payout)
-        }
+        table::show(visit, 0usize, &self.payout);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16613,24 +14637,12 @@ impl Object for PayoutSentEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16679,15 +14691,9 @@ impl Object for PayoutSentEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16729,9 +14735,7 @@ impl Object for PayoutSentEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.payout.is_some() {
-            visit(0usize, &self.payout)
-        }
+        table::show(visit, 0usize, &self.payout);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16782,21 +14786,11 @@ impl Object for RefundCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16846,15 +14840,9 @@ impl Object for RefundCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16896,9 +14884,7 @@ impl Object for RefundCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.refund.is_some() {
-            visit(0usize, &self.refund)
-        }
+        table::show(visit, 0usize, &self.refund);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -16949,21 +14935,11 @@ impl Object for RefundUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17013,15 +14989,9 @@ impl Object for RefundUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17063,9 +15033,7 @@ impl Object for RefundUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.refund.is_some() {
-            visit(0usize, &self.refund)
-        }
+        table::show(visit, 0usize, &self.refund);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17116,21 +15084,11 @@ impl Object for SubscriptionCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17180,15 +15138,9 @@ impl Object for SubscriptionCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17230,9 +15182,7 @@ impl Object for SubscriptionCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.subscription.is_some() {
-            visit(0usize, &self.subscription)
-        }
+        table::show(visit, 0usize, &self.subscription);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17283,21 +15233,11 @@ impl Object for SubscriptionUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17347,15 +15287,9 @@ impl Object for SubscriptionUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17397,9 +15331,7 @@ impl Object for SubscriptionUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.subscription.is_some() {
-            visit(0usize, &self.subscription)
-        }
+        table::show(visit, 0usize, &self.subscription);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17450,21 +15382,11 @@ impl Object for TeamMemberCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17512,15 +15434,9 @@ impl Object for TeamMemberCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17562,9 +15478,7 @@ impl Object for TeamMemberCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.team_member.is_some() {
-            visit(0usize, &self.team_member)
-        }
+        table::show(visit, 0usize, &self.team_member);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17615,21 +15529,11 @@ impl Object for TeamMemberUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17677,15 +15581,9 @@ impl Object for TeamMemberUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17727,9 +15625,7 @@ impl Object for TeamMemberUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.team_member.is_some() {
-            visit(0usize, &self.team_member)
-        }
+        table::show(visit, 0usize, &self.team_member);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17780,21 +15676,11 @@ impl Object for TeamMemberWageSettingUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17842,15 +15728,9 @@ impl Object for TeamMemberWageSettingUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17892,9 +15772,7 @@ impl Object for TeamMemberWageSettingUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.wage_setting.is_some() {
-            visit(0usize, &self.wage_setting)
-        }
+        table::show(visit, 0usize, &self.wage_setting);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -17945,21 +15823,11 @@ impl Object for TerminalActionCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18007,15 +15875,9 @@ impl Object for TerminalActionCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18057,9 +15919,7 @@ impl Object for TerminalActionCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.action.is_some() {
-            visit(0usize, &self.action)
-        }
+        table::show(visit, 0usize, &self.action);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18110,21 +15970,11 @@ impl Object for TerminalActionUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18172,15 +16022,9 @@ impl Object for TerminalActionUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18222,9 +16066,7 @@ impl Object for TerminalActionUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.action.is_some() {
-            visit(0usize, &self.action)
-        }
+        table::show(visit, 0usize, &self.action);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18275,21 +16117,11 @@ impl Object for TerminalCheckoutCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18338,15 +16170,9 @@ impl Object for TerminalCheckoutCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18388,9 +16214,7 @@ impl Object for TerminalCheckoutCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.checkout.is_some() {
-            visit(0usize, &self.checkout)
-        }
+        table::show(visit, 0usize, &self.checkout);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18441,21 +16265,11 @@ impl Object for TerminalCheckoutUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18504,15 +16318,9 @@ impl Object for TerminalCheckoutUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18554,9 +16362,7 @@ impl Object for TerminalCheckoutUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.checkout.is_some() {
-            visit(0usize, &self.checkout)
-        }
+        table::show(visit, 0usize, &self.checkout);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18607,21 +16413,11 @@ impl Object for TerminalRefundCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18669,15 +16465,9 @@ impl Object for TerminalRefundCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18719,9 +16509,7 @@ impl Object for TerminalRefundCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.refund.is_some() {
-            visit(0usize, &self.refund)
-        }
+        table::show(visit, 0usize, &self.refund);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18772,21 +16560,11 @@ impl Object for TerminalRefundUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18834,15 +16612,9 @@ impl Object for TerminalRefundUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18884,9 +16656,7 @@ impl Object for TerminalRefundUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.refund.is_some() {
-            visit(0usize, &self.refund)
-        }
+        table::show(visit, 0usize, &self.refund);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18937,21 +16707,11 @@ impl Object for TransferOrderCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -18999,15 +16759,9 @@ impl Object for TransferOrderCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -19049,9 +16803,7 @@ impl Object for TransferOrderCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.transfer_order.is_some() {
-            visit(0usize, &self.transfer_order)
-        }
+        table::show(visit, 0usize, &self.transfer_order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -19102,21 +16854,11 @@ impl Object for TransferOrderDeletedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -19164,15 +16906,9 @@ impl Object for TransferOrderDeletedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.deleted.is_some() {
-            visit(0usize, &self.deleted)
-        }
-        if self.id.is_some() {
-            visit(1usize, &self.id)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.deleted);
+        table::show(visit, 1usize, &self.id);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -19225,21 +16961,11 @@ impl Object for TransferOrderUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(5usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(3usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(4usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.merchant_id);
+        table::show(visit, 4usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -19287,15 +17013,9 @@ impl Object for TransferOrderUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -19337,9 +17057,7 @@ impl Object for TransferOrderUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(1usize, &self.extra);
-        if self.transfer_order.is_some() {
-            visit(0usize, &self.transfer_order)
-        }
+        table::show(visit, 0usize, &self.transfer_order);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -19399,24 +17117,12 @@ impl Object for VendorCreatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -19465,15 +17171,9 @@ impl Object for VendorCreatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -19517,12 +17217,8 @@ impl Object for VendorCreatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.operation.is_some() {
-            visit(0usize, &self.operation)
-        }
-        if self.vendor.is_some() {
-            visit(1usize, &self.vendor)
-        }
+        table::show(visit, 0usize, &self.operation);
+        table::show(visit, 1usize, &self.vendor);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -19583,24 +17279,12 @@ impl Object for VendorUpdatedEvent {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(6usize, &self.extra);
-        if self.created_at.is_some() {
-            visit(0usize, &self.created_at)
-        }
-        if self.data.is_some() {
-            visit(1usize, &self.data)
-        }
-        if self.event_id.is_some() {
-            visit(2usize, &self.event_id)
-        }
-        if self.location_id.is_some() {
-            visit(3usize, &self.location_id)
-        }
-        if self.merchant_id.is_some() {
-            visit(4usize, &self.merchant_id)
-        }
-        if self.type_.is_some() {
-            visit(5usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.created_at);
+        table::show(visit, 1usize, &self.data);
+        table::show(visit, 2usize, &self.event_id);
+        table::show(visit, 3usize, &self.location_id);
+        table::show(visit, 4usize, &self.merchant_id);
+        table::show(visit, 5usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -19649,15 +17333,9 @@ impl Object for VendorUpdatedEventData {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(3usize, &self.extra);
-        if self.id.is_some() {
-            visit(0usize, &self.id)
-        }
-        if self.object.is_some() {
-            visit(1usize, &self.object)
-        }
-        if self.type_.is_some() {
-            visit(2usize, &self.type_)
-        }
+        table::show(visit, 0usize, &self.id);
+        table::show(visit, 1usize, &self.object);
+        table::show(visit, 2usize, &self.type_);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
@@ -19701,12 +17379,8 @@ impl Object for VendorUpdatedEventObject {
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
         visit(2usize, &self.extra);
-        if self.operation.is_some() {
-            visit(0usize, &self.operation)
-        }
-        if self.vendor.is_some() {
-            visit(1usize, &self.vendor)
-        }
+        table::show(visit, 0usize, &self.operation);
+        table::show(visit, 1usize, &self.vendor);
     }
     #[inline]
     fn field_mut(&mut self, index: usize) -> &mut dyn Field {
