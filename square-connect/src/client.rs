@@ -18,7 +18,7 @@ use crate::{ClientBuilder, RawRequest, RequestOptions, Result};
 ///
 /// # async fn example() -> square_connect::Result<()> {
 /// let square = Client::builder().access_token("TOKEN").environment(Environment::Sandbox).build()?;
-/// let raw = square.request(http::Method::GET, "/v2/locations").send_raw().await?;
+/// let raw = square.request(square_connect::Method::GET, "/v2/locations").send_raw().await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -91,7 +91,7 @@ impl Client {
     /// ```no_run
     /// # async fn example(square: square_connect::Client) -> square_connect::Result<()> {
     /// let body = std::collections::BTreeMap::from([("note", "new")]);
-    /// let raw = square.request(http::Method::POST, "/v2/brand-new").json(&body).send_raw().await?;
+    /// let raw = square.request(square_connect::Method::POST, "/v2/brand-new").json(&body).send_raw().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -25,7 +25,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// ```no_run
 /// # async fn example(square: square_connect::Client) {
-/// let call = square.request(http::Method::GET, "/v2/locations/main");
+/// let call = square.request(square_connect::Method::GET, "/v2/locations/main");
 /// match call.send_raw().await {
 ///     Ok(raw) => println!("{}", raw.status()),
 ///     Err(error) if error.is_not_found() => println!("no such location"),

@@ -8,7 +8,7 @@ use serde_json::Value;
 ///
 /// ```no_run
 /// # async fn example(square: square_connect::Client) {
-/// let call = square.request(http::Method::GET, "/v2/customers/UNKNOWN");
+/// let call = square.request(square_connect::Method::GET, "/v2/customers/UNKNOWN");
 /// if let Err(error) = call.send_raw().await {
 ///     for detail in error.errors() {
 ///         println!("{} ({}): {:?}", detail.code(), detail.category(), detail.detail());

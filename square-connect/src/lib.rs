@@ -20,6 +20,9 @@
 //! A handle for each API, a method for each operation, a builder for what is optional; see [`api`]. What requests are
 //! made of and answers hold is in [`models`].
 
+// With few features on, parts of the runtime have nobody to serve; the defaults need all of it.
+#![cfg_attr(not(feature = "default"), allow(dead_code, unused_imports, unused_macros))]
+
 mod builder;
 mod call;
 mod client;
@@ -55,6 +58,7 @@ pub use environment::Environment;
 pub use error::{Error, Result};
 pub use error_detail::ErrorDetail;
 pub use generated::{SQUARE_VERSION, api, models};
+pub use http::{HeaderMap, Method, StatusCode};
 pub use multipart::FilePart;
 pub use options::RequestOptions;
 pub use raw::RawRequest;

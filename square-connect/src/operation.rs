@@ -1,6 +1,7 @@
 //! What the generated code states of an operation.
 
-#![allow(dead_code, reason = "a definition need not have every kind of input")]
+// A definition need not have every kind of input.
+#![allow(dead_code)]
 
 pub(crate) use crate::transport::Auth;
 

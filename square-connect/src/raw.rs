@@ -14,7 +14,7 @@ use crate::{Client, Error, RawResponse, RequestOptions, Result, encode};
 /// ```no_run
 /// # async fn example(square: square_connect::Client) -> square_connect::Result<()> {
 /// let raw = square
-///     .request(http::Method::GET, "/v2/payments")
+///     .request(square_connect::Method::GET, "/v2/payments")
 ///     .query("begin_time", "2026-01-01T00:00:00+01:00")
 ///     .query("limit", 10)
 ///     .send_raw()
@@ -45,7 +45,7 @@ impl RawRequest {
     ///
     /// ```no_run
     /// # fn example(square: square_connect::Client) {
-    /// let call = square.request(http::Method::GET, "/v2/customers").query("limit", 5);
+    /// let call = square.request(square_connect::Method::GET, "/v2/customers").query("limit", 5);
     /// # }
     /// ```
     pub fn query(mut self, name: &str, value: impl Display) -> Self {
@@ -58,7 +58,7 @@ impl RawRequest {
     /// ```no_run
     /// # fn example(square: square_connect::Client) {
     /// let body = std::collections::BTreeMap::from([("given_name", "Amelia")]);
-    /// let call = square.request(http::Method::POST, "/v2/customers").json(&body);
+    /// let call = square.request(square_connect::Method::POST, "/v2/customers").json(&body);
     /// # }
     /// ```
     pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
@@ -73,7 +73,7 @@ impl RawRequest {
     ///
     /// ```no_run
     /// # fn example(square: square_connect::Client) {
-    /// let call = square.request(http::Method::PUT, "/v2/orders/ORDER_ID").header("x-clear-null", "true");
+    /// let call = square.request(square_connect::Method::PUT, "/v2/orders/ORDER_ID").header("x-clear-null", "true");
     /// # }
     /// ```
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
@@ -86,7 +86,7 @@ impl RawRequest {
     /// ```no_run
     /// # fn example(square: square_connect::Client) {
     /// let body = std::collections::BTreeMap::from([("client_id", "APPLICATION_ID")]);
-    /// let call = square.request(http::Method::POST, "/oauth2/revoke").json(&body).with_application_secret();
+    /// let call = square.request(square_connect::Method::POST, "/oauth2/revoke").json(&body).with_application_secret();
     /// # }
     /// ```
     pub fn with_application_secret(mut self) -> Self {
@@ -98,7 +98,7 @@ impl RawRequest {
     ///
     /// ```no_run
     /// # fn example(square: square_connect::Client) {
-    /// let call = square.request(http::Method::POST, "/oauth2/token").without_credential();
+    /// let call = square.request(square_connect::Method::POST, "/oauth2/token").without_credential();
     /// # }
     /// ```
     pub fn without_credential(mut self) -> Self {
@@ -117,7 +117,7 @@ impl RawRequest {
     /// use std::collections::BTreeMap;
     ///
     /// let answer: BTreeMap<String, Vec<BTreeMap<String, String>>> =
-    ///     square.request(http::Method::GET, "/v2/brand-new").send().await?;
+    ///     square.request(square_connect::Method::GET, "/v2/brand-new").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -133,7 +133,7 @@ impl RawRequest {
     ///
     /// ```no_run
     /// # async fn example(square: square_connect::Client) -> square_connect::Result<()> {
-    /// let raw = square.request(http::Method::GET, "/v2/locations").send_raw().await?;
+    /// let raw = square.request(square_connect::Method::GET, "/v2/locations").send_raw().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -17,7 +17,7 @@ const REQUEST_ID: [&str; 4] = ["x-request-id", "square-request-id", "squareup-re
 ///
 /// ```no_run
 /// # async fn example(square: square_connect::Client) -> square_connect::Result<()> {
-/// let raw = square.request(http::Method::GET, "/v2/locations").send_raw().await?;
+/// let raw = square.request(square_connect::Method::GET, "/v2/locations").send_raw().await?;
 /// println!("{} with {} bytes", raw.status(), raw.body().len());
 /// # Ok(())
 /// # }
@@ -44,7 +44,7 @@ impl RawResponse {
     ///
     /// ```no_run
     /// # fn example(raw: square_connect::RawResponse) {
-    /// assert_eq!(raw.status(), http::StatusCode::OK);
+    /// assert_eq!(raw.status(), square_connect::StatusCode::OK);
     /// # }
     /// ```
     #[must_use]

@@ -65,7 +65,7 @@ fn table(model: &Struct) -> TokenStream {
             }
             #[inline]
             fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-                visit(#extra, &self.extra);
+                table::show_extra(visit, #extra, &self.extra);
                 #(table::show(visit, #indices, &self.#fields);)*
             }
             #[inline]

@@ -23,6 +23,11 @@ impl Extra {
     /// Nothing beside the fields.
     pub(crate) const NONE: Self = Self(None);
 
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Marks a field as `null`.
     pub(crate) fn set_null(&mut self, index: usize) {
         let nulls = &mut self.0.get_or_insert_default().nulls;

@@ -28,7 +28,7 @@ pub(crate) use debug::is_secret;
 pub(crate) use extra::extra_mut;
 pub(crate) use macros::{models, open_enums, unions};
 pub(crate) use read::read;
-pub(crate) use set::{clear, set, show};
+pub(crate) use set::{clear, set, show, show_extra};
 
 /// What a model's table says of it.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ pub struct Table {
 pub trait Object: Send + Sync {
     /// Its name and those of its fields.
     fn table(&self) -> &'static Table;
-    /// Shows the extra, then each field that has a value, with its index.
+    /// Shows the extra where there is any, then each field that has a value, with its index.
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field));
     /// The field of this index.
     fn field_mut(&mut self, index: usize) -> &mut dyn Field;

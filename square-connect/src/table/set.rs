@@ -1,6 +1,6 @@
 //! What the setters and tables of models do.
 
-use super::{Field, Object, Value, extra_mut};
+use super::{Extra, Field, Object, Value, extra_mut};
 
 /// Gives a field its value.
 #[inline]
@@ -25,5 +25,13 @@ fn clear_field(object: &mut dyn Object, index: usize) {
 pub(crate) fn show<'a, T: Value>(visit: &mut dyn FnMut(usize, &'a dyn Field), index: usize, field: &'a Option<T>) {
     if field.is_some() {
         visit(index, field);
+    }
+}
+
+/// Shows what a model holds beside its fields, which most do not.
+#[inline]
+pub(crate) fn show_extra<'a>(visit: &mut dyn FnMut(usize, &'a dyn Field), index: usize, extra: &'a Extra) {
+    if !extra.is_empty() {
+        visit(index, extra);
     }
 }

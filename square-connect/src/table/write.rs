@@ -2,6 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
+use super::parts::parts;
 use super::{List, Map, Object, View};
 
 impl Serialize for View<'_> {
@@ -22,19 +23,20 @@ impl Serialize for View<'_> {
 fn write_object<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
     let names = object.table().fields;
     let mut members = serializer.serialize_map(None)?;
-    let (mut nulls, mut unknown, mut written) = (Vec::new(), &[][..], Ok(()));
+    let (mut extra, mut failed) = (None, None);
     object.each(&mut |index, field| match field.view() {
-        Some(view) if written.is_ok() => {
-            written = members.serialize_entry(names[index], &view);
-            // A value set later wins.
-            nulls.retain(|null| *null != index);
-        }
+        Some(view) if failed.is_none() => failed = members.serialize_entry(names[index], &view).err(),
         Some(_) => {}
-        None => (nulls, unknown) = field.as_extra().map_or((Vec::new(), &[][..]), |extra| (extra.nulls().to_vec(), extra.unknown())),
+        None => extra = field.as_extra(),
     });
-    written?;
-    nulls.iter().try_for_each(|index| members.serialize_entry(names[*index], &()))?;
-    unknown.iter().try_for_each(|(name, value)| members.serialize_entry(name, value))?;
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    if extra.is_some() {
+        let parts = parts(object);
+        parts.nulls.iter().try_for_each(|index| members.serialize_entry(names[*index], &()))?;
+        parts.unknown.iter().try_for_each(|(name, value)| members.serialize_entry(name, value))?;
+    }
     members.end()
 }
 

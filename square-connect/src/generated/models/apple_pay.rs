@@ -33,7 +33,7 @@ impl Object for RegisterDomainResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.status);
     }

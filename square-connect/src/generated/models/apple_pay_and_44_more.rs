@@ -41,7 +41,7 @@ impl Object for ApiError {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.category);
         table::show(visit, 1usize, &self.code);
         table::show(visit, 2usize, &self.detail);

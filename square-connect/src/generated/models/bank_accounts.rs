@@ -33,7 +33,7 @@ impl Object for CreateBankAccountResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.bank_account);
         table::show(visit, 1usize, &self.errors);
     }
@@ -77,7 +77,7 @@ impl Object for DisableBankAccountResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.bank_account);
         table::show(visit, 1usize, &self.errors);
     }
@@ -121,7 +121,7 @@ impl Object for GetBankAccountByV1IdResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.bank_account);
         table::show(visit, 1usize, &self.errors);
     }
@@ -165,7 +165,7 @@ impl Object for GetBankAccountResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.bank_account);
         table::show(visit, 1usize, &self.errors);
     }
@@ -211,7 +211,7 @@ impl Object for ListBankAccountsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.bank_accounts);
         table::show(visit, 1usize, &self.cursor);
         table::show(visit, 2usize, &self.errors);

@@ -90,7 +90,7 @@ impl Object for BankAccount {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(18usize, &self.extra);
+        table::show_extra(visit, 18usize, &self.extra);
         table::show(visit, 0usize, &self.account_number_suffix);
         table::show(visit, 1usize, &self.account_type);
         table::show(visit, 2usize, &self.bank_name);

@@ -35,7 +35,7 @@ impl Object for BookingCustomAttributeDeleteRequest {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.booking_id);
         table::show(visit, 1usize, &self.key);
     }
@@ -106,7 +106,7 @@ impl Object for BookingCustomAttributeDeleteResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.booking_id);
         table::show(visit, 1usize, &self.errors);
     }
@@ -154,7 +154,7 @@ impl Object for BookingCustomAttributeUpsertRequest {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.booking_id);
         table::show(visit, 1usize, &self.custom_attribute);
         table::show(visit, 2usize, &self.idempotency_key);
@@ -248,7 +248,7 @@ impl Object for BookingCustomAttributeUpsertResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.booking_id);
         table::show(visit, 1usize, &self.custom_attribute);
         table::show(visit, 2usize, &self.errors);
@@ -296,7 +296,7 @@ impl Object for BulkDeleteBookingCustomAttributesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.values);
     }
@@ -342,7 +342,7 @@ impl Object for BulkUpsertBookingCustomAttributesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.values);
     }
@@ -386,7 +386,7 @@ impl Object for CreateBookingCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute_definition);
         table::show(visit, 1usize, &self.errors);
     }
@@ -428,7 +428,7 @@ impl Object for DeleteBookingCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -468,7 +468,7 @@ impl Object for DeleteBookingCustomAttributeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -512,7 +512,7 @@ impl Object for ListBookingCustomAttributeDefinitionsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.custom_attribute_definitions);
         table::show(visit, 2usize, &self.errors);
@@ -560,7 +560,7 @@ impl Object for ListBookingCustomAttributesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.custom_attributes);
         table::show(visit, 2usize, &self.errors);
@@ -606,7 +606,7 @@ impl Object for RetrieveBookingCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute_definition);
         table::show(visit, 1usize, &self.errors);
     }
@@ -650,7 +650,7 @@ impl Object for RetrieveBookingCustomAttributeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.errors);
     }
@@ -694,7 +694,7 @@ impl Object for UpdateBookingCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute_definition);
         table::show(visit, 1usize, &self.errors);
     }
@@ -738,7 +738,7 @@ impl Object for UpsertBookingCustomAttributeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.errors);
     }

@@ -37,7 +37,7 @@ impl Object for Availability {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.appointment_segments);
         table::show(visit, 1usize, &self.location_id);
         table::show(visit, 2usize, &self.start_at);
@@ -83,7 +83,7 @@ impl Object for BulkRetrieveBookingsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.bookings);
         table::show(visit, 1usize, &self.errors);
     }
@@ -129,7 +129,7 @@ impl Object for BulkRetrieveTeamMemberBookingProfilesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.team_member_booking_profiles);
     }
@@ -212,7 +212,7 @@ impl Object for BusinessAppointmentSettings {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(13usize, &self.extra);
+        table::show_extra(visit, 13usize, &self.extra);
         table::show(visit, 0usize, &self.alignment_time);
         table::show(visit, 1usize, &self.any_team_member_booking_enabled);
         table::show(visit, 2usize, &self.cancellation_fee_money);
@@ -301,7 +301,7 @@ impl Object for BusinessBookingProfile {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(8usize, &self.extra);
+        table::show_extra(visit, 8usize, &self.extra);
         table::show(visit, 0usize, &self.allow_user_cancel);
         table::show(visit, 1usize, &self.booking_enabled);
         table::show(visit, 2usize, &self.booking_policy);
@@ -357,7 +357,7 @@ impl Object for CancelBookingResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.booking);
         table::show(visit, 1usize, &self.errors);
     }
@@ -401,7 +401,7 @@ impl Object for CreateBookingResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.booking);
         table::show(visit, 1usize, &self.errors);
     }
@@ -448,7 +448,7 @@ impl Object for ListBookingsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.bookings);
         table::show(visit, 1usize, &self.cursor);
         table::show(visit, 2usize, &self.errors);
@@ -496,7 +496,7 @@ impl Object for ListLocationBookingProfilesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.location_booking_profiles);
@@ -545,7 +545,7 @@ impl Object for ListTeamMemberBookingProfilesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.team_member_booking_profiles);
@@ -593,7 +593,7 @@ impl Object for LocationBookingProfile {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.booking_site_url);
         table::show(visit, 1usize, &self.location_id);
         table::show(visit, 2usize, &self.online_booking_enabled);
@@ -639,7 +639,7 @@ impl Object for RetrieveBookingResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.booking);
         table::show(visit, 1usize, &self.errors);
     }
@@ -683,7 +683,7 @@ impl Object for RetrieveBusinessBookingProfileResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.business_booking_profile);
         table::show(visit, 1usize, &self.errors);
     }
@@ -727,7 +727,7 @@ impl Object for RetrieveLocationBookingProfileResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.location_booking_profile);
     }
@@ -771,7 +771,7 @@ impl Object for RetrieveTeamMemberBookingProfileResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.team_member_booking_profile);
     }
@@ -822,7 +822,7 @@ impl Object for SearchAvailabilityFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.booking_id);
         table::show(visit, 1usize, &self.location_id);
         table::show(visit, 2usize, &self.segment_filters);
@@ -929,7 +929,7 @@ impl Object for SearchAvailabilityQuery {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.filter);
     }
     #[inline]
@@ -990,7 +990,7 @@ impl Object for SearchAvailabilityResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.availabilities);
         table::show(visit, 1usize, &self.errors);
     }
@@ -1036,7 +1036,7 @@ impl Object for SegmentFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.service_variation_id);
         table::show(visit, 1usize, &self.team_member_id_filter);
     }
@@ -1134,7 +1134,7 @@ impl Object for TeamMemberBookingProfile {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.description);
         table::show(visit, 1usize, &self.display_name);
         table::show(visit, 2usize, &self.is_bookable);
@@ -1184,7 +1184,7 @@ impl Object for UpdateBookingResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.booking);
         table::show(visit, 1usize, &self.errors);
     }

@@ -118,7 +118,7 @@ impl Object for Address {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(15usize, &self.extra);
+        table::show_extra(visit, 15usize, &self.extra);
         table::show(visit, 0usize, &self.address_line_1);
         table::show(visit, 1usize, &self.address_line_2);
         table::show(visit, 2usize, &self.address_line_3);

@@ -39,7 +39,7 @@ impl Object for TimeRange {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.end_at);
         table::show(visit, 1usize, &self.start_at);
     }

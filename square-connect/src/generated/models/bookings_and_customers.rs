@@ -44,7 +44,7 @@ impl Object for FilterValue {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.all);
         table::show(visit, 1usize, &self.any);
         table::show(visit, 2usize, &self.none);

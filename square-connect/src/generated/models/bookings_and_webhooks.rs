@@ -58,7 +58,7 @@ impl Object for AppointmentSegment {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(7usize, &self.extra);
+        table::show_extra(visit, 7usize, &self.extra);
         table::show(visit, 0usize, &self.any_team_member);
         table::show(visit, 1usize, &self.duration_minutes);
         table::show(visit, 2usize, &self.intermission_minutes);
@@ -261,7 +261,7 @@ impl Object for Booking {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(17usize, &self.extra);
+        table::show_extra(visit, 17usize, &self.extra);
         table::show(visit, 0usize, &self.address);
         table::show(visit, 1usize, &self.all_day);
         table::show(visit, 2usize, &self.appointment_segments);
@@ -522,7 +522,7 @@ impl Object for BookingCreatorDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.creator_type);
         table::show(visit, 1usize, &self.customer_id);
         table::show(visit, 2usize, &self.team_member_id);

@@ -160,7 +160,7 @@ impl Object for Card {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(22usize, &self.extra);
+        table::show_extra(visit, 22usize, &self.extra);
         table::show(visit, 0usize, &self.billing_address);
         table::show(visit, 1usize, &self.bin);
         table::show(visit, 2usize, &self.card_brand);

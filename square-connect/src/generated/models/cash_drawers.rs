@@ -33,7 +33,7 @@ impl Object for CashDrawerDevice {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.name);
     }
@@ -147,7 +147,7 @@ impl Object for CashDrawerShift {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(21usize, &self.extra);
+        table::show_extra(visit, 21usize, &self.extra);
         table::show(visit, 0usize, &self.cash_paid_in_money);
         table::show(visit, 1usize, &self.cash_paid_out_money);
         table::show(visit, 2usize, &self.cash_payment_money);
@@ -246,7 +246,7 @@ impl Object for CashDrawerShiftEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.description);
         table::show(visit, 2usize, &self.event_money);
@@ -337,7 +337,7 @@ impl Object for CashDrawerShiftSummary {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(12usize, &self.extra);
+        table::show_extra(visit, 12usize, &self.extra);
         table::show(visit, 0usize, &self.closed_at);
         table::show(visit, 1usize, &self.closed_cash_money);
         table::show(visit, 2usize, &self.created_at);
@@ -403,7 +403,7 @@ impl Object for ListCashDrawerShiftEventsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cash_drawer_shift_events);
         table::show(visit, 1usize, &self.cursor);
         table::show(visit, 2usize, &self.errors);
@@ -451,7 +451,7 @@ impl Object for ListCashDrawerShiftsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cash_drawer_shifts);
         table::show(visit, 1usize, &self.cursor);
         table::show(visit, 2usize, &self.errors);
@@ -497,7 +497,7 @@ impl Object for RetrieveCashDrawerShiftResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.cash_drawer_shift);
         table::show(visit, 1usize, &self.errors);
     }

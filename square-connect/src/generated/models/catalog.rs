@@ -40,7 +40,7 @@ impl Object for BatchDeleteCatalogObjectsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.deleted_at);
         table::show(visit, 1usize, &self.deleted_object_ids);
         table::show(visit, 2usize, &self.errors);
@@ -94,7 +94,7 @@ impl Object for BatchRetrieveCatalogObjectsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.included_resources);
         table::show(visit, 2usize, &self.objects);
@@ -152,7 +152,7 @@ impl Object for BatchUpsertCatalogObjectsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.id_mappings);
         table::show(visit, 2usize, &self.objects);
@@ -202,7 +202,7 @@ impl Object for CatalogIdMapping {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.client_object_id);
         table::show(visit, 1usize, &self.object_id);
     }
@@ -251,7 +251,7 @@ impl Object for CatalogInfoResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.limits);
         table::show(visit, 2usize, &self.standard_unit_description_group);
@@ -338,7 +338,7 @@ impl Object for CatalogInfoResponseLimits {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(11usize, &self.extra);
+        table::show_extra(visit, 11usize, &self.extra);
         table::show(visit, 0usize, &self.batch_delete_max_object_ids);
         table::show(visit, 1usize, &self.batch_retrieve_max_object_ids);
         table::show(visit, 2usize, &self.batch_upsert_max_objects_per_batch);
@@ -407,7 +407,7 @@ impl Object for CatalogObjectBatch {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.objects);
     }
     #[inline]
@@ -531,7 +531,7 @@ impl Object for CatalogQuery {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(11usize, &self.extra);
+        table::show_extra(visit, 11usize, &self.extra);
         table::show(visit, 0usize, &self.exact_query);
         table::show(visit, 1usize, &self.item_variations_for_item_option_values_query);
         table::show(visit, 2usize, &self.items_for_item_options_query);
@@ -766,7 +766,7 @@ impl Object for CatalogQueryExact {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.attribute_name);
         table::show(visit, 1usize, &self.attribute_value);
     }
@@ -841,7 +841,7 @@ impl Object for CatalogQueryItemVariationsForItemOptionValues {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.item_option_value_ids);
     }
     #[inline]
@@ -903,7 +903,7 @@ impl Object for CatalogQueryItemsForItemOptions {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.item_option_ids);
     }
     #[inline]
@@ -960,7 +960,7 @@ impl Object for CatalogQueryItemsForModifierList {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.modifier_list_ids);
     }
     #[inline]
@@ -1023,7 +1023,7 @@ impl Object for CatalogQueryItemsForTax {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.tax_ids);
     }
     #[inline]
@@ -1083,7 +1083,7 @@ impl Object for CatalogQueryModifiersForChildList {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.child_modifier_list_ids);
     }
     #[inline]
@@ -1153,7 +1153,7 @@ impl Object for CatalogQueryPrefix {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.attribute_name);
         table::show(visit, 1usize, &self.attribute_prefix);
     }
@@ -1238,7 +1238,7 @@ impl Object for CatalogQueryRange {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.attribute_max_value);
         table::show(visit, 1usize, &self.attribute_min_value);
         table::show(visit, 2usize, &self.attribute_name);
@@ -1333,7 +1333,7 @@ impl Object for CatalogQuerySet {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.attribute_name);
         table::show(visit, 1usize, &self.attribute_values);
     }
@@ -1418,7 +1418,7 @@ impl Object for CatalogQuerySortedAttribute {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.attribute_name);
         table::show(visit, 1usize, &self.initial_attribute_value);
         table::show(visit, 2usize, &self.sort_order);
@@ -1511,7 +1511,7 @@ impl Object for CatalogQueryText {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.keywords);
     }
     #[inline]
@@ -1572,7 +1572,7 @@ impl Object for CreateCatalogImageResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.image);
     }
@@ -1637,7 +1637,7 @@ impl Object for CustomAttributeFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.bool_filter);
         table::show(visit, 1usize, &self.custom_attribute_definition_id);
         table::show(visit, 2usize, &self.key);
@@ -1786,7 +1786,7 @@ impl Object for DeleteCatalogObjectResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.deleted_at);
         table::show(visit, 1usize, &self.deleted_object_ids);
         table::show(visit, 2usize, &self.errors);
@@ -1833,7 +1833,7 @@ impl Object for IncludeOptions {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.include);
     }
     #[inline]
@@ -1893,7 +1893,7 @@ impl Object for IncludedResources {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.ancestor_modifiers);
         table::show(visit, 1usize, &self.nested_modifiers);
     }
@@ -1942,7 +1942,7 @@ impl Object for ListCatalogResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.objects);
@@ -1990,7 +1990,7 @@ impl Object for Range {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.max);
         table::show(visit, 1usize, &self.min);
     }
@@ -2068,7 +2068,7 @@ impl Object for RetrieveCatalogObjectResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.related_objects);
@@ -2126,7 +2126,7 @@ impl Object for SearchCatalogItemsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.included_resources);
@@ -2199,7 +2199,7 @@ impl Object for SearchCatalogObjectsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.included_resources);
@@ -2253,7 +2253,7 @@ impl Object for StandardUnitDescription {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.abbreviation);
         table::show(visit, 1usize, &self.name);
         table::show(visit, 2usize, &self.unit);
@@ -2299,7 +2299,7 @@ impl Object for StandardUnitDescriptionGroup {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.language_code);
         table::show(visit, 1usize, &self.standard_unit_descriptions);
     }
@@ -2343,7 +2343,7 @@ impl Object for UpdateCatalogImageResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.image);
     }
@@ -2391,7 +2391,7 @@ impl Object for UpdateItemModifierListsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.updated_at);
     }
@@ -2439,7 +2439,7 @@ impl Object for UpdateItemTaxesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.updated_at);
     }
@@ -2488,7 +2488,7 @@ impl Object for UpsertCatalogObjectResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.catalog_object);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.id_mappings);

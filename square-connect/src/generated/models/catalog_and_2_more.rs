@@ -35,7 +35,7 @@ impl Object for CatalogMeasurementUnit {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.measurement_unit);
         table::show(visit, 1usize, &self.precision);
     }
@@ -116,7 +116,7 @@ impl Object for SourceApplication {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.application_id);
         table::show(visit, 1usize, &self.name);
         table::show(visit, 2usize, &self.product);

@@ -62,7 +62,7 @@ impl Object for MeasurementUnit {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(8usize, &self.extra);
+        table::show_extra(visit, 8usize, &self.extra);
         table::show(visit, 0usize, &self.area_unit);
         table::show(visit, 1usize, &self.custom_unit);
         table::show(visit, 2usize, &self.generic_unit);
@@ -228,7 +228,7 @@ impl Object for MeasurementUnitCustom {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.abbreviation);
         table::show(visit, 1usize, &self.name);
     }

@@ -38,7 +38,7 @@ impl Object for CatalogAvailabilityPeriod {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.day_of_week);
         table::show(visit, 1usize, &self.end_local_time);
         table::show(visit, 2usize, &self.start_local_time);
@@ -195,7 +195,7 @@ impl Object for CatalogCategory {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(11usize, &self.extra);
+        table::show_extra(visit, 11usize, &self.extra);
         table::show(visit, 0usize, &self.availability_period_ids);
         table::show(visit, 1usize, &self.category_type);
         table::show(visit, 2usize, &self.channels);
@@ -477,7 +477,7 @@ impl Object for CatalogCustomAttributeDefinition {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(12usize, &self.extra);
+        table::show_extra(visit, 12usize, &self.extra);
         table::show(visit, 0usize, &self.allowed_object_types);
         table::show(visit, 1usize, &self.app_visibility);
         table::show(visit, 2usize, &self.custom_attribute_usage_count);
@@ -719,7 +719,7 @@ impl Object for CatalogCustomAttributeDefinitionNumberConfig {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.precision);
     }
     #[inline]
@@ -785,7 +785,7 @@ impl Object for CatalogCustomAttributeDefinitionSelectionConfig {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.allowed_selections);
         table::show(visit, 1usize, &self.max_allowed_selections);
     }
@@ -873,7 +873,7 @@ impl Object for CatalogCustomAttributeDefinitionSelectionConfigCustomAttributeSe
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.name);
         table::show(visit, 1usize, &self.uid);
     }
@@ -950,7 +950,7 @@ impl Object for CatalogCustomAttributeDefinitionStringConfig {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.enforce_uniqueness);
     }
     #[inline]
@@ -1053,7 +1053,7 @@ impl Object for CatalogCustomAttributeValue {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(8usize, &self.extra);
+        table::show_extra(visit, 8usize, &self.extra);
         table::show(visit, 0usize, &self.boolean_value);
         table::show(visit, 1usize, &self.custom_attribute_definition_id);
         table::show(visit, 2usize, &self.key);
@@ -1255,7 +1255,7 @@ impl Object for CatalogDiscount {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(8usize, &self.extra);
+        table::show_extra(visit, 8usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.discount_type);
         table::show(visit, 2usize, &self.label_color);
@@ -1432,7 +1432,7 @@ impl Object for CatalogEcomSeoData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.page_description);
         table::show(visit, 1usize, &self.page_title);
         table::show(visit, 2usize, &self.permalink);
@@ -1528,7 +1528,7 @@ impl Object for CatalogImage {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.caption);
         table::show(visit, 1usize, &self.name);
         table::show(visit, 2usize, &self.photo_studio_order_id);
@@ -1793,7 +1793,7 @@ impl Object for CatalogItem {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(27usize, &self.extra);
+        table::show_extra(visit, 27usize, &self.extra);
         table::show(visit, 0usize, &self.abbreviation);
         table::show(visit, 1usize, &self.buyer_facing_name);
         table::show(visit, 2usize, &self.categories);
@@ -2269,7 +2269,7 @@ impl Object for CatalogItemFoodAndBeverageDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.calorie_count);
         table::show(visit, 1usize, &self.dietary_preferences);
         table::show(visit, 2usize, &self.ingredients);
@@ -2372,7 +2372,7 @@ impl Object for CatalogItemFoodAndBeverageDetailsDietaryPreference {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.custom_name);
         table::show(visit, 1usize, &self.standard_name);
         table::show(visit, 2usize, &self.type_);
@@ -2475,7 +2475,7 @@ impl Object for CatalogItemFoodAndBeverageDetailsIngredient {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.custom_name);
         table::show(visit, 1usize, &self.standard_name);
         table::show(visit, 2usize, &self.type_);
@@ -2622,7 +2622,7 @@ impl Object for CatalogItemModifierListInfo {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(9usize, &self.extra);
+        table::show_extra(visit, 9usize, &self.extra);
         table::show(visit, 0usize, &self.allow_quantities);
         table::show(visit, 1usize, &self.enabled);
         table::show(visit, 2usize, &self.hidden_from_customer_override);
@@ -2835,7 +2835,7 @@ impl Object for CatalogItemOption {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.description);
         table::show(visit, 1usize, &self.display_name);
         table::show(visit, 2usize, &self.name);
@@ -2952,7 +2952,7 @@ impl Object for CatalogItemOptionForItem {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.item_option_id);
     }
     #[inline]
@@ -3021,7 +3021,7 @@ impl Object for CatalogItemOptionValue {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.color);
         table::show(visit, 1usize, &self.description);
         table::show(visit, 2usize, &self.item_option_id);
@@ -3141,7 +3141,7 @@ impl Object for CatalogItemOptionValueForItemVariation {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.item_option_id);
         table::show(visit, 1usize, &self.item_option_value_id);
     }
@@ -3352,7 +3352,7 @@ impl Object for CatalogItemVariation {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(23usize, &self.extra);
+        table::show_extra(visit, 23usize, &self.extra);
         table::show(visit, 0usize, &self.available_for_booking);
         table::show(visit, 1usize, &self.image_ids);
         table::show(visit, 2usize, &self.inventory_alert_threshold);
@@ -3767,7 +3767,7 @@ impl Object for CatalogItemVariationVendorInformation {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.unit_cost_money);
         table::show(visit, 1usize, &self.vendor_code);
         table::show(visit, 2usize, &self.vendor_id);
@@ -3906,7 +3906,7 @@ impl Object for CatalogModifier {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(10usize, &self.extra);
+        table::show_extra(visit, 10usize, &self.extra);
         table::show(visit, 0usize, &self.child_modifier_list_ids);
         table::show(visit, 1usize, &self.hidden_online);
         table::show(visit, 2usize, &self.image_id);
@@ -4186,7 +4186,7 @@ impl Object for CatalogModifierList {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(14usize, &self.extra);
+        table::show_extra(visit, 14usize, &self.extra);
         table::show(visit, 0usize, &self.allow_quantities);
         table::show(visit, 1usize, &self.hidden_from_customer);
         table::show(visit, 2usize, &self.image_ids);
@@ -4475,7 +4475,7 @@ impl Object for CatalogModifierOverride {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.hidden_online_override);
         table::show(visit, 1usize, &self.modifier_id);
         table::show(visit, 2usize, &self.on_by_default);
@@ -4766,7 +4766,7 @@ impl Object for CatalogObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(32usize, &self.extra);
+        table::show_extra(visit, 32usize, &self.extra);
         table::show(visit, 0usize, &self.absent_at_location_ids);
         table::show(visit, 1usize, &self.availability_period_data);
         table::show(visit, 2usize, &self.catalog_v1_ids);
@@ -5323,7 +5323,7 @@ impl Object for CatalogObjectCategory {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.ordinal);
     }
@@ -5439,7 +5439,7 @@ impl Object for CatalogPricingRule {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(13usize, &self.extra);
+        table::show_extra(visit, 13usize, &self.extra);
         table::show(visit, 0usize, &self.apply_products_id);
         table::show(visit, 1usize, &self.customer_group_ids_any);
         table::show(visit, 2usize, &self.discount_id);
@@ -5720,7 +5720,7 @@ impl Object for CatalogProductSet {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(7usize, &self.extra);
+        table::show_extra(visit, 7usize, &self.extra);
         table::show(visit, 0usize, &self.all_products);
         table::show(visit, 1usize, &self.name);
         table::show(visit, 2usize, &self.product_ids_all);
@@ -5874,7 +5874,7 @@ impl Object for CatalogQuickAmount {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.amount);
         table::show(visit, 1usize, &self.ordinal);
         table::show(visit, 2usize, &self.score);
@@ -5982,7 +5982,7 @@ impl Object for CatalogQuickAmountsSettings {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.amounts);
         table::show(visit, 1usize, &self.eligible_for_auto_amounts);
         table::show(visit, 2usize, &self.option);
@@ -6088,7 +6088,7 @@ impl Object for CatalogStockConversion {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.nonstockable_quantity);
         table::show(visit, 1usize, &self.stockable_item_variation_id);
         table::show(visit, 2usize, &self.stockable_quantity);
@@ -6199,7 +6199,7 @@ impl Object for CatalogSubscriptionPlan {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.all_items);
         table::show(visit, 1usize, &self.eligible_category_ids);
         table::show(visit, 2usize, &self.eligible_item_ids);
@@ -6363,7 +6363,7 @@ impl Object for CatalogSubscriptionPlanVariation {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.can_prorate);
         table::show(visit, 1usize, &self.monthly_billing_anchor_date);
         table::show(visit, 2usize, &self.name);
@@ -6545,7 +6545,7 @@ impl Object for CatalogTax {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(7usize, &self.extra);
+        table::show_extra(visit, 7usize, &self.extra);
         table::show(visit, 0usize, &self.applies_to_custom_amounts);
         table::show(visit, 1usize, &self.applies_to_product_set_id);
         table::show(visit, 2usize, &self.calculation_phase);
@@ -6704,7 +6704,7 @@ impl Object for CatalogTimePeriod {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.event);
     }
     #[inline]
@@ -6768,7 +6768,7 @@ impl Object for CatalogV1Id {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.catalog_v1_id);
         table::show(visit, 1usize, &self.location_id);
     }
@@ -6847,7 +6847,7 @@ impl Object for CategoryPathToRootNode {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.category_id);
         table::show(visit, 1usize, &self.category_name);
     }
@@ -6965,7 +6965,7 @@ impl Object for ItemVariationLocationOverrides {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(8usize, &self.extra);
+        table::show_extra(visit, 8usize, &self.extra);
         table::show(visit, 0usize, &self.inventory_alert_threshold);
         table::show(visit, 1usize, &self.inventory_alert_type);
         table::show(visit, 2usize, &self.location_id);
@@ -7136,7 +7136,7 @@ impl Object for ModifierLocationOverrides {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.location_id);
         table::show(visit, 1usize, &self.price_money);
         table::show(visit, 2usize, &self.sold_out);
@@ -7238,7 +7238,7 @@ impl Object for SubscriptionPhase {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.cadence);
         table::show(visit, 1usize, &self.ordinal);
         table::show(visit, 2usize, &self.periods);
@@ -7382,7 +7382,7 @@ impl Object for SubscriptionPricing {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.discount_ids);
         table::show(visit, 1usize, &self.price_money);
         table::show(visit, 2usize, &self.type_);

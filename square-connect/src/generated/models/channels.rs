@@ -33,7 +33,7 @@ impl Object for BulkRetrieveChannelsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.responses);
     }
@@ -100,7 +100,7 @@ impl Object for Channel {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(8usize, &self.extra);
+        table::show_extra(visit, 8usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.id);
         table::show(visit, 2usize, &self.merchant_id);
@@ -158,7 +158,7 @@ impl Object for ListChannelsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.channels);
         table::show(visit, 1usize, &self.cursor);
         table::show(visit, 2usize, &self.errors);
@@ -204,7 +204,7 @@ impl Object for Reference {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.type_);
     }
@@ -248,7 +248,7 @@ impl Object for RetrieveChannelResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.channel);
         table::show(visit, 1usize, &self.errors);
     }

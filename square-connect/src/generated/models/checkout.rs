@@ -41,7 +41,7 @@ impl Object for AcceptedPaymentMethods {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.afterpay_clearpay);
         table::show(visit, 1usize, &self.apple_pay);
         table::show(visit, 2usize, &self.cash_app_pay);
@@ -153,7 +153,7 @@ impl Object for ChargeRequestAdditionalRecipient {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.description);
         table::show(visit, 2usize, &self.location_id);
@@ -279,7 +279,7 @@ impl Object for Checkout {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(10usize, &self.extra);
+        table::show_extra(visit, 10usize, &self.extra);
         table::show(visit, 0usize, &self.additional_recipients);
         table::show(visit, 1usize, &self.ask_for_shipping_address);
         table::show(visit, 2usize, &self.checkout_page_url);
@@ -380,7 +380,7 @@ impl Object for CheckoutOptions {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(11usize, &self.extra);
+        table::show_extra(visit, 11usize, &self.extra);
         table::show(visit, 0usize, &self.accepted_payment_methods);
         table::show(visit, 1usize, &self.allow_tipping);
         table::show(visit, 2usize, &self.app_fee_money);
@@ -602,7 +602,7 @@ impl Object for CreateCheckoutResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.checkout);
         table::show(visit, 1usize, &self.errors);
     }
@@ -650,7 +650,7 @@ impl Object for CreateOrderRequest {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.idempotency_key);
         table::show(visit, 1usize, &self.order);
     }
@@ -713,7 +713,7 @@ impl Object for CreatePaymentLinkResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.payment_link);
         table::show(visit, 2usize, &self.related_resources);
@@ -758,7 +758,7 @@ impl Object for CustomField {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.title);
     }
     #[inline]
@@ -821,7 +821,7 @@ impl Object for DeletePaymentLinkResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cancelled_order_id);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.id);
@@ -869,7 +869,7 @@ impl Object for ListPaymentLinksResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.payment_links);
@@ -956,7 +956,7 @@ impl Object for PaymentLink {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(11usize, &self.extra);
+        table::show_extra(visit, 11usize, &self.extra);
         table::show(visit, 0usize, &self.checkout_options);
         table::show(visit, 1usize, &self.created_at);
         table::show(visit, 2usize, &self.description);
@@ -1137,7 +1137,7 @@ impl Object for PaymentLinkRelatedResources {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.orders);
         table::show(visit, 1usize, &self.subscription_plans);
     }
@@ -1186,7 +1186,7 @@ impl Object for PrePopulatedData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.buyer_address);
         table::show(visit, 1usize, &self.buyer_email);
         table::show(visit, 2usize, &self.buyer_phone_number);
@@ -1277,7 +1277,7 @@ impl Object for QuickPay {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.location_id);
         table::show(visit, 1usize, &self.name);
         table::show(visit, 2usize, &self.price_money);
@@ -1362,7 +1362,7 @@ impl Object for RetrieveLocationSettingsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.location_settings);
     }
@@ -1406,7 +1406,7 @@ impl Object for RetrieveMerchantSettingsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.merchant_settings);
     }
@@ -1450,7 +1450,7 @@ impl Object for RetrievePaymentLinkResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.payment_link);
     }
@@ -1495,7 +1495,7 @@ impl Object for ShippingFee {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.charge);
         table::show(visit, 1usize, &self.name);
     }
@@ -1571,7 +1571,7 @@ impl Object for UpdateLocationSettingsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.location_settings);
     }
@@ -1615,7 +1615,7 @@ impl Object for UpdateMerchantSettingsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.merchant_settings);
     }
@@ -1659,7 +1659,7 @@ impl Object for UpdatePaymentLinkResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.payment_link);
     }

@@ -47,7 +47,7 @@ impl Object for AdditionalRecipient {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.description);
         table::show(visit, 2usize, &self.location_id);
@@ -184,7 +184,7 @@ impl Object for Fulfillment {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(10usize, &self.extra);
+        table::show_extra(visit, 10usize, &self.extra);
         table::show(visit, 0usize, &self.delivery_details);
         table::show(visit, 1usize, &self.entries);
         table::show(visit, 2usize, &self.in_store_details);
@@ -471,7 +471,7 @@ impl Object for FulfillmentDeliveryDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(23usize, &self.extra);
+        table::show_extra(visit, 23usize, &self.extra);
         table::show(visit, 0usize, &self.cancel_reason);
         table::show(visit, 1usize, &self.canceled_at);
         table::show(visit, 2usize, &self.completed_at);
@@ -863,7 +863,7 @@ impl Object for FulfillmentFulfillmentEntry {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.line_item_uid);
         table::show(visit, 1usize, &self.metadata);
         table::show(visit, 2usize, &self.quantity);
@@ -991,7 +991,7 @@ impl Object for FulfillmentInStoreDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(7usize, &self.extra);
+        table::show_extra(visit, 7usize, &self.extra);
         table::show(visit, 0usize, &self.canceled_at);
         table::show(visit, 1usize, &self.completed_at);
         table::show(visit, 2usize, &self.in_progress_at);
@@ -1181,7 +1181,7 @@ impl Object for FulfillmentPickupDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(18usize, &self.extra);
+        table::show_extra(visit, 18usize, &self.extra);
         table::show(visit, 0usize, &self.accepted_at);
         table::show(visit, 1usize, &self.auto_complete_duration);
         table::show(visit, 2usize, &self.cancel_reason);
@@ -1466,7 +1466,7 @@ impl Object for FulfillmentPickupDetailsCurbsidePickupDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.buyer_arrived_at);
         table::show(visit, 1usize, &self.curbside_details);
     }
@@ -1559,7 +1559,7 @@ impl Object for FulfillmentRecipient {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.address);
         table::show(visit, 1usize, &self.customer_id);
         table::show(visit, 2usize, &self.display_name);
@@ -1734,7 +1734,7 @@ impl Object for FulfillmentShipmentDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(15usize, &self.extra);
+        table::show_extra(visit, 15usize, &self.extra);
         table::show(visit, 0usize, &self.cancel_reason);
         table::show(visit, 1usize, &self.canceled_at);
         table::show(visit, 2usize, &self.carrier);
@@ -2161,7 +2161,7 @@ impl Object for Order {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(31usize, &self.extra);
+        table::show_extra(visit, 31usize, &self.extra);
         table::show(visit, 0usize, &self.closed_at);
         table::show(visit, 1usize, &self.created_at);
         table::show(visit, 2usize, &self.customer_id);
@@ -2720,7 +2720,7 @@ impl Object for OrderLineItem {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(22usize, &self.extra);
+        table::show_extra(visit, 22usize, &self.extra);
         table::show(visit, 0usize, &self.applied_discounts);
         table::show(visit, 1usize, &self.applied_service_charges);
         table::show(visit, 2usize, &self.applied_taxes);
@@ -3098,7 +3098,7 @@ impl Object for OrderLineItemAppliedDiscount {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.applied_money);
         table::show(visit, 1usize, &self.discount_uid);
         table::show(visit, 2usize, &self.uid);
@@ -3194,7 +3194,7 @@ impl Object for OrderLineItemAppliedServiceCharge {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.applied_money);
         table::show(visit, 1usize, &self.service_charge_uid);
         table::show(visit, 2usize, &self.uid);
@@ -3293,7 +3293,7 @@ impl Object for OrderLineItemAppliedTax {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.applied_money);
         table::show(visit, 1usize, &self.auto_applied);
         table::show(visit, 2usize, &self.tax_uid);
@@ -3456,7 +3456,7 @@ impl Object for OrderLineItemDiscount {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(12usize, &self.extra);
+        table::show_extra(visit, 12usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.applied_money);
         table::show(visit, 2usize, &self.catalog_object_id);
@@ -3721,7 +3721,7 @@ impl Object for OrderLineItemModifier {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(9usize, &self.extra);
+        table::show_extra(visit, 9usize, &self.extra);
         table::show(visit, 0usize, &self.base_price_money);
         table::show(visit, 1usize, &self.catalog_object_id);
         table::show(visit, 2usize, &self.catalog_version);
@@ -3912,7 +3912,7 @@ impl Object for OrderLineItemPricingBlocklists {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.blocked_discounts);
         table::show(visit, 1usize, &self.blocked_service_charges);
         table::show(visit, 2usize, &self.blocked_taxes);
@@ -4022,7 +4022,7 @@ impl Object for OrderLineItemPricingBlocklistsBlockedDiscount {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.discount_catalog_object_id);
         table::show(visit, 1usize, &self.discount_uid);
         table::show(visit, 2usize, &self.uid);
@@ -4124,7 +4124,7 @@ impl Object for OrderLineItemPricingBlocklistsBlockedServiceCharge {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.service_charge_catalog_object_id);
         table::show(visit, 1usize, &self.service_charge_uid);
         table::show(visit, 2usize, &self.uid);
@@ -4229,7 +4229,7 @@ impl Object for OrderLineItemPricingBlocklistsBlockedTax {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.tax_catalog_object_id);
         table::show(visit, 1usize, &self.tax_uid);
         table::show(visit, 2usize, &self.uid);
@@ -4377,7 +4377,7 @@ impl Object for OrderLineItemTax {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(10usize, &self.extra);
+        table::show_extra(visit, 10usize, &self.extra);
         table::show(visit, 0usize, &self.applied_money);
         table::show(visit, 1usize, &self.auto_applied);
         table::show(visit, 2usize, &self.catalog_object_id);
@@ -4594,7 +4594,7 @@ impl Object for OrderMoneyAmounts {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.discount_money);
         table::show(visit, 1usize, &self.service_charge_money);
         table::show(visit, 2usize, &self.tax_money);
@@ -4721,7 +4721,7 @@ impl Object for OrderPricingOptions {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.auto_apply_discounts);
         table::show(visit, 1usize, &self.auto_apply_taxes);
     }
@@ -4818,7 +4818,7 @@ impl Object for OrderQuantityUnit {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.catalog_object_id);
         table::show(visit, 1usize, &self.catalog_version);
         table::show(visit, 2usize, &self.measurement_unit);
@@ -4957,7 +4957,7 @@ impl Object for OrderReturn {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(9usize, &self.extra);
+        table::show_extra(visit, 9usize, &self.extra);
         table::show(visit, 0usize, &self.return_amounts);
         table::show(visit, 1usize, &self.return_discounts);
         table::show(visit, 2usize, &self.return_line_items);
@@ -5175,7 +5175,7 @@ impl Object for OrderReturnDiscount {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(10usize, &self.extra);
+        table::show_extra(visit, 10usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.applied_money);
         table::show(visit, 2usize, &self.catalog_object_id);
@@ -5446,7 +5446,7 @@ impl Object for OrderReturnLineItem {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(21usize, &self.extra);
+        table::show_extra(visit, 21usize, &self.extra);
         table::show(visit, 0usize, &self.applied_discounts);
         table::show(visit, 1usize, &self.applied_service_charges);
         table::show(visit, 2usize, &self.applied_taxes);
@@ -5824,7 +5824,7 @@ impl Object for OrderReturnLineItemModifier {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(8usize, &self.extra);
+        table::show_extra(visit, 8usize, &self.extra);
         table::show(visit, 0usize, &self.base_price_money);
         table::show(visit, 1usize, &self.catalog_object_id);
         table::show(visit, 2usize, &self.catalog_version);
@@ -6044,7 +6044,7 @@ impl Object for OrderReturnServiceCharge {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(16usize, &self.extra);
+        table::show_extra(visit, 16usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.applied_money);
         table::show(visit, 2usize, &self.applied_taxes);
@@ -6342,7 +6342,7 @@ impl Object for OrderReturnTax {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(9usize, &self.extra);
+        table::show_extra(visit, 9usize, &self.extra);
         table::show(visit, 0usize, &self.applied_money);
         table::show(visit, 1usize, &self.catalog_object_id);
         table::show(visit, 2usize, &self.catalog_version);
@@ -6522,7 +6522,7 @@ impl Object for OrderReturnTip {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.applied_money);
         table::show(visit, 1usize, &self.source_tender_id);
         table::show(visit, 2usize, &self.source_tender_uid);
@@ -6625,7 +6625,7 @@ impl Object for OrderReward {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.reward_tier_id);
     }
@@ -6707,7 +6707,7 @@ impl Object for OrderRoundingAdjustment {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.name);
         table::show(visit, 2usize, &self.uid);
@@ -6888,7 +6888,7 @@ impl Object for OrderServiceCharge {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(16usize, &self.extra);
+        table::show_extra(visit, 16usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.applied_money);
         table::show(visit, 2usize, &self.applied_taxes);
@@ -7160,7 +7160,7 @@ impl Object for OrderSource {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.name);
     }
     #[inline]
@@ -7271,7 +7271,7 @@ impl Object for Refund {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(10usize, &self.extra);
+        table::show_extra(visit, 10usize, &self.extra);
         table::show(visit, 0usize, &self.additional_recipients);
         table::show(visit, 1usize, &self.amount_money);
         table::show(visit, 2usize, &self.created_at);
@@ -7550,7 +7550,7 @@ impl Object for Tender {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(17usize, &self.extra);
+        table::show_extra(visit, 17usize, &self.extra);
         table::show(visit, 0usize, &self.additional_recipients);
         table::show(visit, 1usize, &self.amount_money);
         table::show(visit, 2usize, &self.bank_account_details);
@@ -7855,7 +7855,7 @@ impl Object for TenderBankAccountDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.status);
     }
     #[inline]
@@ -7919,7 +7919,7 @@ impl Object for TenderBuyNowPayLaterDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.buy_now_pay_later_brand);
         table::show(visit, 1usize, &self.status);
     }
@@ -8003,7 +8003,7 @@ impl Object for TenderCardDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.card);
         table::show(visit, 1usize, &self.entry_method);
         table::show(visit, 2usize, &self.status);
@@ -8100,7 +8100,7 @@ impl Object for TenderCashDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.buyer_tendered_money);
         table::show(visit, 1usize, &self.change_back_money);
     }
@@ -8177,7 +8177,7 @@ impl Object for TenderSquareAccountDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.status);
     }
     #[inline]

@@ -58,7 +58,7 @@ impl Object for CheckoutLocationSettings {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(7usize, &self.extra);
+        table::show_extra(visit, 7usize, &self.extra);
         table::show(visit, 0usize, &self.branding);
         table::show(visit, 1usize, &self.coupons);
         table::show(visit, 2usize, &self.customer_notes_enabled);
@@ -220,7 +220,7 @@ impl Object for CheckoutLocationSettingsBranding {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.button_color);
         table::show(visit, 1usize, &self.button_shape);
         table::show(visit, 2usize, &self.header_type);
@@ -313,7 +313,7 @@ impl Object for CheckoutLocationSettingsCoupons {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.enabled);
     }
     #[inline]
@@ -376,7 +376,7 @@ impl Object for CheckoutLocationSettingsPolicy {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.description);
         table::show(visit, 1usize, &self.title);
         table::show(visit, 2usize, &self.uid);
@@ -481,7 +481,7 @@ impl Object for CheckoutLocationSettingsTipping {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.default_percent);
         table::show(visit, 1usize, &self.default_smart_tip);
         table::show(visit, 2usize, &self.percentages);
@@ -604,7 +604,7 @@ impl Object for CheckoutMerchantSettings {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.payment_methods);
         table::show(visit, 1usize, &self.updated_at);
     }
@@ -684,7 +684,7 @@ impl Object for CheckoutMerchantSettingsPaymentMethods {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.afterpay_clearpay);
         table::show(visit, 1usize, &self.apple_pay);
         table::show(visit, 2usize, &self.cash_app);
@@ -810,7 +810,7 @@ impl Object for CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.enabled);
         table::show(visit, 1usize, &self.item_eligibility_range);
         table::show(visit, 2usize, &self.order_eligibility_range);
@@ -902,7 +902,7 @@ impl Object for CheckoutMerchantSettingsPaymentMethodsAfterpayClearpayEligibilit
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.max);
         table::show(visit, 1usize, &self.min);
     }
@@ -972,7 +972,7 @@ impl Object for CheckoutMerchantSettingsPaymentMethodsPaymentMethod {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.enabled);
     }
     #[inline]

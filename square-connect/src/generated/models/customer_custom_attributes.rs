@@ -39,7 +39,7 @@ for BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpsertReques
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.customer_id);
         table::show(visit, 2usize, &self.idempotency_key);
@@ -136,7 +136,7 @@ impl Object for BulkUpsertCustomerCustomAttributesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.values);
     }
@@ -184,7 +184,7 @@ for BulkUpsertCustomerCustomAttributesResponseCustomerCustomAttributeUpsertRespo
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.customer_id);
         table::show(visit, 2usize, &self.errors);
@@ -230,7 +230,7 @@ impl Object for CreateCustomerCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute_definition);
         table::show(visit, 1usize, &self.errors);
     }
@@ -272,7 +272,7 @@ impl Object for DeleteCustomerCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -312,7 +312,7 @@ impl Object for DeleteCustomerCustomAttributeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -356,7 +356,7 @@ impl Object for ListCustomerCustomAttributeDefinitionsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.custom_attribute_definitions);
         table::show(visit, 2usize, &self.errors);
@@ -404,7 +404,7 @@ impl Object for ListCustomerCustomAttributesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.custom_attributes);
         table::show(visit, 2usize, &self.errors);
@@ -450,7 +450,7 @@ impl Object for RetrieveCustomerCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute_definition);
         table::show(visit, 1usize, &self.errors);
     }
@@ -494,7 +494,7 @@ impl Object for RetrieveCustomerCustomAttributeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.errors);
     }
@@ -538,7 +538,7 @@ impl Object for UpdateCustomerCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute_definition);
         table::show(visit, 1usize, &self.errors);
     }
@@ -582,7 +582,7 @@ impl Object for UpsertCustomerCustomAttributeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.errors);
     }

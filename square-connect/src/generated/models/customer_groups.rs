@@ -33,7 +33,7 @@ impl Object for CreateCustomerGroupResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.group);
     }
@@ -91,7 +91,7 @@ impl Object for CustomerGroup {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.id);
         table::show(visit, 2usize, &self.name);
@@ -177,7 +177,7 @@ impl Object for DeleteCustomerGroupResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -221,7 +221,7 @@ impl Object for ListCustomerGroupsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.groups);
@@ -267,7 +267,7 @@ impl Object for RetrieveCustomerGroupResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.group);
     }
@@ -311,7 +311,7 @@ impl Object for UpdateCustomerGroupResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.group);
     }

@@ -31,7 +31,7 @@ impl Object for AddGroupToCustomerResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -136,7 +136,7 @@ impl Object for BulkCreateCustomerData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(11usize, &self.extra);
+        table::show_extra(visit, 11usize, &self.extra);
         table::show(visit, 0usize, &self.address);
         table::show(visit, 1usize, &self.birthday);
         table::show(visit, 2usize, &self.company_name);
@@ -346,7 +346,7 @@ impl Object for BulkCreateCustomersResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.responses);
     }
@@ -392,7 +392,7 @@ impl Object for BulkDeleteCustomersResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.responses);
     }
@@ -438,7 +438,7 @@ impl Object for BulkRetrieveCustomersResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.responses);
     }
@@ -549,7 +549,7 @@ impl Object for BulkUpdateCustomerData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(12usize, &self.extra);
+        table::show_extra(visit, 12usize, &self.extra);
         table::show(visit, 0usize, &self.address);
         table::show(visit, 1usize, &self.birthday);
         table::show(visit, 2usize, &self.company_name);
@@ -768,7 +768,7 @@ impl Object for BulkUpdateCustomersResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.responses);
     }
@@ -814,7 +814,7 @@ impl Object for CreateCustomerCardResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.card);
         table::show(visit, 1usize, &self.errors);
     }
@@ -860,7 +860,7 @@ impl Object for CreateCustomerResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.customer);
         table::show(visit, 1usize, &self.errors);
     }
@@ -910,7 +910,7 @@ impl Object for CustomerAddressFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.country);
         table::show(visit, 1usize, &self.postal_code);
     }
@@ -989,7 +989,7 @@ impl Object for CustomerCreationSourceFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.rule);
         table::show(visit, 1usize, &self.values);
     }
@@ -1069,7 +1069,7 @@ impl Object for CustomerCustomAttributeFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.filter);
         table::show(visit, 1usize, &self.key);
         table::show(visit, 2usize, &self.updated_at);
@@ -1202,7 +1202,7 @@ impl Object for CustomerCustomAttributeFilterValue {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(8usize, &self.extra);
+        table::show_extra(visit, 8usize, &self.extra);
         table::show(visit, 0usize, &self.address);
         table::show(visit, 1usize, &self.boolean);
         table::show(visit, 2usize, &self.date);
@@ -1366,7 +1366,7 @@ impl Object for CustomerCustomAttributeFilters {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.filters);
     }
     #[inline]
@@ -1474,7 +1474,7 @@ impl Object for CustomerFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(9usize, &self.extra);
+        table::show_extra(visit, 9usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.creation_source);
         table::show(visit, 2usize, &self.custom_attribute);
@@ -1655,7 +1655,7 @@ impl Object for CustomerQuery {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.filter);
         table::show(visit, 1usize, &self.sort);
     }
@@ -1734,7 +1734,7 @@ impl Object for CustomerSort {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.field);
         table::show(visit, 1usize, &self.order);
     }
@@ -1813,7 +1813,7 @@ impl Object for CustomerTextFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.exact);
         table::show(visit, 1usize, &self.fuzzy);
     }
@@ -1885,7 +1885,7 @@ impl Object for DeleteCustomerCardResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -1926,7 +1926,7 @@ impl Object for DeleteCustomerResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -1974,7 +1974,7 @@ impl Object for FloatNumberRange {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.end_at);
         table::show(visit, 1usize, &self.start_at);
     }
@@ -2055,7 +2055,7 @@ impl Object for ListCustomersResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.count);
         table::show(visit, 1usize, &self.cursor);
         table::show(visit, 2usize, &self.customers);
@@ -2101,7 +2101,7 @@ impl Object for RemoveGroupFromCustomerResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -2145,7 +2145,7 @@ impl Object for RetrieveCustomerResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.customer);
         table::show(visit, 1usize, &self.errors);
     }
@@ -2197,7 +2197,7 @@ impl Object for SearchCustomersResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.count);
         table::show(visit, 1usize, &self.cursor);
         table::show(visit, 2usize, &self.customers);
@@ -2247,7 +2247,7 @@ impl Object for UpdateCustomerResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.customer);
         table::show(visit, 1usize, &self.errors);
     }

@@ -110,7 +110,7 @@ impl Object for Customer {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(19usize, &self.extra);
+        table::show_extra(visit, 19usize, &self.extra);
         table::show(visit, 0usize, &self.address);
         table::show(visit, 1usize, &self.birthday);
         table::show(visit, 2usize, &self.company_name);
@@ -187,7 +187,7 @@ impl Object for CustomerPreferences {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.email_unsubscribed);
     }
     #[inline]
@@ -230,7 +230,7 @@ impl Object for CustomerTaxIds {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.eu_vat);
     }
     #[inline]

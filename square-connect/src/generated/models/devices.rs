@@ -33,7 +33,7 @@ impl Object for CreateDeviceCodeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.device_code);
         table::show(visit, 1usize, &self.errors);
     }
@@ -77,7 +77,7 @@ impl Object for GetDeviceCodeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.device_code);
         table::show(visit, 1usize, &self.errors);
     }
@@ -121,7 +121,7 @@ impl Object for GetDeviceResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.device);
         table::show(visit, 1usize, &self.errors);
     }
@@ -167,7 +167,7 @@ impl Object for ListDeviceCodesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.device_codes);
         table::show(visit, 2usize, &self.errors);
@@ -215,7 +215,7 @@ impl Object for ListDevicesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.devices);
         table::show(visit, 2usize, &self.errors);

@@ -48,7 +48,7 @@ impl Object for Component {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.application_details);
         table::show(visit, 1usize, &self.battery_details);
         table::show(visit, 2usize, &self.card_reader_details);
@@ -106,7 +106,7 @@ impl Object for Device {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.attributes);
         table::show(visit, 1usize, &self.components);
         table::show(visit, 2usize, &self.id);
@@ -176,7 +176,7 @@ impl Object for DeviceAttributes {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(8usize, &self.extra);
+        table::show_extra(visit, 8usize, &self.extra);
         table::show(visit, 0usize, &self.manufacturer);
         table::show(visit, 1usize, &self.manufacturers_id);
         table::show(visit, 2usize, &self.merchant_token);
@@ -272,7 +272,7 @@ impl Object for DeviceCode {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(11usize, &self.extra);
+        table::show_extra(visit, 11usize, &self.extra);
         table::show(visit, 0usize, &self.code);
         table::show(visit, 1usize, &self.created_at);
         table::show(visit, 2usize, &self.device_id);
@@ -447,7 +447,7 @@ impl Object for DeviceComponentDetailsApplicationDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.application_type);
         table::show(visit, 1usize, &self.device_code_id);
         table::show(visit, 2usize, &self.session_location);
@@ -495,7 +495,7 @@ impl Object for DeviceComponentDetailsBatteryDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.external_power);
         table::show(visit, 1usize, &self.visible_percent);
     }
@@ -537,7 +537,7 @@ impl Object for DeviceComponentDetailsCardReaderDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.version);
     }
     #[inline]
@@ -581,7 +581,7 @@ impl Object for DeviceComponentDetailsEthernetDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.active);
         table::show(visit, 1usize, &self.ip_address_v4);
         table::show(visit, 2usize, &self.mac_address);
@@ -625,7 +625,7 @@ impl Object for DeviceComponentDetailsMeasurement {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.value);
     }
     #[inline]
@@ -682,7 +682,7 @@ impl Object for DeviceComponentDetailsWiFiDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.active);
         table::show(visit, 1usize, &self.ip_address_v4);
         table::show(visit, 2usize, &self.mac_address);
@@ -732,7 +732,7 @@ impl Object for DeviceStatus {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.category);
     }
     #[inline]

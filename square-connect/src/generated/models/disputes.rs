@@ -33,7 +33,7 @@ impl Object for AcceptDisputeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.dispute);
         table::show(visit, 1usize, &self.errors);
     }
@@ -77,7 +77,7 @@ impl Object for CreateDisputeEvidenceFileResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.evidence);
     }
@@ -121,7 +121,7 @@ impl Object for CreateDisputeEvidenceTextResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.evidence);
     }
@@ -163,7 +163,7 @@ impl Object for DeleteDisputeEvidenceResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -228,7 +228,7 @@ impl Object for DisputeEvidence {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(7usize, &self.extra);
+        table::show_extra(visit, 7usize, &self.extra);
         table::show(visit, 0usize, &self.dispute_id);
         table::show(visit, 1usize, &self.evidence_file);
         table::show(visit, 2usize, &self.evidence_id);
@@ -284,7 +284,7 @@ impl Object for DisputeEvidenceFile {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.filename);
         table::show(visit, 1usize, &self.filetype);
     }
@@ -330,7 +330,7 @@ impl Object for ListDisputeEvidenceResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.evidence);
@@ -378,7 +378,7 @@ impl Object for ListDisputesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.disputes);
         table::show(visit, 2usize, &self.errors);
@@ -424,7 +424,7 @@ impl Object for RetrieveDisputeEvidenceResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.evidence);
     }
@@ -468,7 +468,7 @@ impl Object for RetrieveDisputeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.dispute);
         table::show(visit, 1usize, &self.errors);
     }
@@ -512,7 +512,7 @@ impl Object for SubmitEvidenceResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.dispute);
         table::show(visit, 1usize, &self.errors);
     }

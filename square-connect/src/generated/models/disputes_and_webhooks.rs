@@ -88,7 +88,7 @@ impl Object for Dispute {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(16usize, &self.extra);
+        table::show_extra(visit, 16usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.brand_dispute_id);
         table::show(visit, 2usize, &self.card_brand);
@@ -159,7 +159,7 @@ impl Object for DisputedPayment {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]

@@ -62,7 +62,7 @@ impl Object for Employee {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(10usize, &self.extra);
+        table::show_extra(visit, 10usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.email);
         table::show(visit, 2usize, &self.first_name);
@@ -124,7 +124,7 @@ impl Object for ListEmployeesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.employees);
         table::show(visit, 2usize, &self.errors);
@@ -170,7 +170,7 @@ impl Object for RetrieveEmployeeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.employee);
         table::show(visit, 1usize, &self.errors);
     }

@@ -31,7 +31,7 @@ impl Object for DisableEventsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -71,7 +71,7 @@ impl Object for EnableEventsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -129,7 +129,7 @@ impl Object for Event {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -185,7 +185,7 @@ impl Object for EventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.deleted);
         table::show(visit, 1usize, &self.id);
         table::show(visit, 2usize, &self.object);
@@ -233,7 +233,7 @@ impl Object for EventMetadata {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.api_version);
         table::show(visit, 1usize, &self.event_id);
     }
@@ -279,7 +279,7 @@ impl Object for ListEventTypesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.event_types);
         table::show(visit, 2usize, &self.metadata);
@@ -332,7 +332,7 @@ impl Object for SearchEventsFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.event_types);
         table::show(visit, 2usize, &self.location_ids);
@@ -431,7 +431,7 @@ impl Object for SearchEventsQuery {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.filter);
         table::show(visit, 1usize, &self.sort);
     }
@@ -508,7 +508,7 @@ impl Object for SearchEventsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.events);
@@ -558,7 +558,7 @@ impl Object for SearchEventsSort {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.field);
         table::show(visit, 1usize, &self.order);
     }

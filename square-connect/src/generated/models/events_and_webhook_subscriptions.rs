@@ -38,7 +38,7 @@ impl Object for EventTypeMetadata {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.api_version_introduced);
         table::show(visit, 1usize, &self.event_type);
         table::show(visit, 2usize, &self.release_status);

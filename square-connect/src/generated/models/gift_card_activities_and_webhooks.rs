@@ -120,7 +120,7 @@ impl Object for GiftCardActivity {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(22usize, &self.extra);
+        table::show_extra(visit, 22usize, &self.extra);
         table::show(visit, 0usize, &self.activate_activity_details);
         table::show(visit, 1usize, &self.adjust_decrement_activity_details);
         table::show(visit, 2usize, &self.adjust_increment_activity_details);
@@ -532,7 +532,7 @@ impl Object for GiftCardActivityActivate {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.buyer_payment_instrument_ids);
         table::show(visit, 2usize, &self.line_item_uid);
@@ -653,7 +653,7 @@ impl Object for GiftCardActivityAdjustDecrement {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.reason);
     }
@@ -730,7 +730,7 @@ impl Object for GiftCardActivityAdjustIncrement {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.reason);
     }
@@ -805,7 +805,7 @@ impl Object for GiftCardActivityBlock {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.reason);
     }
     #[inline]
@@ -864,7 +864,7 @@ impl Object for GiftCardActivityClearBalance {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.reason);
     }
     #[inline]
@@ -926,7 +926,7 @@ impl Object for GiftCardActivityDeactivate {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.reason);
     }
     #[inline]
@@ -988,7 +988,7 @@ impl Object for GiftCardActivityImport {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
     }
     #[inline]
@@ -1047,7 +1047,7 @@ impl Object for GiftCardActivityImportReversal {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
     }
     #[inline]
@@ -1125,7 +1125,7 @@ impl Object for GiftCardActivityLoad {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.buyer_payment_instrument_ids);
         table::show(visit, 2usize, &self.line_item_uid);
@@ -1253,7 +1253,7 @@ impl Object for GiftCardActivityRedeem {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.payment_id);
         table::show(visit, 2usize, &self.reference_id);
@@ -1360,7 +1360,7 @@ impl Object for GiftCardActivityRefund {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.payment_id);
         table::show(visit, 2usize, &self.redeem_activity_id);
@@ -1457,7 +1457,7 @@ impl Object for GiftCardActivityTransferBalanceFrom {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.transfer_to_gift_card_id);
     }
@@ -1534,7 +1534,7 @@ impl Object for GiftCardActivityTransferBalanceTo {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.transfer_from_gift_card_id);
     }
@@ -1609,7 +1609,7 @@ impl Object for GiftCardActivityUnblock {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.reason);
     }
     #[inline]
@@ -1674,7 +1674,7 @@ impl Object for GiftCardActivityUnlinkedActivityRefund {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.payment_id);
         table::show(visit, 2usize, &self.reference_id);

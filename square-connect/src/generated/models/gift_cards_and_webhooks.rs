@@ -76,7 +76,7 @@ impl Object for GiftCard {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(8usize, &self.extra);
+        table::show_extra(visit, 8usize, &self.extra);
         table::show(visit, 0usize, &self.balance_money);
         table::show(visit, 1usize, &self.created_at);
         table::show(visit, 2usize, &self.customer_ids);

@@ -36,7 +36,7 @@ impl Object for BatchChangeInventoryResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.changes);
         table::show(visit, 1usize, &self.counts);
         table::show(visit, 2usize, &self.errors);
@@ -84,7 +84,7 @@ impl Object for BatchRetrieveInventoryChangesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.changes);
         table::show(visit, 1usize, &self.cursor);
         table::show(visit, 2usize, &self.errors);
@@ -130,7 +130,7 @@ impl Object for BatchRetrieveInventoryChangesSort {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.field);
         table::show(visit, 1usize, &self.order);
     }
@@ -196,7 +196,7 @@ impl Object for BatchRetrieveInventoryCountsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.counts);
         table::show(visit, 1usize, &self.cursor);
         table::show(visit, 2usize, &self.errors);
@@ -242,7 +242,7 @@ impl Object for CreateInventoryAdjustmentReasonResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.adjustment_reason);
         table::show(visit, 1usize, &self.errors);
     }
@@ -286,7 +286,7 @@ impl Object for DeleteInventoryAdjustmentReasonResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.adjustment_reason);
         table::show(visit, 1usize, &self.errors);
     }
@@ -420,7 +420,7 @@ impl Object for InventoryAdjustment {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(24usize, &self.extra);
+        table::show_extra(visit, 24usize, &self.extra);
         table::show(visit, 0usize, &self.adjustment_group);
         table::show(visit, 1usize, &self.catalog_object_id);
         table::show(visit, 2usize, &self.catalog_object_type);
@@ -768,7 +768,7 @@ impl Object for InventoryAdjustmentGroup {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.from_state);
         table::show(visit, 1usize, &self.id);
         table::show(visit, 2usize, &self.root_adjustment_id);
@@ -866,7 +866,7 @@ impl Object for InventoryAdjustmentReason {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.direction);
         table::show(visit, 2usize, &self.id);
@@ -988,7 +988,7 @@ impl Object for InventoryAdjustmentReasonId {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_reason_id);
         table::show(visit, 1usize, &self.type_);
     }
@@ -1081,7 +1081,7 @@ impl Object for InventoryChange {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.adjustment);
         table::show(visit, 1usize, &self.measurement_unit);
         table::show(visit, 2usize, &self.measurement_unit_id);
@@ -1244,7 +1244,7 @@ impl Object for InventoryPhysicalCount {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(13usize, &self.extra);
+        table::show_extra(visit, 13usize, &self.extra);
         table::show(visit, 0usize, &self.adjustment_id);
         table::show(visit, 1usize, &self.catalog_object_id);
         table::show(visit, 2usize, &self.catalog_object_type);
@@ -1461,7 +1461,7 @@ impl Object for ListInventoryAdjustmentReasonsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.adjustment_reasons);
         table::show(visit, 1usize, &self.errors);
     }
@@ -1505,7 +1505,7 @@ impl Object for RestoreInventoryAdjustmentReasonResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.adjustment_reason);
         table::show(visit, 1usize, &self.errors);
     }
@@ -1549,7 +1549,7 @@ impl Object for RetrieveInventoryAdjustmentReasonResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.adjustment_reason);
         table::show(visit, 1usize, &self.errors);
     }
@@ -1593,7 +1593,7 @@ impl Object for RetrieveInventoryAdjustmentResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.adjustment);
         table::show(visit, 1usize, &self.errors);
     }
@@ -1639,7 +1639,7 @@ impl Object for RetrieveInventoryChangesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.changes);
         table::show(visit, 1usize, &self.cursor);
         table::show(visit, 2usize, &self.errors);
@@ -1687,7 +1687,7 @@ impl Object for RetrieveInventoryCountResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.counts);
         table::show(visit, 1usize, &self.cursor);
         table::show(visit, 2usize, &self.errors);
@@ -1733,7 +1733,7 @@ impl Object for RetrieveInventoryPhysicalCountResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.count);
         table::show(visit, 1usize, &self.errors);
     }
@@ -1777,7 +1777,7 @@ impl Object for UpdateInventoryAdjustmentReasonResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.adjustment_reason);
         table::show(visit, 1usize, &self.errors);
     }
@@ -1821,7 +1821,7 @@ impl Object for UpdateInventoryAdjustmentResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.adjustment);
         table::show(visit, 1usize, &self.errors);
     }

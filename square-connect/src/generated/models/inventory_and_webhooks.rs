@@ -57,7 +57,7 @@ impl Object for InventoryCount {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(7usize, &self.extra);
+        table::show_extra(visit, 7usize, &self.extra);
         table::show(visit, 0usize, &self.calculated_at);
         table::show(visit, 1usize, &self.catalog_object_id);
         table::show(visit, 2usize, &self.catalog_object_type);

@@ -129,7 +129,7 @@ impl Object for Invoice {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(25usize, &self.extra);
+        table::show_extra(visit, 25usize, &self.extra);
         table::show(visit, 0usize, &self.accepted_payment_methods);
         table::show(visit, 1usize, &self.attachments);
         table::show(visit, 2usize, &self.created_at);
@@ -528,7 +528,7 @@ impl Object for InvoiceAcceptedPaymentMethods {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.bank_account);
         table::show(visit, 1usize, &self.buy_now_pay_later);
         table::show(visit, 2usize, &self.card);
@@ -671,7 +671,7 @@ impl Object for InvoiceAttachment {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(7usize, &self.extra);
+        table::show_extra(visit, 7usize, &self.extra);
         table::show(visit, 0usize, &self.description);
         table::show(visit, 1usize, &self.filename);
         table::show(visit, 2usize, &self.filesize);
@@ -782,7 +782,7 @@ impl Object for InvoiceCustomField {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.label);
         table::show(visit, 1usize, &self.placement);
         table::show(visit, 2usize, &self.value);
@@ -884,7 +884,7 @@ impl Object for InvoicePaymentReminder {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.message);
         table::show(visit, 1usize, &self.relative_scheduled_days);
         table::show(visit, 2usize, &self.sent_at);
@@ -1036,7 +1036,7 @@ impl Object for InvoicePaymentRequest {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(13usize, &self.extra);
+        table::show_extra(visit, 13usize, &self.extra);
         table::show(visit, 0usize, &self.automatic_payment_source);
         table::show(visit, 1usize, &self.card_id);
         table::show(visit, 2usize, &self.computed_amount_money);
@@ -1312,7 +1312,7 @@ impl Object for InvoiceRecipient {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(8usize, &self.extra);
+        table::show_extra(visit, 8usize, &self.extra);
         table::show(visit, 0usize, &self.address);
         table::show(visit, 1usize, &self.company_name);
         table::show(visit, 2usize, &self.customer_id);
@@ -1432,7 +1432,7 @@ impl Object for InvoiceRecipientTaxIds {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.eu_vat);
     }
     #[inline]

@@ -56,7 +56,7 @@ impl Object for Break {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(7usize, &self.extra);
+        table::show_extra(visit, 7usize, &self.extra);
         table::show(visit, 0usize, &self.break_type_id);
         table::show(visit, 1usize, &self.end_at);
         table::show(visit, 2usize, &self.expected_duration);
@@ -207,7 +207,7 @@ impl Object for ScheduledShift {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.draft_shift_details);
         table::show(visit, 2usize, &self.id);
@@ -345,7 +345,7 @@ impl Object for ScheduledShiftDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(8usize, &self.extra);
+        table::show_extra(visit, 8usize, &self.extra);
         table::show(visit, 0usize, &self.end_at);
         table::show(visit, 1usize, &self.is_deleted);
         table::show(visit, 2usize, &self.job_id);
@@ -554,7 +554,7 @@ impl Object for Shift {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(14usize, &self.extra);
+        table::show_extra(visit, 14usize, &self.extra);
         table::show(visit, 0usize, &self.breaks);
         table::show(visit, 1usize, &self.created_at);
         table::show(visit, 2usize, &self.declared_cash_tip_money);
@@ -795,7 +795,7 @@ impl Object for ShiftWage {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.hourly_rate);
         table::show(visit, 1usize, &self.job_id);
         table::show(visit, 2usize, &self.tip_eligible);
@@ -940,7 +940,7 @@ impl Object for Timecard {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(13usize, &self.extra);
+        table::show_extra(visit, 13usize, &self.extra);
         table::show(visit, 0usize, &self.breaks);
         table::show(visit, 1usize, &self.created_at);
         table::show(visit, 2usize, &self.declared_cash_tip_money);
@@ -1162,7 +1162,7 @@ impl Object for TimecardWage {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.hourly_rate);
         table::show(visit, 1usize, &self.job_id);
         table::show(visit, 2usize, &self.tip_eligible);

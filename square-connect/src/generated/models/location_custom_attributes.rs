@@ -34,7 +34,7 @@ for BulkDeleteLocationCustomAttributesRequestLocationCustomAttributeDeleteReques
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.key);
     }
     #[inline]
@@ -91,7 +91,7 @@ impl Object for BulkDeleteLocationCustomAttributesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.values);
     }
@@ -137,7 +137,7 @@ for BulkDeleteLocationCustomAttributesResponseLocationCustomAttributeDeleteRespo
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.location_id);
     }
@@ -187,7 +187,7 @@ for BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpsertReques
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.idempotency_key);
         table::show(visit, 2usize, &self.location_id);
@@ -284,7 +284,7 @@ impl Object for BulkUpsertLocationCustomAttributesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.values);
     }
@@ -332,7 +332,7 @@ for BulkUpsertLocationCustomAttributesResponseLocationCustomAttributeUpsertRespo
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.location_id);
@@ -378,7 +378,7 @@ impl Object for CreateLocationCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute_definition);
         table::show(visit, 1usize, &self.errors);
     }
@@ -420,7 +420,7 @@ impl Object for DeleteLocationCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -460,7 +460,7 @@ impl Object for DeleteLocationCustomAttributeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -504,7 +504,7 @@ impl Object for ListLocationCustomAttributeDefinitionsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.custom_attribute_definitions);
         table::show(visit, 2usize, &self.errors);
@@ -552,7 +552,7 @@ impl Object for ListLocationCustomAttributesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.custom_attributes);
         table::show(visit, 2usize, &self.errors);
@@ -598,7 +598,7 @@ impl Object for RetrieveLocationCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute_definition);
         table::show(visit, 1usize, &self.errors);
     }
@@ -642,7 +642,7 @@ impl Object for RetrieveLocationCustomAttributeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.errors);
     }
@@ -686,7 +686,7 @@ impl Object for UpdateLocationCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute_definition);
         table::show(visit, 1usize, &self.errors);
     }
@@ -730,7 +730,7 @@ impl Object for UpsertLocationCustomAttributeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.errors);
     }

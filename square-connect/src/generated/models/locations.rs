@@ -34,7 +34,7 @@ impl Object for BusinessHours {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.periods);
     }
     #[inline]
@@ -103,7 +103,7 @@ impl Object for BusinessHoursPeriod {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.day_of_week);
         table::show(visit, 1usize, &self.end_local_time);
         table::show(visit, 2usize, &self.start_local_time);
@@ -203,7 +203,7 @@ impl Object for Coordinates {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.latitude);
         table::show(visit, 1usize, &self.longitude);
     }
@@ -278,7 +278,7 @@ impl Object for CreateLocationResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.location);
     }
@@ -324,7 +324,7 @@ impl Object for ListLocationsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.locations);
     }
@@ -539,7 +539,7 @@ impl Object for Location {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(29usize, &self.extra);
+        table::show_extra(visit, 29usize, &self.extra);
         table::show(visit, 0usize, &self.address);
         table::show(visit, 1usize, &self.business_email);
         table::show(visit, 2usize, &self.business_hours);
@@ -968,7 +968,7 @@ impl Object for RetrieveLocationResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.location);
     }
@@ -1033,7 +1033,7 @@ impl Object for TaxIds {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.es_nif);
         table::show(visit, 1usize, &self.eu_vat);
         table::show(visit, 2usize, &self.fr_naf);
@@ -1123,7 +1123,7 @@ impl Object for UpdateLocationResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.location);
     }

@@ -35,7 +35,7 @@ impl Object for CatalogObjectReference {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.catalog_version);
         table::show(visit, 1usize, &self.object_id);
     }
@@ -116,7 +116,7 @@ impl Object for LoyaltyAccount {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(10usize, &self.extra);
+        table::show_extra(visit, 10usize, &self.extra);
         table::show(visit, 0usize, &self.balance);
         table::show(visit, 1usize, &self.created_at);
         table::show(visit, 2usize, &self.customer_id);
@@ -286,7 +286,7 @@ impl Object for LoyaltyAccountExpiringPointDeadline {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.expires_at);
         table::show(visit, 1usize, &self.points);
     }
@@ -362,7 +362,7 @@ impl Object for LoyaltyAccountMapping {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.id);
         table::show(visit, 2usize, &self.phone_number);
@@ -491,7 +491,7 @@ impl Object for LoyaltyEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(14usize, &self.extra);
+        table::show_extra(visit, 14usize, &self.extra);
         table::show(visit, 0usize, &self.accumulate_points);
         table::show(visit, 1usize, &self.accumulate_promotion_points);
         table::show(visit, 2usize, &self.adjust_points);
@@ -564,7 +564,7 @@ impl Object for LoyaltyEventAccumulatePoints {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.loyalty_program_id);
         table::show(visit, 1usize, &self.order_id);
         table::show(visit, 2usize, &self.points);
@@ -659,7 +659,7 @@ impl Object for LoyaltyEventAccumulatePromotionPoints {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.loyalty_program_id);
         table::show(visit, 1usize, &self.loyalty_promotion_id);
         table::show(visit, 2usize, &self.order_id);
@@ -711,7 +711,7 @@ impl Object for LoyaltyEventAdjustPoints {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.loyalty_program_id);
         table::show(visit, 1usize, &self.points);
         table::show(visit, 2usize, &self.reason);
@@ -801,7 +801,7 @@ impl Object for LoyaltyEventCreateReward {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.loyalty_program_id);
         table::show(visit, 1usize, &self.points);
         table::show(visit, 2usize, &self.reward_id);
@@ -852,7 +852,7 @@ impl Object for LoyaltyEventDeleteReward {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.loyalty_program_id);
         table::show(visit, 1usize, &self.points);
         table::show(visit, 2usize, &self.reward_id);
@@ -899,7 +899,7 @@ impl Object for LoyaltyEventExpirePoints {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.loyalty_program_id);
         table::show(visit, 1usize, &self.points);
     }
@@ -944,7 +944,7 @@ impl Object for LoyaltyEventOther {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.loyalty_program_id);
         table::show(visit, 1usize, &self.points);
     }
@@ -993,7 +993,7 @@ impl Object for LoyaltyEventRedeemReward {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.loyalty_program_id);
         table::show(visit, 1usize, &self.order_id);
         table::show(visit, 2usize, &self.reward_id);
@@ -1066,7 +1066,7 @@ impl Object for LoyaltyProgram {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(9usize, &self.extra);
+        table::show_extra(visit, 9usize, &self.extra);
         table::show(visit, 0usize, &self.accrual_rules);
         table::show(visit, 1usize, &self.created_at);
         table::show(visit, 2usize, &self.expiration_policy);
@@ -1140,7 +1140,7 @@ impl Object for LoyaltyProgramAccrualRule {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.accrual_type);
         table::show(visit, 1usize, &self.category_data);
         table::show(visit, 2usize, &self.item_variation_data);
@@ -1191,7 +1191,7 @@ impl Object for LoyaltyProgramAccrualRuleCategoryData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.category_id);
     }
     #[inline]
@@ -1232,7 +1232,7 @@ impl Object for LoyaltyProgramAccrualRuleItemVariationData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.item_variation_id);
     }
     #[inline]
@@ -1283,7 +1283,7 @@ impl Object for LoyaltyProgramAccrualRuleSpendData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.excluded_category_ids);
         table::show(visit, 2usize, &self.excluded_item_variation_ids);
@@ -1331,7 +1331,7 @@ impl Object for LoyaltyProgramAccrualRuleVisitData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.minimum_amount_money);
         table::show(visit, 1usize, &self.tax_mode);
     }
@@ -1374,7 +1374,7 @@ impl Object for LoyaltyProgramExpirationPolicy {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.expiration_duration);
     }
     #[inline]
@@ -1426,7 +1426,7 @@ impl Object for LoyaltyProgramRewardTier {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.id);
         table::show(visit, 2usize, &self.name);
@@ -1478,7 +1478,7 @@ impl Object for LoyaltyProgramTerminology {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.one);
         table::show(visit, 1usize, &self.other);
     }
@@ -1569,7 +1569,7 @@ impl Object for LoyaltyPromotion {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(13usize, &self.extra);
+        table::show_extra(visit, 13usize, &self.extra);
         table::show(visit, 0usize, &self.available_time);
         table::show(visit, 1usize, &self.canceled_at);
         table::show(visit, 2usize, &self.created_at);
@@ -1790,7 +1790,7 @@ impl Object for LoyaltyPromotionAvailableTimeData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.end_date);
         table::show(visit, 1usize, &self.start_date);
         table::show(visit, 2usize, &self.time_periods);
@@ -1873,7 +1873,7 @@ impl Object for LoyaltyPromotionIncentive {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.points_addition_data);
         table::show(visit, 1usize, &self.points_multiplier_data);
         table::show(visit, 2usize, &self.type_);
@@ -1969,7 +1969,7 @@ impl Object for LoyaltyPromotionIncentivePointsAdditionData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.points_addition);
     }
     #[inline]
@@ -2032,7 +2032,7 @@ impl Object for LoyaltyPromotionIncentivePointsMultiplierData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.multiplier);
         table::show(visit, 1usize, &self.points_multiplier);
     }
@@ -2107,7 +2107,7 @@ impl Object for LoyaltyPromotionTriggerLimit {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.interval);
         table::show(visit, 1usize, &self.times);
     }

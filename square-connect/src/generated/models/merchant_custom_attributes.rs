@@ -34,7 +34,7 @@ for BulkDeleteMerchantCustomAttributesRequestMerchantCustomAttributeDeleteReques
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.key);
     }
     #[inline]
@@ -91,7 +91,7 @@ impl Object for BulkDeleteMerchantCustomAttributesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.values);
     }
@@ -135,7 +135,7 @@ for BulkDeleteMerchantCustomAttributesResponseMerchantCustomAttributeDeleteRespo
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -183,7 +183,7 @@ for BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpsertReques
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.idempotency_key);
         table::show(visit, 2usize, &self.merchant_id);
@@ -280,7 +280,7 @@ impl Object for BulkUpsertMerchantCustomAttributesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.values);
     }
@@ -328,7 +328,7 @@ for BulkUpsertMerchantCustomAttributesResponseMerchantCustomAttributeUpsertRespo
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.merchant_id);
@@ -374,7 +374,7 @@ impl Object for CreateMerchantCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute_definition);
         table::show(visit, 1usize, &self.errors);
     }
@@ -416,7 +416,7 @@ impl Object for DeleteMerchantCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -456,7 +456,7 @@ impl Object for DeleteMerchantCustomAttributeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -500,7 +500,7 @@ impl Object for ListMerchantCustomAttributeDefinitionsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.custom_attribute_definitions);
         table::show(visit, 2usize, &self.errors);
@@ -548,7 +548,7 @@ impl Object for ListMerchantCustomAttributesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.custom_attributes);
         table::show(visit, 2usize, &self.errors);
@@ -594,7 +594,7 @@ impl Object for RetrieveMerchantCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute_definition);
         table::show(visit, 1usize, &self.errors);
     }
@@ -638,7 +638,7 @@ impl Object for RetrieveMerchantCustomAttributeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.errors);
     }
@@ -682,7 +682,7 @@ impl Object for UpdateMerchantCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute_definition);
         table::show(visit, 1usize, &self.errors);
     }
@@ -726,7 +726,7 @@ impl Object for UpsertMerchantCustomAttributeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.errors);
     }

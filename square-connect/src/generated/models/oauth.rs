@@ -70,7 +70,7 @@ impl Object for ObtainTokenResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(11usize, &self.extra);
+        table::show_extra(visit, 11usize, &self.extra);
         table::show(visit, 0usize, &self.access_token);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.expires_at);
@@ -141,7 +141,7 @@ impl Object for RetrieveTokenStatusResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.client_id);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.expires_at);
@@ -191,7 +191,7 @@ impl Object for RevokeTokenResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.success);
     }

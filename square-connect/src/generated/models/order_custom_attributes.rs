@@ -35,7 +35,7 @@ impl Object for BulkDeleteOrderCustomAttributesRequestDeleteCustomAttribute {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.key);
         table::show(visit, 1usize, &self.order_id);
     }
@@ -107,7 +107,7 @@ impl Object for BulkDeleteOrderCustomAttributesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.values);
     }
@@ -155,7 +155,7 @@ impl Object for BulkUpsertOrderCustomAttributesRequestUpsertCustomAttribute {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.idempotency_key);
         table::show(visit, 2usize, &self.order_id);
@@ -249,7 +249,7 @@ impl Object for BulkUpsertOrderCustomAttributesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.values);
     }
@@ -293,7 +293,7 @@ impl Object for CreateOrderCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute_definition);
         table::show(visit, 1usize, &self.errors);
     }
@@ -335,7 +335,7 @@ impl Object for DeleteOrderCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -375,7 +375,7 @@ impl Object for DeleteOrderCustomAttributeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -420,7 +420,7 @@ impl Object for ListOrderCustomAttributeDefinitionsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.custom_attribute_definitions);
         table::show(visit, 2usize, &self.errors);
@@ -469,7 +469,7 @@ impl Object for ListOrderCustomAttributesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.custom_attributes);
         table::show(visit, 2usize, &self.errors);
@@ -515,7 +515,7 @@ impl Object for RetrieveOrderCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute_definition);
         table::show(visit, 1usize, &self.errors);
     }
@@ -559,7 +559,7 @@ impl Object for RetrieveOrderCustomAttributeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.errors);
     }
@@ -603,7 +603,7 @@ impl Object for UpdateOrderCustomAttributeDefinitionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute_definition);
         table::show(visit, 1usize, &self.errors);
     }
@@ -647,7 +647,7 @@ impl Object for UpsertOrderCustomAttributeResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
         table::show(visit, 1usize, &self.errors);
     }

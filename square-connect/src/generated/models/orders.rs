@@ -35,7 +35,7 @@ impl Object for BatchRetrieveOrdersResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.orders);
     }
@@ -81,7 +81,7 @@ impl Object for CalculateOrderResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.order);
     }
@@ -127,7 +127,7 @@ impl Object for CloneOrderResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.order);
     }
@@ -173,7 +173,7 @@ impl Object for CreateOrderResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.order);
     }
@@ -224,7 +224,7 @@ impl Object for OrderEntry {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.location_id);
         table::show(visit, 1usize, &self.order_id);
         table::show(visit, 2usize, &self.version);
@@ -272,7 +272,7 @@ impl Object for PayOrderResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.order);
     }
@@ -318,7 +318,7 @@ impl Object for RetrieveOrderResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.order);
     }
@@ -363,7 +363,7 @@ impl Object for SearchOrdersCustomerFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.customer_ids);
     }
     #[inline]
@@ -428,7 +428,7 @@ impl Object for SearchOrdersDateTimeFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.closed_at);
         table::show(visit, 1usize, &self.created_at);
         table::show(visit, 2usize, &self.updated_at);
@@ -531,7 +531,7 @@ impl Object for SearchOrdersFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.customer_filter);
         table::show(visit, 1usize, &self.date_time_filter);
         table::show(visit, 2usize, &self.fulfillment_filter);
@@ -670,7 +670,7 @@ impl Object for SearchOrdersFulfillmentFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.fulfillment_states);
         table::show(visit, 1usize, &self.fulfillment_types);
     }
@@ -755,7 +755,7 @@ impl Object for SearchOrdersQuery {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.filter);
         table::show(visit, 1usize, &self.sort);
     }
@@ -836,7 +836,7 @@ impl Object for SearchOrdersResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.order_entries);
@@ -888,7 +888,7 @@ impl Object for SearchOrdersSort {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.sort_field);
         table::show(visit, 1usize, &self.sort_order);
     }
@@ -965,7 +965,7 @@ impl Object for SearchOrdersSourceFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.source_names);
     }
     #[inline]
@@ -1022,7 +1022,7 @@ impl Object for SearchOrdersStateFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.states);
     }
     #[inline]
@@ -1085,7 +1085,7 @@ impl Object for UpdateOrderResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.order);
     }

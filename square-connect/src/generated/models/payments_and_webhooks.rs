@@ -38,7 +38,7 @@ impl Object for AchDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.account_number_suffix);
         table::show(visit, 1usize, &self.account_type);
         table::show(visit, 2usize, &self.routing_number);
@@ -128,7 +128,7 @@ impl Object for AfterpayDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.email_address);
     }
     #[inline]
@@ -192,7 +192,7 @@ impl Object for ApplicationDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.application_id);
         table::show(visit, 1usize, &self.square_product);
     }
@@ -297,7 +297,7 @@ impl Object for BankAccountPaymentDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(8usize, &self.extra);
+        table::show_extra(visit, 8usize, &self.extra);
         table::show(visit, 0usize, &self.account_ownership_type);
         table::show(visit, 1usize, &self.ach_details);
         table::show(visit, 2usize, &self.bank_name);
@@ -480,7 +480,7 @@ impl Object for BuyNowPayLaterDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.afterpay_details);
         table::show(visit, 1usize, &self.brand);
         table::show(visit, 2usize, &self.clearpay_details);
@@ -684,7 +684,7 @@ impl Object for CardPaymentDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(18usize, &self.extra);
+        table::show_extra(visit, 18usize, &self.extra);
         table::show(visit, 0usize, &self.application_cryptogram);
         table::show(visit, 1usize, &self.application_identifier);
         table::show(visit, 2usize, &self.application_name);
@@ -1026,7 +1026,7 @@ impl Object for CardPaymentTimeline {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.authorized_at);
         table::show(visit, 1usize, &self.captured_at);
         table::show(visit, 2usize, &self.voided_at);
@@ -1112,7 +1112,7 @@ impl Object for CardSurchargeDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.card_surcharge_money);
     }
     #[inline]
@@ -1172,7 +1172,7 @@ impl Object for CashAppDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.buyer_cashtag);
         table::show(visit, 1usize, &self.buyer_country_code);
         table::show(visit, 2usize, &self.buyer_full_name);
@@ -1258,7 +1258,7 @@ impl Object for CashPaymentDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.buyer_supplied_money);
         table::show(visit, 1usize, &self.change_back_money);
     }
@@ -1336,7 +1336,7 @@ impl Object for ClearpayDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.email_address);
     }
     #[inline]
@@ -1405,7 +1405,7 @@ impl Object for DeviceDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.device_id);
         table::show(visit, 1usize, &self.device_installation_id);
         table::show(visit, 2usize, &self.device_name);
@@ -1519,7 +1519,7 @@ impl Object for DigitalWalletDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.brand);
         table::show(visit, 1usize, &self.cash_app_details);
         table::show(visit, 2usize, &self.errors);
@@ -1629,7 +1629,7 @@ impl Object for ElectronicMoneyDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.felica_details);
     }
     #[inline]
@@ -1697,7 +1697,7 @@ impl Object for ExternalPaymentDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.source);
         table::show(visit, 1usize, &self.source_fee_money);
         table::show(visit, 2usize, &self.source_id);
@@ -1802,7 +1802,7 @@ impl Object for FelicaDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.felica_brand);
         table::show(visit, 1usize, &self.felica_masked_card_number);
         table::show(visit, 2usize, &self.terminal_id);
@@ -1889,7 +1889,7 @@ impl Object for LightningDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment_url);
     }
     #[inline]
@@ -1948,7 +1948,7 @@ impl Object for OfflinePaymentDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.client_created_at);
     }
     #[inline]
@@ -2278,7 +2278,7 @@ impl Object for Payment {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(47usize, &self.extra);
+        table::show_extra(visit, 47usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.app_fee_allocations);
         table::show(visit, 2usize, &self.app_fee_money);
@@ -2852,7 +2852,7 @@ impl Object for RiskEvaluation {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.risk_level);
     }
@@ -2925,7 +2925,7 @@ impl Object for SquareAccountDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.payment_source_token);
     }

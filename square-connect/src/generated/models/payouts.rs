@@ -33,7 +33,7 @@ impl Object for GetPayoutResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.payout);
     }
@@ -79,7 +79,7 @@ impl Object for ListPayoutEntriesResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.payout_entries);
@@ -127,7 +127,7 @@ impl Object for ListPayoutsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.payouts);
@@ -175,7 +175,7 @@ impl Object for PaymentBalanceActivityAppFeeRefundDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.location_id);
         table::show(visit, 1usize, &self.payment_id);
         table::show(visit, 2usize, &self.refund_id);
@@ -221,7 +221,7 @@ impl Object for PaymentBalanceActivityAppFeeRevenueDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.location_id);
         table::show(visit, 1usize, &self.payment_id);
     }
@@ -265,7 +265,7 @@ impl Object for PaymentBalanceActivityAutomaticSavingsDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
         table::show(visit, 1usize, &self.payout_id);
     }
@@ -309,7 +309,7 @@ impl Object for PaymentBalanceActivityAutomaticSavingsReversedDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
         table::show(visit, 1usize, &self.payout_id);
     }
@@ -351,7 +351,7 @@ impl Object for PaymentBalanceActivityChargeDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
@@ -391,7 +391,7 @@ impl Object for PaymentBalanceActivityDepositFeeDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payout_id);
     }
     #[inline]
@@ -431,7 +431,7 @@ impl Object for PaymentBalanceActivityDepositFeeReversedDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payout_id);
     }
     #[inline]
@@ -473,7 +473,7 @@ impl Object for PaymentBalanceActivityDisputeDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.dispute_id);
         table::show(visit, 1usize, &self.payment_id);
     }
@@ -515,7 +515,7 @@ impl Object for PaymentBalanceActivityFeeDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
@@ -555,7 +555,7 @@ impl Object for PaymentBalanceActivityFreeProcessingDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
@@ -595,7 +595,7 @@ impl Object for PaymentBalanceActivityHoldAdjustmentDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
@@ -637,7 +637,7 @@ impl Object for PaymentBalanceActivityOpenDisputeDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.dispute_id);
         table::show(visit, 1usize, &self.payment_id);
     }
@@ -679,7 +679,7 @@ impl Object for PaymentBalanceActivityOtherAdjustmentDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
@@ -719,7 +719,7 @@ impl Object for PaymentBalanceActivityOtherDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
@@ -761,7 +761,7 @@ impl Object for PaymentBalanceActivityRefundDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
         table::show(visit, 1usize, &self.refund_id);
     }
@@ -803,7 +803,7 @@ impl Object for PaymentBalanceActivityReleaseAdjustmentDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
@@ -843,7 +843,7 @@ impl Object for PaymentBalanceActivityReserveHoldDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
@@ -883,7 +883,7 @@ impl Object for PaymentBalanceActivityReserveReleaseDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
@@ -923,7 +923,7 @@ impl Object for PaymentBalanceActivitySquareCapitalPaymentDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
@@ -963,7 +963,7 @@ impl Object for PaymentBalanceActivitySquareCapitalReversedPaymentDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
@@ -1003,7 +1003,7 @@ impl Object for PaymentBalanceActivitySquarePayrollTransferDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
@@ -1043,7 +1043,7 @@ impl Object for PaymentBalanceActivitySquarePayrollTransferReversedDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
@@ -1085,7 +1085,7 @@ impl Object for PaymentBalanceActivityTaxOnFeeDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
         table::show(visit, 1usize, &self.tax_rate_description);
     }
@@ -1127,7 +1127,7 @@ impl Object for PaymentBalanceActivityThirdPartyFeeDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
     }
     #[inline]
@@ -1169,7 +1169,7 @@ impl Object for PaymentBalanceActivityThirdPartyFeeRefundDetail {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.payment_id);
         table::show(visit, 1usize, &self.refund_id);
     }
@@ -1329,7 +1329,7 @@ impl Object for PayoutEntry {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(32usize, &self.extra);
+        table::show_extra(visit, 32usize, &self.extra);
         table::show(visit, 0usize, &self.effective_at);
         table::show(visit, 1usize, &self.fee_amount_money);
         table::show(visit, 2usize, &self.gross_amount_money);

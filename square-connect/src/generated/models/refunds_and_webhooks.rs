@@ -35,7 +35,7 @@ impl Object for DestinationDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.card_details);
         table::show(visit, 1usize, &self.cash_details);
         table::show(visit, 2usize, &self.external_details);
@@ -85,7 +85,7 @@ impl Object for DestinationDetailsCardRefundDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.auth_result_code);
         table::show(visit, 1usize, &self.card);
         table::show(visit, 2usize, &self.entry_method);
@@ -132,7 +132,7 @@ impl Object for DestinationDetailsCashRefundDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.change_back_money);
         table::show(visit, 1usize, &self.seller_supplied_money);
     }
@@ -216,7 +216,7 @@ impl Object for DestinationDetailsExternalRefundDetails {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.source);
         table::show(visit, 1usize, &self.source_id);
         table::show(visit, 2usize, &self.type_);
@@ -393,7 +393,7 @@ impl Object for PaymentRefund {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(17usize, &self.extra);
+        table::show_extra(visit, 17usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.app_fee_allocations);
         table::show(visit, 2usize, &self.app_fee_money);

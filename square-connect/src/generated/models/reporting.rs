@@ -66,7 +66,7 @@ impl Object for Cube {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(12usize, &self.extra);
+        table::show_extra(visit, 12usize, &self.extra);
         table::show(visit, 0usize, &self.description);
         table::show(visit, 1usize, &self.dimensions);
         table::show(visit, 2usize, &self.folders);
@@ -130,7 +130,7 @@ impl Object for CubeJoin {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.name);
         table::show(visit, 1usize, &self.relationship);
     }
@@ -176,7 +176,7 @@ impl Object for CustomNumericFormat {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.alias);
         table::show(visit, 1usize, &self.type_);
         table::show(visit, 2usize, &self.value);
@@ -222,7 +222,7 @@ impl Object for CustomTimeFormat {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.type_);
         table::show(visit, 1usize, &self.value);
     }
@@ -302,7 +302,7 @@ impl Object for Dimension {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(13usize, &self.extra);
+        table::show_extra(visit, 13usize, &self.extra);
         table::show(visit, 0usize, &self.alias_member);
         table::show(visit, 1usize, &self.currency);
         table::show(visit, 2usize, &self.description);
@@ -376,7 +376,7 @@ impl Object for DimensionGranularity {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.interval);
         table::show(visit, 1usize, &self.name);
         table::show(visit, 2usize, &self.offset);
@@ -428,7 +428,7 @@ impl Object for Folder {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.members);
         table::show(visit, 1usize, &self.name);
     }
@@ -474,7 +474,7 @@ impl Object for FormatDescription {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.currency);
         table::show(visit, 1usize, &self.name);
         table::show(visit, 2usize, &self.specifier);
@@ -524,7 +524,7 @@ impl Object for Hierarchy {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.alias_member);
         table::show(visit, 1usize, &self.levels);
         table::show(visit, 2usize, &self.name);
@@ -576,7 +576,7 @@ impl Object for JoinSubquery {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.alias);
         table::show(visit, 1usize, &self.join_type);
         table::show(visit, 2usize, &self.on);
@@ -672,7 +672,7 @@ impl Object for LinkFormat {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.label);
         table::show(visit, 1usize, &self.type_);
     }
@@ -749,7 +749,7 @@ impl Object for LoadResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(11usize, &self.extra);
+        table::show_extra(visit, 11usize, &self.extra);
         table::show(visit, 0usize, &self.annotation);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.data_source);
@@ -815,7 +815,7 @@ impl Object for LoadResultAnnotation {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.dimensions);
         table::show(visit, 1usize, &self.measures);
         table::show(visit, 2usize, &self.segments);
@@ -863,7 +863,7 @@ impl Object for LoadResultDataColumnar {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.columns);
         table::show(visit, 1usize, &self.members);
     }
@@ -907,7 +907,7 @@ impl Object for LoadResultDataCompact {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.dataset);
         table::show(visit, 1usize, &self.members);
     }
@@ -981,7 +981,7 @@ impl Object for Measure {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(11usize, &self.extra);
+        table::show_extra(visit, 11usize, &self.extra);
         table::show(visit, 0usize, &self.agg_type);
         table::show(visit, 1usize, &self.alias_member);
         table::show(visit, 2usize, &self.currency);
@@ -1043,7 +1043,7 @@ impl Object for MetadataResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.compiler_id);
         table::show(visit, 1usize, &self.cubes);
     }
@@ -1087,7 +1087,7 @@ impl Object for NestedFolder {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.members);
         table::show(visit, 1usize, &self.name);
     }
@@ -1164,7 +1164,7 @@ impl Object for Query {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(12usize, &self.extra);
+        table::show_extra(visit, 12usize, &self.extra);
         table::show(visit, 0usize, &self.dimensions);
         table::show(visit, 1usize, &self.filters);
         table::show(visit, 2usize, &self.join_hints);
@@ -1319,7 +1319,7 @@ impl Object for QueryFilterAnd {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.and);
     }
     #[inline]
@@ -1387,7 +1387,7 @@ impl Object for QueryFilterCondition {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.member);
         table::show(visit, 1usize, &self.operator);
         table::show(visit, 2usize, &self.values);
@@ -1465,7 +1465,7 @@ impl Object for QueryFilterOr {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.or);
     }
     #[inline]
@@ -1537,7 +1537,7 @@ impl Object for Segment {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.description);
         table::show(visit, 1usize, &self.meta);
         table::show(visit, 2usize, &self.name);
@@ -1589,7 +1589,7 @@ impl Object for TimeDimension {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.date_range);
         table::show(visit, 1usize, &self.dimension);
         table::show(visit, 2usize, &self.granularity);

@@ -85,7 +85,7 @@ impl Object for Transaction {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(11usize, &self.extra);
+        table::show_extra(visit, 11usize, &self.extra);
         table::show(visit, 0usize, &self.client_id);
         table::show(visit, 1usize, &self.created_at);
         table::show(visit, 2usize, &self.id);

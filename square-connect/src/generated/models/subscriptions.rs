@@ -33,7 +33,7 @@ impl Object for BulkSwapPlanResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.affected_subscriptions);
         table::show(visit, 1usize, &self.errors);
     }
@@ -80,7 +80,7 @@ impl Object for CancelSubscriptionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.actions);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.subscription);
@@ -128,7 +128,7 @@ impl Object for ChangeBillingAnchorDateResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.actions);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.subscription);
@@ -174,7 +174,7 @@ impl Object for CreateSubscriptionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.subscription);
     }
@@ -218,7 +218,7 @@ impl Object for DeleteSubscriptionActionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.subscription);
     }
@@ -264,7 +264,7 @@ impl Object for ListSubscriptionEventsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.subscription_events);
@@ -312,7 +312,7 @@ impl Object for PauseSubscriptionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.actions);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.subscription);
@@ -359,7 +359,7 @@ impl Object for PhaseInput {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.order_template_id);
         table::show(visit, 1usize, &self.ordinal);
     }
@@ -438,7 +438,7 @@ impl Object for ResumeSubscriptionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.actions);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.subscription);
@@ -484,7 +484,7 @@ impl Object for RetrieveSubscriptionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.subscription);
     }
@@ -533,7 +533,7 @@ impl Object for SearchSubscriptionsFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.customer_ids);
         table::show(visit, 1usize, &self.location_ids);
         table::show(visit, 2usize, &self.source_names);
@@ -620,7 +620,7 @@ impl Object for SearchSubscriptionsQuery {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.filter);
     }
     #[inline]
@@ -680,7 +680,7 @@ impl Object for SearchSubscriptionsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.subscriptions);
@@ -746,7 +746,7 @@ impl Object for SubscriptionEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(7usize, &self.extra);
+        table::show_extra(visit, 7usize, &self.extra);
         table::show(visit, 0usize, &self.effective_date);
         table::show(visit, 1usize, &self.id);
         table::show(visit, 2usize, &self.info);
@@ -800,7 +800,7 @@ impl Object for SubscriptionEventInfo {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.code);
         table::show(visit, 1usize, &self.detail);
     }
@@ -846,7 +846,7 @@ impl Object for SwapPlanResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.actions);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.subscription);
@@ -892,7 +892,7 @@ impl Object for UpdateSubscriptionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.subscription);
     }

@@ -41,7 +41,7 @@ impl Object for Phase {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.order_template_id);
         table::show(visit, 1usize, &self.ordinal);
         table::show(visit, 2usize, &self.plan_phase_uid);
@@ -220,7 +220,7 @@ impl Object for Subscription {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(20usize, &self.extra);
+        table::show_extra(visit, 20usize, &self.extra);
         table::show(visit, 0usize, &self.actions);
         table::show(visit, 1usize, &self.canceled_date);
         table::show(visit, 2usize, &self.card_id);
@@ -514,7 +514,7 @@ impl Object for SubscriptionAction {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.effective_date);
         table::show(visit, 1usize, &self.id);
         table::show(visit, 2usize, &self.monthly_billing_anchor_date);
@@ -646,7 +646,7 @@ impl Object for SubscriptionSource {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.name);
     }
     #[inline]

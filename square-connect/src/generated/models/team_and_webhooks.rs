@@ -52,7 +52,7 @@ impl Object for Job {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.id);
         table::show(visit, 2usize, &self.is_tip_eligible);
@@ -181,7 +181,7 @@ impl Object for JobAssignment {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.annual_rate);
         table::show(visit, 1usize, &self.hourly_rate);
         table::show(visit, 2usize, &self.job_id);
@@ -362,7 +362,7 @@ impl Object for TeamMember {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(12usize, &self.extra);
+        table::show_extra(visit, 12usize, &self.extra);
         table::show(visit, 0usize, &self.assigned_locations);
         table::show(visit, 1usize, &self.created_at);
         table::show(visit, 2usize, &self.email_address);
@@ -566,7 +566,7 @@ impl Object for TeamMemberAssignedLocations {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.assignment_type);
         table::show(visit, 1usize, &self.location_ids);
     }
@@ -662,7 +662,7 @@ impl Object for WageSetting {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.is_overtime_exempt);
         table::show(visit, 2usize, &self.job_assignments);

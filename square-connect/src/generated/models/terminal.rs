@@ -33,7 +33,7 @@ impl Object for CancelTerminalActionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.action);
         table::show(visit, 1usize, &self.errors);
     }
@@ -77,7 +77,7 @@ impl Object for CancelTerminalCheckoutResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.checkout);
         table::show(visit, 1usize, &self.errors);
     }
@@ -121,7 +121,7 @@ impl Object for CancelTerminalRefundResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.refund);
     }
@@ -165,7 +165,7 @@ impl Object for CreateTerminalActionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.action);
         table::show(visit, 1usize, &self.errors);
     }
@@ -209,7 +209,7 @@ impl Object for CreateTerminalCheckoutResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.checkout);
         table::show(visit, 1usize, &self.errors);
     }
@@ -253,7 +253,7 @@ impl Object for CreateTerminalRefundResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.refund);
     }
@@ -297,7 +297,7 @@ impl Object for DismissTerminalActionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.action);
         table::show(visit, 1usize, &self.errors);
     }
@@ -341,7 +341,7 @@ impl Object for DismissTerminalCheckoutResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.checkout);
         table::show(visit, 1usize, &self.errors);
     }
@@ -385,7 +385,7 @@ impl Object for DismissTerminalRefundResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.refund);
     }
@@ -429,7 +429,7 @@ impl Object for GetTerminalActionResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.action);
         table::show(visit, 1usize, &self.errors);
     }
@@ -473,7 +473,7 @@ impl Object for GetTerminalCheckoutResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.checkout);
         table::show(visit, 1usize, &self.errors);
     }
@@ -517,7 +517,7 @@ impl Object for GetTerminalRefundResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.refund);
     }
@@ -563,7 +563,7 @@ impl Object for SearchTerminalActionsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.action);
         table::show(visit, 1usize, &self.cursor);
         table::show(visit, 2usize, &self.errors);
@@ -611,7 +611,7 @@ impl Object for SearchTerminalCheckoutsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.checkouts);
         table::show(visit, 1usize, &self.cursor);
         table::show(visit, 2usize, &self.errors);
@@ -659,7 +659,7 @@ impl Object for SearchTerminalRefundsResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.refunds);
@@ -707,7 +707,7 @@ impl Object for TerminalActionQuery {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.filter);
         table::show(visit, 1usize, &self.sort);
     }
@@ -787,7 +787,7 @@ impl Object for TerminalActionQueryFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.device_id);
         table::show(visit, 2usize, &self.status);
@@ -883,7 +883,7 @@ impl Object for TerminalActionQuerySort {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.sort_order);
     }
     #[inline]
@@ -943,7 +943,7 @@ impl Object for TerminalCheckoutQuery {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.filter);
         table::show(visit, 1usize, &self.sort);
     }
@@ -1020,7 +1020,7 @@ impl Object for TerminalCheckoutQueryFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.device_id);
         table::show(visit, 2usize, &self.status);
@@ -1101,7 +1101,7 @@ impl Object for TerminalCheckoutQuerySort {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.sort_order);
     }
     #[inline]
@@ -1161,7 +1161,7 @@ impl Object for TerminalRefundQuery {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.filter);
         table::show(visit, 1usize, &self.sort);
     }
@@ -1238,7 +1238,7 @@ impl Object for TerminalRefundQueryFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.device_id);
         table::show(visit, 2usize, &self.status);
@@ -1319,7 +1319,7 @@ impl Object for TerminalRefundQuerySort {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.sort_order);
     }
     #[inline]

@@ -32,7 +32,7 @@ impl Object for CollectedData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.input_text);
     }
     #[inline]
@@ -83,7 +83,7 @@ impl Object for ConfirmationDecision {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.has_agreed);
     }
     #[inline]
@@ -152,7 +152,7 @@ impl Object for ConfirmationOptions {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.agree_button_text);
         table::show(visit, 1usize, &self.body);
         table::show(visit, 2usize, &self.decision);
@@ -271,7 +271,7 @@ impl Object for DataCollectionOptions {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.body);
         table::show(visit, 1usize, &self.collected_data);
         table::show(visit, 2usize, &self.input_type);
@@ -388,7 +388,7 @@ impl Object for DeviceCheckoutOptions {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.allow_auto_card_surcharge);
         table::show(visit, 1usize, &self.collect_signature);
         table::show(visit, 2usize, &self.device_id);
@@ -572,7 +572,7 @@ impl Object for DeviceMetadata {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(12usize, &self.extra);
+        table::show_extra(visit, 12usize, &self.extra);
         table::show(visit, 0usize, &self.app_version);
         table::show(visit, 1usize, &self.battery_percentage);
         table::show(visit, 2usize, &self.charging_state);
@@ -814,7 +814,7 @@ impl Object for PaymentOptions {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.accept_partial_authorization);
         table::show(visit, 1usize, &self.autocomplete);
         table::show(visit, 2usize, &self.delay_action);
@@ -928,7 +928,7 @@ impl Object for QrCodeOptions {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.barcode_contents);
         table::show(visit, 1usize, &self.body);
         table::show(visit, 2usize, &self.title);
@@ -1017,7 +1017,7 @@ impl Object for ReceiptOptions {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.is_duplicate);
         table::show(visit, 1usize, &self.payment_id);
         table::show(visit, 2usize, &self.print_only);
@@ -1112,7 +1112,7 @@ impl Object for SaveCardOptions {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.card_id);
         table::show(visit, 1usize, &self.customer_id);
         table::show(visit, 2usize, &self.reference_id);
@@ -1199,7 +1199,7 @@ impl Object for SelectOption {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.reference_id);
         table::show(visit, 1usize, &self.title);
     }
@@ -1277,7 +1277,7 @@ impl Object for SelectOptions {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.body);
         table::show(visit, 1usize, &self.options);
         table::show(visit, 2usize, &self.selected_option);
@@ -1373,7 +1373,7 @@ impl Object for SignatureImage {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.data);
         table::show(visit, 1usize, &self.image_type);
     }
@@ -1439,7 +1439,7 @@ impl Object for SignatureOptions {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.body);
         table::show(visit, 1usize, &self.signature);
         table::show(visit, 2usize, &self.title);
@@ -1596,7 +1596,7 @@ impl Object for TerminalAction {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(20usize, &self.extra);
+        table::show_extra(visit, 20usize, &self.extra);
         table::show(visit, 0usize, &self.app_id);
         table::show(visit, 1usize, &self.await_next_action);
         table::show(visit, 2usize, &self.await_next_action_duration);
@@ -1994,7 +1994,7 @@ impl Object for TerminalCheckout {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(21usize, &self.extra);
+        table::show_extra(visit, 21usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.app_fee_money);
         table::show(visit, 2usize, &self.app_id);
@@ -2374,7 +2374,7 @@ impl Object for TerminalRefund {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(14usize, &self.extra);
+        table::show_extra(visit, 14usize, &self.extra);
         table::show(visit, 0usize, &self.amount_money);
         table::show(visit, 1usize, &self.app_id);
         table::show(visit, 2usize, &self.cancel_reason);
@@ -2586,7 +2586,7 @@ impl Object for TipSettings {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.allow_tipping);
         table::show(visit, 1usize, &self.custom_tip_field);
         table::show(visit, 2usize, &self.separate_tip_screen);

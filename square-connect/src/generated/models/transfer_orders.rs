@@ -33,7 +33,7 @@ impl Object for CancelTransferOrderResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.transfer_order);
     }
@@ -100,7 +100,7 @@ impl Object for CreateTransferOrderData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(7usize, &self.extra);
+        table::show_extra(visit, 7usize, &self.extra);
         table::show(visit, 0usize, &self.created_by_team_member_id);
         table::show(visit, 1usize, &self.destination_location_id);
         table::show(visit, 2usize, &self.expected_at);
@@ -258,7 +258,7 @@ impl Object for CreateTransferOrderLineData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.item_variation_id);
         table::show(visit, 1usize, &self.quantity_ordered);
     }
@@ -332,7 +332,7 @@ impl Object for CreateTransferOrderResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.transfer_order);
     }
@@ -374,7 +374,7 @@ impl Object for DeleteTransferOrderResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
     }
     #[inline]
@@ -416,7 +416,7 @@ impl Object for ReceiveTransferOrderResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.transfer_order);
     }
@@ -460,7 +460,7 @@ impl Object for RetrieveTransferOrderResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.transfer_order);
     }
@@ -506,7 +506,7 @@ impl Object for SearchTransferOrdersResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.cursor);
         table::show(visit, 1usize, &self.errors);
         table::show(visit, 2usize, &self.transfer_orders);
@@ -552,7 +552,7 @@ impl Object for StartTransferOrderResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.transfer_order);
     }
@@ -601,7 +601,7 @@ impl Object for TransferOrderFilter {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.destination_location_ids);
         table::show(visit, 1usize, &self.source_location_ids);
         table::show(visit, 2usize, &self.statuses);
@@ -694,7 +694,7 @@ impl Object for TransferOrderGoodsReceipt {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.line_items);
     }
     #[inline]
@@ -767,7 +767,7 @@ impl Object for TransferOrderGoodsReceiptLineItem {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.quantity_canceled);
         table::show(visit, 1usize, &self.quantity_damaged);
         table::show(visit, 2usize, &self.quantity_received);
@@ -876,7 +876,7 @@ impl Object for TransferOrderQuery {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.filter);
         table::show(visit, 1usize, &self.sort);
     }
@@ -937,7 +937,7 @@ impl Object for TransferOrderSort {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.field);
         table::show(visit, 1usize, &self.order);
     }
@@ -1019,7 +1019,7 @@ impl Object for UpdateTransferOrderData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.destination_location_id);
         table::show(visit, 1usize, &self.expected_at);
         table::show(visit, 2usize, &self.line_items);
@@ -1166,7 +1166,7 @@ impl Object for UpdateTransferOrderLineData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(4usize, &self.extra);
+        table::show_extra(visit, 4usize, &self.extra);
         table::show(visit, 0usize, &self.item_variation_id);
         table::show(visit, 1usize, &self.quantity_ordered);
         table::show(visit, 2usize, &self.remove);
@@ -1269,7 +1269,7 @@ impl Object for UpdateTransferOrderResponse {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.errors);
         table::show(visit, 1usize, &self.transfer_order);
     }

@@ -73,7 +73,7 @@ impl Object for TransferOrder {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(13usize, &self.extra);
+        table::show_extra(visit, 13usize, &self.extra);
         table::show(visit, 0usize, &self.completed_at);
         table::show(visit, 1usize, &self.created_at);
         table::show(visit, 2usize, &self.created_by_team_member_id);
@@ -157,7 +157,7 @@ impl Object for TransferOrderLine {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(7usize, &self.extra);
+        table::show_extra(visit, 7usize, &self.extra);
         table::show(visit, 0usize, &self.item_variation_id);
         table::show(visit, 1usize, &self.quantity_canceled);
         table::show(visit, 2usize, &self.quantity_damaged);

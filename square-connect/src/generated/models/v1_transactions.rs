@@ -33,7 +33,7 @@ impl Object for V1Money {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.amount);
         table::show(visit, 1usize, &self.currency_code);
     }
@@ -152,7 +152,7 @@ impl Object for V1Order {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(25usize, &self.extra);
+        table::show_extra(visit, 25usize, &self.extra);
         table::show(visit, 0usize, &self.btc_price_satoshi);
         table::show(visit, 1usize, &self.btc_receive_address);
         table::show(visit, 2usize, &self.buyer_email);
@@ -243,7 +243,7 @@ impl Object for V1OrderHistoryEntry {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.action);
         table::show(visit, 1usize, &self.created_at);
     }
@@ -334,7 +334,7 @@ impl Object for V1Tender {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(16usize, &self.extra);
+        table::show_extra(visit, 16usize, &self.extra);
         table::show(visit, 0usize, &self.card_brand);
         table::show(visit, 1usize, &self.change_back_money);
         table::show(visit, 2usize, &self.employee_id);

@@ -69,7 +69,7 @@ impl Object for Vendor {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(10usize, &self.extra);
+        table::show_extra(visit, 10usize, &self.extra);
         table::show(visit, 0usize, &self.account_number);
         table::show(visit, 1usize, &self.address);
         table::show(visit, 2usize, &self.contacts);
@@ -258,7 +258,7 @@ impl Object for VendorContact {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.email_address);
         table::show(visit, 1usize, &self.id);
         table::show(visit, 2usize, &self.name);

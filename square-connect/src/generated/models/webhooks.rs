@@ -51,7 +51,7 @@ impl Object for BankAccountCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -105,7 +105,7 @@ impl Object for BankAccountCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -149,7 +149,7 @@ impl Object for BankAccountCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.bank_account);
     }
     #[inline]
@@ -209,7 +209,7 @@ impl Object for BankAccountDisabledEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -263,7 +263,7 @@ impl Object for BankAccountDisabledEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -307,7 +307,7 @@ impl Object for BankAccountDisabledEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.bank_account);
     }
     #[inline]
@@ -367,7 +367,7 @@ impl Object for BankAccountVerifiedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -421,7 +421,7 @@ impl Object for BankAccountVerifiedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -465,7 +465,7 @@ impl Object for BankAccountVerifiedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.bank_account);
     }
     #[inline]
@@ -516,7 +516,7 @@ impl Object for BookingCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -570,7 +570,7 @@ impl Object for BookingCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -614,7 +614,7 @@ impl Object for BookingCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.booking);
     }
     #[inline]
@@ -665,7 +665,7 @@ impl Object for BookingCustomAttributeDefinitionOwnedCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -724,7 +724,7 @@ impl Object for BookingCustomAttributeDefinitionOwnedDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -783,7 +783,7 @@ impl Object for BookingCustomAttributeDefinitionOwnedUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -842,7 +842,7 @@ impl Object for BookingCustomAttributeDefinitionVisibleCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -901,7 +901,7 @@ impl Object for BookingCustomAttributeDefinitionVisibleDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -960,7 +960,7 @@ impl Object for BookingCustomAttributeDefinitionVisibleUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -1019,7 +1019,7 @@ impl Object for BookingCustomAttributeOwnedDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -1078,7 +1078,7 @@ impl Object for BookingCustomAttributeOwnedUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -1137,7 +1137,7 @@ impl Object for BookingCustomAttributeVisibleDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -1196,7 +1196,7 @@ impl Object for BookingCustomAttributeVisibleUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -1255,7 +1255,7 @@ impl Object for BookingUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -1309,7 +1309,7 @@ impl Object for BookingUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -1353,7 +1353,7 @@ impl Object for BookingUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.booking);
     }
     #[inline]
@@ -1404,7 +1404,7 @@ impl Object for CardAutomaticallyUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -1458,7 +1458,7 @@ impl Object for CardAutomaticallyUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -1502,7 +1502,7 @@ impl Object for CardAutomaticallyUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.card);
     }
     #[inline]
@@ -1553,7 +1553,7 @@ impl Object for CardCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -1607,7 +1607,7 @@ impl Object for CardCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -1651,7 +1651,7 @@ impl Object for CardCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.card);
     }
     #[inline]
@@ -1702,7 +1702,7 @@ impl Object for CardDisabledEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -1756,7 +1756,7 @@ impl Object for CardDisabledEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -1800,7 +1800,7 @@ impl Object for CardDisabledEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.card);
     }
     #[inline]
@@ -1851,7 +1851,7 @@ impl Object for CardForgottenEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -1917,7 +1917,7 @@ impl Object for CardForgottenEventCard {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.customer_id);
         table::show(visit, 1usize, &self.enabled);
         table::show(visit, 2usize, &self.id);
@@ -1973,7 +1973,7 @@ impl Object for CardForgottenEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -2017,7 +2017,7 @@ impl Object for CardForgottenEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.card);
     }
     #[inline]
@@ -2068,7 +2068,7 @@ impl Object for CardUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -2122,7 +2122,7 @@ impl Object for CardUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -2166,7 +2166,7 @@ impl Object for CardUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.card);
     }
     #[inline]
@@ -2217,7 +2217,7 @@ impl Object for CatalogVersionUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -2266,7 +2266,7 @@ impl Object for CatalogVersionUpdatedEventCatalogVersion {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.updated_at);
     }
     #[inline]
@@ -2308,7 +2308,7 @@ impl Object for CatalogVersionUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.object);
         table::show(visit, 1usize, &self.type_);
     }
@@ -2350,7 +2350,7 @@ impl Object for CatalogVersionUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.catalog_version);
     }
     #[inline]
@@ -2396,7 +2396,7 @@ impl Object for CustomAttributeDefinitionEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -2440,7 +2440,7 @@ impl Object for CustomAttributeDefinitionEventDataObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute_definition);
     }
     #[inline]
@@ -2486,7 +2486,7 @@ impl Object for CustomAttributeEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -2530,7 +2530,7 @@ impl Object for CustomAttributeEventDataObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.custom_attribute);
     }
     #[inline]
@@ -2581,7 +2581,7 @@ impl Object for CustomerCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -2635,7 +2635,7 @@ impl Object for CustomerCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -2679,7 +2679,7 @@ impl Object for CustomerCreatedEventEventContext {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.merge);
     }
     #[inline]
@@ -2721,7 +2721,7 @@ impl Object for CustomerCreatedEventEventContextMerge {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.from_customer_ids);
         table::show(visit, 1usize, &self.to_customer_id);
     }
@@ -2765,7 +2765,7 @@ impl Object for CustomerCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.customer);
         table::show(visit, 1usize, &self.event_context);
     }
@@ -2818,7 +2818,7 @@ impl Object for CustomerCustomAttributeDefinitionCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -2877,7 +2877,7 @@ impl Object for CustomerCustomAttributeDefinitionCreatedPublicEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -2936,7 +2936,7 @@ impl Object for CustomerCustomAttributeDefinitionDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -2995,7 +2995,7 @@ impl Object for CustomerCustomAttributeDefinitionDeletedPublicEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3054,7 +3054,7 @@ impl Object for CustomerCustomAttributeDefinitionOwnedCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3113,7 +3113,7 @@ impl Object for CustomerCustomAttributeDefinitionOwnedDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3172,7 +3172,7 @@ impl Object for CustomerCustomAttributeDefinitionOwnedUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3231,7 +3231,7 @@ impl Object for CustomerCustomAttributeDefinitionUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3290,7 +3290,7 @@ impl Object for CustomerCustomAttributeDefinitionUpdatedPublicEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3349,7 +3349,7 @@ impl Object for CustomerCustomAttributeDefinitionVisibleCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3408,7 +3408,7 @@ impl Object for CustomerCustomAttributeDefinitionVisibleDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3467,7 +3467,7 @@ impl Object for CustomerCustomAttributeDefinitionVisibleUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3526,7 +3526,7 @@ impl Object for CustomerCustomAttributeDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3585,7 +3585,7 @@ impl Object for CustomerCustomAttributeDeletedPublicEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3644,7 +3644,7 @@ impl Object for CustomerCustomAttributeOwnedDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3703,7 +3703,7 @@ impl Object for CustomerCustomAttributeOwnedUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3762,7 +3762,7 @@ impl Object for CustomerCustomAttributeUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3821,7 +3821,7 @@ impl Object for CustomerCustomAttributeUpdatedPublicEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3880,7 +3880,7 @@ impl Object for CustomerCustomAttributeVisibleDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3939,7 +3939,7 @@ impl Object for CustomerCustomAttributeVisibleUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -3998,7 +3998,7 @@ impl Object for CustomerDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -4052,7 +4052,7 @@ impl Object for CustomerDeletedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -4096,7 +4096,7 @@ impl Object for CustomerDeletedEventEventContext {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.merge);
     }
     #[inline]
@@ -4138,7 +4138,7 @@ impl Object for CustomerDeletedEventEventContextMerge {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.from_customer_ids);
         table::show(visit, 1usize, &self.to_customer_id);
     }
@@ -4182,7 +4182,7 @@ impl Object for CustomerDeletedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.customer);
         table::show(visit, 1usize, &self.event_context);
     }
@@ -4235,7 +4235,7 @@ impl Object for CustomerUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -4289,7 +4289,7 @@ impl Object for CustomerUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -4333,7 +4333,7 @@ impl Object for CustomerUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.customer);
     }
     #[inline]
@@ -4393,7 +4393,7 @@ impl Object for DeviceCodePairedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -4447,7 +4447,7 @@ impl Object for DeviceCodePairedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -4491,7 +4491,7 @@ impl Object for DeviceCodePairedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.device_code);
     }
     #[inline]
@@ -4542,7 +4542,7 @@ impl Object for DeviceCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -4594,7 +4594,7 @@ impl Object for DeviceCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -4638,7 +4638,7 @@ impl Object for DeviceCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.device);
     }
     #[inline]
@@ -4698,7 +4698,7 @@ impl Object for DisputeCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -4752,7 +4752,7 @@ impl Object for DisputeCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -4796,7 +4796,7 @@ impl Object for DisputeCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.object);
     }
     #[inline]
@@ -4856,7 +4856,7 @@ impl Object for DisputeEvidenceAddedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -4910,7 +4910,7 @@ impl Object for DisputeEvidenceAddedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -4954,7 +4954,7 @@ impl Object for DisputeEvidenceAddedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.object);
     }
     #[inline]
@@ -5014,7 +5014,7 @@ impl Object for DisputeEvidenceCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -5068,7 +5068,7 @@ impl Object for DisputeEvidenceCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -5112,7 +5112,7 @@ impl Object for DisputeEvidenceCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.object);
     }
     #[inline]
@@ -5172,7 +5172,7 @@ impl Object for DisputeEvidenceDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -5226,7 +5226,7 @@ impl Object for DisputeEvidenceDeletedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -5270,7 +5270,7 @@ impl Object for DisputeEvidenceDeletedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.object);
     }
     #[inline]
@@ -5330,7 +5330,7 @@ impl Object for DisputeEvidenceRemovedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -5384,7 +5384,7 @@ impl Object for DisputeEvidenceRemovedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -5428,7 +5428,7 @@ impl Object for DisputeEvidenceRemovedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.object);
     }
     #[inline]
@@ -5488,7 +5488,7 @@ impl Object for DisputeStateChangedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -5542,7 +5542,7 @@ impl Object for DisputeStateChangedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -5586,7 +5586,7 @@ impl Object for DisputeStateChangedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.object);
     }
     #[inline]
@@ -5646,7 +5646,7 @@ impl Object for DisputeStateUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -5700,7 +5700,7 @@ impl Object for DisputeStateUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -5744,7 +5744,7 @@ impl Object for DisputeStateUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.object);
     }
     #[inline]
@@ -5795,7 +5795,7 @@ impl Object for GiftCardActivityCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -5847,7 +5847,7 @@ impl Object for GiftCardActivityCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -5891,7 +5891,7 @@ impl Object for GiftCardActivityCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.gift_card_activity);
     }
     #[inline]
@@ -5942,7 +5942,7 @@ impl Object for GiftCardActivityUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -5994,7 +5994,7 @@ impl Object for GiftCardActivityUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -6038,7 +6038,7 @@ impl Object for GiftCardActivityUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.gift_card_activity);
     }
     #[inline]
@@ -6089,7 +6089,7 @@ impl Object for GiftCardCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -6141,7 +6141,7 @@ impl Object for GiftCardCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -6185,7 +6185,7 @@ impl Object for GiftCardCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.gift_card);
     }
     #[inline]
@@ -6236,7 +6236,7 @@ impl Object for GiftCardCustomerLinkedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -6288,7 +6288,7 @@ impl Object for GiftCardCustomerLinkedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -6334,7 +6334,7 @@ impl Object for GiftCardCustomerLinkedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.gift_card);
         table::show(visit, 1usize, &self.linked_customer_id);
     }
@@ -6387,7 +6387,7 @@ impl Object for GiftCardCustomerUnlinkedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -6439,7 +6439,7 @@ impl Object for GiftCardCustomerUnlinkedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -6485,7 +6485,7 @@ impl Object for GiftCardCustomerUnlinkedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.gift_card);
         table::show(visit, 1usize, &self.unlinked_customer_id);
     }
@@ -6538,7 +6538,7 @@ impl Object for GiftCardUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -6590,7 +6590,7 @@ impl Object for GiftCardUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -6634,7 +6634,7 @@ impl Object for GiftCardUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.gift_card);
     }
     #[inline]
@@ -6685,7 +6685,7 @@ impl Object for InventoryCountUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -6737,7 +6737,7 @@ impl Object for InventoryCountUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -6781,7 +6781,7 @@ impl Object for InventoryCountUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.inventory_counts);
     }
     #[inline]
@@ -6832,7 +6832,7 @@ impl Object for InvoiceCanceledEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -6884,7 +6884,7 @@ impl Object for InvoiceCanceledEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -6928,7 +6928,7 @@ impl Object for InvoiceCanceledEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.invoice);
     }
     #[inline]
@@ -6979,7 +6979,7 @@ impl Object for InvoiceCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -7031,7 +7031,7 @@ impl Object for InvoiceCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -7075,7 +7075,7 @@ impl Object for InvoiceCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.invoice);
     }
     #[inline]
@@ -7126,7 +7126,7 @@ impl Object for InvoiceDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -7178,7 +7178,7 @@ impl Object for InvoiceDeletedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.deleted);
         table::show(visit, 1usize, &self.id);
         table::show(visit, 2usize, &self.type_);
@@ -7233,7 +7233,7 @@ impl Object for InvoicePaymentMadeEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -7285,7 +7285,7 @@ impl Object for InvoicePaymentMadeEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -7329,7 +7329,7 @@ impl Object for InvoicePaymentMadeEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.invoice);
     }
     #[inline]
@@ -7380,7 +7380,7 @@ impl Object for InvoicePublishedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -7432,7 +7432,7 @@ impl Object for InvoicePublishedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -7476,7 +7476,7 @@ impl Object for InvoicePublishedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.invoice);
     }
     #[inline]
@@ -7527,7 +7527,7 @@ impl Object for InvoiceRefundedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -7579,7 +7579,7 @@ impl Object for InvoiceRefundedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -7623,7 +7623,7 @@ impl Object for InvoiceRefundedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.invoice);
     }
     #[inline]
@@ -7674,7 +7674,7 @@ impl Object for InvoiceScheduledChargeFailedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -7726,7 +7726,7 @@ impl Object for InvoiceScheduledChargeFailedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -7770,7 +7770,7 @@ impl Object for InvoiceScheduledChargeFailedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.invoice);
     }
     #[inline]
@@ -7821,7 +7821,7 @@ impl Object for InvoiceUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -7873,7 +7873,7 @@ impl Object for InvoiceUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -7917,7 +7917,7 @@ impl Object for InvoiceUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.invoice);
     }
     #[inline]
@@ -7968,7 +7968,7 @@ impl Object for JobCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -8020,7 +8020,7 @@ impl Object for JobCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -8064,7 +8064,7 @@ impl Object for JobCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.job);
     }
     #[inline]
@@ -8115,7 +8115,7 @@ impl Object for JobUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -8167,7 +8167,7 @@ impl Object for JobUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -8211,7 +8211,7 @@ impl Object for JobUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.job);
     }
     #[inline]
@@ -8271,7 +8271,7 @@ impl Object for LaborScheduledShiftCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -8327,7 +8327,7 @@ impl Object for LaborScheduledShiftCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -8371,7 +8371,7 @@ impl Object for LaborScheduledShiftCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.scheduled_shift);
     }
     #[inline]
@@ -8431,7 +8431,7 @@ impl Object for LaborScheduledShiftDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -8487,7 +8487,7 @@ impl Object for LaborScheduledShiftDeletedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.deleted);
         table::show(visit, 1usize, &self.id);
         table::show(visit, 2usize, &self.type_);
@@ -8551,7 +8551,7 @@ impl Object for LaborScheduledShiftPublishedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -8607,7 +8607,7 @@ impl Object for LaborScheduledShiftPublishedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -8651,7 +8651,7 @@ impl Object for LaborScheduledShiftPublishedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.scheduled_shift);
     }
     #[inline]
@@ -8711,7 +8711,7 @@ impl Object for LaborScheduledShiftUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -8767,7 +8767,7 @@ impl Object for LaborScheduledShiftUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -8811,7 +8811,7 @@ impl Object for LaborScheduledShiftUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.scheduled_shift);
     }
     #[inline]
@@ -8862,7 +8862,7 @@ impl Object for LaborShiftCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -8914,7 +8914,7 @@ impl Object for LaborShiftCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -8958,7 +8958,7 @@ impl Object for LaborShiftCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.shift);
     }
     #[inline]
@@ -9009,7 +9009,7 @@ impl Object for LaborShiftDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -9061,7 +9061,7 @@ impl Object for LaborShiftDeletedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.deleted);
         table::show(visit, 1usize, &self.id);
         table::show(visit, 2usize, &self.type_);
@@ -9116,7 +9116,7 @@ impl Object for LaborShiftUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -9168,7 +9168,7 @@ impl Object for LaborShiftUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -9212,7 +9212,7 @@ impl Object for LaborShiftUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.shift);
     }
     #[inline]
@@ -9263,7 +9263,7 @@ impl Object for LaborTimecardCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -9315,7 +9315,7 @@ impl Object for LaborTimecardCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -9359,7 +9359,7 @@ impl Object for LaborTimecardCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.timecard);
     }
     #[inline]
@@ -9410,7 +9410,7 @@ impl Object for LaborTimecardDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -9462,7 +9462,7 @@ impl Object for LaborTimecardDeletedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.deleted);
         table::show(visit, 1usize, &self.id);
         table::show(visit, 2usize, &self.type_);
@@ -9517,7 +9517,7 @@ impl Object for LaborTimecardUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -9569,7 +9569,7 @@ impl Object for LaborTimecardUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -9613,7 +9613,7 @@ impl Object for LaborTimecardUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.timecard);
     }
     #[inline]
@@ -9673,7 +9673,7 @@ impl Object for LocationCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -9725,7 +9725,7 @@ impl Object for LocationCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.type_);
     }
@@ -9778,7 +9778,7 @@ impl Object for LocationCustomAttributeDefinitionOwnedCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -9837,7 +9837,7 @@ impl Object for LocationCustomAttributeDefinitionOwnedDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -9896,7 +9896,7 @@ impl Object for LocationCustomAttributeDefinitionOwnedUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -9955,7 +9955,7 @@ impl Object for LocationCustomAttributeDefinitionVisibleCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -10014,7 +10014,7 @@ impl Object for LocationCustomAttributeDefinitionVisibleDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -10073,7 +10073,7 @@ impl Object for LocationCustomAttributeDefinitionVisibleUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -10132,7 +10132,7 @@ impl Object for LocationCustomAttributeOwnedDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -10191,7 +10191,7 @@ impl Object for LocationCustomAttributeOwnedUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -10250,7 +10250,7 @@ impl Object for LocationCustomAttributeVisibleDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -10309,7 +10309,7 @@ impl Object for LocationCustomAttributeVisibleUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -10368,7 +10368,7 @@ impl Object for LocationSettingsUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -10420,7 +10420,7 @@ impl Object for LocationSettingsUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -10464,7 +10464,7 @@ impl Object for LocationSettingsUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.location_settings);
     }
     #[inline]
@@ -10524,7 +10524,7 @@ impl Object for LocationUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -10576,7 +10576,7 @@ impl Object for LocationUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.type_);
     }
@@ -10629,7 +10629,7 @@ impl Object for LoyaltyAccountCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -10681,7 +10681,7 @@ impl Object for LoyaltyAccountCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -10725,7 +10725,7 @@ impl Object for LoyaltyAccountCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.loyalty_account);
     }
     #[inline]
@@ -10776,7 +10776,7 @@ impl Object for LoyaltyAccountDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -10828,7 +10828,7 @@ impl Object for LoyaltyAccountDeletedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -10872,7 +10872,7 @@ impl Object for LoyaltyAccountDeletedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.loyalty_account);
     }
     #[inline]
@@ -10923,7 +10923,7 @@ impl Object for LoyaltyAccountUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -10975,7 +10975,7 @@ impl Object for LoyaltyAccountUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -11019,7 +11019,7 @@ impl Object for LoyaltyAccountUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.loyalty_account);
     }
     #[inline]
@@ -11070,7 +11070,7 @@ impl Object for LoyaltyEventCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -11122,7 +11122,7 @@ impl Object for LoyaltyEventCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -11166,7 +11166,7 @@ impl Object for LoyaltyEventCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.loyalty_event);
     }
     #[inline]
@@ -11217,7 +11217,7 @@ impl Object for LoyaltyProgramCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -11269,7 +11269,7 @@ impl Object for LoyaltyProgramCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -11313,7 +11313,7 @@ impl Object for LoyaltyProgramCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.loyalty_program);
     }
     #[inline]
@@ -11364,7 +11364,7 @@ impl Object for LoyaltyProgramUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -11416,7 +11416,7 @@ impl Object for LoyaltyProgramUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -11460,7 +11460,7 @@ impl Object for LoyaltyProgramUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.loyalty_program);
     }
     #[inline]
@@ -11511,7 +11511,7 @@ impl Object for LoyaltyPromotionCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -11563,7 +11563,7 @@ impl Object for LoyaltyPromotionCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -11607,7 +11607,7 @@ impl Object for LoyaltyPromotionCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.loyalty_promotion);
     }
     #[inline]
@@ -11658,7 +11658,7 @@ impl Object for LoyaltyPromotionUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -11710,7 +11710,7 @@ impl Object for LoyaltyPromotionUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -11754,7 +11754,7 @@ impl Object for LoyaltyPromotionUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.loyalty_promotion);
     }
     #[inline]
@@ -11805,7 +11805,7 @@ impl Object for MerchantCustomAttributeDefinitionOwnedCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -11864,7 +11864,7 @@ impl Object for MerchantCustomAttributeDefinitionOwnedDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -11923,7 +11923,7 @@ impl Object for MerchantCustomAttributeDefinitionOwnedUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -11982,7 +11982,7 @@ impl Object for MerchantCustomAttributeDefinitionVisibleCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -12041,7 +12041,7 @@ impl Object for MerchantCustomAttributeDefinitionVisibleDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -12100,7 +12100,7 @@ impl Object for MerchantCustomAttributeDefinitionVisibleUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -12159,7 +12159,7 @@ impl Object for MerchantCustomAttributeOwnedDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -12218,7 +12218,7 @@ impl Object for MerchantCustomAttributeOwnedUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -12277,7 +12277,7 @@ impl Object for MerchantCustomAttributeVisibleDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -12336,7 +12336,7 @@ impl Object for MerchantCustomAttributeVisibleUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -12395,7 +12395,7 @@ impl Object for MerchantSettingsUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -12447,7 +12447,7 @@ impl Object for MerchantSettingsUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -12491,7 +12491,7 @@ impl Object for MerchantSettingsUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.merchant_settings);
     }
     #[inline]
@@ -12542,7 +12542,7 @@ impl Object for OauthAuthorizationRevokedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -12594,7 +12594,7 @@ impl Object for OauthAuthorizationRevokedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -12638,7 +12638,7 @@ impl Object for OauthAuthorizationRevokedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.revocation);
     }
     #[inline]
@@ -12681,7 +12681,7 @@ impl Object for OauthAuthorizationRevokedEventRevocationObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.revoked_at);
         table::show(visit, 1usize, &self.revoker_type);
     }
@@ -12732,7 +12732,7 @@ impl Object for OrderCreated {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.location_id);
         table::show(visit, 2usize, &self.order_id);
@@ -12791,7 +12791,7 @@ impl Object for OrderCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -12843,7 +12843,7 @@ impl Object for OrderCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -12887,7 +12887,7 @@ impl Object for OrderCreatedObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.order_created);
     }
     #[inline]
@@ -12938,7 +12938,7 @@ impl Object for OrderCustomAttributeDefinitionOwnedCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -12997,7 +12997,7 @@ impl Object for OrderCustomAttributeDefinitionOwnedDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -13056,7 +13056,7 @@ impl Object for OrderCustomAttributeDefinitionOwnedUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -13115,7 +13115,7 @@ impl Object for OrderCustomAttributeDefinitionVisibleCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -13174,7 +13174,7 @@ impl Object for OrderCustomAttributeDefinitionVisibleDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -13233,7 +13233,7 @@ impl Object for OrderCustomAttributeDefinitionVisibleUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -13292,7 +13292,7 @@ impl Object for OrderCustomAttributeOwnedDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -13351,7 +13351,7 @@ impl Object for OrderCustomAttributeOwnedUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -13410,7 +13410,7 @@ impl Object for OrderCustomAttributeVisibleDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -13469,7 +13469,7 @@ impl Object for OrderCustomAttributeVisibleUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -13539,7 +13539,7 @@ impl Object for OrderFulfillmentUpdated {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(7usize, &self.extra);
+        table::show_extra(visit, 7usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.fulfillment_update);
         table::show(visit, 2usize, &self.location_id);
@@ -13602,7 +13602,7 @@ impl Object for OrderFulfillmentUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -13654,7 +13654,7 @@ impl Object for OrderFulfillmentUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -13698,7 +13698,7 @@ impl Object for OrderFulfillmentUpdatedObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.order_fulfillment_updated);
     }
     #[inline]
@@ -13742,7 +13742,7 @@ impl Object for OrderFulfillmentUpdatedUpdate {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.fulfillment_uid);
         table::show(visit, 1usize, &self.new_state);
         table::show(visit, 2usize, &self.old_state);
@@ -13805,7 +13805,7 @@ impl Object for OrderUpdated {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.location_id);
         table::show(visit, 2usize, &self.order_id);
@@ -13866,7 +13866,7 @@ impl Object for OrderUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -13918,7 +13918,7 @@ impl Object for OrderUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -13962,7 +13962,7 @@ impl Object for OrderUpdatedObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.order_updated);
     }
     #[inline]
@@ -14013,7 +14013,7 @@ impl Object for PaymentCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -14067,7 +14067,7 @@ impl Object for PaymentCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -14111,7 +14111,7 @@ impl Object for PaymentCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment);
     }
     #[inline]
@@ -14162,7 +14162,7 @@ impl Object for PaymentUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -14216,7 +14216,7 @@ impl Object for PaymentUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -14260,7 +14260,7 @@ impl Object for PaymentUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payment);
     }
     #[inline]
@@ -14320,7 +14320,7 @@ impl Object for PayoutFailedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -14374,7 +14374,7 @@ impl Object for PayoutFailedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -14418,7 +14418,7 @@ impl Object for PayoutFailedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payout);
     }
     #[inline]
@@ -14478,7 +14478,7 @@ impl Object for PayoutPaidEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -14532,7 +14532,7 @@ impl Object for PayoutPaidEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -14576,7 +14576,7 @@ impl Object for PayoutPaidEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payout);
     }
     #[inline]
@@ -14636,7 +14636,7 @@ impl Object for PayoutSentEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -14690,7 +14690,7 @@ impl Object for PayoutSentEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -14734,7 +14734,7 @@ impl Object for PayoutSentEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.payout);
     }
     #[inline]
@@ -14785,7 +14785,7 @@ impl Object for RefundCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -14839,7 +14839,7 @@ impl Object for RefundCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -14883,7 +14883,7 @@ impl Object for RefundCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.refund);
     }
     #[inline]
@@ -14934,7 +14934,7 @@ impl Object for RefundUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -14988,7 +14988,7 @@ impl Object for RefundUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -15032,7 +15032,7 @@ impl Object for RefundUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.refund);
     }
     #[inline]
@@ -15083,7 +15083,7 @@ impl Object for SubscriptionCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -15137,7 +15137,7 @@ impl Object for SubscriptionCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -15181,7 +15181,7 @@ impl Object for SubscriptionCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.subscription);
     }
     #[inline]
@@ -15232,7 +15232,7 @@ impl Object for SubscriptionUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -15286,7 +15286,7 @@ impl Object for SubscriptionUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -15330,7 +15330,7 @@ impl Object for SubscriptionUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.subscription);
     }
     #[inline]
@@ -15381,7 +15381,7 @@ impl Object for TeamMemberCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -15433,7 +15433,7 @@ impl Object for TeamMemberCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -15477,7 +15477,7 @@ impl Object for TeamMemberCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.team_member);
     }
     #[inline]
@@ -15528,7 +15528,7 @@ impl Object for TeamMemberUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -15580,7 +15580,7 @@ impl Object for TeamMemberUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -15624,7 +15624,7 @@ impl Object for TeamMemberUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.team_member);
     }
     #[inline]
@@ -15675,7 +15675,7 @@ impl Object for TeamMemberWageSettingUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -15727,7 +15727,7 @@ impl Object for TeamMemberWageSettingUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -15771,7 +15771,7 @@ impl Object for TeamMemberWageSettingUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.wage_setting);
     }
     #[inline]
@@ -15822,7 +15822,7 @@ impl Object for TerminalActionCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -15874,7 +15874,7 @@ impl Object for TerminalActionCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -15918,7 +15918,7 @@ impl Object for TerminalActionCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.action);
     }
     #[inline]
@@ -15969,7 +15969,7 @@ impl Object for TerminalActionUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -16021,7 +16021,7 @@ impl Object for TerminalActionUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -16065,7 +16065,7 @@ impl Object for TerminalActionUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.action);
     }
     #[inline]
@@ -16116,7 +16116,7 @@ impl Object for TerminalCheckoutCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -16169,7 +16169,7 @@ impl Object for TerminalCheckoutCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -16213,7 +16213,7 @@ impl Object for TerminalCheckoutCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.checkout);
     }
     #[inline]
@@ -16264,7 +16264,7 @@ impl Object for TerminalCheckoutUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -16317,7 +16317,7 @@ impl Object for TerminalCheckoutUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -16361,7 +16361,7 @@ impl Object for TerminalCheckoutUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.checkout);
     }
     #[inline]
@@ -16412,7 +16412,7 @@ impl Object for TerminalRefundCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -16464,7 +16464,7 @@ impl Object for TerminalRefundCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -16508,7 +16508,7 @@ impl Object for TerminalRefundCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.refund);
     }
     #[inline]
@@ -16559,7 +16559,7 @@ impl Object for TerminalRefundUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -16611,7 +16611,7 @@ impl Object for TerminalRefundUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -16655,7 +16655,7 @@ impl Object for TerminalRefundUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.refund);
     }
     #[inline]
@@ -16706,7 +16706,7 @@ impl Object for TransferOrderCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -16758,7 +16758,7 @@ impl Object for TransferOrderCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -16802,7 +16802,7 @@ impl Object for TransferOrderCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.transfer_order);
     }
     #[inline]
@@ -16853,7 +16853,7 @@ impl Object for TransferOrderDeletedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -16905,7 +16905,7 @@ impl Object for TransferOrderDeletedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.deleted);
         table::show(visit, 1usize, &self.id);
         table::show(visit, 2usize, &self.type_);
@@ -16960,7 +16960,7 @@ impl Object for TransferOrderUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(5usize, &self.extra);
+        table::show_extra(visit, 5usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -17012,7 +17012,7 @@ impl Object for TransferOrderUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -17056,7 +17056,7 @@ impl Object for TransferOrderUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(1usize, &self.extra);
+        table::show_extra(visit, 1usize, &self.extra);
         table::show(visit, 0usize, &self.transfer_order);
     }
     #[inline]
@@ -17116,7 +17116,7 @@ impl Object for VendorCreatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -17170,7 +17170,7 @@ impl Object for VendorCreatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -17216,7 +17216,7 @@ impl Object for VendorCreatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.operation);
         table::show(visit, 1usize, &self.vendor);
     }
@@ -17278,7 +17278,7 @@ impl Object for VendorUpdatedEvent {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(6usize, &self.extra);
+        table::show_extra(visit, 6usize, &self.extra);
         table::show(visit, 0usize, &self.created_at);
         table::show(visit, 1usize, &self.data);
         table::show(visit, 2usize, &self.event_id);
@@ -17332,7 +17332,7 @@ impl Object for VendorUpdatedEventData {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(3usize, &self.extra);
+        table::show_extra(visit, 3usize, &self.extra);
         table::show(visit, 0usize, &self.id);
         table::show(visit, 1usize, &self.object);
         table::show(visit, 2usize, &self.type_);
@@ -17378,7 +17378,7 @@ impl Object for VendorUpdatedEventObject {
     }
     #[inline]
     fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        visit(2usize, &self.extra);
+        table::show_extra(visit, 2usize, &self.extra);
         table::show(visit, 0usize, &self.operation);
         table::show(visit, 1usize, &self.vendor);
     }
