@@ -69,6 +69,10 @@ impl<'de> Visitor<'de> for TreeVisitor {
         Ok(Tree(v.into()))
     }
 
+    fn visit_none<E>(self) -> std::result::Result<Tree, E> {
+        Ok(Tree(Value::Null))
+    }
+
     fn visit_unit<E>(self) -> std::result::Result<Tree, E> {
         Ok(Tree(Value::Null))
     }

@@ -18,8 +18,25 @@ pub struct Api {
     pub enums: Vec<Enum>,
     /// The untagged unions, by name.
     pub unions: Vec<Union>,
+    /// The webhook events and their data, by name.
+    pub events: Vec<Event>,
     /// The OAuth scopes, by name.
     pub scopes: Vec<String>,
+}
+
+/// A webhook event of the common form, or the `data` of one: an alias of the envelope, or of its data.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// The schema's name.
+    pub wire_name: String,
+    /// The Rust type.
+    pub ident: String,
+    /// The event, `customer.created`; none for the data of one.
+    pub event: Option<String>,
+    /// The `Struct` that it brings, by Rust name.
+    pub object: Option<String>,
+    /// What it is.
+    pub words: String,
 }
 
 /// One of Square's APIs: a tag of the definition.

@@ -108,6 +108,7 @@ macro_rules! impl_error_codes {
             /// # }
             /// ```
             #[must_use]
+            #[inline]
             pub fn error_category(&self) -> $category {
                 <$category>::from(self.category())
             }
@@ -120,6 +121,7 @@ macro_rules! impl_error_codes {
             /// # }
             /// ```
             #[must_use]
+            #[inline]
             pub fn error_code(&self) -> $code {
                 <$code>::from(self.code())
             }

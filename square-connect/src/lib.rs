@@ -51,6 +51,7 @@ pub mod table;
 mod timestamp;
 mod tls;
 mod transport;
+pub mod webhooks;
 
 pub use builder::ClientBuilder;
 pub use client::Client;

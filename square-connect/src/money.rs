@@ -58,6 +58,7 @@ macro_rules! impl_money {
             /// assert_eq!(price.to_string(), "25.15 USD");
             /// ```
             #[must_use]
+            #[inline]
             pub fn new(amount: i64, currency: $currency) -> Self {
                 let mut money = Self::default();
                 money.amount = Some(amount);
@@ -75,6 +76,7 @@ macro_rules! impl_money {
             /// assert_eq!(one.checked_add(&Money::new(1, Currency::Jpy)), None);
             /// ```
             #[must_use]
+            #[inline]
             pub fn checked_add(&self, other: &Self) -> Option<Self> {
                 self.with_amount($crate::money::checked_add(self.parts(), other.parts())?)
             }
@@ -88,6 +90,7 @@ macro_rules! impl_money {
             /// assert_eq!(one.checked_sub(&two), Some(Money::new(-100, Currency::Usd)));
             /// ```
             #[must_use]
+            #[inline]
             pub fn checked_sub(&self, other: &Self) -> Option<Self> {
                 self.with_amount($crate::money::checked_sub(self.parts(), other.parts())?)
             }
@@ -101,6 +104,7 @@ macro_rules! impl_money {
             /// assert_eq!(price.checked_mul(3), Some(Money::new(750, Currency::Usd)));
             /// ```
             #[must_use]
+            #[inline]
             pub fn checked_mul(&self, factor: i64) -> Option<Self> {
                 self.with_amount(self.amount?.checked_mul(factor)?)
             }
@@ -113,6 +117,7 @@ macro_rules! impl_money {
             /// assert_eq!(Money::new(1, Currency::Jpy).exponent(), Some(0));
             /// ```
             #[must_use]
+            #[inline]
             pub fn exponent(&self) -> Option<u8> {
                 $crate::iso4217::exponent(self.currency.as_ref()?.as_str())
             }

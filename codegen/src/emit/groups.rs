@@ -9,6 +9,9 @@ use quote::quote;
 use super::{Module, cfg, enums, structs, types, unions};
 use crate::ir::{Api, Enum, Struct, Union};
 
+/// The module of the webhook events.
+const EVENTS: &str = "events";
+
 /// The models that the same features need.
 #[derive(Default)]
 pub(super) struct Group<'a> {
@@ -30,7 +33,7 @@ pub(super) fn group(api: &Api) -> Vec<Group<'_>> {
     for model in &api.unions {
         groups.entry(&model.features).or_default().unions.push(model);
     }
-    let mut taken = BTreeSet::new();
+    let mut taken = BTreeSet::from([EVENTS.to_owned()]);
     let named = groups.into_iter().map(|(features, group)| {
         let name = name(features, &mut taken);
         Group { name, features: features.clone(), ..group }
@@ -53,7 +56,7 @@ fn name(features: &BTreeSet<String>, taken: &mut BTreeSet<String>) -> String {
 }
 
 /// `models/mod.rs`: the groups, and their types side by side.
-pub(super) fn index(groups: &[Group<'_>]) -> Module {
+pub(super) fn index(api: &Api, groups: &[Group<'_>]) -> Module {
     let declared = groups.iter().map(|group| {
         let (cfg, name) = (cfg(&group.features), types::ident(&group.name));
         quote!(#cfg mod #name;)
@@ -63,7 +66,20 @@ pub(super) fn index(groups: &[Group<'_>]) -> Module {
         quote!(#cfg pub use self::#name::*;)
     });
     let head = quote!(#![doc = " The objects of the API: what requests are made of and answers hold."]);
-    let items = std::iter::once(head).chain(declared).chain(exported).collect();
+    let feature = crate::lower::WEBHOOKS;
+    let events = (!api.events.is_empty()).then(|| {
+        [
+            quote!(
+                #[cfg(feature = #feature)]
+                mod events;
+            ),
+            quote!(
+                #[cfg(feature = #feature)]
+                pub use self::events::*;
+            ),
+        ]
+    });
+    let items = std::iter::once(head).chain(declared).chain(exported).chain(events.into_iter().flatten()).collect();
     Module { path: "models/mod.rs".to_owned(), items }
 }
 

@@ -3,6 +3,7 @@
 mod client;
 mod docs;
 mod enums;
+mod events;
 mod groups;
 mod operations;
 mod structs;
@@ -25,9 +26,12 @@ pub(crate) struct Module {
 /// All modules of an API.
 pub(crate) fn emit(api: &Api) -> Vec<Module> {
     let groups = groups::group(api);
-    let mut modules = vec![client::module(api), operations::index(api), groups::index(&groups)];
+    let mut modules = vec![client::module(api), operations::index(api), groups::index(api, &groups)];
     modules.extend(api.services.iter().map(operations::module));
     modules.extend(groups.iter().map(groups::module));
+    if !api.events.is_empty() {
+        modules.push(events::module(api));
+    }
     modules
 }
 

@@ -22,12 +22,14 @@ pub(super) fn items(union: &Union) -> Vec<TokenStream> {
             Other(serde_json::Value),
         }
     };
-    let conversions = idents.iter().zip(&held).map(|(ident, held)| {
+    let conversions = union.choices.iter().zip(&idents).map(|(choice, ident)| {
+        let ty = types::ty(&choice.ty, &TokenStream::new());
+        let value = if is_boxed(choice) { quote!(Box::new(value)) } else { quote!(value) };
         quote! {
-            impl From<#held> for #name {
+            impl From<#ty> for #name {
                 #[inline]
-                fn from(value: #held) -> Self {
-                    Self::#ident(value)
+                fn from(value: #ty) -> Self {
+                    Self::#ident(#value)
                 }
             }
         }
@@ -38,10 +40,11 @@ pub(super) fn items(union: &Union) -> Vec<TokenStream> {
 /// Models lie on the heap, since a union may be part of what it holds.
 fn held(choice: &Choice) -> TokenStream {
     let ty = types::ty(&choice.ty, &TokenStream::new());
-    match choice.ty {
-        Type::Struct(_) => quote!(Box<#ty>),
-        _ => ty,
-    }
+    if is_boxed(choice) { quote!(Box<#ty>) } else { ty }
+}
+
+fn is_boxed(choice: &Choice) -> bool {
+    matches!(choice.ty, Type::Struct(_))
 }
 
 fn value(name: &proc_macro2::Ident, idents: &[proc_macro2::Ident]) -> TokenStream {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::straighten::straighten;
 use super::{Notes, prose};
 use crate::document::Object;
 
@@ -58,6 +59,7 @@ pub(super) fn schema(value: &Value, place: &str, name: Option<&str>, notes: &mut
     for (key, member) in object {
         match key.as_str() {
             "$ref" if member.is_string() => _ = kept.insert(key.clone(), member.clone()),
+            "allOf" | "oneOf" | "anyOf" | "properties" if member.is_null() => {}
             "properties" => _ = kept.insert(key.clone(), properties(member, place, notes)),
             "items" => _ = kept.insert(key.clone(), schema(member, &format!("{place}/items"), None, notes)),
             "additionalProperties" if member.is_object() => {
@@ -84,8 +86,8 @@ pub(super) fn schema(value: &Value, place: &str, name: Option<&str>, notes: &mut
     if object.get("x-is-beta") == Some(&json!(true)) {
         kept.entry("x-release-status").or_insert(json!("BETA"));
     }
+    straighten(&mut kept, place, notes);
     prose::lift(&mut kept, name, object.get("description").and_then(Value::as_str).unwrap_or_default());
-    straighten(&mut kept);
     Value::Object(kept)
 }
 
@@ -110,21 +112,4 @@ pub(super) fn sorted(value: &Value) -> Option<Value> {
     names.sort_unstable();
     names.dedup();
     Some(json!(names))
-}
-
-/// What early editions have wrong about types: an enum of texts that calls itself a number, properties without a type.
-fn straighten(schema: &mut Object) {
-    let texts = |values: &Value| values.as_array().is_some_and(|v| !v.is_empty() && v.iter().all(Value::is_string));
-    if schema.get("enum").is_some_and(texts) {
-        schema.insert("type".into(), json!("string"));
-    }
-    if schema.contains_key("properties") {
-        schema.entry("type").or_insert(json!("object"));
-    }
-    if schema.contains_key("items") {
-        schema.entry("type").or_insert(json!("array"));
-    }
-    if schema.get("type") == Some(&json!("array")) {
-        schema.entry("items").or_insert(json!({}));
-    }
 }

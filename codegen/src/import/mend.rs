@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use heck::ToUpperCamelCase;
 use serde_json::{Value, json};
 
 use super::Notes;
 
 pub(super) fn mend(definition: &mut Value, notes: &mut Notes) {
+    name_operations(&mut definition["paths"], notes);
     name_v1_operations(&mut definition["paths"], notes);
+    number_operations(&mut definition["paths"], notes);
     declare_path_parameters(&mut definition["paths"], notes);
     let known: BTreeSet<String> =
         definition["components"]["schemas"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
@@ -19,7 +22,32 @@ pub(super) fn mend(definition: &mut Value, notes: &mut Notes) {
     }
 }
 
-/// Editions of 2017 and 2018 name V1 operations as those of V2; later ones put `V1` before them.
+/// An operation without a name or an API is named by its method and path.
+fn name_operations(paths: &mut Value, notes: &mut Notes) {
+    for (path, item) in paths.as_object_mut().into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            let words = path.replace(['{', '}'], "");
+            if id(operation).is_empty() {
+                let name = format!("{method} {words}").to_upper_camel_case();
+                notes.add(format!("{path}: `{method}` has no operationId: `{name}` is taken"));
+                operation["operationId"] = json!(name);
+            }
+            if !operation["tags"][0].is_string() {
+                let api = words.split('/').filter(|word| !word.is_empty()).find(|word| !is_edition(word)).unwrap_or("Other");
+                let tag = api.to_upper_camel_case();
+                notes.add(format!("{path}: `{method}` belongs to no API: `{tag}` is taken"));
+                operation["tags"] = json!([tag]);
+            }
+        }
+    }
+}
+
+/// `v1`, `v2`
+fn is_edition(word: &str) -> bool {
+    word.strip_prefix('v').is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Editions of 2017 to 2020 name V1 operations as those of V2; later ones put `V1` before them.
 fn name_v1_operations(paths: &mut Value, notes: &mut Notes) {
     let mut seen = BTreeMap::<String, usize>::new();
     each_operation(paths, |_, operation| *seen.entry(id(operation)).or_default() += 1);
@@ -29,6 +57,21 @@ fn name_v1_operations(paths: &mut Value, notes: &mut Notes) {
             notes.add(format!("operationId `{name}` occurs twice: the one of {path} is named `V1{name}`"));
             operation["operationId"] = json!(format!("V1{name}"));
         }
+    });
+}
+
+/// What still has the name of an earlier operation gets a number.
+fn number_operations(paths: &mut Value, notes: &mut Notes) {
+    let mut seen = BTreeSet::<String>::new();
+    each_operation(paths, |path, operation| {
+        let name = id(operation);
+        let numbered = (2..).map(|n| format!("{name}{n}"));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|name| !seen.contains(name)).unwrap_or_default();
+        if free != name {
+            notes.add(format!("operationId `{name}` occurs twice: the one of {path} is named `{free}`"));
+            operation["operationId"] = json!(free);
+        }
+        seen.insert(free);
     });
 }
 
@@ -48,7 +91,7 @@ fn each_operation(paths: &mut Value, mut visit: impl FnMut(&str, &mut Value)) {
 fn declare_path_parameters(paths: &mut Value, notes: &mut Notes) {
     each_operation(paths, |path, operation| {
         for name in crate::path::names(path) {
-            let parameters = operation["parameters"].as_array_mut().expect("written by this importer");
+            let Some(parameters) = operation["parameters"].as_array_mut() else { return };
             if !parameters.iter().any(|p| p["name"] == name && p["in"] == "path") {
                 notes.add(format!("{path}: the path parameter `{name}` is not declared: a required text is taken"));
                 let added = json!({ "in": "path", "name": name, "required": true, "schema": { "type": "string" }, "x-undeclared": true });

@@ -8,6 +8,8 @@ mod facts;
 mod mend;
 mod operations;
 mod prose;
+mod shared;
+mod straighten;
 mod upgrade;
 
 use serde_json::{Value, json};
@@ -27,10 +29,12 @@ pub struct Imported {
 
 pub(crate) fn import(text: &str) -> Result<Imported> {
     let mut document = document::parse(text)?;
-    if is_swagger(&document)? {
-        document = upgrade::to_openapi3(document)?;
-    }
     let mut notes = Notes::default();
+    let swagger = is_swagger(&document)?;
+    shared::write_out(&mut document, &mut notes);
+    if swagger {
+        document = upgrade::to_openapi3(document, &mut notes)?;
+    }
     let mut definition = json!({
         "openapi": "3.0.3",
         "info": { "title": "Square", "version": version(&document) },
@@ -41,8 +45,8 @@ pub(crate) fn import(text: &str) -> Result<Imported> {
             "securitySchemes": security_schemes(&document),
         },
     });
-    operations::add_tags(&mut definition);
     mend::mend(&mut definition, &mut notes);
+    operations::add_tags(&mut definition);
     enums::refer_to_enums(&mut definition, &mut notes);
     lift::lift_ref_siblings(&mut definition);
     Ok(Imported { yaml: document::to_yaml(&definition)?, notes: notes.0 })

@@ -2,12 +2,15 @@
 
 use serde_json::{Value, json};
 
+use super::Notes;
+use super::operations::all_parameters;
 use crate::document::Object;
 use crate::error::{Error, Pointer, Result};
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
-const SCHEMA_KEYS: [&str; 14] = [
+const SCHEMA_KEYS: [&str; 15] = [
     "type",
+    "description",
     "format",
     "enum",
     "items",
@@ -23,14 +26,13 @@ const SCHEMA_KEYS: [&str; 14] = [
     "x-enum-elements",
 ];
 
-pub(super) fn to_openapi3(mut document: Value) -> Result<Value> {
+pub(super) fn to_openapi3(mut document: Value, notes: &mut Notes) -> Result<Value> {
     move_references(&mut document);
     let consumes = document["consumes"].clone();
-    let shared = document["parameters"].take();
     let mut paths = document["paths"].take();
     for (path, item) in paths.as_object_mut().into_iter().flatten() {
         let place = Pointer::root().key("paths").key(path);
-        upgrade_path(item, &shared, &consumes, &place)?;
+        upgrade_path(item, &consumes, &place, notes)?;
     }
     Ok(json!({
         "openapi": "3.0.3",
@@ -87,67 +89,64 @@ fn security_scheme(scheme: &Value) -> Value {
     json!({ "type": "oauth2", "flows": { flow: members } })
 }
 
-fn upgrade_path(item: &mut Value, shared: &Value, consumes: &Value, place: &Pointer) -> Result<()> {
-    let common = item["parameters"].take();
+fn upgrade_path(item: &mut Value, consumes: &Value, place: &Pointer, notes: &mut Notes) -> Result<()> {
     let Some(methods) = item.as_object_mut() else {
         return Err(Error::new(place, "a path item that is not an object", "give an object of operations by method"));
     };
+    let common = methods.remove("parameters").unwrap_or_default();
     methods.retain(|method, _| METHODS.contains(&method.as_str()));
     for (method, operation) in methods {
-        upgrade_operation(operation, &common, shared, consumes, &place.key(method))?;
+        upgrade_operation(operation, &common, consumes, &place.key(method), notes)?;
     }
     Ok(())
 }
 
-fn upgrade_operation(operation: &mut Value, common: &Value, shared: &Value, consumes: &Value, place: &Pointer) -> Result<()> {
+fn upgrade_operation(operation: &mut Value, common: &Value, consumes: &Value, place: &Pointer, notes: &mut Notes) -> Result<()> {
     if !operation.is_object() {
         return Err(Error::new(place, "an operation that is not an object", "give an operation object"));
     }
     let media = media_type(operation, consumes);
     let own = operation["parameters"].take();
-    let all = [common, &own].into_iter().filter_map(Value::as_array).flatten();
-    let (mut parameters, mut form) = (Vec::new(), Object::new());
-    let (mut form_required, mut body) = (Vec::new(), None);
-    for parameter in all {
-        let parameter = resolve(parameter, shared);
+    let (mut parameters, mut form, mut body) = (Vec::new(), Vec::new(), None);
+    for parameter in all_parameters(common, &own) {
         match parameter["in"].as_str() {
             Some("body") => body = Some(request_body(&parameter["schema"], &media, parameter["required"] == true)),
-            Some("formData") => {
-                let name = parameter["name"].as_str().unwrap_or_default().to_owned();
-                if parameter["required"] == true {
-                    form_required.push(json!(name));
-                }
-                form.insert(name, parameter_schema(parameter));
-            }
+            Some("formData") => form.push(parameter),
             _ => parameters.push(upgrade_parameter(parameter)),
         }
     }
-    if !form.is_empty() {
-        let schema = json!({ "type": "object", "properties": form, "required": form_required });
-        body = Some(request_body(&schema, "multipart/form-data", true));
-    }
     operation["parameters"] = Value::Array(parameters);
-    if let Some(body) = body {
+    if let Some(body) = if form.is_empty() { body } else { Some(form_body(&form, place, notes)) } {
         operation["requestBody"] = body;
     }
     for (_, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-        let schema = response["schema"].take();
-        if !schema.is_null() {
-            *response = json!({ "description": "", "content": { "application/json": { "schema": schema } } });
+        if response["schema"].is_object() {
+            *response = json!({
+                "headers": response["headers"],
+                "content": { "application/json": { "schema": response["schema"] } },
+            });
         }
     }
     add_permissions(operation);
     Ok(())
 }
 
-fn resolve<'a>(parameter: &'a Value, shared: &'a Value) -> &'a Value {
-    let name = parameter["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/parameters/"));
-    name.and_then(|name| shared.get(name)).unwrap_or(parameter)
+/// A form with a file is multipart; the API takes any other as JSON too.
+fn form_body(form: &[&Value], place: &Pointer, notes: &mut Notes) -> Value {
+    let properties = form.iter().map(|part| (part["name"].as_str().unwrap_or_default().to_owned(), parameter_schema(part)));
+    let required: Vec<&Value> = form.iter().filter(|part| part["required"] == true).map(|part| &part["name"]).collect();
+    let schema = json!({ "type": "object", "properties": properties.collect::<Object>(), "required": required });
+    if form.iter().any(|part| part["type"] == "file") {
+        return request_body(&schema, "multipart/form-data", true);
+    }
+    notes.add(format!("{place}: a form without a file: JSON is taken"));
+    request_body(&schema, "application/json", true)
 }
 
 fn media_type(operation: &Value, consumes: &Value) -> String {
-    let own = operation["consumes"].as_array().or(consumes.as_array());
-    own.and_then(|types| types.first()).and_then(Value::as_str).unwrap_or("application/json").to_owned()
+    let types = operation["consumes"].as_array().or(consumes.as_array()).map(Vec::as_slice).unwrap_or_default();
+    let known = types.iter().filter_map(Value::as_str).find(|media| *media == "application/json");
+    known.or_else(|| types.first()?.as_str()).unwrap_or("application/json").to_owned()
 }
 
 fn request_body(schema: &Value, media: &str, required: bool) -> Value {
@@ -155,8 +154,8 @@ fn request_body(schema: &Value, media: &str, required: bool) -> Value {
 }
 
 fn upgrade_parameter(parameter: &Value) -> Value {
-    let mut kept = super::pick(parameter, &["name", "in", "required", "description", "deprecated"]);
-    let schema = if parameter["schema"].is_object() { parameter["schema"].clone() } else { parameter_schema(parameter) };
+    let mut kept = super::pick(parameter, &["name", "in", "required", "description", "deprecated", "x-is-deprecated"]);
+    let schema = parameter_schema(parameter);
     if schema["type"] == "array" && parameter["collectionFormat"] != "multi" {
         kept.insert("explode".into(), json!(false));
     }
@@ -165,6 +164,9 @@ fn upgrade_parameter(parameter: &Value) -> Value {
 }
 
 fn parameter_schema(parameter: &Value) -> Value {
+    if parameter["schema"].is_object() {
+        return parameter["schema"].clone();
+    }
     let mut schema = super::pick(parameter, &SCHEMA_KEYS);
     if schema.get("type").is_some_and(|kind| kind == "file") {
         schema.insert("type".into(), json!("string"));

@@ -11,6 +11,9 @@ const SCHEMA_MAPS: [&str; 1] = ["properties"];
 const SCHEMA_LISTS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 const SCHEMA_MEMBERS: [&str; 3] = ["items", "additionalProperties", "not"];
 
+/// Schemas inside of each other; the typed reader's time doubles with each where one is wrong.
+const DEEPEST: usize = 12;
+
 /// Reads a definition as OpenAPI 3.0.
 pub(crate) fn parse(definition: &Value) -> Result<OpenAPI> {
     match definition["openapi"].as_str() {
@@ -21,15 +24,41 @@ pub(crate) fn parse(definition: &Value) -> Result<OpenAPI> {
         }
         None => return Err(Error::file("there is no `openapi` version", "give an OpenAPI 3.0 document")),
     }
+    unseen(definition, &Pointer::root())?;
     references(definition, definition, &Pointer::root())?;
+    path_items(definition)?;
     for (name, schema) in definition["components"]["schemas"].as_object().into_iter().flatten() {
-        all_of_circle(definition, name, &mut BTreeSet::new())?;
-        schema_keys(schema, &Pointer::schema(name))?;
+        circle(definition, schema, name, &mut BTreeSet::from([name.clone()]))?;
+        schema_keys(schema, &Pointer::schema(name), DEEPEST)?;
     }
+    in_operations(definition)?;
     serde_json::from_value(definition.clone()).map_err(|e| {
         let place = deepest_refused(definition);
         Error::new(&place, format!("not OpenAPI 3.0: {e}"), "correct it by the OpenAPI 3.0 specification")
     })
+}
+
+/// What a reader of the generated code could not see, or would see in another order, is in no text.
+fn unseen(value: &Value, at: &Pointer) -> Result<()> {
+    let clean = |text: &str, at: &Pointer| match text.chars().find(|c| is_unseen(*c)) {
+        Some(c) => Err(Error::new(at, format!("a text with a sign that cannot be seen, U+{:04X}", u32::from(c)), "leave it out")),
+        None => Ok(()),
+    };
+    match value {
+        Value::String(text) => clean(text, at),
+        Value::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| unseen(item, &at.index(index))),
+        Value::Object(object) => object.iter().try_for_each(|(key, member)| {
+            clean(key, at)?;
+            unseen(member, &at.key(key))
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Control signs, and those that turn the direction of a text.
+fn is_unseen(c: char) -> bool {
+    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    turns || (c.is_control() && !['\n', '\r', '\t'].contains(&c))
 }
 
 /// Every reference of the document leads to a part of it.
@@ -50,22 +79,35 @@ fn references(root: &Value, value: &Value, at: &Pointer) -> Result<()> {
     }
 }
 
-/// A schema cannot be part of itself.
-fn all_of_circle(root: &Value, name: &str, above: &mut BTreeSet<String>) -> Result<()> {
-    if !above.insert(name.to_owned()) {
-        return Err(Error::new(&Pointer::schema(name), "its `allOf` leads in a circle back to itself", "drop one of the references"));
+/// A schema cannot be part of itself, nor another name of itself.
+fn circle(root: &Value, schema: &Value, name: &str, above: &mut BTreeSet<String>) -> Result<()> {
+    schema["allOf"].as_array().into_iter().flatten().try_for_each(|part| circle(root, part, name, above))?;
+    let Some(next) = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/components/schemas/")) else { return Ok(()) };
+    if !above.insert(next.to_owned()) {
+        let what = format!("its `allOf` or `$ref` leads in a circle back to `{next}`");
+        return Err(Error::new(&Pointer::schema(name), what, "drop one of the references"));
     }
-    for part in root["components"]["schemas"][name]["allOf"].as_array().into_iter().flatten() {
-        if let Some(next) = part["$ref"].as_str().and_then(|r| r.strip_prefix("#/components/schemas/")) {
-            all_of_circle(root, next, above)?;
+    circle(root, &root["components"]["schemas"][next], name, above)?;
+    above.remove(next);
+    Ok(())
+}
+
+/// A path is one, and its operations stand in it; a typed reader passes over any other.
+fn path_items(definition: &Value) -> Result<()> {
+    for (path, item) in definition["paths"].as_object().into_iter().flatten() {
+        let at = Pointer::root().key("paths").key(path);
+        if !path.starts_with('/') && !path.starts_with("x-") {
+            return Err(Error::new(&at, "a path that does not start with `/`", "start it with `/`"));
+        }
+        if item.get("$ref").is_some() {
+            return Err(Error::new(&at, "a referred path item is not supported", "write it out"));
         }
     }
-    above.remove(name);
     Ok(())
 }
 
 /// What OpenAPI has and the generator does not build is refused, as it would be lost in silence otherwise.
-fn schema_keys(schema: &Value, at: &Pointer) -> Result<()> {
+fn schema_keys(schema: &Value, at: &Pointer, depth: usize) -> Result<()> {
     let Some(object) = schema.as_object() else {
         return Err(Error::new(at, "a schema that is not an object", "give a schema object"));
     };
@@ -77,7 +119,37 @@ fn schema_keys(schema: &Value, at: &Pointer) -> Result<()> {
     if object.get("type").is_some_and(Value::is_array) {
         return Err(Error::new(at, "a list of types is not OpenAPI 3.0", "give one `type`, and `nullable: true` for null"));
     }
-    children(schema).into_iter().try_for_each(|(steps, child)| schema_keys(child, &descend(at, &steps)))
+    let Some(depth) = depth.checked_sub(1) else {
+        return Err(Error::new(at, "a schema too deep inside of others", "give one of the outer schemas a name, and refer to it"));
+    };
+    children(schema).into_iter().try_for_each(|(steps, child)| schema_keys(child, &descend(at, &steps), depth))
+}
+
+/// The schemas that stand in parameters, bodies and answers.
+fn in_operations(definition: &Value) -> Result<()> {
+    for (path, item) in definition["paths"].as_object().into_iter().flatten() {
+        let at = Pointer::root().key("paths").key(path);
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let at = at.key(method);
+            for (index, parameter) in operation["parameters"].as_array().into_iter().flatten().enumerate() {
+                in_member(parameter, &at.key("parameters").index(index))?;
+            }
+            in_content(&operation["requestBody"], &at.key("requestBody"))?;
+            for (status, response) in operation["responses"].as_object().into_iter().flatten() {
+                in_content(response, &at.key("responses").key(status))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn in_content(holder: &Value, at: &Pointer) -> Result<()> {
+    let mut media = holder["content"].as_object().into_iter().flatten();
+    media.try_for_each(|(media, content)| in_member(content, &at.key("content").key(media)))
+}
+
+fn in_member(holder: &Value, at: &Pointer) -> Result<()> {
+    holder.get("schema").map_or(Ok(()), |schema| schema_keys(schema, &at.key("schema"), DEEPEST))
 }
 
 /// The schemas inside of a schema, each with the steps that lead to it.

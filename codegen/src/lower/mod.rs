@@ -1,6 +1,7 @@
 //! From OpenAPI to the intermediate representation, in named passes; OpenAPI's words end here.
 
 mod check;
+mod events;
 mod facts;
 mod methods;
 mod names;
@@ -30,6 +31,7 @@ pub(crate) fn lower(spec: &OpenAPI) -> Result<Api> {
     api.scopes = operations::scopes(spec);
     unions::tell_apart(&mut api)?;
     recursion::box_fields(&mut api);
+    events::fold(&mut api);
     usage::mark(&mut api);
     paging::mark(&mut api, spec)?;
     sort(&mut api);
@@ -50,6 +52,7 @@ fn sort(api: &mut Api) {
         service.operations.sort_by(|a, b| a.method.cmp(&b.method));
     }
     api.structs.sort_by(|a, b| a.ident.cmp(&b.ident));
+    api.events.sort_by(|a, b| a.ident.cmp(&b.ident));
     api.enums.sort_by(|a, b| a.ident.cmp(&b.ident));
     api.unions.sort_by(|a, b| a.ident.cmp(&b.ident));
 }

@@ -14,29 +14,47 @@ const KEYWORDS: [&str; 53] = [
     "unsized", "use", "virtual", "where", "while", "yield",
 ];
 /// Types that the generated modules use by these names.
-const TAKEN_TYPES: [&str; 22] = [
+const TAKEN_TYPES: [&str; 40] = [
+    "Auth",
     "BTreeMap",
+    "BodyKind",
     "Box",
+    "Call",
     "Client",
     "Clone",
+    "Copy",
+    "Debug",
     "Default",
+    "Drop",
+    "Err",
     "Error",
+    "ErrorDetail",
     "Extra",
     "Field",
     "FilePart",
+    "Fn",
+    "From",
+    "Input",
     "Into",
-    "Object",
-    "Option",
-    "Result",
-    "Some",
+    "Iterator",
+    "Keys",
     "None",
+    "Object",
+    "Ok",
+    "Operation",
+    "Option",
+    "PartialEq",
+    "Place",
+    "Result",
+    "Send",
+    "Some",
     "Static",
     "String",
+    "Sync",
+    "Table",
     "Timestamp",
     "Value",
     "Vec",
-    "ErrorDetail",
-    "Call",
 ];
 /// Methods that every builder or model has.
 const TAKEN_METHODS: [&str; 17] = [
@@ -85,8 +103,8 @@ pub(super) fn field_name(name: &str, at: &Pointer) -> Result<String> {
 }
 
 /// A handle's method: `bulk_create`.
-pub(super) fn method_name(words: &str) -> String {
-    suffixed(started(words.to_snake_case(), 'n'), &TAKEN_METHODS)
+pub(super) fn method_name(words: &str, at: &Pointer) -> Result<String> {
+    field_name(words, at)
 }
 
 /// An API's module, and the client's method: `customer_groups`.

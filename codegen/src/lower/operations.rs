@@ -78,7 +78,7 @@ fn service(spec: &OpenAPI, tag: &str) -> Result<Service> {
 fn distinct(services: &BTreeMap<String, Service>) -> Result<()> {
     let mut seen = BTreeMap::<&str, &str>::new();
     for service in services.values() {
-        for name in BTreeSet::from([&service.module, &service.handle, &service.feature]) {
+        for name in BTreeSet::from([&service.module, &service.feature]) {
             if let Some(other) = seen.insert(name, &service.tag).filter(|other| *other != service.tag) {
                 let what = format!("the tags `{other}` and `{}` have one Rust name, `{name}`", service.tag);
                 return Err(Error::new(&Pointer::root().key("tags"), what, "give one of the two an `x-rust-name`, by an overlay"));
@@ -143,18 +143,29 @@ fn parameters<'a>(
     at: &Pointer,
 ) -> Result<Vec<Input>> {
     let common = spec.paths.paths.get(path).and_then(ReferenceOr::as_item).map(|item| item.parameters.as_slice()).unwrap_or_default();
-    let mut inputs = Vec::new();
-    for (index, parameter) in common.iter().chain(&source.parameters).enumerate() {
-        let at = at.key("parameters").index(index);
-        let parameter = resolve(spec, parameter, &at)?;
-        inputs.push(input(parameter, id, schemas, &at)?);
-    }
+    let resolved = |list: &'a [ReferenceOr<Parameter>], at: &Pointer| {
+        let list = list.iter().enumerate().map(|(index, parameter)| {
+            let at = at.key("parameters").index(index);
+            Ok((resolve(spec, parameter, &at)?, at))
+        });
+        list.collect::<Result<Vec<_>>>()
+    };
+    let own = resolved(&source.parameters, at)?;
+    let mut all = resolved(common, &Pointer::root().key("paths").key(path))?;
+    all.retain(|(known, _)| !own.iter().any(|(parameter, _)| same(known, parameter)));
+    all.extend(own);
+    let mut inputs = all.into_iter().map(|(parameter, at)| input(parameter, id, schemas, &at)).collect::<Result<Vec<_>>>()?;
     let order = |input: &Input| match input.place {
         Place::Path => (0, path::names(path).position(|name| name == input.field.wire_name)),
         _ => (1, None),
     };
     inputs.sort_by(|a, b| (order(a), &a.field.wire_name).cmp(&(order(b), &b.field.wire_name)));
     Ok(inputs)
+}
+
+/// An operation's parameter stands for its path's of the same name and place.
+fn same(a: &Parameter, b: &Parameter) -> bool {
+    std::mem::discriminant(a) == std::mem::discriminant(b) && a.parameter_data_ref().name == b.parameter_data_ref().name
 }
 
 fn resolve<'a>(spec: &'a OpenAPI, parameter: &'a ReferenceOr<Parameter>, at: &Pointer) -> Result<&'a Parameter> {
@@ -330,8 +341,9 @@ fn checked_path(path: &str, inputs: &[Input], at: &Pointer) -> Result<String> {
         let what = format!("the path parameter `{name}` stands in the path or among the parameters, not in both");
         return Err(Error::new(at, what, "declare it, or drop it"));
     }
-    if !path.starts_with('/') {
-        return Err(Error::new(at, "a path that does not start with `/`", "start it with `/`"));
+    let plain = named.iter().fold(path.to_owned(), |path, name| path.replace(&format!("{{{name}}}"), ""));
+    if plain.contains(['{', '}']) {
+        return Err(Error::new(at, "a path with a brace that has no other", "write `{name}`"));
     }
     if path.contains(['?', '#', '\\']) || path.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return Err(Error::new(at, "a path with `?`, `#`, `\\` or blanks in it", "describe the query by parameters"));
@@ -398,13 +410,16 @@ fn name_methods(service: &mut Service, ids: &BTreeMap<String, Pointer>) -> Resul
     for operation in &service.operations {
         *count.entry(operation.method.clone()).or_default() += 1;
     }
-    let mut seen = BTreeMap::<String, String>::new();
+    let mut seen = BTreeMap::from([(service.handle.clone(), service.tag.clone())]);
     for operation in &mut service.operations {
-        let words = if count[&operation.method] > 1 { &operation.id } else { &operation.method };
-        operation.method = names::method_name(words);
-        if let Some(other) = seen.insert(operation.method.clone(), operation.id.clone()) {
-            let what = format!("the operations `{other}` and `{}` have one Rust name, `{}`", operation.id, operation.method);
-            return Err(Error::new(&ids[&operation.id], what, "give one of the two an `x-rust-name`, by an overlay"));
+        let at = &ids[&operation.id];
+        let short = count[&operation.method] == 1 && !operation.method.is_empty();
+        operation.method = names::method_name(if short { &operation.method } else { &operation.id }, at)?;
+        for (name, mend) in [(&operation.method, "an `x-rust-name`"), (&operation.builder, "another operationId")] {
+            if let Some(other) = seen.insert(name.clone(), operation.id.clone()) {
+                let what = format!("the operations `{other}` and `{}` have one Rust name, `{name}`", operation.id);
+                return Err(Error::new(at, what, format!("give one of the two {mend}, by an overlay")));
+            }
         }
     }
     Ok(())

@@ -8,6 +8,8 @@ use super::{facts, names};
 use crate::error::{Error, Pointer, Result};
 use crate::ir::{Api, Choice, Enum, Field, Struct, Type, Union, Usage, Variant};
 
+const SCHEMAS: &str = "#/components/schemas/";
+
 /// The types of a definition, as far as they are known.
 pub(super) struct Schemas<'a> {
     spec: &'a OpenAPI,
@@ -15,6 +17,8 @@ pub(super) struct Schemas<'a> {
     named: BTreeMap<String, Type>,
     /// Aliases that are being resolved.
     open: BTreeSet<String>,
+    /// The Rust names that named schemas are to have.
+    wanted: BTreeSet<String>,
     /// Where each Rust name comes from.
     origins: BTreeMap<String, Pointer>,
     structs: BTreeMap<String, Struct>,
@@ -35,6 +39,7 @@ impl<'a> Schemas<'a> {
             spec,
             named: BTreeMap::new(),
             open: BTreeSet::new(),
+            wanted: wanted(spec),
             origins: BTreeMap::new(),
             structs: BTreeMap::new(),
             enums: BTreeMap::new(),
@@ -84,7 +89,7 @@ impl<'a> Schemas<'a> {
     }
 
     fn referred(&mut self, reference: &str, at: &Pointer) -> Result<Type> {
-        match reference.strip_prefix("#/components/schemas/") {
+        match reference.strip_prefix(SCHEMAS) {
             Some(name) => self.named_type(name, at),
             None => Err(Error::new(at, format!("the reference `{reference}` is no schema's"), "refer to `#/components/schemas/…`")),
         }
@@ -135,10 +140,15 @@ impl<'a> Schemas<'a> {
             SchemaKind::OneOf { one_of: choices } | SchemaKind::AnyOf { any_of: choices } => {
                 self.union_type(name, &schema.schema_data, choices, named, at)
             }
-            SchemaKind::AllOf { all_of } if all_of.len() == 1 => self.of(&all_of[0], name, &at.key("allOf").index(0)),
-            SchemaKind::AllOf { .. } => self.struct_type(name, schema, named, at),
-            SchemaKind::Any(any) if any.properties.is_empty() && any.enumeration.is_empty() => Ok(Type::Any),
-            SchemaKind::Any(_) | SchemaKind::Not { .. } => Err(Error::new(at, "a schema without a `type`", "give its `type`")),
+            SchemaKind::AllOf { all_of } => match telling(all_of).as_slice() {
+                [] => Ok(Type::Any),
+                [(index, part)] => self.of(part, name, &at.key("allOf").index(*index)),
+                _ => self.struct_type(name, schema, named, at),
+            },
+            _ if says_nothing(schema) => Ok(Type::Any),
+            SchemaKind::Any(_) | SchemaKind::Not { .. } => {
+                Err(Error::new(at, "a schema without a `type` that OpenAPI knows", "give its `type`"))
+            }
         }
     }
 
@@ -161,7 +171,7 @@ impl<'a> Schemas<'a> {
     fn claim(&mut self, name: &str, data: &SchemaData, named: bool, at: &Pointer) -> Result<String> {
         let wanted = data.extensions.get("x-rust-name").and_then(|name| name.as_str());
         let mut ident = names::type_name(wanted.unwrap_or(name), at)?;
-        if !named && (self.origins.contains_key(&ident) || self.is_schema(&ident)) {
+        while !named && (self.origins.contains_key(&ident) || self.wanted.contains(&ident)) {
             ident.push_str("Value");
         }
         if let Some(other) = self.origins.insert(ident.clone(), at.clone()) {
@@ -169,10 +179,6 @@ impl<'a> Schemas<'a> {
             return Err(Error::new(at, what, "give one of the two an `x-rust-name`, by an overlay"));
         }
         Ok(ident)
-    }
-
-    fn is_schema(&self, name: &str) -> bool {
-        self.spec.components.as_ref().is_some_and(|components| components.schemas.contains_key(name))
     }
 
     fn struct_type(&mut self, name: &str, schema: &'a Schema, named: bool, at: &Pointer) -> Result<Type> {
@@ -200,8 +206,12 @@ impl<'a> Schemas<'a> {
                 members.properties.extend(object.properties.iter().map(|(name, schema)| (name.as_str(), schema)));
                 members.required.extend(object.required.iter().map(String::as_str));
             }
+            SchemaKind::Any(any) if any.typ.is_none() && any.enumeration.is_empty() => {
+                members.properties.extend(any.properties.iter().map(|(name, schema)| (name.as_str(), schema)));
+                members.required.extend(any.required.iter().map(String::as_str));
+            }
             SchemaKind::AllOf { all_of } => {
-                for (index, part) in all_of.iter().enumerate() {
+                for (index, part) in telling(all_of) {
                     let place = at.key("allOf").index(index);
                     self.collect(self.follow(part, &place)?, members, &place)?;
                 }
@@ -215,7 +225,7 @@ impl<'a> Schemas<'a> {
         match schema {
             ReferenceOr::Item(schema) => Ok(schema),
             ReferenceOr::Reference { reference } => {
-                let name = reference.rsplit('/').next().unwrap_or_default();
+                let name = reference.strip_prefix(SCHEMAS).unwrap_or(reference);
                 self.follow(self.find(name, at)?, at)
             }
         }
@@ -273,6 +283,29 @@ impl<'a> Schemas<'a> {
         self.unions.insert(ident, new);
         Ok(ty)
     }
+}
+
+/// Two named schemas of one Rust name are found when they are lowered; here a name that is none is passed over.
+fn wanted(spec: &OpenAPI) -> BTreeSet<String> {
+    let schemas = spec.components.iter().flat_map(|components| &components.schemas);
+    let names = schemas.filter_map(|(name, schema)| {
+        let extensions = schema.as_item().map(|schema| &schema.schema_data.extensions);
+        let stated = extensions.and_then(|extensions| extensions.get("x-rust-name")).and_then(|name| name.as_str());
+        names::type_name(stated.unwrap_or(name), &Pointer::schema(name)).ok()
+    });
+    names.collect()
+}
+
+/// The parts of an `allOf` that say something of the type, with their places.
+fn telling(parts: &[ReferenceOr<Schema>]) -> Vec<(usize, &ReferenceOr<Schema>)> {
+    parts.iter().enumerate().filter(|(_, part)| !part.as_item().is_some_and(says_nothing)).collect()
+}
+
+/// Nothing is said of its type or its members.
+fn says_nothing(schema: &Schema) -> bool {
+    let SchemaKind::Any(any) = &schema.schema_kind else { return false };
+    let bare = any.typ.is_none() && any.items.is_none() && any.additional_properties.is_none();
+    bare && any.properties.is_empty() && any.required.is_empty() && any.enumeration.is_empty()
 }
 
 /// A field by its type and the schema that is written out for it, if any.

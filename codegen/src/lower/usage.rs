@@ -47,8 +47,9 @@ fn roots(api: &Api) -> Vec<(String, bool, String)> {
         roots.extend(sent.map(|name| (name.to_owned(), true, operation.feature.clone())));
         roots.extend(operation.output.named().map(|name| (name.to_owned(), false, operation.feature.clone())));
     }
-    let events = api.structs.iter().filter(|model| model.event.is_some());
-    roots.extend(events.map(|model| (model.ident.clone(), false, WEBHOOKS.to_owned())));
+    let events = api.structs.iter().filter(|model| model.event.is_some()).map(|model| &model.ident);
+    let objects = api.events.iter().filter_map(|event| event.object.as_ref());
+    roots.extend(events.chain(objects).map(|ident| (ident.clone(), false, WEBHOOKS.to_owned())));
     roots
 }
 

@@ -105,6 +105,11 @@ impl<T: Value> List for Vec<T> {
     }
 
     #[inline]
+    fn push_null(&mut self) {
+        self.extend(T::null());
+    }
+
+    #[inline]
     fn count(&self) -> usize {
         self.len()
     }
@@ -146,6 +151,11 @@ impl<T: Value> Map for BTreeMap<String, T> {
     }
 
     #[inline]
+    fn insert_null(&mut self, key: String) {
+        self.extend(T::null().map(|null| (key, null)));
+    }
+
+    #[inline]
     fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (&'a str, View<'a>)> + 'a> {
         Box::new(self.iter().map(|(key, value)| (key.as_str(), value.view())))
     }
@@ -154,6 +164,10 @@ impl<T: Value> Map for BTreeMap<String, T> {
 impl Value for serde_json::Value {
     fn blank() -> Self {
         Self::Null
+    }
+
+    fn null() -> Option<Self> {
+        Some(Self::Null)
     }
 
     fn copy(&self) -> Self {

@@ -2,36 +2,39 @@
 
 /// `Clone`, `Deserialize`, `Serialize`, `Debug` and `PartialEq` of models, over their tables.
 macro_rules! models {
-    ($($name:ident)*) => {$(
-        impl ::core::clone::Clone for $name {
+    ($($name:ident)*) => {
+        $crate::table::models! { $([] $name;)* }
+    };
+    ($([$($generic:tt)*] $name:ty;)*) => {$(
+        impl<$($generic)*> ::core::clone::Clone for $name {
             #[inline]
             fn clone(&self) -> Self {
                 $crate::table::copy(self)
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
+        impl<'de, $($generic)*> serde::Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 $crate::table::read(deserializer)
             }
         }
 
-        impl serde::Serialize for $name {
+        impl<$($generic)*> serde::Serialize for $name {
             #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 serde::Serialize::serialize(&$crate::table::View::Object(self), serializer)
             }
         }
 
-        impl ::core::fmt::Debug for $name {
+        impl<$($generic)*> ::core::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Debug::fmt(&$crate::table::View::Object(self), f)
             }
         }
 
-        impl ::core::cmp::PartialEq for $name {
+        impl<$($generic)*> ::core::cmp::PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::table::View::Object(self) == $crate::table::View::Object(other)

@@ -81,6 +81,13 @@ pub trait Value: Send + Sync + 'static {
     fn blank() -> Self
     where
         Self: Sized;
+    /// What a `null` among the elements of a list or map is: no element, unless any JSON is one.
+    fn null() -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
     /// A copy.
     fn copy(&self) -> Self
     where
@@ -95,6 +102,8 @@ pub trait Value: Send + Sync + 'static {
 pub trait List {
     /// Adds a blank value.
     fn push(&mut self) -> Slot<'_>;
+    /// Adds a `null`, where that is a value.
+    fn push_null(&mut self);
     /// How many there are.
     fn count(&self) -> usize;
     /// The value of this index.
@@ -105,6 +114,8 @@ pub trait List {
 pub trait Map {
     /// Adds a blank value.
     fn insert(&mut self, key: String) -> Slot<'_>;
+    /// Adds a `null`, where that is a value.
+    fn insert_null(&mut self, key: String);
     /// The entries in the order of their keys.
     fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (&'a str, View<'a>)> + 'a>;
 }

@@ -189,17 +189,26 @@ impl<'de> Visitor<'de> for MapVisitor<'_> {
 /// Where an element of a list or map goes, once there is one.
 trait Room {
     fn fill<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error>;
+    fn fill_null(self);
 }
 
 impl<'b> Room for &mut (dyn List + 'b) {
     fn fill<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         self.push().deserialize(deserializer)
     }
+
+    fn fill_null(self) {
+        self.push_null();
+    }
 }
 
 impl<'b> Room for (&mut (dyn Map + 'b), String) {
     fn fill<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         self.0.insert(self.1).deserialize(deserializer)
+    }
+
+    fn fill_null(self) {
+        self.0.insert_null(self.1);
     }
 }
 
@@ -222,11 +231,12 @@ impl<'de, R: Room> Visitor<'de> for Present<R> {
     }
 
     fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.0.fill_null();
         Ok(())
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        Ok(())
+        self.visit_none()
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {

@@ -43,8 +43,10 @@ pub enum Kind {
 
 /// No value is an error: what fits nothing is kept as it is.
 pub(super) fn choose(union: &mut dyn Union, value: Value) {
+    // Read from text again: a second reader over values would be compiled for this alone.
+    let text = value.to_string();
     for (index, choice) in union.choices().iter().enumerate() {
-        if fits(choice, &value) && union.select(index).deserialize(value.clone()).is_ok() {
+        if fits(choice, &value) && union.select(index).deserialize(&mut serde_json::Deserializer::from_slice(text.as_bytes())).is_ok() {
             return;
         }
     }

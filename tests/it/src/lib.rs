@@ -1,1 +1,7 @@
-//! Integration tests of the workspace; they live in `tests/`.
+//! What the integration tests share.
+
+pub mod definition;
+pub mod diff;
+pub mod models;
+pub mod schema;
+pub mod server;

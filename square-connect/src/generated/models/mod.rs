@@ -344,7 +344,7 @@ mod disputes_and_webhooks;
 mod employees;
 
 #[cfg(feature = "events")]
-mod events;
+mod events_2;
 
 #[cfg(any(feature = "events", feature = "webhook-subscriptions"))]
 mod events_and_webhook_subscriptions;
@@ -836,7 +836,7 @@ pub use self::disputes_and_webhooks::*;
 pub use self::employees::*;
 
 #[cfg(feature = "events")]
-pub use self::events::*;
+pub use self::events_2::*;
 
 #[cfg(any(feature = "events", feature = "webhook-subscriptions"))]
 pub use self::events_and_webhook_subscriptions::*;
@@ -984,3 +984,9 @@ pub use self::webhook_subscriptions::*;
 
 #[cfg(feature = "webhooks")]
 pub use self::webhooks::*;
+
+#[cfg(feature = "webhooks")]
+mod events;
+
+#[cfg(feature = "webhooks")]
+pub use self::events::*;

@@ -1918,24 +1918,24 @@ pub enum Format {
     Other(serde_json::Value),
 }
 
-impl From<Box<LinkFormat>> for Format {
+impl From<LinkFormat> for Format {
     #[inline]
-    fn from(value: Box<LinkFormat>) -> Self {
-        Self::LinkFormat(value)
+    fn from(value: LinkFormat) -> Self {
+        Self::LinkFormat(Box::new(value))
     }
 }
 
-impl From<Box<CustomTimeFormat>> for Format {
+impl From<CustomTimeFormat> for Format {
     #[inline]
-    fn from(value: Box<CustomTimeFormat>) -> Self {
-        Self::CustomTimeFormat(value)
+    fn from(value: CustomTimeFormat) -> Self {
+        Self::CustomTimeFormat(Box::new(value))
     }
 }
 
-impl From<Box<CustomNumericFormat>> for Format {
+impl From<CustomNumericFormat> for Format {
     #[inline]
-    fn from(value: Box<CustomNumericFormat>) -> Self {
-        Self::CustomNumericFormat(value)
+    fn from(value: CustomNumericFormat) -> Self {
+        Self::CustomNumericFormat(Box::new(value))
     }
 }
 
@@ -2046,17 +2046,17 @@ pub enum LoadResultData {
     Other(serde_json::Value),
 }
 
-impl From<Box<LoadResultDataCompact>> for LoadResultData {
+impl From<LoadResultDataCompact> for LoadResultData {
     #[inline]
-    fn from(value: Box<LoadResultDataCompact>) -> Self {
-        Self::Compact(value)
+    fn from(value: LoadResultDataCompact) -> Self {
+        Self::Compact(Box::new(value))
     }
 }
 
-impl From<Box<LoadResultDataColumnar>> for LoadResultData {
+impl From<LoadResultDataColumnar> for LoadResultData {
     #[inline]
-    fn from(value: Box<LoadResultDataColumnar>) -> Self {
-        Self::Columnar(value)
+    fn from(value: LoadResultDataColumnar) -> Self {
+        Self::Columnar(Box::new(value))
     }
 }
 
@@ -2162,24 +2162,24 @@ pub enum QueryFilter {
     Other(serde_json::Value),
 }
 
-impl From<Box<QueryFilterCondition>> for QueryFilter {
+impl From<QueryFilterCondition> for QueryFilter {
     #[inline]
-    fn from(value: Box<QueryFilterCondition>) -> Self {
-        Self::Condition(value)
+    fn from(value: QueryFilterCondition) -> Self {
+        Self::Condition(Box::new(value))
     }
 }
 
-impl From<Box<QueryFilterOr>> for QueryFilter {
+impl From<QueryFilterOr> for QueryFilter {
     #[inline]
-    fn from(value: Box<QueryFilterOr>) -> Self {
-        Self::Or(value)
+    fn from(value: QueryFilterOr) -> Self {
+        Self::Or(Box::new(value))
     }
 }
 
-impl From<Box<QueryFilterAnd>> for QueryFilter {
+impl From<QueryFilterAnd> for QueryFilter {
     #[inline]
-    fn from(value: Box<QueryFilterAnd>) -> Self {
-        Self::And(value)
+    fn from(value: QueryFilterAnd) -> Self {
+        Self::And(Box::new(value))
     }
 }
 

@@ -1,0 +1,145 @@
+//! The envelope of every webhook event: one type, generic over the object that it brings.
+
+use crate::Timestamp;
+use crate::table::{self, Extra, Field, Object, Table};
+
+/// A webhook event: what happened, to whom, and the object that it happened to.
+///
+/// Each event has a name of its own in [`models`](crate::models), such as `CustomerCreatedEvent`.
+///
+/// ```
+/// # #[cfg(feature = "webhooks")] {
+/// use square_connect::models::CustomerCreatedEvent;
+///
+/// let body = r#"{"type":"customer.created","event_id":"E1","data":{"id":"C1","object":{"customer":{"id":"C1"}}}}"#;
+/// let event: CustomerCreatedEvent = serde_json::from_str(body).unwrap();
+/// let customer = event.data.and_then(|data| data.object).and_then(|object| object.customer);
+/// assert_eq!(customer.and_then(|customer| customer.id).as_deref(), Some("C1"));
+/// # }
+/// ```
+#[non_exhaustive]
+pub struct Event<T> {
+    /// When the event was made.
+    pub created_at: Option<Timestamp>,
+    /// What the event is about.
+    pub data: Option<EventData<T>>,
+    /// The event's id: the same in every delivery of it, so that duplicates can be told.
+    pub event_id: Option<String>,
+    /// The location that the event belongs to; not every event has one.
+    pub location_id: Option<String>,
+    /// The seller.
+    pub merchant_id: Option<String>,
+    /// The kind of event, such as `customer.created`.
+    pub type_: Option<String>,
+    extra: Extra,
+}
+
+/// What an [`Event`] is about.
+#[non_exhaustive]
+pub struct EventData<T> {
+    /// The object was deleted, and is not part of the event.
+    pub deleted: Option<bool>,
+    /// The object's id.
+    pub id: Option<String>,
+    /// The object as it is after the event.
+    pub object: Option<T>,
+    /// The kind of object, such as `customer`.
+    pub type_: Option<String>,
+    extra: Extra,
+}
+
+/// The object of an event that brings none.
+#[non_exhaustive]
+pub struct NoObject {
+    extra: Extra,
+}
+
+impl<T> Default for Event<T> {
+    fn default() -> Self {
+        Self { created_at: None, data: None, event_id: None, location_id: None, merchant_id: None, type_: None, extra: Extra::NONE }
+    }
+}
+
+impl<T> Default for EventData<T> {
+    fn default() -> Self {
+        Self { deleted: None, id: None, object: None, type_: None, extra: Extra::NONE }
+    }
+}
+
+impl Default for NoObject {
+    fn default() -> Self {
+        Self { extra: Extra::NONE }
+    }
+}
+
+impl<T: Object + Default + 'static> Object for Event<T> {
+    fn table(&self) -> &'static Table {
+        &Table { name: "Event", fields: &["created_at", "data", "event_id", "location_id", "merchant_id", "type"], keeps_unknown: true }
+    }
+
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        table::show_extra(visit, 6, &self.extra);
+        table::show(visit, 0, &self.created_at);
+        table::show(visit, 1, &self.data);
+        table::show(visit, 2, &self.event_id);
+        table::show(visit, 3, &self.location_id);
+        table::show(visit, 4, &self.merchant_id);
+        table::show(visit, 5, &self.type_);
+    }
+
+    fn field_mut(&mut self, index: usize) -> &mut dyn Field {
+        match index {
+            0 => &mut self.created_at,
+            1 => &mut self.data,
+            2 => &mut self.event_id,
+            3 => &mut self.location_id,
+            4 => &mut self.merchant_id,
+            5 => &mut self.type_,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+impl<T: Object + Default + 'static> Object for EventData<T> {
+    fn table(&self) -> &'static Table {
+        &Table { name: "EventData", fields: &["deleted", "id", "object", "type"], keeps_unknown: true }
+    }
+
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        table::show_extra(visit, 4, &self.extra);
+        table::show(visit, 0, &self.deleted);
+        table::show(visit, 1, &self.id);
+        table::show(visit, 2, &self.object);
+        table::show(visit, 3, &self.type_);
+    }
+
+    fn field_mut(&mut self, index: usize) -> &mut dyn Field {
+        match index {
+            0 => &mut self.deleted,
+            1 => &mut self.id,
+            2 => &mut self.object,
+            3 => &mut self.type_,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+impl Object for NoObject {
+    fn table(&self) -> &'static Table {
+        &Table { name: "NoObject", fields: &[], keeps_unknown: true }
+    }
+
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
+        table::show_extra(visit, 0, &self.extra);
+    }
+
+    fn field_mut(&mut self, _: usize) -> &mut dyn Field {
+        &mut self.extra
+    }
+}
+
+table::models! {
+    [T: Object + Default + 'static] Event<T>;
+    [T: Object + Default + 'static] EventData<T>;
+    [] NoObject;
+}

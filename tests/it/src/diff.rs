@@ -1,0 +1,52 @@
+//! Where two JSON values part.
+
+use serde_json::Value;
+
+/// The first place at which `actual` is not what was `expected`, with both values; nothing where they are equal.
+#[must_use]
+pub fn diff(expected: &Value, actual: &Value) -> Option<String> {
+    at("$", Some(expected), Some(actual))
+}
+
+fn at(path: &str, expected: Option<&Value>, actual: Option<&Value>) -> Option<String> {
+    match (expected, actual) {
+        (expected, actual) if expected == actual => None,
+        (Some(Value::Object(expected)), Some(Value::Object(actual))) => {
+            let names = expected.keys().chain(actual.keys());
+            names.into_iter().find_map(|name| at(&member(path, name), expected.get(name), actual.get(name)))
+        }
+        (Some(Value::Array(expected)), Some(Value::Array(actual))) => {
+            let longest = expected.len().max(actual.len());
+            (0..longest).find_map(|index| at(&format!("{path}[{index}]"), expected.get(index), actual.get(index)))
+        }
+        (expected, actual) => Some(format!("{path}: expected {}, found {}", show(expected), show(actual))),
+    }
+}
+
+fn member(path: &str, name: &str) -> String {
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if plain { format!("{path}.{name}") } else { format!("{path}[{name:?}]") }
+}
+
+fn show(value: Option<&Value>) -> String {
+    value.map_or_else(|| "nothing".to_owned(), Value::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::diff;
+    use serde_json::json;
+
+    #[test]
+    fn the_first_place_is_named() {
+        for (expected, actual, text) in [
+            (json!({"a": [1, {"b": null}]}), json!({"a": [1, {}]}), "$.a[1].b: expected null, found nothing"),
+            (json!([1]), json!([1, "x"]), "$[1]: expected nothing, found \"x\""),
+            (json!({"é\n": 1}), json!({"é\n": 2}), "$[\"é\\n\"]: expected 1, found 2"),
+            (json!(1), json!(1.0), "$: expected 1, found 1.0"),
+        ] {
+            assert_eq!(diff(&expected, &actual).as_deref(), Some(text));
+            assert_eq!(diff(&actual, &actual), None);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! A server on this machine that answers what a test gave it and keeps what it was sent.
+
+use std::collections::VecDeque;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
+use square_connect::{Client, ClientBuilder};
+
+/// The token of [`Server::client`].
+pub const TOKEN: &str = "EAAA-test-token";
+
+/// The application secret of [`Server::client`].
+pub const SECRET: &str = "sq0csp-test-secret";
+
+/// A server that ends with its test.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    worker: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    stop: AtomicBool,
+    answers: Mutex<VecDeque<Answer>>,
+    requests: Mutex<Vec<Request>>,
+}
+
+/// An answer to be given.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub content_type: &'static str,
+    pub body: String,
+}
+
+/// A request as it came.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    pub method: String,
+    /// Path and query, still percent-encoded.
+    pub target: String,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl From<Value> for Answer {
+    fn from(body: Value) -> Self {
+        Self::json(200, &body)
+    }
+}
+
+impl Answer {
+    #[must_use]
+    pub fn json(status: u16, body: &Value) -> Self {
+        Self { status, content_type: "application/json", body: body.to_string() }
+    }
+}
+
+impl Request {
+    /// A header's text; empty where there is none.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The body, which must be JSON.
+    ///
+    /// # Panics
+    /// Where it is not.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    #[must_use]
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+impl Server {
+    /// Gives these answers, one to a request, and from then on status 500.
+    ///
+    /// # Panics
+    /// Where this machine has no loopback address.
+    #[must_use]
+    pub fn new<A: Into<Answer>>(answers: impl IntoIterator<Item = A>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("the port's address");
+        let shared = Arc::new(Shared { answers: Mutex::new(answers.into_iter().map(Into::into).collect()), ..Shared::default() });
+        let worker = thread::spawn({
+            let shared = Arc::clone(&shared);
+            move || serve(&listener, &shared)
+        });
+        Self { address, shared, worker: Some(worker) }
+    }
+
+    /// The settings of a client that calls here.
+    pub fn builder(&self) -> ClientBuilder {
+        Client::builder().base_url(format!("http://{}", self.address)).access_token(TOKEN).application_secret(SECRET)
+    }
+
+    /// A client that calls here.
+    ///
+    /// # Panics
+    /// Where the client cannot be built.
+    #[must_use]
+    pub fn client(&self) -> Client {
+        self.builder().build().expect("a client")
+    }
+
+    /// What was sent since this was last asked.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request> {
+        std::mem::take(&mut self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The one request that was sent since this was last asked.
+    ///
+    /// # Panics
+    /// Where there was none, or several.
+    #[must_use]
+    pub fn request(&self) -> Request {
+        let requests = self.requests();
+        <[Request; 1]>::try_from(requests).map(|[request]| request).expect("one request")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.shared.stop.store(true, Ordering::SeqCst);
+        // Only a connection ends the wait for one.
+        let woken = TcpStream::connect(self.address).is_ok();
+        if let Some(worker) = self.worker.take().filter(|_| woken) {
+            _ = worker.join();
+        }
+    }
+}
+
+fn serve(listener: &TcpListener, shared: &Shared) {
+    for stream in listener.incoming() {
+        if shared.stop.load(Ordering::SeqCst) {
+            return;
+        }
+        // A connection that breaks off is the client's to tell.
+        _ = stream.and_then(|stream| exchange(stream, shared));
+    }
+}
+
+fn exchange(stream: TcpStream, shared: &Shared) -> io::Result<()> {
+    let request = read(&mut BufReader::new(&stream))?;
+    shared.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+    let answer = shared.answers.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+    let answer = answer.unwrap_or(Answer { status: 500, content_type: "text/plain", body: "no answer is left".to_owned() });
+    let Answer { status, content_type, body } = answer;
+    let length = body.len();
+    write!(
+        &stream,
+        "HTTP/1.1 {status} Status\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    )
+}
+
+fn read(stream: &mut impl BufRead) -> io::Result<Request> {
+    let mut line = String::new();
+    stream.read_line(&mut line)?;
+    let mut words = line.split(' ').map(str::to_owned);
+    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let headers = read_headers(stream)?;
+    let mut request = Request { method, target, headers, body: Vec::new() };
+    let length = request.header("content-length").parse().unwrap_or(0);
+    stream.take(length).read_to_end(&mut request.body)?;
+    Ok(request)
+}
+
+fn read_headers(stream: &mut impl BufRead) -> io::Result<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    loop {
+        let mut line = String::new();
+        stream.read_line(&mut line)?;
+        let Some((name, value)) = line.trim_end().split_once(':') else { return Ok(headers) };
+        let name = HeaderName::try_from(name).map_err(io::Error::other)?;
+        headers.append(name, HeaderValue::try_from(value.trim()).map_err(io::Error::other)?);
+    }
+}

@@ -1,0 +1,164 @@
+//! Every model reads what the definition allows, and more, and writes it back as it was.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use it::definition::{API, DOCUMENT};
+use it::diff::diff;
+use it::models::{ALL, ENUMS, Trip};
+use it::schema::{Kind, Schema};
+use serde_json::{Value, json};
+
+/// How deep the objects of a full value nest.
+const DEPTH: usize = 4;
+
+/// Sends values through a model and notes where they are changed.
+#[derive(Default)]
+struct Log {
+    values: usize,
+    failures: Vec<String>,
+}
+
+impl Log {
+    fn expect(&mut self, name: &str, trip: Trip, sent: &Value, expected: &Value) {
+        self.values += 1;
+        let failure = match trip(sent) {
+            Ok(back) => diff(expected, &back),
+            Err(error) => Some(format!("{error} in {sent}")),
+        };
+        self.failures.extend(failure.map(|failure| format!("{name} {failure}")));
+    }
+
+    fn same(&mut self, name: &str, trip: Trip, value: &Value) {
+        self.expect(name, trip, value, value);
+    }
+
+    #[track_caller]
+    fn finish(self) {
+        let Self { values, failures } = self;
+        assert!(values > 0, "nothing was tried");
+        let shown = failures.iter().take(40).cloned().collect::<Vec<_>>().join("\n");
+        assert!(failures.is_empty(), "{} of {values} values changed on their way:\n{shown}", failures.len());
+    }
+}
+
+fn for_each_model(mut visit: impl FnMut(&str, Trip, Schema)) {
+    for (name, trip) in ALL {
+        let schema = Schema::of_model(&DOCUMENT, name).unwrap_or_else(|| panic!("{name} is not in the definition"));
+        visit(name, *trip, schema);
+    }
+}
+
+#[test]
+fn a_full_model_and_an_empty_one_come_back() {
+    let mut log = Log::default();
+    for_each_model(|name, trip, schema| {
+        log.same(name, trip, &schema.full(DEPTH).unwrap());
+        if let Kind::Object(_) = schema.kind() {
+            log.same(name, trip, &json!({}));
+        }
+    });
+    log.finish();
+}
+
+#[test]
+fn every_field_comes_back_at_its_edges_and_as_null() {
+    let mut log = Log::default();
+    for_each_model(|name, trip, schema| {
+        let Kind::Object(members) = schema.kind() else { return };
+        for (member, schema) in members {
+            for value in schema.edges().into_iter().chain([Value::Null]) {
+                log.same(name, trip, &json!({ member: value }));
+            }
+        }
+    });
+    log.finish();
+}
+
+#[test]
+fn every_enum_and_union_comes_back_even_with_a_value_of_tomorrow() {
+    let mut log = Log::default();
+    for_each_model(|name, trip, schema| match schema.kind() {
+        Kind::Enum(_) => schema.edges().iter().for_each(|value| log.same(name, trip, value)),
+        Kind::OneOf(choices) => {
+            schema.edges().iter().for_each(|value| log.same(name, trip, value));
+            choices.iter().filter_map(|choice| choice.full(DEPTH)).for_each(|value| log.same(name, trip, &value));
+        }
+        _ => {}
+    });
+    log.finish();
+}
+
+/// An unknown value comes back as well: that a value is known shows elsewhere.
+#[test]
+fn every_value_of_an_enum_is_known_but_other() {
+    for (name, knows) in ENUMS {
+        let Kind::Enum(values) = Schema::of_model(&DOCUMENT, name).unwrap().kind() else { panic!("{name} is no enum") };
+        for value in values.into_iter().filter_map(Value::as_str) {
+            assert_eq!(knows(value), value != "OTHER", "{value} of {name}");
+        }
+        assert!(!knows("A_VALUE_OF_TOMORROW"), "{name}");
+    }
+    assert!(ENUMS.len() > 150, "only {} enums", ENUMS.len());
+}
+
+#[test]
+fn unknown_members_are_kept_where_the_model_is_sent_back() {
+    let usage: BTreeMap<_, _> = API.structs.iter().map(|model| (model.wire_name.as_str(), model.usage)).collect();
+    let mut log = Log::default();
+    for_each_model(|name, trip, schema| {
+        let Kind::Object(_) = schema.kind() else { return };
+        let full = schema.full(2).unwrap();
+        let mut more = full.clone();
+        more["a member of tomorrow"] = json!({"deep": [1, null, {"ü": 0.5}]});
+        more["nothing of tomorrow"] = Value::Null;
+        // The envelope of the webhook events, which is no model of its own, keeps everything.
+        let kept = usage.get(name).is_none_or(|usage| usage.request && usage.response);
+        log.expect(name, trip, &more, if kept { &more } else { &full });
+    });
+    log.finish();
+}
+
+/// The definition's own references are followed, so that no model can be lost between it and the crate.
+#[test]
+fn every_schema_that_travels_has_a_model() {
+    let schemas = DOCUMENT["components"]["schemas"].as_object().unwrap();
+    let names: BTreeSet<_> = ALL.iter().map(|(name, _)| *name).collect();
+    let mut open = travelling();
+    open.extend(schemas.iter().filter(|(_, schema)| schema.get("x-webhook").is_some()).map(|(name, _)| name.as_str()));
+    let mut seen = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        if seen.insert(name) {
+            references(&schemas[name], &mut open);
+        }
+    }
+    // A list needs no type of its own.
+    seen.retain(|name| schemas[*name]["type"] != "array");
+    let lost: Vec<_> = seen.difference(&names).collect();
+    assert!(lost.is_empty(), "without a model: {lost:?}");
+    assert!(seen.len() > 1_300, "only {} schemas travel", seen.len());
+}
+
+/// What parameters, bodies and answers refer to. The members of a body are its builder's, which stands for the body.
+fn travelling() -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for operation in DOCUMENT["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap().values()) {
+        references(&operation["parameters"], &mut names);
+        references(&operation["responses"], &mut names);
+        let mut bodies = Vec::new();
+        references(&operation["requestBody"], &mut bodies);
+        bodies.iter().for_each(|body| references(&DOCUMENT["components"]["schemas"][body], &mut names));
+    }
+    names
+}
+
+fn references<'a>(node: &'a Value, names: &mut Vec<&'a str>) {
+    match node {
+        Value::Object(members) => {
+            let reference = node["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/components/schemas/"));
+            names.extend(reference);
+            members.values().for_each(|member| references(member, names));
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, names)),
+        _ => {}
+    }
+}
