@@ -75,18 +75,6 @@ fn every_edition_becomes_the_same_rust_each_time() {
     }
 }
 
-/// An imported definition is itself a definition to import, and nothing of it is lost.
-#[test]
-fn an_import_is_stable() {
-    for name in EDITIONS {
-        let (first, _) = imported(name);
-        let again = import(&Source { name: name.into(), text: first.yaml.clone() }).unwrap();
-        let (first, again) = (first.yaml.replace("x-unresolved-ref", "x-left"), again.yaml.replace("x-unresolved-ref", "x-left"));
-        let facts = |text: &str| text.lines().filter(|line| !line.contains("x-left") && !line.contains("x-undeclared")).count();
-        assert!(facts(&again).abs_diff(facts(&first)) < 20, "{name}: {} lines, {} again", facts(&first), facts(&again));
-    }
-}
-
 #[test]
 fn early_forms() {
     let (imported, api) = imported("early");
@@ -121,7 +109,7 @@ fn early_forms() {
     assert_eq!(field(&api, "V1Money", "amount"), Type::Integer, "a misspelt type");
     assert_eq!(field(&api, "V1Refund", "created_at"), Type::Timestamp);
     assert_eq!(field(&api, "V1Refund", "type"), Type::Enum("V1RefundType".into()));
-    assert_eq!(field(&api, "V1Refund", "type_"), Type::Any);
+    assert_eq!(field(&api, "V1Refund", "blank"), Type::Any);
     assert_eq!(field(&api, "V1Item", "taxes"), Type::Map(Box::new(Type::List(Box::new(Type::String)))));
     assert_eq!(field(&api, "V1Item", "cells"), Type::List(Box::new(Type::Any)));
     assert_eq!(field(&api, "V1ItemOptions", "size"), Type::Enum("V1ItemOptionsSize".into()));
@@ -143,7 +131,7 @@ fn early_forms() {
             "Refund: the reference `Detail` leads nowhere: `RefundDetail` is taken",
             "Refund: the reference `Gone` leads nowhere: any JSON",
             "v1Item/either: `maxLength: \"12\"`",
-            "v1Refund/type_: not a schema",
+            "v1Refund/blank: not a schema",
         ],
     );
 }

@@ -29,24 +29,20 @@ struct Given {
 }
 
 impl Call {
-    #[inline]
     pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
         Self { client: client.clone(), operation, given: Vec::new(), file: None }
     }
 
     /// Gives a value; the last one given counts.
-    #[inline]
     pub(crate) fn with<T: Value>(self, input: usize, value: impl Into<T>) -> Self {
         self.give(input, Some(Arc::new(value.into())))
     }
 
     /// Gives `null`, which clears.
-    #[inline]
     pub(crate) fn null(self, input: usize) -> Self {
         self.give(input, None)
     }
 
-    #[inline]
     pub(crate) fn file(mut self, file: impl Into<FilePart>) -> Self {
         self.file = Some(file.into());
         self

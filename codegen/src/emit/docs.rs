@@ -53,7 +53,13 @@ fn numbered(text: String) -> String {
 
 /// A model, an enum, a union: what it is.
 pub(super) fn words(text: &str, otherwise: &str) -> String {
-    if text.is_empty() { otherwise.to_owned() } else { harmless(text) }
+    harmless(if text.is_empty() { otherwise } else { text })
+}
+
+/// A name as code; a backtick in it would end the code.
+pub(super) fn code(name: &str) -> String {
+    let name: String = name.chars().filter(|c| !c.is_control()).map(|c| if c == '`' { '\'' } else { c }).collect();
+    format!("`{name}`")
 }
 
 /// A field: what it means, its limits, who sets it, how it is cleared.
@@ -78,11 +84,11 @@ pub(super) fn service(service: &Service) -> TokenStream {
 pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream {
     let list = |label: &str, names: &[String]| match names {
         [] => String::new(),
-        names => format!("{label}: {}.", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+        names => format!("{label}: {}.", names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ")),
     };
     let pages = operation.pagination.as_ref().map(|pagination| match pagination {
-        Pagination::Cursor { items, .. } => format!("Answers in pages: `{items}`, and a `cursor` while there are more."),
-        Pagination::Link { parameter } => format!("Answers in pages: a `Link` header carries the next `{parameter}`."),
+        Pagination::Cursor { items, .. } => format!("Answers in pages: {}, and a `cursor` while there are more.", code(items)),
+        Pagination::Link { parameter } => format!("Answers in pages: a `Link` header carries the next {}.", code(parameter)),
     });
     let key = operation.idempotency.as_ref().filter(|key| key.fill).map(|key| {
         let limit = key.max_length.map(|most| format!(", of at most {most} characters")).unwrap_or_default();
@@ -91,12 +97,12 @@ pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream
     let status = operation.release_status.as_deref().filter(|status| *status != "PUBLIC");
     let lines = paragraphs([
         words(&operation.words, &format!("Square's {}.", operation.id)),
-        format!("`{} {}`", operation.http_method, operation.path),
+        code(&format!("{} {}", operation.http_method, operation.path)),
         list("OAuth scopes", &operation.scopes),
         list("Errors known to come", &operation.errors),
         pages.unwrap_or_default(),
         key.unwrap_or_default(),
-        status.map(|status| format!("Release status: {}.", status.to_lowercase())).unwrap_or_default(),
+        status.map(|status| format!("Release status: {}.", harmless(&status.to_lowercase()))).unwrap_or_default(),
         format!("Reference: <{}>", reference(&service.tag, Some(&operation.id))),
     ]);
     let docs = attributes(lines);

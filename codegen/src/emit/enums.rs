@@ -8,11 +8,11 @@ use crate::ir::Enum;
 
 pub(super) fn items(model: &Enum) -> Vec<TokenStream> {
     let name = types::ident(&model.ident);
-    let words = docs::words(&model.words, &format!("Square's `{}`.", model.wire_name));
+    let words = docs::words(&model.words, &format!("Square's {}.", docs::code(&model.wire_name)));
     let docs = docs::attributes([words]);
     let idents: Vec<_> = model.variants.iter().map(|variant| types::ident(&variant.ident)).collect();
     let texts: Vec<&str> = model.variants.iter().map(|variant| variant.wire_name.as_str()).collect();
-    let variant_docs = texts.iter().map(|text| docs::attributes([docs::harmless(&format!("`{text}`"))]));
+    let variant_docs = texts.iter().map(|text| docs::attributes([docs::code(text)]));
     let declaration = quote! {
         #docs
         #[derive(Clone)]

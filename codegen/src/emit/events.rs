@@ -18,8 +18,8 @@ pub(super) fn module(api: &Api) -> Module {
 
 fn alias(event: &Event) -> TokenStream {
     let (envelope, otherwise) = match &event.event {
-        Some(name) => (quote!(Event), format!("The webhook event `{name}`.")),
-        None => (quote!(EventData), format!("Square's `{}`.", event.wire_name)),
+        Some(name) => (quote!(Event), format!("The webhook event {}.", docs::code(name))),
+        None => (quote!(EventData), format!("Square's {}.", docs::code(&event.wire_name))),
     };
     let docs = docs::attributes([docs::words(&event.words, &otherwise)]);
     let name = types::ident(&event.ident);

@@ -94,7 +94,7 @@ fn stored(index: usize, input: &Input) -> TokenStream {
 }
 
 fn table_name(operation: &Operation) -> proc_macro2::Ident {
-    types::ident(&operation.builder.trim_end_matches("Request").to_shouty_snake_case())
+    types::ident(&operation.builder.strip_suffix("Request").unwrap_or(&operation.builder).to_shouty_snake_case())
 }
 
 fn builder(operation: &Operation) -> Vec<TokenStream> {

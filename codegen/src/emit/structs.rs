@@ -17,8 +17,8 @@ fn clears(model: &Struct, field: &Field) -> Option<String> {
 }
 
 fn declaration(model: &Struct) -> TokenStream {
-    let words = docs::words(&model.words, &format!("Square's `{}`.", model.wire_name));
-    let event = model.event.iter().map(|event| format!("The body of the webhook `{event}`."));
+    let words = docs::words(&model.words, &format!("Square's {}.", docs::code(&model.wire_name)));
+    let event = model.event.iter().map(|event| format!("The body of the webhook {}.", docs::code(event)));
     let docs = docs::attributes([words].into_iter().chain(event.flat_map(|event| [String::new(), event])));
     let name = types::ident(&model.ident);
     let fields = model.fields.iter().map(|field| {

@@ -8,7 +8,7 @@ use crate::ir::{Choice, Type, Union};
 
 pub(super) fn items(union: &Union) -> Vec<TokenStream> {
     let name = types::ident(&union.ident);
-    let words = docs::words(&union.words, &format!("Square's `{}`.", union.wire_name));
+    let words = docs::words(&union.words, &format!("Square's {}.", docs::code(&union.wire_name)));
     let docs = docs::attributes([words]);
     let idents: Vec<_> = union.choices.iter().map(|choice| types::ident(&choice.ident)).collect();
     let held: Vec<_> = union.choices.iter().map(held).collect();

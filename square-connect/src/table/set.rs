@@ -1,15 +1,16 @@
 //! What the setters and tables of models do.
+//!
+//! None of it is marked for inlining: it is generic, so a user's build inlines what it uses, while the mark would copy
+//! it into each of thousands of functions whose code this crate keeps for its users.
 
 use super::{Extra, Field, Object, Value, extra_mut};
 
 /// Gives a field its value.
-#[inline]
 pub(crate) fn set<T>(field: &mut Option<T>, value: impl Into<T>) {
     *field = Some(value.into());
 }
 
 /// Marks a field as `null`; a value set later wins.
-#[inline]
 pub(crate) fn clear<T: Object>(mut object: T, index: usize) -> T {
     clear_field(&mut object, index);
     object
@@ -21,7 +22,6 @@ fn clear_field(object: &mut dyn Object, index: usize) {
 }
 
 /// Shows a field that has a value.
-#[inline]
 pub(crate) fn show<'a, T: Value>(visit: &mut dyn FnMut(usize, &'a dyn Field), index: usize, field: &'a Option<T>) {
     if field.is_some() {
         visit(index, field);
