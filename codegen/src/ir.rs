@@ -237,6 +237,8 @@ pub struct Field {
     pub deprecated: bool,
     /// What it means.
     pub words: String,
+    /// The longest text, in characters.
+    pub max_length: Option<u64>,
     /// Limits and formats, ready to be printed.
     pub facts: Vec<String>,
 }

@@ -77,7 +77,7 @@ pub(super) fn field(field: &Field, clear: Option<&str>) -> TokenStream {
 /// A service's handle and its module.
 pub(super) fn service(service: &Service) -> TokenStream {
     let words = words(&service.words, &format!("The {} API.", service.tag));
-    attributes(paragraphs([words, format!("Reference: <{}>", reference(&service.tag, None))]))
+    attributes(paragraphs([words, format!("Reference: <{}>", reference(&service.tag))]))
 }
 
 /// A handle's method: what the call does, and what Square says of it.
@@ -103,7 +103,7 @@ pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream
         pages.unwrap_or_default(),
         key.unwrap_or_default(),
         status.map(|status| format!("Release status: {}.", harmless(&status.to_lowercase()))).unwrap_or_default(),
-        format!("Reference: <{}>", reference(&service.tag, Some(&operation.id))),
+        format!("Reference: <{}>", reference(&service.tag)),
     ]);
     let docs = attributes(lines);
     let alias = alias(&operation.id);
@@ -123,11 +123,10 @@ pub(super) fn builder(operation: &Operation) -> TokenStream {
     attributes([format!("A call of {}: {hint}", harmless(&operation.id))])
 }
 
-/// Square's own page.
-fn reference(tag: &str, operation: Option<&str>) -> String {
+/// Square's own page of an API, which leads to those of its calls.
+fn reference(tag: &str) -> String {
     use heck::ToKebabCase;
-    let api = format!("https://developer.squareup.com/reference/square/{}-api", tag.to_kebab_case());
-    operation.map(|id| format!("{api}/{}", id.to_kebab_case())).unwrap_or(api)
+    format!("https://developer.squareup.com/reference/square/{}-api", tag.to_kebab_case())
 }
 
 #[cfg(test)]

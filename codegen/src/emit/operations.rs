@@ -135,7 +135,6 @@ fn setter(index: usize, input: &Input) -> TokenStream {
     });
     quote! {
         #docs
-        #[inline]
         pub fn #ident(self, #ident: impl Into<#ty>) -> Self {
             Self(self.0.#stored)
         }

@@ -94,7 +94,6 @@ fn setter(model: &Struct, index: usize, field: &Field) -> TokenStream {
         return quote! {
             #[doc = #doc]
             #[must_use]
-            #[inline]
             pub fn #ident(mut self, #ident: impl Into<#ty>) -> Self {
                 #set;
                 self
@@ -106,7 +105,6 @@ fn setter(model: &Struct, index: usize, field: &Field) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[must_use]
-        #[inline]
         pub fn #ident(mut self, #ident: impl Into<#ty>) -> Self {
             #set;
             self
@@ -142,7 +140,6 @@ fn constructor(model: &Struct) -> Option<TokenStream> {
     Some(quote! {
         #[doc = " One with all that Square requires in a request."]
         #[must_use]
-        #[inline]
         pub fn new(#(#arguments),*) -> Self {
             Self { #(#fields,)* ..Self::default() }
         }

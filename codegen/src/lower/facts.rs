@@ -22,6 +22,14 @@ pub(super) fn facts(schema: &Schema) -> Vec<String> {
     facts
 }
 
+/// The longest text of a schema, in characters.
+pub(super) fn max_length(schema: &Schema) -> Option<u64> {
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::String(text)) => text.max_length.map(|length| length as u64),
+        _ => None,
+    }
+}
+
 fn text_facts(text: &StringType) -> Vec<String> {
     let mut facts = count(text.min_length, text.max_length, "character");
     match format(text).as_deref() {

@@ -1,12 +1,15 @@
 //! From OpenAPI to the intermediate representation, in named passes; OpenAPI's words end here.
 
+mod bodies;
 mod check;
 mod events;
 mod facts;
+mod idempotency;
 mod methods;
 mod names;
 mod operations;
 mod paging;
+mod parameters;
 mod recursion;
 mod schemas;
 mod unions;

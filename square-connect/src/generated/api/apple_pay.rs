@@ -15,7 +15,7 @@ impl ApplePay {
     ///
     /// `POST /v2/apple-pay/domains`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/apple-pay-api/register-domain>
+    /// Reference: <https://developer.squareup.com/reference/square/apple-pay-api>
     #[doc(alias = "RegisterDomain")]
     #[inline]
     pub fn register_domain(

@@ -17,7 +17,7 @@ impl BankAccounts {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api/create-bank-account>
+    /// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api>
     #[doc(alias = "CreateBankAccount")]
     #[inline]
     pub fn create(&self, source_id: impl Into<String>) -> CreateBankAccountRequest {
@@ -29,7 +29,7 @@ impl BankAccounts {
     ///
     /// `POST /v2/bank-accounts/{bank_account_id}/disable`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api/disable-bank-account>
+    /// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api>
     #[doc(alias = "DisableBankAccount")]
     #[inline]
     pub fn disable(
@@ -47,7 +47,7 @@ impl BankAccounts {
     ///
     /// OAuth scopes: `BANK_ACCOUNTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api/get-bank-account>
+    /// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api>
     #[doc(alias = "GetBankAccount")]
     #[inline]
     pub fn get(&self, bank_account_id: impl Into<String>) -> GetBankAccountRequest {
@@ -61,7 +61,7 @@ impl BankAccounts {
     ///
     /// OAuth scopes: `BANK_ACCOUNTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api/get-bank-account-by-v1-id>
+    /// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api>
     #[doc(alias = "GetBankAccountByV1Id")]
     #[inline]
     pub fn get_by_v1_id(
@@ -81,7 +81,7 @@ impl BankAccounts {
     ///
     /// Answers in pages: `bank_accounts`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api/list-bank-accounts>
+    /// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api>
     #[doc(alias = "ListBankAccounts")]
     #[inline]
     pub fn list(&self) -> ListBankAccountsRequest {
@@ -94,11 +94,9 @@ impl BankAccounts {
 pub struct CreateBankAccountRequest(Call);
 
 impl CreateBankAccountRequest {
-    #[inline]
     pub fn customer_id(self, customer_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, customer_id))
     }
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -161,20 +159,16 @@ static GET_BANK_ACCOUNT_BY_V1_ID: Operation = Operation {
 pub struct ListBankAccountsRequest(Call);
 
 impl ListBankAccountsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
-    #[inline]
     pub fn customer_id(self, customer_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, customer_id))
     }
     /// At most 1000.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
-    #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, location_id))
     }

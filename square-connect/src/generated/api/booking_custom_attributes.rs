@@ -17,7 +17,7 @@ impl BookingCustomAttributes {
     ///
     /// OAuth scopes: `APPOINTMENTS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api/bulk-delete-booking-custom-attributes>
+    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
     #[doc(alias = "BulkDeleteBookingCustomAttributes")]
     #[inline]
     pub fn bulk_delete(
@@ -47,7 +47,7 @@ impl BookingCustomAttributes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api/bulk-upsert-booking-custom-attributes>
+    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
     #[doc(alias = "BulkUpsertBookingCustomAttributes")]
     #[inline]
     pub fn bulk_upsert(
@@ -77,7 +77,7 @@ impl BookingCustomAttributes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api/create-booking-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
     #[doc(alias = "CreateBookingCustomAttributeDefinition")]
     #[inline]
     pub fn create_definition(
@@ -97,7 +97,7 @@ impl BookingCustomAttributes {
     ///
     /// OAuth scopes: `APPOINTMENTS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api/delete-booking-custom-attribute>
+    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
     #[doc(alias = "DeleteBookingCustomAttribute")]
     #[inline]
     pub fn delete(
@@ -117,7 +117,7 @@ impl BookingCustomAttributes {
     ///
     /// OAuth scopes: `APPOINTMENTS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api/delete-booking-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
     #[doc(alias = "DeleteBookingCustomAttributeDefinition")]
     #[inline]
     pub fn delete_definition(
@@ -137,7 +137,7 @@ impl BookingCustomAttributes {
     ///
     /// Answers in pages: `custom_attributes`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api/list-booking-custom-attributes>
+    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
     #[doc(alias = "ListBookingCustomAttributes")]
     #[inline]
     pub fn list(
@@ -157,7 +157,7 @@ impl BookingCustomAttributes {
     ///
     /// Answers in pages: `custom_attribute_definitions`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api/list-booking-custom-attribute-definitions>
+    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
     #[doc(alias = "ListBookingCustomAttributeDefinitions")]
     #[inline]
     pub fn list_definitions(&self) -> ListBookingCustomAttributeDefinitionsRequest {
@@ -171,7 +171,7 @@ impl BookingCustomAttributes {
     ///
     /// OAuth scopes: `APPOINTMENTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api/retrieve-booking-custom-attribute>
+    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
     #[doc(alias = "RetrieveBookingCustomAttribute")]
     #[inline]
     pub fn retrieve(
@@ -191,7 +191,7 @@ impl BookingCustomAttributes {
     ///
     /// OAuth scopes: `APPOINTMENTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api/retrieve-booking-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
     #[doc(alias = "RetrieveBookingCustomAttributeDefinition")]
     #[inline]
     pub fn retrieve_definition(
@@ -211,7 +211,7 @@ impl BookingCustomAttributes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api/update-booking-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
     #[doc(alias = "UpdateBookingCustomAttributeDefinition")]
     #[inline]
     pub fn update_definition(
@@ -235,7 +235,7 @@ impl BookingCustomAttributes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api/upsert-booking-custom-attribute>
+    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
     #[doc(alias = "UpsertBookingCustomAttribute")]
     #[inline]
     pub fn upsert(
@@ -290,7 +290,6 @@ pub struct CreateBookingCustomAttributeDefinitionRequest(Call);
 
 impl CreateBookingCustomAttributeDefinitionRequest {
     /// At most 45 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -339,17 +338,14 @@ static DELETE_BOOKING_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 pub struct ListBookingCustomAttributesRequest(Call);
 
 impl ListBookingCustomAttributesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 100. Default: `20`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
     /// Default: `false`.
-    #[inline]
     pub fn with_definitions(self, with_definitions: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(3usize, with_definitions))
     }
@@ -375,12 +371,10 @@ static LIST_BOOKING_CUSTOM_ATTRIBUTES: Operation = Operation {
 pub struct ListBookingCustomAttributeDefinitionsRequest(Call);
 
 impl ListBookingCustomAttributeDefinitionsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 100. Default: `20`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
@@ -401,12 +395,10 @@ static LIST_BOOKING_CUSTOM_ATTRIBUTE_DEFINITIONS: Operation = Operation {
 pub struct RetrieveBookingCustomAttributeRequest(Call);
 
 impl RetrieveBookingCustomAttributeRequest {
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, version))
     }
     /// Default: `false`.
-    #[inline]
     pub fn with_definition(self, with_definition: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(3usize, with_definition))
     }
@@ -432,7 +424,6 @@ static RETRIEVE_BOOKING_CUSTOM_ATTRIBUTE: Operation = Operation {
 pub struct RetrieveBookingCustomAttributeDefinitionRequest(Call);
 
 impl RetrieveBookingCustomAttributeDefinitionRequest {
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, version))
     }
@@ -454,7 +445,6 @@ pub struct UpdateBookingCustomAttributeDefinitionRequest(Call);
 
 impl UpdateBookingCustomAttributeDefinitionRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
     }
@@ -481,7 +471,6 @@ pub struct UpsertBookingCustomAttributeRequest(Call);
 
 impl UpsertBookingCustomAttributeRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, idempotency_key))
     }

@@ -17,7 +17,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api/bulk-retrieve-bookings>
+    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
     #[doc(alias = "BulkRetrieveBookings")]
     #[inline]
     pub fn bulk_retrieve(
@@ -35,7 +35,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_BUSINESS_SETTINGS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api/bulk-retrieve-team-member-booking-profiles>
+    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
     #[doc(alias = "BulkRetrieveTeamMemberBookingProfiles")]
     #[inline]
     pub fn bulk_retrieve_team_member_profiles(
@@ -55,7 +55,7 @@ impl Bookings {
     ///
     /// Takes an idempotency key, of at most 255 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api/cancel-booking>
+    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
     #[doc(alias = "CancelBooking")]
     #[inline]
     pub fn cancel(&self, booking_id: impl Into<String>) -> CancelBookingRequest {
@@ -71,7 +71,7 @@ impl Bookings {
     ///
     /// Takes an idempotency key, of at most 255 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api/create-booking>
+    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
     #[doc(alias = "CreateBooking")]
     #[inline]
     pub fn create(&self, booking: impl Into<models::Booking>) -> CreateBookingRequest {
@@ -87,7 +87,7 @@ impl Bookings {
     ///
     /// Answers in pages: `bookings`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api/list-bookings>
+    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
     #[doc(alias = "ListBookings")]
     #[inline]
     pub fn list(&self) -> ListBookingsRequest {
@@ -101,7 +101,7 @@ impl Bookings {
     ///
     /// Answers in pages: `location_booking_profiles`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api/list-location-booking-profiles>
+    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
     #[doc(alias = "ListLocationBookingProfiles")]
     #[inline]
     pub fn list_location_profiles(&self) -> ListLocationBookingProfilesRequest {
@@ -117,7 +117,7 @@ impl Bookings {
     ///
     /// Answers in pages: `team_member_booking_profiles`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api/list-team-member-booking-profiles>
+    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
     #[doc(alias = "ListTeamMemberBookingProfiles")]
     #[inline]
     pub fn list_team_member_profiles(&self) -> ListTeamMemberBookingProfilesRequest {
@@ -131,7 +131,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api/retrieve-booking>
+    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
     #[doc(alias = "RetrieveBooking")]
     #[inline]
     pub fn retrieve(&self, booking_id: impl Into<String>) -> RetrieveBookingRequest {
@@ -145,7 +145,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_BUSINESS_SETTINGS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api/retrieve-business-booking-profile>
+    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
     #[doc(alias = "RetrieveBusinessBookingProfile")]
     #[inline]
     pub fn retrieve_business_profile(&self) -> RetrieveBusinessBookingProfileRequest {
@@ -159,7 +159,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_BUSINESS_SETTINGS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api/retrieve-location-booking-profile>
+    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
     #[doc(alias = "RetrieveLocationBookingProfile")]
     #[inline]
     pub fn retrieve_location_profile(
@@ -177,7 +177,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_BUSINESS_SETTINGS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api/retrieve-team-member-booking-profile>
+    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
     #[doc(alias = "RetrieveTeamMemberBookingProfile")]
     #[inline]
     pub fn retrieve_team_member_profile(
@@ -195,7 +195,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api/search-availability>
+    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
     #[doc(alias = "SearchAvailability")]
     #[inline]
     pub fn search_availability(
@@ -215,7 +215,7 @@ impl Bookings {
     ///
     /// Takes an idempotency key, of at most 255 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api/update-booking>
+    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
     #[doc(alias = "UpdateBooking")]
     #[inline]
     pub fn update(
@@ -265,7 +265,6 @@ pub struct CancelBookingRequest(Call);
 
 impl CancelBookingRequest {
     /// [`clear_booking_version`](Self::clear_booking_version) sends `null`.
-    #[inline]
     pub fn booking_version(self, booking_version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, booking_version))
     }
@@ -275,7 +274,6 @@ impl CancelBookingRequest {
         Self(self.0.null(1usize))
     }
     /// At most 255 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
     }
@@ -302,7 +300,6 @@ pub struct CreateBookingRequest(Call);
 
 impl CreateBookingRequest {
     /// At most 255 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -323,33 +320,26 @@ static CREATE_BOOKING: Operation = Operation {
 pub struct ListBookingsRequest(Call);
 
 impl ListBookingsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
-    #[inline]
     pub fn customer_id(self, customer_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, customer_id))
     }
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
-    #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, location_id))
     }
     /// An RFC 3339 time.
-    #[inline]
     pub fn start_at_max(self, start_at_max: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(4usize, start_at_max))
     }
     /// An RFC 3339 time.
-    #[inline]
     pub fn start_at_min(self, start_at_min: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(5usize, start_at_min))
     }
-    #[inline]
     pub fn team_member_id(self, team_member_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(6usize, team_member_id))
     }
@@ -378,11 +368,9 @@ static LIST_BOOKINGS: Operation = Operation {
 pub struct ListLocationBookingProfilesRequest(Call);
 
 impl ListLocationBookingProfilesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
@@ -404,19 +392,15 @@ pub struct ListTeamMemberBookingProfilesRequest(Call);
 
 impl ListTeamMemberBookingProfilesRequest {
     /// Default: `false`.
-    #[inline]
     pub fn bookable_only(self, bookable_only: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(0usize, bookable_only))
     }
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
-    #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, location_id))
     }
@@ -513,7 +497,6 @@ pub struct UpdateBookingRequest(Call);
 
 impl UpdateBookingRequest {
     /// At most 255 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
     }

@@ -19,7 +19,7 @@ impl Cards {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/cards-api/create-card>
+    /// Reference: <https://developer.squareup.com/reference/square/cards-api>
     #[doc(alias = "CreateCard")]
     #[inline]
     pub fn create(
@@ -39,7 +39,7 @@ impl Cards {
     ///
     /// Errors known to come: `NOT_FOUND`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/cards-api/disable-card>
+    /// Reference: <https://developer.squareup.com/reference/square/cards-api>
     #[doc(alias = "DisableCard")]
     #[inline]
     pub fn disable(&self, card_id: impl Into<String>) -> DisableCardRequest {
@@ -53,7 +53,7 @@ impl Cards {
     ///
     /// Answers in pages: `cards`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/cards-api/list-cards>
+    /// Reference: <https://developer.squareup.com/reference/square/cards-api>
     #[doc(alias = "ListCards")]
     #[inline]
     pub fn list(&self) -> ListCardsRequest {
@@ -65,7 +65,7 @@ impl Cards {
     ///
     /// Errors known to come: `NOT_FOUND`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/cards-api/retrieve-card>
+    /// Reference: <https://developer.squareup.com/reference/square/cards-api>
     #[doc(alias = "RetrieveCard")]
     #[inline]
     pub fn retrieve(&self, card_id: impl Into<String>) -> RetrieveCardRequest {
@@ -83,12 +83,10 @@ impl CreateCardRequest {
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
     ///
     /// 1 to 45 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
     /// Proof that the buyer passed strong authentication, from the payment form. Some regions require it; newer forms fold it into the token.
-    #[inline]
     pub fn verification_token(self, verification_token: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, verification_token))
     }
@@ -128,24 +126,19 @@ static DISABLE_CARD: Operation = Operation {
 pub struct ListCardsRequest(Call);
 
 impl ListCardsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
-    #[inline]
     pub fn customer_id(self, customer_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, customer_id))
     }
     /// Default: `false`.
-    #[inline]
     pub fn include_disabled(self, include_disabled: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(2usize, include_disabled))
     }
-    #[inline]
     pub fn reference_id(self, reference_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, reference_id))
     }
-    #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
         Self(self.0.with::<models::SortOrder>(4usize, sort_order))
     }

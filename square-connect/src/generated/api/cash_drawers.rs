@@ -19,7 +19,7 @@ impl CashDrawers {
     ///
     /// Answers in pages: `cash_drawer_shift_events`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/cash-drawers-api/list-cash-drawer-shift-events>
+    /// Reference: <https://developer.squareup.com/reference/square/cash-drawers-api>
     #[doc(alias = "ListCashDrawerShiftEvents")]
     #[inline]
     pub fn list_shift_events(
@@ -41,7 +41,7 @@ impl CashDrawers {
     ///
     /// Answers in pages: `cash_drawer_shifts`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/cash-drawers-api/list-cash-drawer-shifts>
+    /// Reference: <https://developer.squareup.com/reference/square/cash-drawers-api>
     #[doc(alias = "ListCashDrawerShifts")]
     #[inline]
     pub fn list_shifts(
@@ -59,7 +59,7 @@ impl CashDrawers {
     ///
     /// OAuth scopes: `CASH_DRAWER_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/cash-drawers-api/retrieve-cash-drawer-shift>
+    /// Reference: <https://developer.squareup.com/reference/square/cash-drawers-api>
     #[doc(alias = "RetrieveCashDrawerShift")]
     #[inline]
     pub fn retrieve_shift(
@@ -80,12 +80,10 @@ impl CashDrawers {
 pub struct ListCashDrawerShiftEventsRequest(Call);
 
 impl ListCashDrawerShiftEventsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 1000.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
@@ -107,25 +105,20 @@ pub struct ListCashDrawerShiftsRequest(Call);
 
 impl ListCashDrawerShiftsRequest {
     /// An RFC 3339 time.
-    #[inline]
     pub fn begin_time(self, begin_time: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(0usize, begin_time))
     }
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
     /// An RFC 3339 time.
-    #[inline]
     pub fn end_time(self, end_time: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(2usize, end_time))
     }
     /// At most 1000.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(3usize, limit))
     }
-    #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
         Self(self.0.with::<models::SortOrder>(5usize, sort_order))
     }

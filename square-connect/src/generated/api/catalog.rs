@@ -17,7 +17,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api/batch-delete-catalog-objects>
+    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
     #[doc(alias = "BatchDeleteCatalogObjects")]
     #[inline]
     pub fn batch_delete_objects(
@@ -35,7 +35,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api/batch-retrieve-catalog-objects>
+    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
     #[doc(alias = "BatchRetrieveCatalogObjects")]
     #[inline]
     pub fn batch_retrieve_objects(
@@ -57,7 +57,7 @@ impl Catalog {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api/batch-upsert-catalog-objects>
+    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
     #[doc(alias = "BatchUpsertCatalogObjects")]
     #[inline]
     pub fn batch_upsert_objects(
@@ -79,7 +79,7 @@ impl Catalog {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api/create-catalog-image>
+    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
     #[doc(alias = "CreateCatalogImage")]
     #[inline]
     pub fn create_image(
@@ -99,7 +99,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api/delete-catalog-object>
+    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
     #[doc(alias = "DeleteCatalogObject")]
     #[inline]
     pub fn delete_object(
@@ -116,7 +116,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api/catalog-info>
+    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
     #[doc(alias = "CatalogInfo")]
     #[inline]
     pub fn info(&self) -> CatalogInfoRequest {
@@ -130,7 +130,7 @@ impl Catalog {
     ///
     /// Answers in pages: `objects`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api/list-catalog>
+    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
     #[doc(alias = "ListCatalog")]
     #[inline]
     pub fn list(&self) -> ListCatalogRequest {
@@ -142,7 +142,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api/retrieve-catalog-object>
+    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
     #[doc(alias = "RetrieveCatalogObject")]
     #[inline]
     pub fn retrieve_object(
@@ -162,7 +162,7 @@ impl Catalog {
     ///
     /// Answers in pages: `items`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api/search-catalog-items>
+    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
     #[doc(alias = "SearchCatalogItems")]
     #[inline]
     pub fn search_items(&self) -> SearchCatalogItemsRequest {
@@ -176,7 +176,7 @@ impl Catalog {
     ///
     /// Answers in pages: `objects`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api/search-catalog-objects>
+    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
     #[doc(alias = "SearchCatalogObjects")]
     #[inline]
     pub fn search_objects(&self) -> SearchCatalogObjectsRequest {
@@ -192,7 +192,7 @@ impl Catalog {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api/update-catalog-image>
+    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
     #[doc(alias = "UpdateCatalogImage")]
     #[inline]
     pub fn update_image(
@@ -212,7 +212,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api/update-item-modifier-lists>
+    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
     #[doc(alias = "UpdateItemModifierLists")]
     #[inline]
     pub fn update_item_modifier_lists(
@@ -230,7 +230,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api/update-item-taxes>
+    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
     #[doc(alias = "UpdateItemTaxes")]
     #[inline]
     pub fn update_item_taxes(
@@ -251,7 +251,7 @@ impl Catalog {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api/upsert-catalog-object>
+    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
     #[doc(alias = "UpsertCatalogObject")]
     #[inline]
     pub fn upsert_object(
@@ -287,7 +287,6 @@ impl BatchRetrieveCatalogObjectsRequest {
     /// A past state of the catalog to fetch them from; the present one when left out.
     ///
     /// Release status: beta. [`clear_catalog_version`](Self::clear_catalog_version) sends `null`.
-    #[inline]
     pub fn catalog_version(self, catalog_version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(0usize, catalog_version))
     }
@@ -299,7 +298,6 @@ impl BatchRetrieveCatalogObjectsRequest {
     /// True to get, with each category, those above it.
     ///
     /// [`clear_include_category_path_to_root`](Self::clear_include_category_path_to_root) sends `null`.
-    #[inline]
     pub fn include_category_path_to_root(
         self,
         include_category_path_to_root: impl Into<bool>,
@@ -314,7 +312,6 @@ impl BatchRetrieveCatalogObjectsRequest {
     /// True to get deleted objects too.
     ///
     /// [`clear_include_deleted_objects`](Self::clear_include_deleted_objects) sends `null`.
-    #[inline]
     pub fn include_deleted_objects(
         self,
         include_deleted_objects: impl Into<bool>,
@@ -327,7 +324,6 @@ impl BatchRetrieveCatalogObjectsRequest {
         Self(self.0.null(2usize))
     }
     /// What else to bring along.
-    #[inline]
     pub fn include_options(
         self,
         include_options: impl Into<models::IncludeOptions>,
@@ -337,7 +333,6 @@ impl BatchRetrieveCatalogObjectsRequest {
     /// True to get what the objects refer to as well, such as an item's category and taxes; false when left out.
     ///
     /// [`clear_include_related_objects`](Self::clear_include_related_objects) sends `null`.
-    #[inline]
     pub fn include_related_objects(
         self,
         include_related_objects: impl Into<bool>,
@@ -376,7 +371,6 @@ impl BatchUpsertCatalogObjectsRequest {
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
     ///
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -398,16 +392,13 @@ pub struct CreateCatalogImageRequest(Call);
 
 impl CreateCatalogImageRequest {
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
     }
     /// Release status: beta.
-    #[inline]
     pub fn is_primary(self, is_primary: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(2usize, is_primary))
     }
-    #[inline]
     pub fn object_id(self, object_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, object_id))
     }
@@ -465,15 +456,12 @@ static CATALOG_INFO: Operation = Operation {
 pub struct ListCatalogRequest(Call);
 
 impl ListCatalogRequest {
-    #[inline]
     pub fn catalog_version(self, catalog_version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(0usize, catalog_version))
     }
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
-    #[inline]
     pub fn types(self, types: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, types))
     }
@@ -494,12 +482,10 @@ static LIST_CATALOG: Operation = Operation {
 pub struct RetrieveCatalogObjectRequest(Call);
 
 impl RetrieveCatalogObjectRequest {
-    #[inline]
     pub fn catalog_version(self, catalog_version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, catalog_version))
     }
     /// Default: `false`.
-    #[inline]
     pub fn include_category_path_to_root(
         self,
         include_category_path_to_root: impl Into<bool>,
@@ -507,7 +493,6 @@ impl RetrieveCatalogObjectRequest {
         Self(self.0.with::<bool>(2usize, include_category_path_to_root))
     }
     /// Default: `false`.
-    #[inline]
     pub fn include_related_objects(
         self,
         include_related_objects: impl Into<bool>,
@@ -536,22 +521,18 @@ static RETRIEVE_CATALOG_OBJECT: Operation = Operation {
 pub struct SearchCatalogItemsRequest(Call);
 
 impl SearchCatalogItemsRequest {
-    #[inline]
     pub fn archived_state(
         self,
         archived_state: impl Into<models::ArchivedState>,
     ) -> Self {
         Self(self.0.with::<models::ArchivedState>(0usize, archived_state))
     }
-    #[inline]
     pub fn category_ids(self, category_ids: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(1usize, category_ids))
     }
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, cursor))
     }
-    #[inline]
     pub fn custom_attribute_filters(
         self,
         custom_attribute_filters: impl Into<Vec<models::CustomAttributeFilter>>,
@@ -564,14 +545,12 @@ impl SearchCatalogItemsRequest {
                 >(3usize, custom_attribute_filters),
         )
     }
-    #[inline]
     pub fn enabled_location_ids(
         self,
         enabled_location_ids: impl Into<Vec<String>>,
     ) -> Self {
         Self(self.0.with::<Vec<String>>(4usize, enabled_location_ids))
     }
-    #[inline]
     pub fn include_options(
         self,
         include_options: impl Into<models::IncludeOptions>,
@@ -579,22 +558,18 @@ impl SearchCatalogItemsRequest {
         Self(self.0.with::<models::IncludeOptions>(5usize, include_options))
     }
     /// At most 100. Default: `100`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(6usize, limit))
     }
-    #[inline]
     pub fn product_types(
         self,
         product_types: impl Into<Vec<models::CatalogItemProductType>>,
     ) -> Self {
         Self(self.0.with::<Vec<models::CatalogItemProductType>>(7usize, product_types))
     }
-    #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
         Self(self.0.with::<models::SortOrder>(8usize, sort_order))
     }
-    #[inline]
     pub fn stock_levels(
         self,
         stock_levels: impl Into<Vec<models::SearchCatalogItemsRequestStockLevel>>,
@@ -607,7 +582,6 @@ impl SearchCatalogItemsRequest {
                 >(9usize, stock_levels),
         )
     }
-    #[inline]
     pub fn text_filter(self, text_filter: impl Into<String>) -> Self {
         Self(self.0.with::<String>(10usize, text_filter))
     }
@@ -643,17 +617,14 @@ impl SearchCatalogObjectsRequest {
     /// Only what changed after this moment, which is how to keep a copy of the catalog up to date.
     ///
     /// An RFC 3339 time.
-    #[inline]
     pub fn begin_time(self, begin_time: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(0usize, begin_time))
     }
     /// The `cursor` of the page before, to go on from there. Leave it out for the first page, and keep the rest of the request the same.
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
     /// True to get, with each category, those above it. It cannot go together with `include_deleted_objects`.
-    #[inline]
     pub fn include_category_path_to_root(
         self,
         include_category_path_to_root: impl Into<bool>,
@@ -661,7 +632,6 @@ impl SearchCatalogObjectsRequest {
         Self(self.0.with::<bool>(2usize, include_category_path_to_root))
     }
     /// True to find deleted objects too; false when left out. It cannot go together with `include_category_path_to_root`.
-    #[inline]
     pub fn include_deleted_objects(
         self,
         include_deleted_objects: impl Into<bool>,
@@ -669,7 +639,6 @@ impl SearchCatalogObjectsRequest {
         Self(self.0.with::<bool>(3usize, include_deleted_objects))
     }
     /// What else to bring along.
-    #[inline]
     pub fn include_options(
         self,
         include_options: impl Into<models::IncludeOptions>,
@@ -677,7 +646,6 @@ impl SearchCatalogObjectsRequest {
         Self(self.0.with::<models::IncludeOptions>(4usize, include_options))
     }
     /// True to get what the objects refer to as well; false when left out.
-    #[inline]
     pub fn include_related_objects(
         self,
         include_related_objects: impl Into<bool>,
@@ -687,12 +655,10 @@ impl SearchCatalogObjectsRequest {
     /// How many objects a page should hold. It is a wish; a number that is not from 1 to 1000 has no effect.
     ///
     /// At most 1000.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(6usize, limit))
     }
     /// The types to look for; all that stand on their own when left out. Nested ones, such as variations, must be named to be found.
-    #[inline]
     pub fn object_types(
         self,
         object_types: impl Into<Vec<models::CatalogObjectType>>,
@@ -700,7 +666,6 @@ impl SearchCatalogObjectsRequest {
         Self(self.0.with::<Vec<models::CatalogObjectType>>(7usize, object_types))
     }
     /// What to look for, and how to sort it.
-    #[inline]
     pub fn query(self, query: impl Into<models::CatalogQuery>) -> Self {
         Self(self.0.with::<models::CatalogQuery>(8usize, query))
     }
@@ -732,7 +697,6 @@ pub struct UpdateCatalogImageRequest(Call);
 
 impl UpdateCatalogImageRequest {
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -759,7 +723,6 @@ impl UpdateItemModifierListsRequest {
     /// Lists that the items cease to use.
     ///
     /// [`clear_modifier_lists_to_disable`](Self::clear_modifier_lists_to_disable) sends `null`.
-    #[inline]
     pub fn modifier_lists_to_disable(
         self,
         modifier_lists_to_disable: impl Into<Vec<String>>,
@@ -774,7 +737,6 @@ impl UpdateItemModifierListsRequest {
     /// Lists that the items come to use.
     ///
     /// [`clear_modifier_lists_to_enable`](Self::clear_modifier_lists_to_enable) sends `null`.
-    #[inline]
     pub fn modifier_lists_to_enable(
         self,
         modifier_lists_to_enable: impl Into<Vec<String>>,
@@ -810,7 +772,6 @@ impl UpdateItemTaxesRequest {
     /// Taxes that the items are freed from.
     ///
     /// [`clear_taxes_to_disable`](Self::clear_taxes_to_disable) sends `null`.
-    #[inline]
     pub fn taxes_to_disable(self, taxes_to_disable: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(1usize, taxes_to_disable))
     }
@@ -822,7 +783,6 @@ impl UpdateItemTaxesRequest {
     /// Taxes that the items become subject to.
     ///
     /// [`clear_taxes_to_enable`](Self::clear_taxes_to_enable) sends `null`.
-    #[inline]
     pub fn taxes_to_enable(self, taxes_to_enable: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(2usize, taxes_to_enable))
     }
@@ -851,7 +811,6 @@ impl UpsertCatalogObjectRequest {
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
     ///
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
     }

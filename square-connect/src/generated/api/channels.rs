@@ -15,7 +15,7 @@ impl Channels {
     ///
     /// `POST /v2/channels/bulk-retrieve`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/channels-api/bulk-retrieve-channels>
+    /// Reference: <https://developer.squareup.com/reference/square/channels-api>
     #[doc(alias = "BulkRetrieveChannels")]
     #[inline]
     pub fn bulk_retrieve(
@@ -33,7 +33,7 @@ impl Channels {
     ///
     /// Answers in pages: `channels`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/channels-api/list-channels>
+    /// Reference: <https://developer.squareup.com/reference/square/channels-api>
     #[doc(alias = "ListChannels")]
     #[inline]
     pub fn list(&self) -> ListChannelsRequest {
@@ -43,7 +43,7 @@ impl Channels {
     ///
     /// `GET /v2/channels/{channel_id}`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/channels-api/retrieve-channel>
+    /// Reference: <https://developer.squareup.com/reference/square/channels-api>
     #[doc(alias = "RetrieveChannel")]
     #[inline]
     pub fn retrieve(&self, channel_id: impl Into<String>) -> RetrieveChannelRequest {
@@ -72,26 +72,21 @@ static BULK_RETRIEVE_CHANNELS: Operation = Operation {
 pub struct ListChannelsRequest(Call);
 
 impl ListChannelsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn reference_id(self, reference_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, reference_id))
     }
-    #[inline]
     pub fn reference_type(
         self,
         reference_type: impl Into<models::ReferenceType>,
     ) -> Self {
         Self(self.0.with::<models::ReferenceType>(3usize, reference_type))
     }
-    #[inline]
     pub fn status(self, status: impl Into<models::ChannelStatus>) -> Self {
         Self(self.0.with::<models::ChannelStatus>(4usize, status))
     }

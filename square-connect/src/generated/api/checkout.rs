@@ -23,7 +23,7 @@ impl Checkout {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api/create-checkout>
+    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
     #[doc(alias = "CreateCheckout")]
     #[deprecated(
         note = "deprecated by Square since 2022-08-17; use CreatePaymentLink instead"
@@ -50,7 +50,7 @@ impl Checkout {
     ///
     /// Takes an idempotency key, of at most 192 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api/create-payment-link>
+    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
     #[doc(alias = "CreatePaymentLink")]
     #[inline]
     pub fn create_payment_link(&self) -> CreatePaymentLinkRequest {
@@ -62,7 +62,7 @@ impl Checkout {
     ///
     /// OAuth scopes: `ORDERS_READ`, `ORDERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api/delete-payment-link>
+    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
     #[doc(alias = "DeletePaymentLink")]
     #[inline]
     pub fn delete_payment_link(
@@ -81,7 +81,7 @@ impl Checkout {
     ///
     /// Answers in pages: `payment_links`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api/list-payment-links>
+    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
     #[doc(alias = "ListPaymentLinks")]
     #[inline]
     pub fn list_payment_links(&self) -> ListPaymentLinksRequest {
@@ -95,7 +95,7 @@ impl Checkout {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api/retrieve-location-settings>
+    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
     #[doc(alias = "RetrieveLocationSettings")]
     #[inline]
     pub fn retrieve_location_settings(
@@ -115,7 +115,7 @@ impl Checkout {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api/retrieve-merchant-settings>
+    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
     #[doc(alias = "RetrieveMerchantSettings")]
     #[inline]
     pub fn retrieve_merchant_settings(&self) -> RetrieveMerchantSettingsRequest {
@@ -127,7 +127,7 @@ impl Checkout {
     ///
     /// OAuth scopes: `ORDERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api/retrieve-payment-link>
+    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
     #[doc(alias = "RetrievePaymentLink")]
     #[inline]
     pub fn retrieve_payment_link(
@@ -146,7 +146,7 @@ impl Checkout {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api/update-location-settings>
+    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
     #[doc(alias = "UpdateLocationSettings")]
     #[inline]
     pub fn update_location_settings(
@@ -168,7 +168,7 @@ impl Checkout {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api/update-merchant-settings>
+    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
     #[doc(alias = "UpdateMerchantSettings")]
     #[inline]
     pub fn update_merchant_settings(
@@ -188,7 +188,7 @@ impl Checkout {
     ///
     /// Errors known to come: `INVALID_EMAIL_ADDRESS`, `INVALID_PHONE_NUMBER`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api/update-payment-link>
+    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
     #[doc(alias = "UpdatePaymentLink")]
     #[inline]
     pub fn update_payment_link(
@@ -213,7 +213,6 @@ pub struct CreateCheckoutRequest(Call);
 
 impl CreateCheckoutRequest {
     /// Others who receive a share, together at most 90 percent of the order's total.
-    #[inline]
     pub fn additional_recipients(
         self,
         additional_recipients: impl Into<Vec<models::ChargeRequestAdditionalRecipient>>,
@@ -227,7 +226,6 @@ impl CreateCheckoutRequest {
         )
     }
     /// True to have the page ask where to deliver; false when left out.
-    #[inline]
     pub fn ask_for_shipping_address(
         self,
         ask_for_shipping_address: impl Into<bool>,
@@ -237,14 +235,12 @@ impl CreateCheckoutRequest {
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
     ///
     /// 1 to 192 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, idempotency_key))
     }
     /// The mail address that the confirmation gives for questions; the seller's main one when left out.
     ///
     /// At most 254 characters.
-    #[inline]
     pub fn merchant_support_email(
         self,
         merchant_support_email: impl Into<String>,
@@ -254,14 +250,12 @@ impl CreateCheckoutRequest {
     /// Free text to keep with the checkout.
     ///
     /// At most 60 characters.
-    #[inline]
     pub fn note(self, note: impl Into<String>) -> Self {
         Self(self.0.with::<String>(5usize, note))
     }
     /// The buyer's mail address, to fill in beforehand.
     ///
     /// At most 254 characters.
-    #[inline]
     pub fn pre_populate_buyer_email(
         self,
         pre_populate_buyer_email: impl Into<String>,
@@ -269,7 +263,6 @@ impl CreateCheckoutRequest {
         Self(self.0.with::<String>(7usize, pre_populate_buyer_email))
     }
     /// Where to deliver, to fill in beforehand.
-    #[inline]
     pub fn pre_populate_shipping_address(
         self,
         pre_populate_shipping_address: impl Into<models::Address>,
@@ -279,7 +272,6 @@ impl CreateCheckoutRequest {
     /// Where the browser goes after the payment. Square adds the IDs of checkout and sale to the query, by which the page can look up the result; without one, Square shows a confirmation.
     ///
     /// At most 800 characters.
-    #[inline]
     pub fn redirect_url(self, redirect_url: impl Into<String>) -> Self {
         Self(self.0.with::<String>(9usize, redirect_url))
     }
@@ -311,7 +303,6 @@ static CREATE_CHECKOUT: Operation = Operation {
 pub struct CreatePaymentLinkRequest(Call);
 
 impl CreatePaymentLinkRequest {
-    #[inline]
     pub fn checkout_options(
         self,
         checkout_options: impl Into<models::CheckoutOptions>,
@@ -319,32 +310,26 @@ impl CreatePaymentLinkRequest {
         Self(self.0.with::<models::CheckoutOptions>(0usize, checkout_options))
     }
     /// At most 4096 characters.
-    #[inline]
     pub fn description(self, description: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, description))
     }
     /// At most 192 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
     }
-    #[inline]
     pub fn order(self, order: impl Into<models::Order>) -> Self {
         Self(self.0.with::<models::Order>(3usize, order))
     }
     /// At most 500 characters.
-    #[inline]
     pub fn payment_note(self, payment_note: impl Into<String>) -> Self {
         Self(self.0.with::<String>(4usize, payment_note))
     }
-    #[inline]
     pub fn pre_populated_data(
         self,
         pre_populated_data: impl Into<models::PrePopulatedData>,
     ) -> Self {
         Self(self.0.with::<models::PrePopulatedData>(5usize, pre_populated_data))
     }
-    #[inline]
     pub fn quick_pay(self, quick_pay: impl Into<models::QuickPay>) -> Self {
         Self(self.0.with::<models::QuickPay>(6usize, quick_pay))
     }
@@ -387,12 +372,10 @@ static DELETE_PAYMENT_LINK: Operation = Operation {
 pub struct ListPaymentLinksRequest(Call);
 
 impl ListPaymentLinksRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 1000. Default: `100`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }

@@ -19,7 +19,7 @@ impl CustomerCustomAttributes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api/bulk-upsert-customer-custom-attributes>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
     #[doc(alias = "BulkUpsertCustomerCustomAttributes")]
     #[inline]
     pub fn bulk_upsert(
@@ -49,7 +49,7 @@ impl CustomerCustomAttributes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api/create-customer-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
     #[doc(alias = "CreateCustomerCustomAttributeDefinition")]
     #[inline]
     pub fn create_definition(
@@ -69,7 +69,7 @@ impl CustomerCustomAttributes {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api/delete-customer-custom-attribute>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
     #[doc(alias = "DeleteCustomerCustomAttribute")]
     #[inline]
     pub fn delete(
@@ -89,7 +89,7 @@ impl CustomerCustomAttributes {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api/delete-customer-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
     #[doc(alias = "DeleteCustomerCustomAttributeDefinition")]
     #[inline]
     pub fn delete_definition(
@@ -109,7 +109,7 @@ impl CustomerCustomAttributes {
     ///
     /// Answers in pages: `custom_attributes`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api/list-customer-custom-attributes>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
     #[doc(alias = "ListCustomerCustomAttributes")]
     #[inline]
     pub fn list(
@@ -129,7 +129,7 @@ impl CustomerCustomAttributes {
     ///
     /// Answers in pages: `custom_attribute_definitions`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api/list-customer-custom-attribute-definitions>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
     #[doc(alias = "ListCustomerCustomAttributeDefinitions")]
     #[inline]
     pub fn list_definitions(&self) -> ListCustomerCustomAttributeDefinitionsRequest {
@@ -143,7 +143,7 @@ impl CustomerCustomAttributes {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api/retrieve-customer-custom-attribute>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
     #[doc(alias = "RetrieveCustomerCustomAttribute")]
     #[inline]
     pub fn retrieve(
@@ -163,7 +163,7 @@ impl CustomerCustomAttributes {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api/retrieve-customer-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
     #[doc(alias = "RetrieveCustomerCustomAttributeDefinition")]
     #[inline]
     pub fn retrieve_definition(
@@ -183,7 +183,7 @@ impl CustomerCustomAttributes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api/update-customer-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
     #[doc(alias = "UpdateCustomerCustomAttributeDefinition")]
     #[inline]
     pub fn update_definition(
@@ -207,7 +207,7 @@ impl CustomerCustomAttributes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api/upsert-customer-custom-attribute>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
     #[doc(alias = "UpsertCustomerCustomAttribute")]
     #[inline]
     pub fn upsert(
@@ -248,7 +248,6 @@ pub struct CreateCustomerCustomAttributeDefinitionRequest(Call);
 
 impl CreateCustomerCustomAttributeDefinitionRequest {
     /// At most 45 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -297,17 +296,14 @@ static DELETE_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 pub struct ListCustomerCustomAttributesRequest(Call);
 
 impl ListCustomerCustomAttributesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 100. Default: `20`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
     /// Default: `false`.
-    #[inline]
     pub fn with_definitions(self, with_definitions: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(3usize, with_definitions))
     }
@@ -333,12 +329,10 @@ static LIST_CUSTOMER_CUSTOM_ATTRIBUTES: Operation = Operation {
 pub struct ListCustomerCustomAttributeDefinitionsRequest(Call);
 
 impl ListCustomerCustomAttributeDefinitionsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 100. Default: `20`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
@@ -359,12 +353,10 @@ static LIST_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITIONS: Operation = Operation {
 pub struct RetrieveCustomerCustomAttributeRequest(Call);
 
 impl RetrieveCustomerCustomAttributeRequest {
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, version))
     }
     /// Default: `false`.
-    #[inline]
     pub fn with_definition(self, with_definition: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(3usize, with_definition))
     }
@@ -390,7 +382,6 @@ static RETRIEVE_CUSTOMER_CUSTOM_ATTRIBUTE: Operation = Operation {
 pub struct RetrieveCustomerCustomAttributeDefinitionRequest(Call);
 
 impl RetrieveCustomerCustomAttributeDefinitionRequest {
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, version))
     }
@@ -412,7 +403,6 @@ pub struct UpdateCustomerCustomAttributeDefinitionRequest(Call);
 
 impl UpdateCustomerCustomAttributeDefinitionRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
     }
@@ -439,7 +429,6 @@ pub struct UpsertCustomerCustomAttributeRequest(Call);
 
 impl UpsertCustomerCustomAttributeRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, idempotency_key))
     }

@@ -19,7 +19,7 @@ impl CustomerGroups {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-groups-api/create-customer-group>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-groups-api>
     #[doc(alias = "CreateCustomerGroup")]
     #[inline]
     pub fn create(
@@ -37,7 +37,7 @@ impl CustomerGroups {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-groups-api/delete-customer-group>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-groups-api>
     #[doc(alias = "DeleteCustomerGroup")]
     #[inline]
     pub fn delete(&self, group_id: impl Into<String>) -> DeleteCustomerGroupRequest {
@@ -53,7 +53,7 @@ impl CustomerGroups {
     ///
     /// Answers in pages: `groups`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-groups-api/list-customer-groups>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-groups-api>
     #[doc(alias = "ListCustomerGroups")]
     #[inline]
     pub fn list(&self) -> ListCustomerGroupsRequest {
@@ -65,7 +65,7 @@ impl CustomerGroups {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-groups-api/retrieve-customer-group>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-groups-api>
     #[doc(alias = "RetrieveCustomerGroup")]
     #[inline]
     pub fn retrieve(&self, group_id: impl Into<String>) -> RetrieveCustomerGroupRequest {
@@ -79,7 +79,7 @@ impl CustomerGroups {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-groups-api/update-customer-group>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-groups-api>
     #[doc(alias = "UpdateCustomerGroup")]
     #[inline]
     pub fn update(
@@ -100,7 +100,6 @@ impl CustomerGroups {
 pub struct CreateCustomerGroupRequest(Call);
 
 impl CreateCustomerGroupRequest {
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -135,12 +134,10 @@ static DELETE_CUSTOMER_GROUP: Operation = Operation {
 pub struct ListCustomerGroupsRequest(Call);
 
 impl ListCustomerGroupsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 50. Default: `50`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }

@@ -19,7 +19,7 @@ impl CustomerSegments {
     ///
     /// Answers in pages: `segments`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-segments-api/list-customer-segments>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-segments-api>
     #[doc(alias = "ListCustomerSegments")]
     #[inline]
     pub fn list(&self) -> ListCustomerSegmentsRequest {
@@ -31,7 +31,7 @@ impl CustomerSegments {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-segments-api/retrieve-customer-segment>
+    /// Reference: <https://developer.squareup.com/reference/square/customer-segments-api>
     #[doc(alias = "RetrieveCustomerSegment")]
     #[inline]
     pub fn retrieve(
@@ -50,12 +50,10 @@ impl CustomerSegments {
 pub struct ListCustomerSegmentsRequest(Call);
 
 impl ListCustomerSegmentsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 50. Default: `50`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }

@@ -17,7 +17,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api/add-group-to-customer>
+    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
     #[doc(alias = "AddGroupToCustomer")]
     #[inline]
     pub fn add_group(
@@ -37,7 +37,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api/bulk-create-customers>
+    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
     #[doc(alias = "BulkCreateCustomers")]
     #[inline]
     pub fn bulk_create(
@@ -59,7 +59,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api/bulk-delete-customers>
+    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
     #[doc(alias = "BulkDeleteCustomers")]
     #[inline]
     pub fn bulk_delete(
@@ -77,7 +77,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api/bulk-retrieve-customers>
+    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
     #[doc(alias = "BulkRetrieveCustomers")]
     #[inline]
     pub fn bulk_retrieve(
@@ -95,7 +95,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api/bulk-update-customers>
+    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
     #[doc(alias = "BulkUpdateCustomers")]
     #[inline]
     pub fn bulk_update(
@@ -121,7 +121,7 @@ impl Customers {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api/create-customer>
+    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
     #[doc(alias = "CreateCustomer")]
     #[inline]
     pub fn create(&self) -> CreateCustomerRequest {
@@ -137,7 +137,7 @@ impl Customers {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api/create-customer-card>
+    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
     #[doc(alias = "CreateCustomerCard")]
     #[deprecated(note = "deprecated by Square since 2021-06-16; use CreateCard instead")]
     #[inline]
@@ -158,7 +158,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api/delete-customer>
+    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
     #[doc(alias = "DeleteCustomer")]
     #[inline]
     pub fn delete(&self, customer_id: impl Into<String>) -> DeleteCustomerRequest {
@@ -174,7 +174,7 @@ impl Customers {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api/delete-customer-card>
+    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
     #[doc(alias = "DeleteCustomerCard")]
     #[deprecated(
         note = "deprecated by Square since 2021-06-16; use DisableCard instead"
@@ -199,7 +199,7 @@ impl Customers {
     ///
     /// Answers in pages: `customers`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api/list-customers>
+    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
     #[doc(alias = "ListCustomers")]
     #[inline]
     pub fn list(&self) -> ListCustomersRequest {
@@ -211,7 +211,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api/remove-group-from-customer>
+    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
     #[doc(alias = "RemoveGroupFromCustomer")]
     #[inline]
     pub fn remove_group(
@@ -231,7 +231,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api/retrieve-customer>
+    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
     #[doc(alias = "RetrieveCustomer")]
     #[inline]
     pub fn retrieve(&self, customer_id: impl Into<String>) -> RetrieveCustomerRequest {
@@ -247,7 +247,7 @@ impl Customers {
     ///
     /// Answers in pages: `customers`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api/search-customers>
+    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
     #[doc(alias = "SearchCustomers")]
     #[inline]
     pub fn search(&self) -> SearchCustomersRequest {
@@ -261,7 +261,7 @@ impl Customers {
     ///
     /// Errors known to come: `INVALID_EMAIL_ADDRESS`, `INVALID_PHONE_NUMBER`, `INVALID_TIME`, `VALUE_TOO_LONG`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api/update-customer>
+    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
     #[doc(alias = "UpdateCustomer")]
     #[inline]
     pub fn update(&self, customer_id: impl Into<String>) -> UpdateCustomerRequest {
@@ -347,74 +347,62 @@ pub struct CreateCustomerRequest(Call);
 
 impl CreateCustomerRequest {
     /// Where the customer lives or does business. A first and a last name inside it have no effect; the profile's own count.
-    #[inline]
     pub fn address(self, address: impl Into<models::Address>) -> Self {
         Self(self.0.with::<models::Address>(0usize, address))
     }
     /// `YYYY-MM-DD`, or `MM-DD` for a birthday without its year. It comes back with the year `0000` in the second case.
-    #[inline]
     pub fn birthday(self, birthday: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, birthday))
     }
     /// The business that the customer belongs to, or is.
     ///
     /// At most 500 characters.
-    #[inline]
     pub fn company_name(self, company_name: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, company_name))
     }
     /// A well-formed mail address.
     ///
     /// At most 254 characters.
-    #[inline]
     pub fn email_address(self, email_address: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, email_address))
     }
     /// Last name, or surname.
     ///
     /// At most 300 characters.
-    #[inline]
     pub fn family_name(self, family_name: impl Into<String>) -> Self {
         Self(self.0.with::<String>(4usize, family_name))
     }
     /// First name.
     ///
     /// At most 300 characters.
-    #[inline]
     pub fn given_name(self, given_name: impl Into<String>) -> Self {
         Self(self.0.with::<String>(5usize, given_name))
     }
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(6usize, idempotency_key))
     }
     /// What the customer likes to be called, beside the real name.
     ///
     /// At most 100 characters.
-    #[inline]
     pub fn nickname(self, nickname: impl Into<String>) -> Self {
         Self(self.0.with::<String>(7usize, nickname))
     }
     /// Free text about the customer, for the seller's eyes.
-    #[inline]
     pub fn note(self, note: impl Into<String>) -> Self {
         Self(self.0.with::<String>(8usize, note))
     }
     /// 9 to 16 digits, with or without a leading `+` and country code. Square refuses a number that cannot be valid.
-    #[inline]
     pub fn phone_number(self, phone_number: impl Into<String>) -> Self {
         Self(self.0.with::<String>(9usize, phone_number))
     }
     /// The customer's key in a system of your own.
     ///
     /// At most 100 characters.
-    #[inline]
     pub fn reference_id(self, reference_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(10usize, reference_id))
     }
     /// The customer's tax numbers, for sellers in the EU or the United Kingdom only.
-    #[inline]
     pub fn tax_ids(self, tax_ids: impl Into<models::CustomerTaxIds>) -> Self {
         Self(self.0.with::<models::CustomerTaxIds>(11usize, tax_ids))
     }
@@ -450,17 +438,14 @@ pub struct CreateCustomerCardRequest(Call);
 
 impl CreateCustomerCardRequest {
     /// The card's billing address. A postal code in it must equal the one within the token.
-    #[inline]
     pub fn billing_address(self, billing_address: impl Into<models::Address>) -> Self {
         Self(self.0.with::<models::Address>(1usize, billing_address))
     }
     /// The whole name as it stands on the card.
-    #[inline]
     pub fn cardholder_name(self, cardholder_name: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, cardholder_name))
     }
     /// Proof that the buyer passed strong authentication, from the payment form.
-    #[inline]
     pub fn verification_token(self, verification_token: impl Into<String>) -> Self {
         Self(self.0.with::<String>(4usize, verification_token))
     }
@@ -487,7 +472,6 @@ static CREATE_CUSTOMER_CARD: Operation = Operation {
 pub struct DeleteCustomerRequest(Call);
 
 impl DeleteCustomerRequest {
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, version))
     }
@@ -524,24 +508,19 @@ pub struct ListCustomersRequest(Call);
 
 impl ListCustomersRequest {
     /// Default: `false`.
-    #[inline]
     pub fn count(self, count: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(0usize, count))
     }
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 100. Default: `100`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
-    #[inline]
     pub fn sort_field(self, sort_field: impl Into<models::CustomerSortField>) -> Self {
         Self(self.0.with::<models::CustomerSortField>(3usize, sort_field))
     }
-    #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
         Self(self.0.with::<models::SortOrder>(4usize, sort_order))
     }
@@ -597,24 +576,20 @@ pub struct SearchCustomersRequest(Call);
 
 impl SearchCustomersRequest {
     /// True to be told how many profiles match in all, in the answer's `count`.
-    #[inline]
     pub fn count(self, count: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(0usize, count))
     }
     /// The `cursor` of the page before, to go on from there. Leave it out for the first page, and keep the rest of the request the same.
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
     /// How many profiles a page should hold, 100 when left out. It is a wish: a page can hold more or fewer.
     ///
     /// From 1 to 100. Default: `100`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
     /// Which profiles to find and how to order them.
-    #[inline]
     pub fn query(self, query: impl Into<models::CustomerQuery>) -> Self {
         Self(self.0.with::<models::CustomerQuery>(3usize, query))
     }
@@ -638,7 +613,6 @@ impl UpdateCustomerRequest {
     /// The parts of the address that change; the parts left out stay. A first and a last name inside it have no effect.
     ///
     /// [`clear_address`](Self::clear_address) sends `null`.
-    #[inline]
     pub fn address(self, address: impl Into<models::Address>) -> Self {
         Self(self.0.with::<models::Address>(1usize, address))
     }
@@ -650,7 +624,6 @@ impl UpdateCustomerRequest {
     /// `YYYY-MM-DD`, or `MM-DD` for a birthday without its year.
     ///
     /// [`clear_birthday`](Self::clear_birthday) sends `null`.
-    #[inline]
     pub fn birthday(self, birthday: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, birthday))
     }
@@ -662,7 +635,6 @@ impl UpdateCustomerRequest {
     /// New business name.
     ///
     /// At most 500 characters. [`clear_company_name`](Self::clear_company_name) sends `null`.
-    #[inline]
     pub fn company_name(self, company_name: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, company_name))
     }
@@ -674,7 +646,6 @@ impl UpdateCustomerRequest {
     /// New mail address; null removes the old one.
     ///
     /// At most 254 characters. [`clear_email_address`](Self::clear_email_address) sends `null`.
-    #[inline]
     pub fn email_address(self, email_address: impl Into<String>) -> Self {
         Self(self.0.with::<String>(4usize, email_address))
     }
@@ -686,7 +657,6 @@ impl UpdateCustomerRequest {
     /// New last name.
     ///
     /// At most 300 characters. [`clear_family_name`](Self::clear_family_name) sends `null`.
-    #[inline]
     pub fn family_name(self, family_name: impl Into<String>) -> Self {
         Self(self.0.with::<String>(5usize, family_name))
     }
@@ -698,7 +668,6 @@ impl UpdateCustomerRequest {
     /// New first name.
     ///
     /// At most 300 characters. [`clear_given_name`](Self::clear_given_name) sends `null`.
-    #[inline]
     pub fn given_name(self, given_name: impl Into<String>) -> Self {
         Self(self.0.with::<String>(6usize, given_name))
     }
@@ -710,7 +679,6 @@ impl UpdateCustomerRequest {
     /// New nickname.
     ///
     /// At most 100 characters. [`clear_nickname`](Self::clear_nickname) sends `null`.
-    #[inline]
     pub fn nickname(self, nickname: impl Into<String>) -> Self {
         Self(self.0.with::<String>(7usize, nickname))
     }
@@ -722,7 +690,6 @@ impl UpdateCustomerRequest {
     /// New free text, in place of the old one.
     ///
     /// [`clear_note`](Self::clear_note) sends `null`.
-    #[inline]
     pub fn note(self, note: impl Into<String>) -> Self {
         Self(self.0.with::<String>(8usize, note))
     }
@@ -734,7 +701,6 @@ impl UpdateCustomerRequest {
     /// New telephone number, 9 to 16 digits, with or without a leading `+` and country code; null removes the old one.
     ///
     /// [`clear_phone_number`](Self::clear_phone_number) sends `null`.
-    #[inline]
     pub fn phone_number(self, phone_number: impl Into<String>) -> Self {
         Self(self.0.with::<String>(9usize, phone_number))
     }
@@ -746,7 +712,6 @@ impl UpdateCustomerRequest {
     /// New key in a system of your own.
     ///
     /// At most 100 characters. [`clear_reference_id`](Self::clear_reference_id) sends `null`.
-    #[inline]
     pub fn reference_id(self, reference_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(10usize, reference_id))
     }
@@ -758,7 +723,6 @@ impl UpdateCustomerRequest {
     /// New tax numbers, for sellers in the EU or the United Kingdom only.
     ///
     /// [`clear_tax_ids`](Self::clear_tax_ids) sends `null`.
-    #[inline]
     pub fn tax_ids(self, tax_ids: impl Into<models::CustomerTaxIds>) -> Self {
         Self(self.0.with::<models::CustomerTaxIds>(11usize, tax_ids))
     }
@@ -768,7 +732,6 @@ impl UpdateCustomerRequest {
         Self(self.0.null(11usize))
     }
     /// The `version` that the change is based on. With it, Square refuses the change if the profile has moved on; without it, the last write wins.
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(12usize, version))
     }

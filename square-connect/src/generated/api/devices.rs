@@ -21,7 +21,7 @@ impl Devices {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/devices-api/create-device-code>
+    /// Reference: <https://developer.squareup.com/reference/square/devices-api>
     #[doc(alias = "CreateDeviceCode")]
     #[inline]
     pub fn create_code(
@@ -43,7 +43,7 @@ impl Devices {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/devices-api/get-device>
+    /// Reference: <https://developer.squareup.com/reference/square/devices-api>
     #[doc(alias = "GetDevice")]
     #[inline]
     pub fn get(&self, device_id: impl Into<String>) -> GetDeviceRequest {
@@ -59,7 +59,7 @@ impl Devices {
     ///
     /// Errors known to come: `BAD_REQUEST`, `NOT_FOUND`, `UNAUTHORIZED`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/devices-api/get-device-code>
+    /// Reference: <https://developer.squareup.com/reference/square/devices-api>
     #[doc(alias = "GetDeviceCode")]
     #[inline]
     pub fn get_code(&self, id: impl Into<String>) -> GetDeviceCodeRequest {
@@ -79,7 +79,7 @@ impl Devices {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/devices-api/list-devices>
+    /// Reference: <https://developer.squareup.com/reference/square/devices-api>
     #[doc(alias = "ListDevices")]
     #[inline]
     pub fn list(&self) -> ListDevicesRequest {
@@ -95,7 +95,7 @@ impl Devices {
     ///
     /// Answers in pages: `device_codes`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/devices-api/list-device-codes>
+    /// Reference: <https://developer.squareup.com/reference/square/devices-api>
     #[doc(alias = "ListDeviceCodes")]
     #[inline]
     pub fn list_codes(&self) -> ListDeviceCodesRequest {
@@ -109,7 +109,6 @@ pub struct CreateDeviceCodeRequest(Call);
 
 impl CreateDeviceCodeRequest {
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -158,19 +157,15 @@ static GET_DEVICE_CODE: Operation = Operation {
 pub struct ListDevicesRequest(Call);
 
 impl ListDevicesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, location_id))
     }
-    #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
         Self(self.0.with::<models::SortOrder>(3usize, sort_order))
     }
@@ -196,19 +191,15 @@ static LIST_DEVICES: Operation = Operation {
 pub struct ListDeviceCodesRequest(Call);
 
 impl ListDeviceCodesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
-    #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, location_id))
     }
-    #[inline]
     pub fn product_type(self, product_type: impl Into<models::ProductType>) -> Self {
         Self(self.0.with::<models::ProductType>(2usize, product_type))
     }
-    #[inline]
     pub fn status(self, status: impl Into<models::DeviceCodeStatus>) -> Self {
         Self(self.0.with::<models::DeviceCodeStatus>(3usize, status))
     }

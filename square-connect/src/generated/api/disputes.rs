@@ -17,7 +17,7 @@ impl Disputes {
     ///
     /// OAuth scopes: `DISPUTES_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api/accept-dispute>
+    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
     #[doc(alias = "AcceptDispute")]
     #[inline]
     pub fn accept(&self, dispute_id: impl Into<String>) -> AcceptDisputeRequest {
@@ -33,7 +33,7 @@ impl Disputes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api/create-dispute-evidence-file>
+    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
     #[doc(alias = "CreateDisputeEvidenceFile")]
     #[inline]
     pub fn create_evidence_file(
@@ -55,7 +55,7 @@ impl Disputes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api/create-dispute-evidence-text>
+    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
     #[doc(alias = "CreateDisputeEvidenceText")]
     #[inline]
     pub fn create_evidence_text(
@@ -75,7 +75,7 @@ impl Disputes {
     ///
     /// OAuth scopes: `DISPUTES_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api/delete-dispute-evidence>
+    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
     #[doc(alias = "DeleteDisputeEvidence")]
     #[inline]
     pub fn delete_evidence(
@@ -97,7 +97,7 @@ impl Disputes {
     ///
     /// Answers in pages: `disputes`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api/list-disputes>
+    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
     #[doc(alias = "ListDisputes")]
     #[inline]
     pub fn list(&self) -> ListDisputesRequest {
@@ -111,7 +111,7 @@ impl Disputes {
     ///
     /// Answers in pages: `evidence`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api/list-dispute-evidence>
+    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
     #[doc(alias = "ListDisputeEvidence")]
     #[inline]
     pub fn list_evidence(
@@ -128,7 +128,7 @@ impl Disputes {
     ///
     /// OAuth scopes: `DISPUTES_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api/retrieve-dispute>
+    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
     #[doc(alias = "RetrieveDispute")]
     #[inline]
     pub fn retrieve(&self, dispute_id: impl Into<String>) -> RetrieveDisputeRequest {
@@ -142,7 +142,7 @@ impl Disputes {
     ///
     /// OAuth scopes: `DISPUTES_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api/retrieve-dispute-evidence>
+    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
     #[doc(alias = "RetrieveDisputeEvidence")]
     #[inline]
     pub fn retrieve_evidence(
@@ -162,7 +162,7 @@ impl Disputes {
     ///
     /// OAuth scopes: `DISPUTES_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api/submit-evidence>
+    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
     #[doc(alias = "SubmitEvidence")]
     #[inline]
     pub fn submit_evidence(
@@ -195,11 +195,9 @@ pub struct CreateDisputeEvidenceFileRequest(Call);
 
 impl CreateDisputeEvidenceFileRequest {
     /// 1 to 40 characters.
-    #[inline]
     pub fn content_type(self, content_type: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, content_type))
     }
-    #[inline]
     pub fn evidence_type(
         self,
         evidence_type: impl Into<models::DisputeEvidenceType>,
@@ -207,7 +205,6 @@ impl CreateDisputeEvidenceFileRequest {
         Self(self.0.with::<models::DisputeEvidenceType>(2usize, evidence_type))
     }
     /// 1 to 45 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, idempotency_key))
     }
@@ -237,7 +234,6 @@ static CREATE_DISPUTE_EVIDENCE_FILE: Operation = Operation {
 pub struct CreateDisputeEvidenceTextRequest(Call);
 
 impl CreateDisputeEvidenceTextRequest {
-    #[inline]
     pub fn evidence_type(
         self,
         evidence_type: impl Into<models::DisputeEvidenceType>,
@@ -245,7 +241,6 @@ impl CreateDisputeEvidenceTextRequest {
         Self(self.0.with::<models::DisputeEvidenceType>(2usize, evidence_type))
     }
     /// 1 to 45 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, idempotency_key))
     }
@@ -285,15 +280,12 @@ static DELETE_DISPUTE_EVIDENCE: Operation = Operation {
 pub struct ListDisputesRequest(Call);
 
 impl ListDisputesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
-    #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, location_id))
     }
-    #[inline]
     pub fn states(self, states: impl Into<models::DisputeState>) -> Self {
         Self(self.0.with::<models::DisputeState>(2usize, states))
     }
@@ -314,7 +306,6 @@ static LIST_DISPUTES: Operation = Operation {
 pub struct ListDisputeEvidenceRequest(Call);
 
 impl ListDisputeEvidenceRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }

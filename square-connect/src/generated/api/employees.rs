@@ -21,7 +21,7 @@ impl Employees {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/employees-api/list-employees>
+    /// Reference: <https://developer.squareup.com/reference/square/employees-api>
     #[doc(alias = "ListEmployees")]
     #[deprecated(
         note = "deprecated by Square since 2020-08-26; retirement date 2021-08-26; use SearchTeamMembers instead"
@@ -38,7 +38,7 @@ impl Employees {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/employees-api/retrieve-employee>
+    /// Reference: <https://developer.squareup.com/reference/square/employees-api>
     #[doc(alias = "RetrieveEmployee")]
     #[deprecated(
         note = "deprecated by Square since 2020-08-26; retirement date 2021-08-26; use RetrieveTeamMember instead"
@@ -59,19 +59,15 @@ impl Employees {
 pub struct ListEmployeesRequest(Call);
 
 impl ListEmployeesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, location_id))
     }
-    #[inline]
     pub fn status(self, status: impl Into<models::EmployeeStatus>) -> Self {
         Self(self.0.with::<models::EmployeeStatus>(3usize, status))
     }

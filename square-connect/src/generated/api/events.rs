@@ -17,7 +17,7 @@ impl Events {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/events-api/disable-events>
+    /// Reference: <https://developer.squareup.com/reference/square/events-api>
     #[doc(alias = "DisableEvents")]
     #[inline]
     pub fn disable(&self) -> DisableEventsRequest {
@@ -29,7 +29,7 @@ impl Events {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/events-api/enable-events>
+    /// Reference: <https://developer.squareup.com/reference/square/events-api>
     #[doc(alias = "EnableEvents")]
     #[inline]
     pub fn enable(&self) -> EnableEventsRequest {
@@ -41,7 +41,7 @@ impl Events {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/events-api/list-event-types>
+    /// Reference: <https://developer.squareup.com/reference/square/events-api>
     #[doc(alias = "ListEventTypes")]
     #[inline]
     pub fn list_types(&self) -> ListEventTypesRequest {
@@ -55,7 +55,7 @@ impl Events {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/events-api/search-events>
+    /// Reference: <https://developer.squareup.com/reference/square/events-api>
     #[doc(alias = "SearchEvents")]
     #[inline]
     pub fn search(&self) -> SearchEventsRequest {
@@ -96,7 +96,6 @@ static ENABLE_EVENTS: Operation = Operation {
 pub struct ListEventTypesRequest(Call);
 
 impl ListEventTypesRequest {
-    #[inline]
     pub fn api_version(self, api_version: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, api_version))
     }
@@ -118,16 +117,13 @@ pub struct SearchEventsRequest(Call);
 
 impl SearchEventsRequest {
     /// At most 256 characters.
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 100. Default: `100`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn query(self, query: impl Into<models::SearchEventsQuery>) -> Self {
         Self(self.0.with::<models::SearchEventsQuery>(2usize, query))
     }

@@ -21,7 +21,7 @@ impl GiftCardActivities {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-card-activities-api/create-gift-card-activity>
+    /// Reference: <https://developer.squareup.com/reference/square/gift-card-activities-api>
     #[doc(alias = "CreateGiftCardActivity")]
     #[inline]
     pub fn create(
@@ -41,7 +41,7 @@ impl GiftCardActivities {
     ///
     /// Answers in pages: `gift_card_activities`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-card-activities-api/list-gift-card-activities>
+    /// Reference: <https://developer.squareup.com/reference/square/gift-card-activities-api>
     #[doc(alias = "ListGiftCardActivities")]
     #[inline]
     pub fn list(&self) -> ListGiftCardActivitiesRequest {
@@ -55,7 +55,6 @@ pub struct CreateGiftCardActivityRequest(Call);
 
 impl CreateGiftCardActivityRequest {
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -77,37 +76,29 @@ pub struct ListGiftCardActivitiesRequest(Call);
 
 impl ListGiftCardActivitiesRequest {
     /// An RFC 3339 time.
-    #[inline]
     pub fn begin_time(self, begin_time: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(0usize, begin_time))
     }
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
     /// An RFC 3339 time.
-    #[inline]
     pub fn end_time(self, end_time: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(2usize, end_time))
     }
-    #[inline]
     pub fn gift_card_id(self, gift_card_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, gift_card_id))
     }
     /// At most 100. Default: `50`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(4usize, limit))
     }
-    #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(5usize, location_id))
     }
-    #[inline]
     pub fn sort_order(self, sort_order: impl Into<String>) -> Self {
         Self(self.0.with::<String>(6usize, sort_order))
     }
-    #[inline]
     pub fn type_(self, type_: impl Into<String>) -> Self {
         Self(self.0.with::<String>(7usize, type_))
     }

@@ -21,7 +21,7 @@ impl GiftCards {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api/create-gift-card>
+    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api>
     #[doc(alias = "CreateGiftCard")]
     #[inline]
     pub fn create(
@@ -41,7 +41,7 @@ impl GiftCards {
     ///
     /// OAuth scopes: `GIFTCARDS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api/link-customer-to-gift-card>
+    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api>
     #[doc(alias = "LinkCustomerToGiftCard")]
     #[inline]
     pub fn link_customer(
@@ -63,7 +63,7 @@ impl GiftCards {
     ///
     /// Answers in pages: `gift_cards`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api/list-gift-cards>
+    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api>
     #[doc(alias = "ListGiftCards")]
     #[inline]
     pub fn list(&self) -> ListGiftCardsRequest {
@@ -75,7 +75,7 @@ impl GiftCards {
     ///
     /// OAuth scopes: `GIFTCARDS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api/retrieve-gift-card>
+    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api>
     #[doc(alias = "RetrieveGiftCard")]
     #[inline]
     pub fn retrieve(&self, id: impl Into<String>) -> RetrieveGiftCardRequest {
@@ -89,7 +89,7 @@ impl GiftCards {
     ///
     /// OAuth scopes: `GIFTCARDS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api/retrieve-gift-card-from-gan>
+    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api>
     #[doc(alias = "RetrieveGiftCardFromGAN")]
     #[inline]
     pub fn retrieve_from_gan(
@@ -108,7 +108,7 @@ impl GiftCards {
     ///
     /// Errors known to come: `CARD_TOKEN_EXPIRED`, `CARD_TOKEN_USED`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api/retrieve-gift-card-from-nonce>
+    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api>
     #[doc(alias = "RetrieveGiftCardFromNonce")]
     #[inline]
     pub fn retrieve_from_nonce(
@@ -126,7 +126,7 @@ impl GiftCards {
     ///
     /// OAuth scopes: `GIFTCARDS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api/unlink-customer-from-gift-card>
+    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api>
     #[doc(alias = "UnlinkCustomerFromGiftCard")]
     #[inline]
     pub fn unlink_customer(
@@ -150,7 +150,6 @@ impl CreateGiftCardRequest {
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
     ///
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -185,24 +184,19 @@ static LINK_CUSTOMER_TO_GIFT_CARD: Operation = Operation {
 pub struct ListGiftCardsRequest(Call);
 
 impl ListGiftCardsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
-    #[inline]
     pub fn customer_id(self, customer_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, customer_id))
     }
     /// At most 200. Default: `30`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
-    #[inline]
     pub fn state(self, state: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, state))
     }
-    #[inline]
     pub fn type_(self, type_: impl Into<String>) -> Self {
         Self(self.0.with::<String>(4usize, type_))
     }

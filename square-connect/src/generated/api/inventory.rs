@@ -19,7 +19,7 @@ impl Inventory {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/batch-change-inventory>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "BatchChangeInventory")]
     #[inline]
     pub fn batch_change(&self) -> BatchChangeInventoryRequest {
@@ -33,7 +33,7 @@ impl Inventory {
     ///
     /// Answers in pages: `changes`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/batch-retrieve-inventory-changes>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "BatchRetrieveInventoryChanges")]
     #[inline]
     pub fn batch_retrieve_changes(&self) -> BatchRetrieveInventoryChangesRequest {
@@ -49,7 +49,7 @@ impl Inventory {
     ///
     /// Answers in pages: `counts`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/batch-retrieve-inventory-counts>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "BatchRetrieveInventoryCounts")]
     #[inline]
     pub fn batch_retrieve_counts(&self) -> BatchRetrieveInventoryCountsRequest {
@@ -63,7 +63,7 @@ impl Inventory {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/create-inventory-adjustment-reason>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "CreateInventoryAdjustmentReason")]
     #[inline]
     pub fn create_adjustment_reason(
@@ -79,7 +79,7 @@ impl Inventory {
     ///
     /// `POST /v2/inventory/adjustment-reasons/delete`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/delete-inventory-adjustment-reason>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "DeleteInventoryAdjustmentReason")]
     #[inline]
     pub fn delete_adjustment_reason(
@@ -101,7 +101,7 @@ impl Inventory {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/deprecated-batch-change-inventory>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "DeprecatedBatchChangeInventory")]
     #[deprecated(
         note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use BatchChangeInventory instead"
@@ -122,7 +122,7 @@ impl Inventory {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/deprecated-batch-retrieve-inventory-changes>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "DeprecatedBatchRetrieveInventoryChanges")]
     #[deprecated(
         note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use BatchRetrieveInventoryChanges instead"
@@ -145,7 +145,7 @@ impl Inventory {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/deprecated-batch-retrieve-inventory-counts>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "DeprecatedBatchRetrieveInventoryCounts")]
     #[deprecated(
         note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use BatchRetrieveInventoryCounts instead"
@@ -166,7 +166,7 @@ impl Inventory {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/deprecated-retrieve-inventory-adjustment>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "DeprecatedRetrieveInventoryAdjustment")]
     #[deprecated(
         note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use RetrieveInventoryAdjustment instead"
@@ -189,7 +189,7 @@ impl Inventory {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/deprecated-retrieve-inventory-physical-count>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "DeprecatedRetrieveInventoryPhysicalCount")]
     #[deprecated(
         note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use RetrieveInventoryPhysicalCount instead"
@@ -208,7 +208,7 @@ impl Inventory {
     ///
     /// `GET /v2/inventory/adjustment-reasons`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/list-inventory-adjustment-reasons>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "ListInventoryAdjustmentReasons")]
     #[inline]
     pub fn list_adjustment_reasons(&self) -> ListInventoryAdjustmentReasonsRequest {
@@ -220,7 +220,7 @@ impl Inventory {
     ///
     /// `POST /v2/inventory/adjustment-reasons/restore`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/restore-inventory-adjustment-reason>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "RestoreInventoryAdjustmentReason")]
     #[inline]
     pub fn restore_adjustment_reason(
@@ -238,7 +238,7 @@ impl Inventory {
     ///
     /// OAuth scopes: `INVENTORY_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/retrieve-inventory-adjustment>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "RetrieveInventoryAdjustment")]
     #[inline]
     pub fn retrieve_adjustment(
@@ -254,7 +254,7 @@ impl Inventory {
     ///
     /// `POST /v2/inventory/adjustment-reasons/retrieve`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/retrieve-inventory-adjustment-reason>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "RetrieveInventoryAdjustmentReason")]
     #[inline]
     pub fn retrieve_adjustment_reason(
@@ -276,7 +276,7 @@ impl Inventory {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/retrieve-inventory-changes>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "RetrieveInventoryChanges")]
     #[deprecated(
         note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use BatchRetrieveInventoryChanges instead"
@@ -299,7 +299,7 @@ impl Inventory {
     ///
     /// Answers in pages: `counts`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/retrieve-inventory-count>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "RetrieveInventoryCount")]
     #[inline]
     pub fn retrieve_count(
@@ -317,7 +317,7 @@ impl Inventory {
     ///
     /// OAuth scopes: `INVENTORY_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/retrieve-inventory-physical-count>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "RetrieveInventoryPhysicalCount")]
     #[inline]
     pub fn retrieve_physical_count(
@@ -335,7 +335,7 @@ impl Inventory {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/update-inventory-adjustment>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "UpdateInventoryAdjustment")]
     #[inline]
     pub fn update_adjustment(
@@ -351,7 +351,7 @@ impl Inventory {
     ///
     /// `PUT /v2/inventory/adjustment-reasons/update`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api/update-inventory-adjustment-reason>
+    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
     #[doc(alias = "UpdateInventoryAdjustmentReason")]
     #[inline]
     pub fn update_adjustment_reason(
@@ -373,7 +373,6 @@ pub struct BatchChangeInventoryRequest(Call);
 
 impl BatchChangeInventoryRequest {
     /// [`clear_changes`](Self::clear_changes) sends `null`.
-    #[inline]
     pub fn changes(self, changes: impl Into<Vec<models::InventoryChange>>) -> Self {
         Self(self.0.with::<Vec<models::InventoryChange>>(0usize, changes))
     }
@@ -383,12 +382,10 @@ impl BatchChangeInventoryRequest {
         Self(self.0.null(0usize))
     }
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
     /// [`clear_ignore_unchanged_counts`](Self::clear_ignore_unchanged_counts) sends `null`.
-    #[inline]
     pub fn ignore_unchanged_counts(
         self,
         ignore_unchanged_counts: impl Into<bool>,
@@ -418,7 +415,6 @@ pub struct BatchRetrieveInventoryChangesRequest(Call);
 
 impl BatchRetrieveInventoryChangesRequest {
     /// [`clear_catalog_object_ids`](Self::clear_catalog_object_ids) sends `null`.
-    #[inline]
     pub fn catalog_object_ids(self, catalog_object_ids: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(0usize, catalog_object_ids))
     }
@@ -428,7 +424,6 @@ impl BatchRetrieveInventoryChangesRequest {
         Self(self.0.null(0usize))
     }
     /// [`clear_cursor`](Self::clear_cursor) sends `null`.
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
@@ -438,7 +433,6 @@ impl BatchRetrieveInventoryChangesRequest {
         Self(self.0.null(1usize))
     }
     /// From 1 to 1000. [`clear_limit`](Self::clear_limit) sends `null`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
@@ -448,7 +442,6 @@ impl BatchRetrieveInventoryChangesRequest {
         Self(self.0.null(2usize))
     }
     /// [`clear_location_ids`](Self::clear_location_ids) sends `null`.
-    #[inline]
     pub fn location_ids(self, location_ids: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(3usize, location_ids))
     }
@@ -458,7 +451,6 @@ impl BatchRetrieveInventoryChangesRequest {
         Self(self.0.null(3usize))
     }
     /// [`clear_reason_ids`](Self::clear_reason_ids) sends `null`.
-    #[inline]
     pub fn reason_ids(
         self,
         reason_ids: impl Into<Vec<models::InventoryAdjustmentReasonId>>,
@@ -470,7 +462,6 @@ impl BatchRetrieveInventoryChangesRequest {
     pub fn clear_reason_ids(self) -> Self {
         Self(self.0.null(4usize))
     }
-    #[inline]
     pub fn sort(
         self,
         sort: impl Into<models::BatchRetrieveInventoryChangesSort>,
@@ -478,7 +469,6 @@ impl BatchRetrieveInventoryChangesRequest {
         Self(self.0.with::<models::BatchRetrieveInventoryChangesSort>(5usize, sort))
     }
     /// [`clear_states`](Self::clear_states) sends `null`.
-    #[inline]
     pub fn states(self, states: impl Into<Vec<models::InventoryState>>) -> Self {
         Self(self.0.with::<Vec<models::InventoryState>>(6usize, states))
     }
@@ -488,7 +478,6 @@ impl BatchRetrieveInventoryChangesRequest {
         Self(self.0.null(6usize))
     }
     /// [`clear_types`](Self::clear_types) sends `null`.
-    #[inline]
     pub fn types(self, types: impl Into<Vec<models::InventoryChangeType>>) -> Self {
         Self(self.0.with::<Vec<models::InventoryChangeType>>(7usize, types))
     }
@@ -498,7 +487,6 @@ impl BatchRetrieveInventoryChangesRequest {
         Self(self.0.null(7usize))
     }
     /// An RFC 3339 time. [`clear_updated_after`](Self::clear_updated_after) sends `null`.
-    #[inline]
     pub fn updated_after(self, updated_after: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(8usize, updated_after))
     }
@@ -508,7 +496,6 @@ impl BatchRetrieveInventoryChangesRequest {
         Self(self.0.null(8usize))
     }
     /// An RFC 3339 time. [`clear_updated_before`](Self::clear_updated_before) sends `null`.
-    #[inline]
     pub fn updated_before(self, updated_before: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(9usize, updated_before))
     }
@@ -546,7 +533,6 @@ pub struct BatchRetrieveInventoryCountsRequest(Call);
 
 impl BatchRetrieveInventoryCountsRequest {
     /// [`clear_catalog_object_ids`](Self::clear_catalog_object_ids) sends `null`.
-    #[inline]
     pub fn catalog_object_ids(self, catalog_object_ids: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(0usize, catalog_object_ids))
     }
@@ -556,7 +542,6 @@ impl BatchRetrieveInventoryCountsRequest {
         Self(self.0.null(0usize))
     }
     /// [`clear_cursor`](Self::clear_cursor) sends `null`.
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
@@ -566,7 +551,6 @@ impl BatchRetrieveInventoryCountsRequest {
         Self(self.0.null(1usize))
     }
     /// From 1 to 1000. [`clear_limit`](Self::clear_limit) sends `null`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
@@ -576,7 +560,6 @@ impl BatchRetrieveInventoryCountsRequest {
         Self(self.0.null(2usize))
     }
     /// [`clear_location_ids`](Self::clear_location_ids) sends `null`.
-    #[inline]
     pub fn location_ids(self, location_ids: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(3usize, location_ids))
     }
@@ -586,7 +569,6 @@ impl BatchRetrieveInventoryCountsRequest {
         Self(self.0.null(3usize))
     }
     /// [`clear_states`](Self::clear_states) sends `null`.
-    #[inline]
     pub fn states(self, states: impl Into<Vec<models::InventoryState>>) -> Self {
         Self(self.0.with::<Vec<models::InventoryState>>(4usize, states))
     }
@@ -596,7 +578,6 @@ impl BatchRetrieveInventoryCountsRequest {
         Self(self.0.null(4usize))
     }
     /// An RFC 3339 time. [`clear_updated_after`](Self::clear_updated_after) sends `null`.
-    #[inline]
     pub fn updated_after(self, updated_after: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(5usize, updated_after))
     }
@@ -629,7 +610,6 @@ static BATCH_RETRIEVE_INVENTORY_COUNTS: Operation = Operation {
 pub struct CreateInventoryAdjustmentReasonRequest(Call);
 
 impl CreateInventoryAdjustmentReasonRequest {
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -668,7 +648,6 @@ pub struct DeprecatedBatchChangeInventoryRequest(Call);
 
 impl DeprecatedBatchChangeInventoryRequest {
     /// [`clear_changes`](Self::clear_changes) sends `null`.
-    #[inline]
     pub fn changes(self, changes: impl Into<Vec<models::InventoryChange>>) -> Self {
         Self(self.0.with::<Vec<models::InventoryChange>>(0usize, changes))
     }
@@ -678,12 +657,10 @@ impl DeprecatedBatchChangeInventoryRequest {
         Self(self.0.null(0usize))
     }
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
     /// [`clear_ignore_unchanged_counts`](Self::clear_ignore_unchanged_counts) sends `null`.
-    #[inline]
     pub fn ignore_unchanged_counts(
         self,
         ignore_unchanged_counts: impl Into<bool>,
@@ -716,7 +693,6 @@ pub struct DeprecatedBatchRetrieveInventoryChangesRequest(Call);
 
 impl DeprecatedBatchRetrieveInventoryChangesRequest {
     /// [`clear_catalog_object_ids`](Self::clear_catalog_object_ids) sends `null`.
-    #[inline]
     pub fn catalog_object_ids(self, catalog_object_ids: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(0usize, catalog_object_ids))
     }
@@ -726,7 +702,6 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
         Self(self.0.null(0usize))
     }
     /// [`clear_cursor`](Self::clear_cursor) sends `null`.
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
@@ -736,7 +711,6 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
         Self(self.0.null(1usize))
     }
     /// From 1 to 1000. [`clear_limit`](Self::clear_limit) sends `null`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
@@ -746,7 +720,6 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
         Self(self.0.null(2usize))
     }
     /// [`clear_location_ids`](Self::clear_location_ids) sends `null`.
-    #[inline]
     pub fn location_ids(self, location_ids: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(3usize, location_ids))
     }
@@ -756,7 +729,6 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
         Self(self.0.null(3usize))
     }
     /// [`clear_reason_ids`](Self::clear_reason_ids) sends `null`.
-    #[inline]
     pub fn reason_ids(
         self,
         reason_ids: impl Into<Vec<models::InventoryAdjustmentReasonId>>,
@@ -768,7 +740,6 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
     pub fn clear_reason_ids(self) -> Self {
         Self(self.0.null(4usize))
     }
-    #[inline]
     pub fn sort(
         self,
         sort: impl Into<models::BatchRetrieveInventoryChangesSort>,
@@ -776,7 +747,6 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
         Self(self.0.with::<models::BatchRetrieveInventoryChangesSort>(5usize, sort))
     }
     /// [`clear_states`](Self::clear_states) sends `null`.
-    #[inline]
     pub fn states(self, states: impl Into<Vec<models::InventoryState>>) -> Self {
         Self(self.0.with::<Vec<models::InventoryState>>(6usize, states))
     }
@@ -786,7 +756,6 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
         Self(self.0.null(6usize))
     }
     /// [`clear_types`](Self::clear_types) sends `null`.
-    #[inline]
     pub fn types(self, types: impl Into<Vec<models::InventoryChangeType>>) -> Self {
         Self(self.0.with::<Vec<models::InventoryChangeType>>(7usize, types))
     }
@@ -796,7 +765,6 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
         Self(self.0.null(7usize))
     }
     /// An RFC 3339 time. [`clear_updated_after`](Self::clear_updated_after) sends `null`.
-    #[inline]
     pub fn updated_after(self, updated_after: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(8usize, updated_after))
     }
@@ -806,7 +774,6 @@ impl DeprecatedBatchRetrieveInventoryChangesRequest {
         Self(self.0.null(8usize))
     }
     /// An RFC 3339 time. [`clear_updated_before`](Self::clear_updated_before) sends `null`.
-    #[inline]
     pub fn updated_before(self, updated_before: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(9usize, updated_before))
     }
@@ -847,7 +814,6 @@ pub struct DeprecatedBatchRetrieveInventoryCountsRequest(Call);
 
 impl DeprecatedBatchRetrieveInventoryCountsRequest {
     /// [`clear_catalog_object_ids`](Self::clear_catalog_object_ids) sends `null`.
-    #[inline]
     pub fn catalog_object_ids(self, catalog_object_ids: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(0usize, catalog_object_ids))
     }
@@ -857,7 +823,6 @@ impl DeprecatedBatchRetrieveInventoryCountsRequest {
         Self(self.0.null(0usize))
     }
     /// [`clear_cursor`](Self::clear_cursor) sends `null`.
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
@@ -867,7 +832,6 @@ impl DeprecatedBatchRetrieveInventoryCountsRequest {
         Self(self.0.null(1usize))
     }
     /// From 1 to 1000. [`clear_limit`](Self::clear_limit) sends `null`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
@@ -877,7 +841,6 @@ impl DeprecatedBatchRetrieveInventoryCountsRequest {
         Self(self.0.null(2usize))
     }
     /// [`clear_location_ids`](Self::clear_location_ids) sends `null`.
-    #[inline]
     pub fn location_ids(self, location_ids: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(3usize, location_ids))
     }
@@ -887,7 +850,6 @@ impl DeprecatedBatchRetrieveInventoryCountsRequest {
         Self(self.0.null(3usize))
     }
     /// [`clear_states`](Self::clear_states) sends `null`.
-    #[inline]
     pub fn states(self, states: impl Into<Vec<models::InventoryState>>) -> Self {
         Self(self.0.with::<Vec<models::InventoryState>>(4usize, states))
     }
@@ -897,7 +859,6 @@ impl DeprecatedBatchRetrieveInventoryCountsRequest {
         Self(self.0.null(4usize))
     }
     /// An RFC 3339 time. [`clear_updated_after`](Self::clear_updated_after) sends `null`.
-    #[inline]
     pub fn updated_after(self, updated_after: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(5usize, updated_after))
     }
@@ -964,11 +925,9 @@ static DEPRECATED_RETRIEVE_INVENTORY_PHYSICAL_COUNT: Operation = Operation {
 pub struct ListInventoryAdjustmentReasonsRequest(Call);
 
 impl ListInventoryAdjustmentReasonsRequest {
-    #[inline]
     pub fn include_deleted(self, include_deleted: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(0usize, include_deleted))
     }
-    #[inline]
     pub fn include_system_codes(self, include_system_codes: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(1usize, include_system_codes))
     }
@@ -1034,11 +993,9 @@ static RETRIEVE_INVENTORY_ADJUSTMENT_REASON: Operation = Operation {
 pub struct RetrieveInventoryChangesRequest(Call);
 
 impl RetrieveInventoryChangesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
-    #[inline]
     pub fn location_ids(self, location_ids: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, location_ids))
     }
@@ -1059,11 +1016,9 @@ static RETRIEVE_INVENTORY_CHANGES: Operation = Operation {
 pub struct RetrieveInventoryCountRequest(Call);
 
 impl RetrieveInventoryCountRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
-    #[inline]
     pub fn location_ids(self, location_ids: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, location_ids))
     }
@@ -1098,7 +1053,6 @@ static RETRIEVE_INVENTORY_PHYSICAL_COUNT: Operation = Operation {
 pub struct UpdateInventoryAdjustmentRequest(Call);
 
 impl UpdateInventoryAdjustmentRequest {
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }

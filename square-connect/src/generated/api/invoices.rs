@@ -19,7 +19,7 @@ impl Invoices {
     ///
     /// Errors known to come: `VERSION_MISMATCH`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api/cancel-invoice>
+    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
     #[doc(alias = "CancelInvoice")]
     #[inline]
     pub fn cancel(
@@ -43,7 +43,7 @@ impl Invoices {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api/create-invoice>
+    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
     #[doc(alias = "CreateInvoice")]
     #[inline]
     pub fn create(&self, invoice: impl Into<models::Invoice>) -> CreateInvoiceRequest {
@@ -59,7 +59,7 @@ impl Invoices {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api/create-invoice-attachment>
+    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
     #[doc(alias = "CreateInvoiceAttachment")]
     #[inline]
     pub fn create_attachment(
@@ -79,7 +79,7 @@ impl Invoices {
     ///
     /// OAuth scopes: `INVOICES_WRITE`, `ORDERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api/delete-invoice>
+    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
     #[doc(alias = "DeleteInvoice")]
     #[inline]
     pub fn delete(&self, invoice_id: impl Into<String>) -> DeleteInvoiceRequest {
@@ -93,7 +93,7 @@ impl Invoices {
     ///
     /// OAuth scopes: `INVOICES_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api/delete-invoice-attachment>
+    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
     #[doc(alias = "DeleteInvoiceAttachment")]
     #[inline]
     pub fn delete_attachment(
@@ -113,7 +113,7 @@ impl Invoices {
     ///
     /// OAuth scopes: `INVOICES_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api/get-invoice>
+    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
     #[doc(alias = "GetInvoice")]
     #[inline]
     pub fn get(&self, invoice_id: impl Into<String>) -> GetInvoiceRequest {
@@ -129,7 +129,7 @@ impl Invoices {
     ///
     /// Answers in pages: `invoices`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api/list-invoices>
+    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
     #[doc(alias = "ListInvoices")]
     #[inline]
     pub fn list(&self, location_id: impl Into<String>) -> ListInvoicesRequest {
@@ -147,7 +147,7 @@ impl Invoices {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api/publish-invoice>
+    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
     #[doc(alias = "PublishInvoice")]
     #[inline]
     pub fn publish(
@@ -169,7 +169,7 @@ impl Invoices {
     ///
     /// Answers in pages: `invoices`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api/search-invoices>
+    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
     #[doc(alias = "SearchInvoices")]
     #[inline]
     pub fn search(
@@ -191,7 +191,7 @@ impl Invoices {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api/update-invoice>
+    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
     #[doc(alias = "UpdateInvoice")]
     #[inline]
     pub fn update(
@@ -227,7 +227,6 @@ pub struct CreateInvoiceRequest(Call);
 
 impl CreateInvoiceRequest {
     /// At most 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
     }
@@ -249,12 +248,10 @@ pub struct CreateInvoiceAttachmentRequest(Call);
 
 impl CreateInvoiceAttachmentRequest {
     /// At most 128 characters.
-    #[inline]
     pub fn description(self, description: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, description))
     }
     /// At most 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
     }
@@ -283,7 +280,6 @@ static CREATE_INVOICE_ATTACHMENT: Operation = Operation {
 pub struct DeleteInvoiceRequest(Call);
 
 impl DeleteInvoiceRequest {
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, version))
     }
@@ -332,12 +328,10 @@ static GET_INVOICE: Operation = Operation {
 pub struct ListInvoicesRequest(Call);
 
 impl ListInvoicesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 200. Default: `100`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
@@ -359,7 +353,6 @@ pub struct PublishInvoiceRequest(Call);
 
 impl PublishInvoiceRequest {
     /// At most 128 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -385,12 +378,10 @@ static PUBLISH_INVOICE: Operation = Operation {
 pub struct SearchInvoicesRequest(Call);
 
 impl SearchInvoicesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 200. Default: `100`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
@@ -412,7 +403,6 @@ pub struct UpdateInvoiceRequest(Call);
 
 impl UpdateInvoiceRequest {
     /// [`clear_fields_to_clear`](Self::clear_fields_to_clear) sends `null`.
-    #[inline]
     pub fn fields_to_clear(self, fields_to_clear: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(1usize, fields_to_clear))
     }
@@ -422,7 +412,6 @@ impl UpdateInvoiceRequest {
         Self(self.0.null(1usize))
     }
     /// At most 128 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
     }

@@ -21,7 +21,7 @@ impl Labor {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/bulk-publish-scheduled-shifts>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "BulkPublishScheduledShifts")]
     #[inline]
     pub fn bulk_publish_scheduled_shifts(
@@ -48,7 +48,7 @@ impl Labor {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/create-break-type>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "CreateBreakType")]
     #[inline]
     pub fn create_break_type(
@@ -72,7 +72,7 @@ impl Labor {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/create-scheduled-shift>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "CreateScheduledShift")]
     #[inline]
     pub fn create_scheduled_shift(
@@ -94,7 +94,7 @@ impl Labor {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/create-shift>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "CreateShift")]
     #[deprecated(
         note = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use CreateTimecard instead"
@@ -115,7 +115,7 @@ impl Labor {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/create-timecard>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "CreateTimecard")]
     #[inline]
     pub fn create_timecard(
@@ -133,7 +133,7 @@ impl Labor {
     ///
     /// OAuth scopes: `TIMECARDS_SETTINGS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/delete-break-type>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "DeleteBreakType")]
     #[inline]
     pub fn delete_break_type(&self, id: impl Into<String>) -> DeleteBreakTypeRequest {
@@ -149,7 +149,7 @@ impl Labor {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/delete-shift>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "DeleteShift")]
     #[deprecated(
         note = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use DeleteTimecard instead"
@@ -166,7 +166,7 @@ impl Labor {
     ///
     /// Errors known to come: `NOT_FOUND`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/delete-timecard>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "DeleteTimecard")]
     #[inline]
     pub fn delete_timecard(&self, id: impl Into<String>) -> DeleteTimecardRequest {
@@ -180,7 +180,7 @@ impl Labor {
     ///
     /// OAuth scopes: `TIMECARDS_SETTINGS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/get-break-type>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "GetBreakType")]
     #[inline]
     pub fn get_break_type(&self, id: impl Into<String>) -> GetBreakTypeRequest {
@@ -196,7 +196,7 @@ impl Labor {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/get-employee-wage>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "GetEmployeeWage")]
     #[deprecated(
         note = "deprecated by Square since 2020-08-26; use GetTeamMemberWage instead"
@@ -215,7 +215,7 @@ impl Labor {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/get-shift>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "GetShift")]
     #[deprecated(
         note = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use RetrieveTimecard instead"
@@ -230,7 +230,7 @@ impl Labor {
     ///
     /// OAuth scopes: `EMPLOYEES_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/get-team-member-wage>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "GetTeamMemberWage")]
     #[inline]
     pub fn get_team_member_wage(
@@ -249,7 +249,7 @@ impl Labor {
     ///
     /// Answers in pages: `break_types`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/list-break-types>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "ListBreakTypes")]
     #[inline]
     pub fn list_break_types(&self) -> ListBreakTypesRequest {
@@ -265,7 +265,7 @@ impl Labor {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/list-employee-wages>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "ListEmployeeWages")]
     #[deprecated(
         note = "deprecated by Square since 2020-08-26; use ListTeamMemberWages instead"
@@ -282,7 +282,7 @@ impl Labor {
     ///
     /// Answers in pages: `team_member_wages`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/list-team-member-wages>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "ListTeamMemberWages")]
     #[inline]
     pub fn list_team_member_wages(&self) -> ListTeamMemberWagesRequest {
@@ -296,7 +296,7 @@ impl Labor {
     ///
     /// Answers in pages: `workweek_configs`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/list-workweek-configs>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "ListWorkweekConfigs")]
     #[inline]
     pub fn list_workweek_configs(&self) -> ListWorkweekConfigsRequest {
@@ -314,7 +314,7 @@ impl Labor {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/publish-scheduled-shift>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "PublishScheduledShift")]
     #[inline]
     pub fn publish_scheduled_shift(
@@ -335,7 +335,7 @@ impl Labor {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/retrieve-scheduled-shift>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "RetrieveScheduledShift")]
     #[inline]
     pub fn retrieve_scheduled_shift(
@@ -354,7 +354,7 @@ impl Labor {
     ///
     /// Errors known to come: `NOT_FOUND`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/retrieve-timecard>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "RetrieveTimecard")]
     #[inline]
     pub fn retrieve_timecard(&self, id: impl Into<String>) -> RetrieveTimecardRequest {
@@ -374,7 +374,7 @@ impl Labor {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/search-scheduled-shifts>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "SearchScheduledShifts")]
     #[inline]
     pub fn search_scheduled_shifts(&self) -> SearchScheduledShiftsRequest {
@@ -390,7 +390,7 @@ impl Labor {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/search-shifts>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "SearchShifts")]
     #[deprecated(
         note = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use SearchTimecards instead"
@@ -407,7 +407,7 @@ impl Labor {
     ///
     /// Answers in pages: `timecards`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/search-timecards>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "SearchTimecards")]
     #[inline]
     pub fn search_timecards(&self) -> SearchTimecardsRequest {
@@ -419,7 +419,7 @@ impl Labor {
     ///
     /// OAuth scopes: `TIMECARDS_SETTINGS_READ`, `TIMECARDS_SETTINGS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/update-break-type>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "UpdateBreakType")]
     #[inline]
     pub fn update_break_type(
@@ -443,7 +443,7 @@ impl Labor {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/update-scheduled-shift>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "UpdateScheduledShift")]
     #[inline]
     pub fn update_scheduled_shift(
@@ -465,7 +465,7 @@ impl Labor {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/update-shift>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "UpdateShift")]
     #[deprecated(
         note = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use UpdateTimecard instead"
@@ -490,7 +490,7 @@ impl Labor {
     ///
     /// Errors known to come: `BAD_REQUEST`, `INVALID_VALUE`, `VERSION_MISMATCH`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/update-timecard>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "UpdateTimecard")]
     #[inline]
     pub fn update_timecard(
@@ -510,7 +510,7 @@ impl Labor {
     ///
     /// OAuth scopes: `TIMECARDS_SETTINGS_READ`, `TIMECARDS_SETTINGS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api/update-workweek-config>
+    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
     #[doc(alias = "UpdateWorkweekConfig")]
     #[inline]
     pub fn update_workweek_config(
@@ -532,7 +532,6 @@ pub struct BulkPublishScheduledShiftsRequest(Call);
 
 impl BulkPublishScheduledShiftsRequest {
     /// [`clear_scheduled_shift_notification_audience`](Self::clear_scheduled_shift_notification_audience) sends `null`.
-    #[inline]
     pub fn scheduled_shift_notification_audience(
         self,
         scheduled_shift_notification_audience: impl Into<
@@ -570,7 +569,6 @@ pub struct CreateBreakTypeRequest(Call);
 
 impl CreateBreakTypeRequest {
     /// At most 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -592,7 +590,6 @@ pub struct CreateScheduledShiftRequest(Call);
 
 impl CreateScheduledShiftRequest {
     /// At most 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
     }
@@ -617,7 +614,6 @@ pub struct CreateShiftRequest(Call);
 
 impl CreateShiftRequest {
     /// At most 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
     }
@@ -639,7 +635,6 @@ pub struct CreateTimecardRequest(Call);
 
 impl CreateTimecardRequest {
     /// At most 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
     }
@@ -767,16 +762,13 @@ static GET_TEAM_MEMBER_WAGE: Operation = Operation {
 pub struct ListBreakTypesRequest(Call);
 
 impl ListBreakTypesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// Default: `200`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, location_id))
     }
@@ -800,16 +792,13 @@ static LIST_BREAK_TYPES: Operation = Operation {
 pub struct ListEmployeeWagesRequest(Call);
 
 impl ListEmployeeWagesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
-    #[inline]
     pub fn employee_id(self, employee_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, employee_id))
     }
     /// Default: `200`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
@@ -830,16 +819,13 @@ static LIST_EMPLOYEE_WAGES: Operation = Operation {
 pub struct ListTeamMemberWagesRequest(Call);
 
 impl ListTeamMemberWagesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// Default: `200`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn team_member_id(self, team_member_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, team_member_id))
     }
@@ -860,11 +846,9 @@ static LIST_TEAM_MEMBER_WAGES: Operation = Operation {
 pub struct ListWorkweekConfigsRequest(Call);
 
 impl ListWorkweekConfigsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
@@ -886,12 +870,10 @@ pub struct PublishScheduledShiftRequest(Call);
 
 impl PublishScheduledShiftRequest {
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
     /// [`clear_scheduled_shift_notification_audience`](Self::clear_scheduled_shift_notification_audience) sends `null`.
-    #[inline]
     pub fn scheduled_shift_notification_audience(
         self,
         scheduled_shift_notification_audience: impl Into<
@@ -911,7 +893,6 @@ impl PublishScheduledShiftRequest {
     pub fn clear_scheduled_shift_notification_audience(self) -> Self {
         Self(self.0.null(2usize))
     }
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(3usize, version))
     }
@@ -965,16 +946,13 @@ static RETRIEVE_TIMECARD: Operation = Operation {
 pub struct SearchScheduledShiftsRequest(Call);
 
 impl SearchScheduledShiftsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 50. Default: `50`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn query(self, query: impl Into<models::ScheduledShiftQuery>) -> Self {
         Self(self.0.with::<models::ScheduledShiftQuery>(2usize, query))
     }
@@ -998,16 +976,13 @@ static SEARCH_SCHEDULED_SHIFTS: Operation = Operation {
 pub struct SearchShiftsRequest(Call);
 
 impl SearchShiftsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 200. Default: `200`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn query(self, query: impl Into<models::ShiftQuery>) -> Self {
         Self(self.0.with::<models::ShiftQuery>(2usize, query))
     }
@@ -1028,16 +1003,13 @@ static SEARCH_SHIFTS: Operation = Operation {
 pub struct SearchTimecardsRequest(Call);
 
 impl SearchTimecardsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 200. Default: `200`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn query(self, query: impl Into<models::TimecardQuery>) -> Self {
         Self(self.0.with::<models::TimecardQuery>(2usize, query))
     }

@@ -19,7 +19,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api/bulk-delete-location-custom-attributes>
+    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
     #[doc(alias = "BulkDeleteLocationCustomAttributes")]
     #[inline]
     pub fn bulk_delete(
@@ -51,7 +51,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api/bulk-upsert-location-custom-attributes>
+    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
     #[doc(alias = "BulkUpsertLocationCustomAttributes")]
     #[inline]
     pub fn bulk_upsert(
@@ -83,7 +83,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api/create-location-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
     #[doc(alias = "CreateLocationCustomAttributeDefinition")]
     #[inline]
     pub fn create_definition(
@@ -105,7 +105,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api/delete-location-custom-attribute>
+    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
     #[doc(alias = "DeleteLocationCustomAttribute")]
     #[inline]
     pub fn delete(
@@ -127,7 +127,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api/delete-location-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
     #[doc(alias = "DeleteLocationCustomAttributeDefinition")]
     #[inline]
     pub fn delete_definition(
@@ -149,7 +149,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api/list-location-custom-attributes>
+    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
     #[doc(alias = "ListLocationCustomAttributes")]
     #[inline]
     pub fn list(
@@ -171,7 +171,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api/list-location-custom-attribute-definitions>
+    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
     #[doc(alias = "ListLocationCustomAttributeDefinitions")]
     #[inline]
     pub fn list_definitions(&self) -> ListLocationCustomAttributeDefinitionsRequest {
@@ -187,7 +187,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api/retrieve-location-custom-attribute>
+    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
     #[doc(alias = "RetrieveLocationCustomAttribute")]
     #[inline]
     pub fn retrieve(
@@ -209,7 +209,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api/retrieve-location-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
     #[doc(alias = "RetrieveLocationCustomAttributeDefinition")]
     #[inline]
     pub fn retrieve_definition(
@@ -231,7 +231,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api/update-location-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
     #[doc(alias = "UpdateLocationCustomAttributeDefinition")]
     #[inline]
     pub fn update_definition(
@@ -257,7 +257,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api/upsert-location-custom-attribute>
+    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
     #[doc(alias = "UpsertLocationCustomAttribute")]
     #[inline]
     pub fn upsert(
@@ -312,7 +312,6 @@ pub struct CreateLocationCustomAttributeDefinitionRequest(Call);
 
 impl CreateLocationCustomAttributeDefinitionRequest {
     /// At most 45 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -361,16 +360,13 @@ static DELETE_LOCATION_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 pub struct ListLocationCustomAttributesRequest(Call);
 
 impl ListLocationCustomAttributesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 100. Default: `20`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
-    #[inline]
     pub fn visibility_filter(
         self,
         visibility_filter: impl Into<models::VisibilityFilter>,
@@ -378,7 +374,6 @@ impl ListLocationCustomAttributesRequest {
         Self(self.0.with::<models::VisibilityFilter>(3usize, visibility_filter))
     }
     /// Default: `false`.
-    #[inline]
     pub fn with_definitions(self, with_definitions: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(4usize, with_definitions))
     }
@@ -405,16 +400,13 @@ static LIST_LOCATION_CUSTOM_ATTRIBUTES: Operation = Operation {
 pub struct ListLocationCustomAttributeDefinitionsRequest(Call);
 
 impl ListLocationCustomAttributeDefinitionsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 100. Default: `20`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn visibility_filter(
         self,
         visibility_filter: impl Into<models::VisibilityFilter>,
@@ -438,12 +430,10 @@ static LIST_LOCATION_CUSTOM_ATTRIBUTE_DEFINITIONS: Operation = Operation {
 pub struct RetrieveLocationCustomAttributeRequest(Call);
 
 impl RetrieveLocationCustomAttributeRequest {
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, version))
     }
     /// Default: `false`.
-    #[inline]
     pub fn with_definition(self, with_definition: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(3usize, with_definition))
     }
@@ -469,7 +459,6 @@ static RETRIEVE_LOCATION_CUSTOM_ATTRIBUTE: Operation = Operation {
 pub struct RetrieveLocationCustomAttributeDefinitionRequest(Call);
 
 impl RetrieveLocationCustomAttributeDefinitionRequest {
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, version))
     }
@@ -491,7 +480,6 @@ pub struct UpdateLocationCustomAttributeDefinitionRequest(Call);
 
 impl UpdateLocationCustomAttributeDefinitionRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
     }
@@ -518,7 +506,6 @@ pub struct UpsertLocationCustomAttributeRequest(Call);
 
 impl UpsertLocationCustomAttributeRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, idempotency_key))
     }

@@ -19,7 +19,7 @@ impl Locations {
     ///
     /// Errors known to come: `BAD_REQUEST`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/locations-api/create-location>
+    /// Reference: <https://developer.squareup.com/reference/square/locations-api>
     #[doc(alias = "CreateLocation")]
     #[inline]
     pub fn create(&self) -> CreateLocationRequest {
@@ -31,7 +31,7 @@ impl Locations {
     ///
     /// OAuth scopes: `MERCHANT_PROFILE_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/locations-api/list-locations>
+    /// Reference: <https://developer.squareup.com/reference/square/locations-api>
     #[doc(alias = "ListLocations")]
     #[inline]
     pub fn list(&self) -> ListLocationsRequest {
@@ -45,7 +45,7 @@ impl Locations {
     ///
     /// Errors known to come: `NOT_FOUND`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/locations-api/retrieve-location>
+    /// Reference: <https://developer.squareup.com/reference/square/locations-api>
     #[doc(alias = "RetrieveLocation")]
     #[inline]
     pub fn retrieve(&self, location_id: impl Into<String>) -> RetrieveLocationRequest {
@@ -61,7 +61,7 @@ impl Locations {
     ///
     /// Errors known to come: `BAD_REQUEST`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/locations-api/update-location>
+    /// Reference: <https://developer.squareup.com/reference/square/locations-api>
     #[doc(alias = "UpdateLocation")]
     #[inline]
     pub fn update(&self, location_id: impl Into<String>) -> UpdateLocationRequest {
@@ -77,7 +77,6 @@ pub struct CreateLocationRequest(Call);
 
 impl CreateLocationRequest {
     /// The new location. It needs a `name`; much of what is left out is taken over from the main location.
-    #[inline]
     pub fn location(self, location: impl Into<models::Location>) -> Self {
         Self(self.0.with::<models::Location>(0usize, location))
     }
@@ -129,7 +128,6 @@ impl UpdateLocationRequest {
     /// The fields to change and nothing else: what is left out stays, null clears.
     ///
     /// [`clear_location`](Self::clear_location) sends `null`.
-    #[inline]
     pub fn location(self, location: impl Into<models::Location>) -> Self {
         Self(self.0.with::<models::Location>(1usize, location))
     }

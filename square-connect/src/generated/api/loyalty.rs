@@ -19,7 +19,7 @@ impl Loyalty {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/accumulate-loyalty-points>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "AccumulateLoyaltyPoints")]
     #[inline]
     pub fn accumulate_points(
@@ -43,7 +43,7 @@ impl Loyalty {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/adjust-loyalty-points>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "AdjustLoyaltyPoints")]
     #[inline]
     pub fn adjust_points(
@@ -63,7 +63,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/calculate-loyalty-points>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "CalculateLoyaltyPoints")]
     #[inline]
     pub fn calculate_points(
@@ -81,7 +81,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/cancel-loyalty-promotion>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "CancelLoyaltyPromotion")]
     #[inline]
     pub fn cancel_promotion(
@@ -105,7 +105,7 @@ impl Loyalty {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/create-loyalty-account>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "CreateLoyaltyAccount")]
     #[inline]
     pub fn create_account(
@@ -125,7 +125,7 @@ impl Loyalty {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/create-loyalty-promotion>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "CreateLoyaltyPromotion")]
     #[inline]
     pub fn create_promotion(
@@ -147,7 +147,7 @@ impl Loyalty {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/create-loyalty-reward>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "CreateLoyaltyReward")]
     #[inline]
     pub fn create_reward(
@@ -165,7 +165,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/delete-loyalty-reward>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "DeleteLoyaltyReward")]
     #[inline]
     pub fn delete_reward(
@@ -186,7 +186,7 @@ impl Loyalty {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/list-loyalty-programs>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "ListLoyaltyPrograms")]
     #[deprecated(
         note = "deprecated by Square since 2021-05-13; use RetrieveLoyaltyProgram instead"
@@ -203,7 +203,7 @@ impl Loyalty {
     ///
     /// Answers in pages: `loyalty_promotions`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/list-loyalty-promotions>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "ListLoyaltyPromotions")]
     #[inline]
     pub fn list_promotions(
@@ -223,7 +223,7 @@ impl Loyalty {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/redeem-loyalty-reward>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "RedeemLoyaltyReward")]
     #[inline]
     pub fn redeem_reward(
@@ -243,7 +243,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/retrieve-loyalty-account>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "RetrieveLoyaltyAccount")]
     #[inline]
     pub fn retrieve_account(
@@ -263,7 +263,7 @@ impl Loyalty {
     ///
     /// Errors known to come: `UNSUPPORTED_LOYALTY_REWARD_TIER`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/retrieve-loyalty-program>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "RetrieveLoyaltyProgram")]
     #[inline]
     pub fn retrieve_program(
@@ -281,7 +281,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/retrieve-loyalty-promotion>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "RetrieveLoyaltyPromotion")]
     #[inline]
     pub fn retrieve_promotion(
@@ -301,7 +301,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/retrieve-loyalty-reward>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "RetrieveLoyaltyReward")]
     #[inline]
     pub fn retrieve_reward(
@@ -321,7 +321,7 @@ impl Loyalty {
     ///
     /// Answers in pages: `loyalty_accounts`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/search-loyalty-accounts>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "SearchLoyaltyAccounts")]
     #[inline]
     pub fn search_accounts(&self) -> SearchLoyaltyAccountsRequest {
@@ -335,7 +335,7 @@ impl Loyalty {
     ///
     /// Answers in pages: `events`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/search-loyalty-events>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "SearchLoyaltyEvents")]
     #[inline]
     pub fn search_events(&self) -> SearchLoyaltyEventsRequest {
@@ -349,7 +349,7 @@ impl Loyalty {
     ///
     /// Answers in pages: `rewards`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api/search-loyalty-rewards>
+    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
     #[doc(alias = "SearchLoyaltyRewards")]
     #[inline]
     pub fn search_rewards(&self) -> SearchLoyaltyRewardsRequest {
@@ -363,7 +363,6 @@ pub struct AccumulateLoyaltyPointsRequest(Call);
 
 impl AccumulateLoyaltyPointsRequest {
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
     }
@@ -390,7 +389,6 @@ pub struct AdjustLoyaltyPointsRequest(Call);
 
 impl AdjustLoyaltyPointsRequest {
     /// [`clear_allow_negative_balance`](Self::clear_allow_negative_balance) sends `null`.
-    #[inline]
     pub fn allow_negative_balance(
         self,
         allow_negative_balance: impl Into<bool>,
@@ -403,7 +401,6 @@ impl AdjustLoyaltyPointsRequest {
         Self(self.0.null(2usize))
     }
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, idempotency_key))
     }
@@ -430,7 +427,6 @@ pub struct CalculateLoyaltyPointsRequest(Call);
 
 impl CalculateLoyaltyPointsRequest {
     /// 1 to 36 characters. [`clear_loyalty_account_id`](Self::clear_loyalty_account_id) sends `null`.
-    #[inline]
     pub fn loyalty_account_id(self, loyalty_account_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, loyalty_account_id))
     }
@@ -440,7 +436,6 @@ impl CalculateLoyaltyPointsRequest {
         Self(self.0.null(1usize))
     }
     /// [`clear_order_id`](Self::clear_order_id) sends `null`.
-    #[inline]
     pub fn order_id(self, order_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, order_id))
     }
@@ -450,7 +445,6 @@ impl CalculateLoyaltyPointsRequest {
         Self(self.0.null(2usize))
     }
     /// [`clear_transaction_amount_money`](Self::clear_transaction_amount_money) sends `null`.
-    #[inline]
     pub fn transaction_amount_money(
         self,
         transaction_amount_money: impl Into<models::Money>,
@@ -499,7 +493,6 @@ pub struct CreateLoyaltyAccountRequest(Call);
 
 impl CreateLoyaltyAccountRequest {
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
     }
@@ -521,7 +514,6 @@ pub struct CreateLoyaltyPromotionRequest(Call);
 
 impl CreateLoyaltyPromotionRequest {
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -543,7 +535,6 @@ pub struct CreateLoyaltyRewardRequest(Call);
 
 impl CreateLoyaltyRewardRequest {
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
     }
@@ -595,16 +586,13 @@ static LIST_LOYALTY_PROGRAMS: Operation = Operation {
 pub struct ListLoyaltyPromotionsRequest(Call);
 
 impl ListLoyaltyPromotionsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 30. Default: `30`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
-    #[inline]
     pub fn status(self, status: impl Into<models::LoyaltyPromotionStatus>) -> Self {
         Self(self.0.with::<models::LoyaltyPromotionStatus>(3usize, status))
     }
@@ -626,7 +614,6 @@ pub struct RedeemLoyaltyRewardRequest(Call);
 
 impl RedeemLoyaltyRewardRequest {
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -703,16 +690,13 @@ static RETRIEVE_LOYALTY_REWARD: Operation = Operation {
 pub struct SearchLoyaltyAccountsRequest(Call);
 
 impl SearchLoyaltyAccountsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 200. Default: `30`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn query(
         self,
         query: impl Into<models::SearchLoyaltyAccountsRequestLoyaltyAccountQuery>,
@@ -742,16 +726,13 @@ static SEARCH_LOYALTY_ACCOUNTS: Operation = Operation {
 pub struct SearchLoyaltyEventsRequest(Call);
 
 impl SearchLoyaltyEventsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 30. Default: `30`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn query(self, query: impl Into<models::LoyaltyEventQuery>) -> Self {
         Self(self.0.with::<models::LoyaltyEventQuery>(2usize, query))
     }
@@ -772,16 +753,13 @@ static SEARCH_LOYALTY_EVENTS: Operation = Operation {
 pub struct SearchLoyaltyRewardsRequest(Call);
 
 impl SearchLoyaltyRewardsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 30. Default: `30`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn query(
         self,
         query: impl Into<models::SearchLoyaltyRewardsRequestLoyaltyRewardQuery>,

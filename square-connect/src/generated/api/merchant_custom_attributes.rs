@@ -19,7 +19,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api/bulk-delete-merchant-custom-attributes>
+    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
     #[doc(alias = "BulkDeleteMerchantCustomAttributes")]
     #[inline]
     pub fn bulk_delete(
@@ -51,7 +51,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api/bulk-upsert-merchant-custom-attributes>
+    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
     #[doc(alias = "BulkUpsertMerchantCustomAttributes")]
     #[inline]
     pub fn bulk_upsert(
@@ -83,7 +83,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api/create-merchant-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
     #[doc(alias = "CreateMerchantCustomAttributeDefinition")]
     #[inline]
     pub fn create_definition(
@@ -105,7 +105,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api/delete-merchant-custom-attribute>
+    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
     #[doc(alias = "DeleteMerchantCustomAttribute")]
     #[inline]
     pub fn delete(
@@ -127,7 +127,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api/delete-merchant-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
     #[doc(alias = "DeleteMerchantCustomAttributeDefinition")]
     #[inline]
     pub fn delete_definition(
@@ -149,7 +149,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api/list-merchant-custom-attributes>
+    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
     #[doc(alias = "ListMerchantCustomAttributes")]
     #[inline]
     pub fn list(
@@ -171,7 +171,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api/list-merchant-custom-attribute-definitions>
+    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
     #[doc(alias = "ListMerchantCustomAttributeDefinitions")]
     #[inline]
     pub fn list_definitions(&self) -> ListMerchantCustomAttributeDefinitionsRequest {
@@ -187,7 +187,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api/retrieve-merchant-custom-attribute>
+    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
     #[doc(alias = "RetrieveMerchantCustomAttribute")]
     #[inline]
     pub fn retrieve(
@@ -209,7 +209,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api/retrieve-merchant-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
     #[doc(alias = "RetrieveMerchantCustomAttributeDefinition")]
     #[inline]
     pub fn retrieve_definition(
@@ -231,7 +231,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api/update-merchant-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
     #[doc(alias = "UpdateMerchantCustomAttributeDefinition")]
     #[inline]
     pub fn update_definition(
@@ -257,7 +257,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api/upsert-merchant-custom-attribute>
+    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
     #[doc(alias = "UpsertMerchantCustomAttribute")]
     #[inline]
     pub fn upsert(
@@ -312,7 +312,6 @@ pub struct CreateMerchantCustomAttributeDefinitionRequest(Call);
 
 impl CreateMerchantCustomAttributeDefinitionRequest {
     /// At most 45 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -361,16 +360,13 @@ static DELETE_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 pub struct ListMerchantCustomAttributesRequest(Call);
 
 impl ListMerchantCustomAttributesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 100. Default: `20`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
-    #[inline]
     pub fn visibility_filter(
         self,
         visibility_filter: impl Into<models::VisibilityFilter>,
@@ -378,7 +374,6 @@ impl ListMerchantCustomAttributesRequest {
         Self(self.0.with::<models::VisibilityFilter>(3usize, visibility_filter))
     }
     /// Default: `false`.
-    #[inline]
     pub fn with_definitions(self, with_definitions: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(4usize, with_definitions))
     }
@@ -405,16 +400,13 @@ static LIST_MERCHANT_CUSTOM_ATTRIBUTES: Operation = Operation {
 pub struct ListMerchantCustomAttributeDefinitionsRequest(Call);
 
 impl ListMerchantCustomAttributeDefinitionsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 100. Default: `20`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn visibility_filter(
         self,
         visibility_filter: impl Into<models::VisibilityFilter>,
@@ -438,12 +430,10 @@ static LIST_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITIONS: Operation = Operation {
 pub struct RetrieveMerchantCustomAttributeRequest(Call);
 
 impl RetrieveMerchantCustomAttributeRequest {
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, version))
     }
     /// Default: `false`.
-    #[inline]
     pub fn with_definition(self, with_definition: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(3usize, with_definition))
     }
@@ -469,7 +459,6 @@ static RETRIEVE_MERCHANT_CUSTOM_ATTRIBUTE: Operation = Operation {
 pub struct RetrieveMerchantCustomAttributeDefinitionRequest(Call);
 
 impl RetrieveMerchantCustomAttributeDefinitionRequest {
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, version))
     }
@@ -491,7 +480,6 @@ pub struct UpdateMerchantCustomAttributeDefinitionRequest(Call);
 
 impl UpdateMerchantCustomAttributeDefinitionRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
     }
@@ -518,7 +506,6 @@ pub struct UpsertMerchantCustomAttributeRequest(Call);
 
 impl UpsertMerchantCustomAttributeRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, idempotency_key))
     }

@@ -19,7 +19,7 @@ impl Merchants {
     ///
     /// Answers in pages: `merchant`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchants-api/list-merchants>
+    /// Reference: <https://developer.squareup.com/reference/square/merchants-api>
     #[doc(alias = "ListMerchants")]
     #[inline]
     pub fn list(&self) -> ListMerchantsRequest {
@@ -31,7 +31,7 @@ impl Merchants {
     ///
     /// OAuth scopes: `MERCHANT_PROFILE_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchants-api/retrieve-merchant>
+    /// Reference: <https://developer.squareup.com/reference/square/merchants-api>
     #[doc(alias = "RetrieveMerchant")]
     #[inline]
     pub fn retrieve(&self, merchant_id: impl Into<String>) -> RetrieveMerchantRequest {
@@ -46,7 +46,6 @@ impl Merchants {
 pub struct ListMerchantsRequest(Call);
 
 impl ListMerchantsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(0usize, cursor))
     }

@@ -15,7 +15,7 @@ impl OAuth {
     ///
     /// `POST /oauth2/token`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/o-auth-api/obtain-token>
+    /// Reference: <https://developer.squareup.com/reference/square/o-auth-api>
     #[doc(alias = "ObtainToken")]
     #[inline]
     pub fn obtain_token(
@@ -33,7 +33,7 @@ impl OAuth {
     ///
     /// `POST /oauth2/token/status`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/o-auth-api/retrieve-token-status>
+    /// Reference: <https://developer.squareup.com/reference/square/o-auth-api>
     #[doc(alias = "RetrieveTokenStatus")]
     #[inline]
     pub fn retrieve_token_status(&self) -> RetrieveTokenStatusRequest {
@@ -43,7 +43,7 @@ impl OAuth {
     ///
     /// `POST /oauth2/revoke`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/o-auth-api/revoke-token>
+    /// Reference: <https://developer.squareup.com/reference/square/o-auth-api>
     #[doc(alias = "RevokeToken")]
     #[inline]
     pub fn revoke_token(&self) -> RevokeTokenRequest {
@@ -57,7 +57,6 @@ pub struct ObtainTokenRequest(Call);
 
 impl ObtainTokenRequest {
     /// 2 to 1024 characters. [`clear_client_secret`](Self::clear_client_secret) sends `null`.
-    #[inline]
     pub fn client_secret(self, client_secret: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, client_secret))
     }
@@ -67,7 +66,6 @@ impl ObtainTokenRequest {
         Self(self.0.null(1usize))
     }
     /// At most 191 characters. [`clear_code`](Self::clear_code) sends `null`.
-    #[inline]
     pub fn code(self, code: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, code))
     }
@@ -77,7 +75,6 @@ impl ObtainTokenRequest {
         Self(self.0.null(2usize))
     }
     /// [`clear_code_verifier`](Self::clear_code_verifier) sends `null`.
-    #[inline]
     pub fn code_verifier(self, code_verifier: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, code_verifier))
     }
@@ -87,7 +84,6 @@ impl ObtainTokenRequest {
         Self(self.0.null(3usize))
     }
     /// 2 to 1024 characters. [`clear_migration_token`](Self::clear_migration_token) sends `null`.
-    #[inline]
     pub fn migration_token(self, migration_token: impl Into<String>) -> Self {
         Self(self.0.with::<String>(5usize, migration_token))
     }
@@ -97,7 +93,6 @@ impl ObtainTokenRequest {
         Self(self.0.null(5usize))
     }
     /// At most 2048 characters. [`clear_redirect_uri`](Self::clear_redirect_uri) sends `null`.
-    #[inline]
     pub fn redirect_uri(self, redirect_uri: impl Into<String>) -> Self {
         Self(self.0.with::<String>(6usize, redirect_uri))
     }
@@ -107,7 +102,6 @@ impl ObtainTokenRequest {
         Self(self.0.null(6usize))
     }
     /// 2 to 1024 characters. [`clear_refresh_token`](Self::clear_refresh_token) sends `null`.
-    #[inline]
     pub fn refresh_token(self, refresh_token: impl Into<String>) -> Self {
         Self(self.0.with::<String>(7usize, refresh_token))
     }
@@ -117,7 +111,6 @@ impl ObtainTokenRequest {
         Self(self.0.null(7usize))
     }
     /// [`clear_scopes`](Self::clear_scopes) sends `null`.
-    #[inline]
     pub fn scopes(self, scopes: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(8usize, scopes))
     }
@@ -127,7 +120,6 @@ impl ObtainTokenRequest {
         Self(self.0.null(8usize))
     }
     /// [`clear_short_lived`](Self::clear_short_lived) sends `null`.
-    #[inline]
     pub fn short_lived(self, short_lived: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(9usize, short_lived))
     }
@@ -136,7 +128,6 @@ impl ObtainTokenRequest {
     pub fn clear_short_lived(self) -> Self {
         Self(self.0.null(9usize))
     }
-    #[inline]
     pub fn use_jwt(self, use_jwt: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(10usize, use_jwt))
     }
@@ -184,7 +175,6 @@ pub struct RevokeTokenRequest(Call);
 
 impl RevokeTokenRequest {
     /// 2 to 1024 characters. [`clear_access_token`](Self::clear_access_token) sends `null`.
-    #[inline]
     pub fn access_token(self, access_token: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, access_token))
     }
@@ -194,7 +184,6 @@ impl RevokeTokenRequest {
         Self(self.0.null(0usize))
     }
     /// At most 191 characters. [`clear_client_id`](Self::clear_client_id) sends `null`.
-    #[inline]
     pub fn client_id(self, client_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, client_id))
     }
@@ -204,7 +193,6 @@ impl RevokeTokenRequest {
         Self(self.0.null(1usize))
     }
     /// [`clear_merchant_id`](Self::clear_merchant_id) sends `null`.
-    #[inline]
     pub fn merchant_id(self, merchant_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, merchant_id))
     }
@@ -214,7 +202,6 @@ impl RevokeTokenRequest {
         Self(self.0.null(2usize))
     }
     /// [`clear_revoke_only_access_token`](Self::clear_revoke_only_access_token) sends `null`.
-    #[inline]
     pub fn revoke_only_access_token(
         self,
         revoke_only_access_token: impl Into<bool>,

@@ -19,7 +19,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api/bulk-delete-order-custom-attributes>
+    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
     #[doc(alias = "BulkDeleteOrderCustomAttributes")]
     #[inline]
     pub fn bulk_delete(
@@ -51,7 +51,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api/bulk-upsert-order-custom-attributes>
+    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
     #[doc(alias = "BulkUpsertOrderCustomAttributes")]
     #[inline]
     pub fn bulk_upsert(
@@ -83,7 +83,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api/create-order-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
     #[doc(alias = "CreateOrderCustomAttributeDefinition")]
     #[inline]
     pub fn create_definition(
@@ -105,7 +105,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api/delete-order-custom-attribute>
+    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
     #[doc(alias = "DeleteOrderCustomAttribute")]
     #[inline]
     pub fn delete(
@@ -127,7 +127,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api/delete-order-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
     #[doc(alias = "DeleteOrderCustomAttributeDefinition")]
     #[inline]
     pub fn delete_definition(
@@ -149,7 +149,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api/list-order-custom-attributes>
+    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
     #[doc(alias = "ListOrderCustomAttributes")]
     #[inline]
     pub fn list(&self, order_id: impl Into<String>) -> ListOrderCustomAttributesRequest {
@@ -168,7 +168,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api/list-order-custom-attribute-definitions>
+    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
     #[doc(alias = "ListOrderCustomAttributeDefinitions")]
     #[inline]
     pub fn list_definitions(&self) -> ListOrderCustomAttributeDefinitionsRequest {
@@ -184,7 +184,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api/retrieve-order-custom-attribute>
+    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
     #[doc(alias = "RetrieveOrderCustomAttribute")]
     #[inline]
     pub fn retrieve(
@@ -206,7 +206,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api/retrieve-order-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
     #[doc(alias = "RetrieveOrderCustomAttributeDefinition")]
     #[inline]
     pub fn retrieve_definition(
@@ -228,7 +228,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api/update-order-custom-attribute-definition>
+    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
     #[doc(alias = "UpdateOrderCustomAttributeDefinition")]
     #[inline]
     pub fn update_definition(
@@ -254,7 +254,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api/upsert-order-custom-attribute>
+    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
     #[doc(alias = "UpsertOrderCustomAttribute")]
     #[inline]
     pub fn upsert(
@@ -309,7 +309,6 @@ pub struct CreateOrderCustomAttributeDefinitionRequest(Call);
 
 impl CreateOrderCustomAttributeDefinitionRequest {
     /// 1 to 45 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -358,16 +357,13 @@ static DELETE_ORDER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 pub struct ListOrderCustomAttributesRequest(Call);
 
 impl ListOrderCustomAttributesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 100. Default: `20`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
-    #[inline]
     pub fn visibility_filter(
         self,
         visibility_filter: impl Into<models::VisibilityFilter>,
@@ -375,7 +371,6 @@ impl ListOrderCustomAttributesRequest {
         Self(self.0.with::<models::VisibilityFilter>(3usize, visibility_filter))
     }
     /// Default: `false`.
-    #[inline]
     pub fn with_definitions(self, with_definitions: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(4usize, with_definitions))
     }
@@ -402,16 +397,13 @@ static LIST_ORDER_CUSTOM_ATTRIBUTES: Operation = Operation {
 pub struct ListOrderCustomAttributeDefinitionsRequest(Call);
 
 impl ListOrderCustomAttributeDefinitionsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// At most 100. Default: `20`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn visibility_filter(
         self,
         visibility_filter: impl Into<models::VisibilityFilter>,
@@ -435,12 +427,10 @@ static LIST_ORDER_CUSTOM_ATTRIBUTE_DEFINITIONS: Operation = Operation {
 pub struct RetrieveOrderCustomAttributeRequest(Call);
 
 impl RetrieveOrderCustomAttributeRequest {
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, version))
     }
     /// Default: `false`.
-    #[inline]
     pub fn with_definition(self, with_definition: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(3usize, with_definition))
     }
@@ -466,7 +456,6 @@ static RETRIEVE_ORDER_CUSTOM_ATTRIBUTE: Operation = Operation {
 pub struct RetrieveOrderCustomAttributeDefinitionRequest(Call);
 
 impl RetrieveOrderCustomAttributeDefinitionRequest {
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, version))
     }
@@ -488,7 +477,6 @@ pub struct UpdateOrderCustomAttributeDefinitionRequest(Call);
 
 impl UpdateOrderCustomAttributeDefinitionRequest {
     /// 1 to 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
     }
@@ -515,7 +503,6 @@ pub struct UpsertOrderCustomAttributeRequest(Call);
 
 impl UpsertOrderCustomAttributeRequest {
     /// 1 to 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, idempotency_key))
     }

@@ -17,7 +17,7 @@ impl Orders {
     ///
     /// OAuth scopes: `ORDERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api/batch-retrieve-orders>
+    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
     #[doc(alias = "BatchRetrieveOrders")]
     #[inline]
     pub fn batch_retrieve(
@@ -35,7 +35,7 @@ impl Orders {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api/calculate-order>
+    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
     #[doc(alias = "CalculateOrder")]
     #[inline]
     pub fn calculate(&self, order: impl Into<models::Order>) -> CalculateOrderRequest {
@@ -53,7 +53,7 @@ impl Orders {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api/clone-order>
+    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
     #[doc(alias = "CloneOrder")]
     #[inline]
     pub fn clone_order(&self, order_id: impl Into<String>) -> CloneOrderRequest {
@@ -69,7 +69,7 @@ impl Orders {
     ///
     /// Takes an idempotency key, of at most 192 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api/create-order>
+    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
     #[doc(alias = "CreateOrder")]
     #[inline]
     pub fn create(&self) -> CreateOrderRequest {
@@ -85,7 +85,7 @@ impl Orders {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api/pay-order>
+    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
     #[doc(alias = "PayOrder")]
     #[inline]
     pub fn pay(&self, order_id: impl Into<String>) -> PayOrderRequest {
@@ -97,7 +97,7 @@ impl Orders {
     ///
     /// OAuth scopes: `ORDERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api/retrieve-order>
+    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
     #[doc(alias = "RetrieveOrder")]
     #[inline]
     pub fn retrieve(&self, order_id: impl Into<String>) -> RetrieveOrderRequest {
@@ -113,7 +113,7 @@ impl Orders {
     ///
     /// Answers in pages: `orders`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api/search-orders>
+    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
     #[doc(alias = "SearchOrders")]
     #[inline]
     pub fn search(&self) -> SearchOrdersRequest {
@@ -129,7 +129,7 @@ impl Orders {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api/update-order>
+    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
     #[doc(alias = "UpdateOrder")]
     #[inline]
     pub fn update(&self, order_id: impl Into<String>) -> UpdateOrderRequest {
@@ -147,7 +147,6 @@ impl BatchRetrieveOrdersRequest {
     /// Where the orders are; all of the seller's locations when left out.
     ///
     /// [`clear_location_id`](Self::clear_location_id) sends `null`.
-    #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, location_id))
     }
@@ -176,7 +175,6 @@ impl CalculateOrderRequest {
     /// Loyalty rewards to try out. Their discounts appear in the result; nothing is redeemed.
     ///
     /// [`clear_proposed_rewards`](Self::clear_proposed_rewards) sends `null`.
-    #[inline]
     pub fn proposed_rewards(
         self,
         proposed_rewards: impl Into<Vec<models::OrderReward>>,
@@ -208,7 +206,6 @@ impl CloneOrderRequest {
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
     ///
     /// [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
     }
@@ -218,7 +215,6 @@ impl CloneOrderRequest {
         Self(self.0.null(0usize))
     }
     /// The version to copy, which must be the latest; left out, the latest is taken unseen.
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, version))
     }
@@ -242,12 +238,10 @@ impl CreateOrderRequest {
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
     ///
     /// At most 192 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
     }
     /// The order, with at least its `location_id`. Leave out what Square computes.
-    #[inline]
     pub fn order(self, order: impl Into<models::Order>) -> Self {
         Self(self.0.with::<models::Order>(1usize, order))
     }
@@ -271,14 +265,12 @@ impl PayOrderRequest {
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
     ///
     /// 1 to 192 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
     /// The version of the order that is paid; the latest when left out.
     ///
     /// [`clear_order_version`](Self::clear_order_version) sends `null`.
-    #[inline]
     pub fn order_version(self, order_version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, order_version))
     }
@@ -290,7 +282,6 @@ impl PayOrderRequest {
     /// Payments for this order that are approved but not yet completed. Together they must come to its total; an order that costs nothing takes an empty list.
     ///
     /// [`clear_payment_ids`](Self::clear_payment_ids) sends `null`.
-    #[inline]
     pub fn payment_ids(self, payment_ids: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(3usize, payment_ids))
     }
@@ -336,29 +327,24 @@ pub struct SearchOrdersRequest(Call);
 
 impl SearchOrdersRequest {
     /// The `cursor` of the page before, to go on from there. Leave it out for the first page, and keep the rest of the request the same.
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// How many results a page should hold, at most; 500 when left out, and no more than 1000.
     ///
     /// At most 1000. Default: `500`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
     /// The locations to search, at most ten, all of the same seller.
-    #[inline]
     pub fn location_ids(self, location_ids: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(2usize, location_ids))
     }
     /// Which orders to find and how to order them. It must stay the same from page to page.
-    #[inline]
     pub fn query(self, query: impl Into<models::SearchOrdersQuery>) -> Self {
         Self(self.0.with::<models::SearchOrdersQuery>(3usize, query))
     }
     /// True to get short entries in place of whole orders.
-    #[inline]
     pub fn return_entries(self, return_entries: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(4usize, return_entries))
     }
@@ -388,7 +374,6 @@ impl UpdateOrderRequest {
     /// Paths of what to remove, such as `discounts` or `line_items[UID].note`, with the part's `uid` in brackets.
     ///
     /// [`clear_fields_to_clear`](Self::clear_fields_to_clear) sends `null`.
-    #[inline]
     pub fn fields_to_clear(self, fields_to_clear: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(1usize, fields_to_clear))
     }
@@ -400,7 +385,6 @@ impl UpdateOrderRequest {
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
     ///
     /// At most 192 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
     }
@@ -412,7 +396,6 @@ impl UpdateOrderRequest {
     /// The fields to change, and the `version` that the change is based on. What is left out stays; parts of a list are found by their `uid`.
     ///
     /// [`clear_order`](Self::clear_order) sends `null`.
-    #[inline]
     pub fn order(self, order: impl Into<models::Order>) -> Self {
         Self(self.0.with::<models::Order>(3usize, order))
     }

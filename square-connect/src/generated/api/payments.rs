@@ -17,7 +17,7 @@ impl Payments {
     ///
     /// OAuth scopes: `PAYMENTS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payments-api/cancel-payment>
+    /// Reference: <https://developer.squareup.com/reference/square/payments-api>
     #[doc(alias = "CancelPayment")]
     #[inline]
     pub fn cancel(&self, payment_id: impl Into<String>) -> CancelPaymentRequest {
@@ -31,7 +31,7 @@ impl Payments {
     ///
     /// OAuth scopes: `PAYMENTS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payments-api/cancel-payment-by-idempotency-key>
+    /// Reference: <https://developer.squareup.com/reference/square/payments-api>
     #[doc(alias = "CancelPaymentByIdempotencyKey")]
     #[inline]
     pub fn cancel_by_idempotency_key(
@@ -51,7 +51,7 @@ impl Payments {
     ///
     /// Errors known to come: `VERSION_MISMATCH`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payments-api/complete-payment>
+    /// Reference: <https://developer.squareup.com/reference/square/payments-api>
     #[doc(alias = "CompletePayment")]
     #[inline]
     pub fn complete(&self, payment_id: impl Into<String>) -> CompletePaymentRequest {
@@ -69,7 +69,7 @@ impl Payments {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payments-api/create-payment>
+    /// Reference: <https://developer.squareup.com/reference/square/payments-api>
     #[doc(alias = "CreatePayment")]
     #[inline]
     pub fn create(&self, source_id: impl Into<String>) -> CreatePaymentRequest {
@@ -83,7 +83,7 @@ impl Payments {
     ///
     /// OAuth scopes: `PAYMENTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payments-api/get-payment>
+    /// Reference: <https://developer.squareup.com/reference/square/payments-api>
     #[doc(alias = "GetPayment")]
     #[inline]
     pub fn get(&self, payment_id: impl Into<String>) -> GetPaymentRequest {
@@ -99,7 +99,7 @@ impl Payments {
     ///
     /// Answers in pages: `payments`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payments-api/list-payments>
+    /// Reference: <https://developer.squareup.com/reference/square/payments-api>
     #[doc(alias = "ListPayments")]
     #[inline]
     pub fn list(&self) -> ListPaymentsRequest {
@@ -115,7 +115,7 @@ impl Payments {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payments-api/update-payment>
+    /// Reference: <https://developer.squareup.com/reference/square/payments-api>
     #[doc(alias = "UpdatePayment")]
     #[inline]
     pub fn update(&self, payment_id: impl Into<String>) -> UpdatePaymentRequest {
@@ -161,7 +161,6 @@ impl CompletePaymentRequest {
     /// The state of the payment that you expect. Square refuses if it has moved on; left out, it is not checked.
     ///
     /// Release status: beta. [`clear_version_token`](Self::clear_version_token) sends `null`.
-    #[inline]
     pub fn version_token(self, version_token: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, version_token))
     }
@@ -188,7 +187,6 @@ pub struct CreatePaymentRequest(Call);
 
 impl CreatePaymentRequest {
     /// True to accept less than asked for where a gift card holds less. It needs an `autocomplete` of false; take the rest another way, or cancel.
-    #[inline]
     pub fn accept_partial_authorization(
         self,
         accept_partial_authorization: impl Into<bool>,
@@ -196,12 +194,10 @@ impl CreatePaymentRequest {
         Self(self.0.with::<bool>(0usize, accept_partial_authorization))
     }
     /// How much to take, without the tip: so many of the smallest unit of the location's own currency.
-    #[inline]
     pub fn amount_money(self, amount_money: impl Into<models::Money>) -> Self {
         Self(self.0.with::<models::Money>(1usize, amount_money))
     }
     /// How to share out your application's fee among several parties.
-    #[inline]
     pub fn app_fee_allocations(
         self,
         app_fee_allocations: impl Into<Vec<serde_json::Value>>,
@@ -209,34 +205,28 @@ impl CreatePaymentRequest {
         Self(self.0.with::<Vec<serde_json::Value>>(2usize, app_fee_allocations))
     }
     /// What your application keeps, out of the seller's money; at most 90 percent of the total.
-    #[inline]
     pub fn app_fee_money(self, app_fee_money: impl Into<models::Money>) -> Self {
         Self(self.0.with::<models::Money>(3usize, app_fee_money))
     }
     /// False to hold the money and take or release it later; true, or left out, to take it at once.
-    #[inline]
     pub fn autocomplete(self, autocomplete: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(4usize, autocomplete))
     }
     /// The buyer's billing address.
-    #[inline]
     pub fn billing_address(self, billing_address: impl Into<models::Address>) -> Self {
         Self(self.0.with::<models::Address>(5usize, billing_address))
     }
     /// The buyer's mail address.
     ///
     /// At most 255 characters.
-    #[inline]
     pub fn buyer_email_address(self, buyer_email_address: impl Into<String>) -> Self {
         Self(self.0.with::<String>(6usize, buyer_email_address))
     }
     /// The buyer's telephone number: a `+`, the country code, 9 to 16 digits in all; spaces and the usual punctuation may stand between.
-    #[inline]
     pub fn buyer_phone_number(self, buyer_phone_number: impl Into<String>) -> Self {
         Self(self.0.with::<String>(7usize, buyer_phone_number))
     }
     /// What the buyer handed over; needed where the source is `CASH`.
-    #[inline]
     pub fn cash_details(
         self,
         cash_details: impl Into<models::CashPaymentDetails>,
@@ -244,7 +234,6 @@ impl CreatePaymentRequest {
         Self(self.0.with::<models::CashPaymentDetails>(8usize, cash_details))
     }
     /// Who set the payment off.
-    #[inline]
     pub fn customer_details(
         self,
         customer_details: impl Into<models::CustomerDetails>,
@@ -252,24 +241,20 @@ impl CreatePaymentRequest {
         Self(self.0.with::<models::CustomerDetails>(9usize, customer_details))
     }
     /// The profile of the buyer. A card on file needs it; for a shared card it is the profile in the seller's own account.
-    #[inline]
     pub fn customer_id(self, customer_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(10usize, customer_id))
     }
     /// What happens when the time is up: `CANCEL`, which is meant when left out, or `COMPLETE`.
-    #[inline]
     pub fn delay_action(self, delay_action: impl Into<String>) -> Self {
         Self(self.0.with::<String>(11usize, delay_action))
     }
     /// How long to hold an approved card payment, as an ISO 8601 duration such as `PT1H30M`; only together with an `autocomplete` of false. Left out, it is 36 hours where the card was present and seven days where it was not.
     ///
     /// An RFC 3339 duration, such as `PT5M`.
-    #[inline]
     pub fn delay_duration(self, delay_duration: impl Into<String>) -> Self {
         Self(self.0.with::<String>(12usize, delay_duration))
     }
     /// How the money came in; needed where the source is `EXTERNAL`.
-    #[inline]
     pub fn external_details(
         self,
         external_details: impl Into<models::ExternalPaymentDetails>,
@@ -279,24 +264,20 @@ impl CreatePaymentRequest {
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
     ///
     /// 1 to 45 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(14usize, idempotency_key))
     }
     /// The location that the payment counts for; the seller's main one when left out.
-    #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(15usize, location_id))
     }
     /// Free text to keep with the payment.
     ///
     /// At most 500 characters.
-    #[inline]
     pub fn note(self, note: impl Into<String>) -> Self {
         Self(self.0.with::<String>(16usize, note))
     }
     /// For Square's own applications, on payments that were taken without a connection.
-    #[inline]
     pub fn offline_payment_details(
         self,
         offline_payment_details: impl Into<models::OfflinePaymentDetails>,
@@ -308,26 +289,22 @@ impl CreatePaymentRequest {
         )
     }
     /// The order to pay. The amounts must agree with it.
-    #[inline]
     pub fn order_id(self, order_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(18usize, order_id))
     }
     /// The payment's key in a system of your own.
     ///
     /// At most 40 characters.
-    #[inline]
     pub fn reference_id(self, reference_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(19usize, reference_id))
     }
     /// Where the goods go.
-    #[inline]
     pub fn shipping_address(self, shipping_address: impl Into<models::Address>) -> Self {
         Self(self.0.with::<models::Address>(20usize, shipping_address))
     }
     /// What should stand on the buyer's statement, after the seller's name; banks may cut it short.
     ///
     /// At most 20 characters.
-    #[inline]
     pub fn statement_description_identifier(
         self,
         statement_description_identifier: impl Into<String>,
@@ -335,17 +312,14 @@ impl CreatePaymentRequest {
         Self(self.0.with::<String>(22usize, statement_description_identifier))
     }
     /// Who takes the payment.
-    #[inline]
     pub fn team_member_id(self, team_member_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(23usize, team_member_id))
     }
     /// The tip, on top of `amount_money` and in the same currency.
-    #[inline]
     pub fn tip_money(self, tip_money: impl Into<models::Money>) -> Self {
         Self(self.0.with::<models::Money>(24usize, tip_money))
     }
     /// Proof that the buyer passed strong authentication, from the payment form.
-    #[inline]
     pub fn verification_token(self, verification_token: impl Into<String>) -> Self {
         Self(self.0.with::<String>(25usize, verification_token))
     }
@@ -408,43 +382,34 @@ pub struct ListPaymentsRequest(Call);
 
 impl ListPaymentsRequest {
     /// An RFC 3339 time.
-    #[inline]
     pub fn begin_time(self, begin_time: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(0usize, begin_time))
     }
-    #[inline]
     pub fn card_brand(self, card_brand: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, card_brand))
     }
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, cursor))
     }
     /// An RFC 3339 time.
-    #[inline]
     pub fn end_time(self, end_time: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(3usize, end_time))
     }
     /// Default: `false`.
-    #[inline]
     pub fn is_offline_payment(self, is_offline_payment: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(4usize, is_offline_payment))
     }
-    #[inline]
     pub fn last_4(self, last_4: impl Into<String>) -> Self {
         Self(self.0.with::<String>(5usize, last_4))
     }
     /// At most 100. Default: `100`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(6usize, limit))
     }
-    #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(7usize, location_id))
     }
     /// An RFC 3339 time.
-    #[inline]
     pub fn offline_begin_time(
         self,
         offline_begin_time: impl Into<crate::Timestamp>,
@@ -452,30 +417,25 @@ impl ListPaymentsRequest {
         Self(self.0.with::<crate::Timestamp>(8usize, offline_begin_time))
     }
     /// An RFC 3339 time.
-    #[inline]
     pub fn offline_end_time(
         self,
         offline_end_time: impl Into<crate::Timestamp>,
     ) -> Self {
         Self(self.0.with::<crate::Timestamp>(9usize, offline_end_time))
     }
-    #[inline]
     pub fn sort_field(
         self,
         sort_field: impl Into<models::ListPaymentsRequestSortField>,
     ) -> Self {
         Self(self.0.with::<models::ListPaymentsRequestSortField>(10usize, sort_field))
     }
-    #[inline]
     pub fn sort_order(self, sort_order: impl Into<String>) -> Self {
         Self(self.0.with::<String>(11usize, sort_order))
     }
-    #[inline]
     pub fn total(self, total: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(12usize, total))
     }
     /// An RFC 3339 time.
-    #[inline]
     pub fn updated_at_begin_time(
         self,
         updated_at_begin_time: impl Into<crate::Timestamp>,
@@ -483,7 +443,6 @@ impl ListPaymentsRequest {
         Self(self.0.with::<crate::Timestamp>(13usize, updated_at_begin_time))
     }
     /// An RFC 3339 time.
-    #[inline]
     pub fn updated_at_end_time(
         self,
         updated_at_end_time: impl Into<crate::Timestamp>,
@@ -526,14 +485,12 @@ impl UpdatePaymentRequest {
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
     ///
     /// 1 to 45 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
     /// The fields to change, such as amounts and tip, with the `version_token` that the change is based on.
     ///
     /// [`clear_payment`](Self::clear_payment) sends `null`.
-    #[inline]
     pub fn payment(self, payment: impl Into<models::Payment>) -> Self {
         Self(self.0.with::<models::Payment>(2usize, payment))
     }

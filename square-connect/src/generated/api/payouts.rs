@@ -15,7 +15,7 @@ impl Payouts {
     ///
     /// `GET /v2/payouts/{payout_id}`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payouts-api/get-payout>
+    /// Reference: <https://developer.squareup.com/reference/square/payouts-api>
     #[doc(alias = "GetPayout")]
     #[inline]
     pub fn get(&self, payout_id: impl Into<String>) -> GetPayoutRequest {
@@ -29,7 +29,7 @@ impl Payouts {
     ///
     /// Answers in pages: `payouts`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payouts-api/list-payouts>
+    /// Reference: <https://developer.squareup.com/reference/square/payouts-api>
     #[doc(alias = "ListPayouts")]
     #[inline]
     pub fn list(&self) -> ListPayoutsRequest {
@@ -41,7 +41,7 @@ impl Payouts {
     ///
     /// Answers in pages: `payout_entries`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payouts-api/list-payout-entries>
+    /// Reference: <https://developer.squareup.com/reference/square/payouts-api>
     #[doc(alias = "ListPayoutEntries")]
     #[inline]
     pub fn list_entries(
@@ -74,33 +74,26 @@ pub struct ListPayoutsRequest(Call);
 
 impl ListPayoutsRequest {
     /// An RFC 3339 time.
-    #[inline]
     pub fn begin_time(self, begin_time: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(0usize, begin_time))
     }
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
     /// An RFC 3339 time.
-    #[inline]
     pub fn end_time(self, end_time: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(2usize, end_time))
     }
     /// At most 100. Default: `100`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(3usize, limit))
     }
-    #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(4usize, location_id))
     }
-    #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
         Self(self.0.with::<models::SortOrder>(5usize, sort_order))
     }
-    #[inline]
     pub fn status(self, status: impl Into<models::PayoutStatus>) -> Self {
         Self(self.0.with::<models::PayoutStatus>(6usize, status))
     }
@@ -129,16 +122,13 @@ static LIST_PAYOUTS: Operation = Operation {
 pub struct ListPayoutEntriesRequest(Call);
 
 impl ListPayoutEntriesRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
     /// At most 100. Default: `100`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
-    #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
         Self(self.0.with::<models::SortOrder>(3usize, sort_order))
     }

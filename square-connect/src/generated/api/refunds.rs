@@ -21,7 +21,7 @@ impl Refunds {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/refunds-api/create-refund>
+    /// Reference: <https://developer.squareup.com/reference/square/refunds-api>
     #[doc(alias = "CreateRefund")]
     #[cfg(feature = "retired")]
     #[deprecated(
@@ -49,7 +49,7 @@ impl Refunds {
     ///
     /// OAuth scopes: `PAYMENTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/refunds-api/get-payment-refund>
+    /// Reference: <https://developer.squareup.com/reference/square/refunds-api>
     #[doc(alias = "GetPaymentRefund")]
     #[inline]
     pub fn get(&self, refund_id: impl Into<String>) -> GetPaymentRefundRequest {
@@ -65,7 +65,7 @@ impl Refunds {
     ///
     /// Answers in pages: `refunds`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/refunds-api/list-payment-refunds>
+    /// Reference: <https://developer.squareup.com/reference/square/refunds-api>
     #[doc(alias = "ListPaymentRefunds")]
     #[inline]
     pub fn list(&self) -> ListPaymentRefundsRequest {
@@ -81,7 +81,7 @@ impl Refunds {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/refunds-api/list-refunds>
+    /// Reference: <https://developer.squareup.com/reference/square/refunds-api>
     #[doc(alias = "ListRefunds")]
     #[cfg(feature = "retired")]
     #[deprecated(
@@ -106,7 +106,7 @@ impl Refunds {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/refunds-api/refund-payment>
+    /// Reference: <https://developer.squareup.com/reference/square/refunds-api>
     #[doc(alias = "RefundPayment")]
     #[inline]
     pub fn refund_payment(
@@ -129,11 +129,9 @@ pub struct CreateRefundRequest(Call);
 #[cfg(feature = "retired")]
 impl CreateRefundRequest {
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, idempotency_key))
     }
-    #[inline]
     pub fn reason(self, reason: impl Into<String>) -> Self {
         Self(self.0.with::<String>(4usize, reason))
     }
@@ -177,29 +175,23 @@ pub struct ListPaymentRefundsRequest(Call);
 
 impl ListPaymentRefundsRequest {
     /// An RFC 3339 time.
-    #[inline]
     pub fn begin_time(self, begin_time: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(0usize, begin_time))
     }
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
     /// An RFC 3339 time.
-    #[inline]
     pub fn end_time(self, end_time: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(2usize, end_time))
     }
     /// At most 100. Default: `100`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(3usize, limit))
     }
-    #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(4usize, location_id))
     }
-    #[inline]
     pub fn sort_field(
         self,
         sort_field: impl Into<models::ListPaymentRefundsRequestSortField>,
@@ -208,20 +200,16 @@ impl ListPaymentRefundsRequest {
             self.0.with::<models::ListPaymentRefundsRequestSortField>(5usize, sort_field),
         )
     }
-    #[inline]
     pub fn sort_order(self, sort_order: impl Into<String>) -> Self {
         Self(self.0.with::<String>(6usize, sort_order))
     }
-    #[inline]
     pub fn source_type(self, source_type: impl Into<String>) -> Self {
         Self(self.0.with::<String>(7usize, source_type))
     }
-    #[inline]
     pub fn status(self, status: impl Into<String>) -> Self {
         Self(self.0.with::<String>(8usize, status))
     }
     /// An RFC 3339 time.
-    #[inline]
     pub fn updated_at_begin_time(
         self,
         updated_at_begin_time: impl Into<crate::Timestamp>,
@@ -229,7 +217,6 @@ impl ListPaymentRefundsRequest {
         Self(self.0.with::<crate::Timestamp>(9usize, updated_at_begin_time))
     }
     /// An RFC 3339 time.
-    #[inline]
     pub fn updated_at_end_time(
         self,
         updated_at_end_time: impl Into<crate::Timestamp>,
@@ -271,20 +258,16 @@ pub struct ListRefundsRequest(Call);
 #[cfg(feature = "retired")]
 impl ListRefundsRequest {
     /// An RFC 3339 time.
-    #[inline]
     pub fn begin_time(self, begin_time: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(1usize, begin_time))
     }
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, cursor))
     }
     /// An RFC 3339 time.
-    #[inline]
     pub fn end_time(self, end_time: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(3usize, end_time))
     }
-    #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
         Self(self.0.with::<models::SortOrder>(4usize, sort_order))
     }
@@ -313,7 +296,6 @@ pub struct RefundPaymentRequest(Call);
 
 impl RefundPaymentRequest {
     /// How to share out the part that your application bears among several parties.
-    #[inline]
     pub fn app_fee_allocations(
         self,
         app_fee_allocations: impl Into<Vec<serde_json::Value>>,
@@ -323,7 +305,6 @@ impl RefundPaymentRequest {
     /// How much of it your application bears, where it took a fee of the payment.
     ///
     /// Release status: beta. [`clear_app_fee_money`](Self::clear_app_fee_money) sends `null`.
-    #[inline]
     pub fn app_fee_money(self, app_fee_money: impl Into<models::Money>) -> Self {
         Self(self.0.with::<models::Money>(2usize, app_fee_money))
     }
@@ -335,7 +316,6 @@ impl RefundPaymentRequest {
     /// What goes with an unlinked refund in cash.
     ///
     /// [`clear_cash_details`](Self::clear_cash_details) sends `null`.
-    #[inline]
     pub fn cash_details(
         self,
         cash_details: impl Into<models::DestinationDetailsCashRefundDetails>,
@@ -356,7 +336,6 @@ impl RefundPaymentRequest {
     /// The profile that owns the card on file to send the money to; for unlinked refunds only.
     ///
     /// [`clear_customer_id`](Self::clear_customer_id) sends `null`.
-    #[inline]
     pub fn customer_id(self, customer_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(4usize, customer_id))
     }
@@ -368,7 +347,6 @@ impl RefundPaymentRequest {
     /// Where to send the money: a card on file or payment token, `CASH` or `EXTERNAL`. Left out, it goes back where it came from; naming a gift card moves it there.
     ///
     /// [`clear_destination_id`](Self::clear_destination_id) sends `null`.
-    #[inline]
     pub fn destination_id(self, destination_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(5usize, destination_id))
     }
@@ -380,7 +358,6 @@ impl RefundPaymentRequest {
     /// What goes with an unlinked refund outside of Square.
     ///
     /// [`clear_external_details`](Self::clear_external_details) sends `null`.
-    #[inline]
     pub fn external_details(
         self,
         external_details: impl Into<models::DestinationDetailsExternalRefundDetails>,
@@ -401,14 +378,12 @@ impl RefundPaymentRequest {
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
     ///
     /// 1 to 45 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(7usize, idempotency_key))
     }
     /// The location that pays back; for unlinked refunds only, which need it.
     ///
     /// At most 50 characters. [`clear_location_id`](Self::clear_location_id) sends `null`.
-    #[inline]
     pub fn location_id(self, location_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(8usize, location_id))
     }
@@ -420,7 +395,6 @@ impl RefundPaymentRequest {
     /// The payment to pay back. Leave it out for an unlinked refund.
     ///
     /// [`clear_payment_id`](Self::clear_payment_id) sends `null`.
-    #[inline]
     pub fn payment_id(self, payment_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(9usize, payment_id))
     }
@@ -432,7 +406,6 @@ impl RefundPaymentRequest {
     /// The state of the payment that you expect. Square refuses if it has moved on; left out, it is not checked.
     ///
     /// Release status: beta. [`clear_payment_version_token`](Self::clear_payment_version_token) sends `null`.
-    #[inline]
     pub fn payment_version_token(
         self,
         payment_version_token: impl Into<String>,
@@ -447,7 +420,6 @@ impl RefundPaymentRequest {
     /// Why the money goes back, in the seller's words.
     ///
     /// At most 192 characters. [`clear_reason`](Self::clear_reason) sends `null`.
-    #[inline]
     pub fn reason(self, reason: impl Into<String>) -> Self {
         Self(self.0.with::<String>(11usize, reason))
     }
@@ -459,7 +431,6 @@ impl RefundPaymentRequest {
     /// Who gives the refund.
     ///
     /// At most 192 characters. [`clear_team_member_id`](Self::clear_team_member_id) sends `null`.
-    #[inline]
     pub fn team_member_id(self, team_member_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(12usize, team_member_id))
     }
@@ -471,7 +442,6 @@ impl RefundPaymentRequest {
     /// True to pay back what Square has no payment for.
     ///
     /// [`clear_unlinked`](Self::clear_unlinked) sends `null`.
-    #[inline]
     pub fn unlinked(self, unlinked: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(13usize, unlinked))
     }

@@ -15,7 +15,7 @@ impl Reporting {
     ///
     /// `GET /reporting/v1/meta`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/reporting-api/get-reporting-metadata>
+    /// Reference: <https://developer.squareup.com/reference/square/reporting-api>
     #[doc(alias = "GetReportingMetadata")]
     #[inline]
     pub fn get_metadata(&self) -> GetReportingMetadataRequest {
@@ -25,7 +25,7 @@ impl Reporting {
     ///
     /// `POST /reporting/v1/load`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/reporting-api/load-report>
+    /// Reference: <https://developer.squareup.com/reference/square/reporting-api>
     #[doc(alias = "LoadReport")]
     #[inline]
     pub fn load_report(&self) -> LoadReportRequest {
@@ -52,15 +52,12 @@ static GET_REPORTING_METADATA: Operation = Operation {
 pub struct LoadReportRequest(Call);
 
 impl LoadReportRequest {
-    #[inline]
     pub fn cache(self, cache: impl Into<models::CacheMode>) -> Self {
         Self(self.0.with::<models::CacheMode>(0usize, cache))
     }
-    #[inline]
     pub fn query(self, query: impl Into<models::Query>) -> Self {
         Self(self.0.with::<models::Query>(1usize, query))
     }
-    #[inline]
     pub fn query_type(self, query_type: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, query_type))
     }

@@ -17,7 +17,7 @@ impl Sites {
     ///
     /// OAuth scopes: `ONLINE_STORE_SITE_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/sites-api/list-sites>
+    /// Reference: <https://developer.squareup.com/reference/square/sites-api>
     #[doc(alias = "ListSites")]
     #[inline]
     pub fn list(&self) -> ListSitesRequest {

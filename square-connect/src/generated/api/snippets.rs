@@ -17,7 +17,7 @@ impl Snippets {
     ///
     /// OAuth scopes: `ONLINE_STORE_SNIPPETS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/snippets-api/delete-snippet>
+    /// Reference: <https://developer.squareup.com/reference/square/snippets-api>
     #[doc(alias = "DeleteSnippet")]
     #[inline]
     pub fn delete(&self, site_id: impl Into<String>) -> DeleteSnippetRequest {
@@ -31,7 +31,7 @@ impl Snippets {
     ///
     /// OAuth scopes: `ONLINE_STORE_SNIPPETS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/snippets-api/retrieve-snippet>
+    /// Reference: <https://developer.squareup.com/reference/square/snippets-api>
     #[doc(alias = "RetrieveSnippet")]
     #[inline]
     pub fn retrieve(&self, site_id: impl Into<String>) -> RetrieveSnippetRequest {
@@ -45,7 +45,7 @@ impl Snippets {
     ///
     /// OAuth scopes: `ONLINE_STORE_SNIPPETS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/snippets-api/upsert-snippet>
+    /// Reference: <https://developer.squareup.com/reference/square/snippets-api>
     #[doc(alias = "UpsertSnippet")]
     #[inline]
     pub fn upsert(

@@ -21,7 +21,7 @@ impl Subscriptions {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api/bulk-swap-plan>
+    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
     #[doc(alias = "BulkSwapPlan")]
     #[inline]
     pub fn bulk_swap_plan(
@@ -43,7 +43,7 @@ impl Subscriptions {
     ///
     /// OAuth scopes: `SUBSCRIPTIONS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api/cancel-subscription>
+    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
     #[doc(alias = "CancelSubscription")]
     #[inline]
     pub fn cancel(
@@ -63,7 +63,7 @@ impl Subscriptions {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api/change-billing-anchor-date>
+    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
     #[doc(alias = "ChangeBillingAnchorDate")]
     #[inline]
     pub fn change_billing_anchor_date(
@@ -85,7 +85,7 @@ impl Subscriptions {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api/create-subscription>
+    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
     #[doc(alias = "CreateSubscription")]
     #[inline]
     pub fn create(
@@ -107,7 +107,7 @@ impl Subscriptions {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api/delete-subscription-action>
+    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
     #[doc(alias = "DeleteSubscriptionAction")]
     #[inline]
     pub fn delete_action(
@@ -129,7 +129,7 @@ impl Subscriptions {
     ///
     /// Answers in pages: `subscription_events`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api/list-subscription-events>
+    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
     #[doc(alias = "ListSubscriptionEvents")]
     #[inline]
     pub fn list_events(
@@ -151,7 +151,7 @@ impl Subscriptions {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api/pause-subscription>
+    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
     #[doc(alias = "PauseSubscription")]
     #[inline]
     pub fn pause(&self, subscription_id: impl Into<String>) -> PauseSubscriptionRequest {
@@ -168,7 +168,7 @@ impl Subscriptions {
     ///
     /// Errors known to come: `CARD_PROCESSING_NOT_ENABLED`, `CUSTOMER_MISSING_EMAIL`, `CUSTOMER_MISSING_NAME`, `CUSTOMER_NOT_FOUND`, `INVALID_CARD`, `INVALID_DATE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api/resume-subscription>
+    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
     #[doc(alias = "ResumeSubscription")]
     #[inline]
     pub fn resume(
@@ -186,7 +186,7 @@ impl Subscriptions {
     ///
     /// OAuth scopes: `SUBSCRIPTIONS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api/retrieve-subscription>
+    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
     #[doc(alias = "RetrieveSubscription")]
     #[inline]
     pub fn retrieve(
@@ -208,7 +208,7 @@ impl Subscriptions {
     ///
     /// Answers in pages: `subscriptions`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api/search-subscriptions>
+    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
     #[doc(alias = "SearchSubscriptions")]
     #[inline]
     pub fn search(&self) -> SearchSubscriptionsRequest {
@@ -224,7 +224,7 @@ impl Subscriptions {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api/swap-plan>
+    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
     #[doc(alias = "SwapPlan")]
     #[inline]
     pub fn swap_plan(&self, subscription_id: impl Into<String>) -> SwapPlanRequest {
@@ -240,7 +240,7 @@ impl Subscriptions {
     ///
     /// Errors known to come: `CUSTOMER_NOT_FOUND`, `INVALID_CARD`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api/update-subscription>
+    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
     #[doc(alias = "UpdateSubscription")]
     #[inline]
     pub fn update(
@@ -292,7 +292,6 @@ pub struct ChangeBillingAnchorDateRequest(Call);
 
 impl ChangeBillingAnchorDateRequest {
     /// A calendar date, `YYYY-MM-DD`. [`clear_effective_date`](Self::clear_effective_date) sends `null`.
-    #[inline]
     pub fn effective_date(self, effective_date: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, effective_date))
     }
@@ -302,7 +301,6 @@ impl ChangeBillingAnchorDateRequest {
         Self(self.0.null(1usize))
     }
     /// From 1 to 31. [`clear_monthly_billing_anchor_date`](Self::clear_monthly_billing_anchor_date) sends `null`.
-    #[inline]
     pub fn monthly_billing_anchor_date(
         self,
         monthly_billing_anchor_date: impl Into<i64>,
@@ -336,35 +334,28 @@ pub struct CreateSubscriptionRequest(Call);
 
 impl CreateSubscriptionRequest {
     /// A calendar date, `YYYY-MM-DD`.
-    #[inline]
     pub fn canceled_date(self, canceled_date: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, canceled_date))
     }
-    #[inline]
     pub fn card_id(self, card_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, card_id))
     }
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, idempotency_key))
     }
     /// From 1 to 31. Release status: beta.
-    #[inline]
     pub fn monthly_billing_anchor_date(
         self,
         monthly_billing_anchor_date: impl Into<i64>,
     ) -> Self {
         Self(self.0.with::<i64>(5usize, monthly_billing_anchor_date))
     }
-    #[inline]
     pub fn phases(self, phases: impl Into<Vec<models::Phase>>) -> Self {
         Self(self.0.with::<Vec<models::Phase>>(6usize, phases))
     }
-    #[inline]
     pub fn plan_variation_id(self, plan_variation_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(7usize, plan_variation_id))
     }
-    #[inline]
     pub fn price_override_money(
         self,
         price_override_money: impl Into<models::Money>,
@@ -372,21 +363,17 @@ impl CreateSubscriptionRequest {
         Self(self.0.with::<models::Money>(8usize, price_override_money))
     }
     /// Release status: beta.
-    #[inline]
     pub fn source(self, source: impl Into<models::SubscriptionSource>) -> Self {
         Self(self.0.with::<models::SubscriptionSource>(9usize, source))
     }
     /// A calendar date, `YYYY-MM-DD`.
-    #[inline]
     pub fn start_date(self, start_date: impl Into<String>) -> Self {
         Self(self.0.with::<String>(10usize, start_date))
     }
     /// At most 10 characters.
-    #[inline]
     pub fn tax_percentage(self, tax_percentage: impl Into<String>) -> Self {
         Self(self.0.with::<String>(11usize, tax_percentage))
     }
-    #[inline]
     pub fn timezone(self, timezone: impl Into<String>) -> Self {
         Self(self.0.with::<String>(12usize, timezone))
     }
@@ -435,11 +422,9 @@ static DELETE_SUBSCRIPTION_ACTION: Operation = Operation {
 pub struct ListSubscriptionEventsRequest(Call);
 
 impl ListSubscriptionEventsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, cursor))
     }
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
@@ -461,7 +446,6 @@ pub struct PauseSubscriptionRequest(Call);
 
 impl PauseSubscriptionRequest {
     /// [`clear_pause_cycle_duration`](Self::clear_pause_cycle_duration) sends `null`.
-    #[inline]
     pub fn pause_cycle_duration(self, pause_cycle_duration: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, pause_cycle_duration))
     }
@@ -471,7 +455,6 @@ impl PauseSubscriptionRequest {
         Self(self.0.null(1usize))
     }
     /// A calendar date, `YYYY-MM-DD`. [`clear_pause_effective_date`](Self::clear_pause_effective_date) sends `null`.
-    #[inline]
     pub fn pause_effective_date(self, pause_effective_date: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, pause_effective_date))
     }
@@ -481,7 +464,6 @@ impl PauseSubscriptionRequest {
         Self(self.0.null(2usize))
     }
     /// At most 255 characters. [`clear_pause_reason`](Self::clear_pause_reason) sends `null`.
-    #[inline]
     pub fn pause_reason(self, pause_reason: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, pause_reason))
     }
@@ -491,7 +473,6 @@ impl PauseSubscriptionRequest {
         Self(self.0.null(3usize))
     }
     /// [`clear_resume_change_timing`](Self::clear_resume_change_timing) sends `null`.
-    #[inline]
     pub fn resume_change_timing(
         self,
         resume_change_timing: impl Into<models::ChangeTiming>,
@@ -504,7 +485,6 @@ impl PauseSubscriptionRequest {
         Self(self.0.null(4usize))
     }
     /// [`clear_resume_effective_date`](Self::clear_resume_effective_date) sends `null`.
-    #[inline]
     pub fn resume_effective_date(
         self,
         resume_effective_date: impl Into<String>,
@@ -541,7 +521,6 @@ pub struct ResumeSubscriptionRequest(Call);
 
 impl ResumeSubscriptionRequest {
     /// Release status: beta. [`clear_resume_change_timing`](Self::clear_resume_change_timing) sends `null`.
-    #[inline]
     pub fn resume_change_timing(
         self,
         resume_change_timing: impl Into<models::ChangeTiming>,
@@ -554,7 +533,6 @@ impl ResumeSubscriptionRequest {
         Self(self.0.null(1usize))
     }
     /// A calendar date, `YYYY-MM-DD`. Release status: beta. [`clear_resume_effective_date`](Self::clear_resume_effective_date) sends `null`.
-    #[inline]
     pub fn resume_effective_date(
         self,
         resume_effective_date: impl Into<String>,
@@ -587,7 +565,6 @@ static RESUME_SUBSCRIPTION: Operation = Operation {
 pub struct RetrieveSubscriptionRequest(Call);
 
 impl RetrieveSubscriptionRequest {
-    #[inline]
     pub fn include(self, include: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, include))
     }
@@ -608,21 +585,17 @@ static RETRIEVE_SUBSCRIPTION: Operation = Operation {
 pub struct SearchSubscriptionsRequest(Call);
 
 impl SearchSubscriptionsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// Release status: beta.
-    #[inline]
     pub fn include(self, include: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(1usize, include))
     }
     /// At least 1.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
-    #[inline]
     pub fn query(self, query: impl Into<models::SearchSubscriptionsQuery>) -> Self {
         Self(self.0.with::<models::SearchSubscriptionsQuery>(3usize, query))
     }
@@ -644,7 +617,6 @@ pub struct SwapPlanRequest(Call);
 
 impl SwapPlanRequest {
     /// [`clear_new_plan_variation_id`](Self::clear_new_plan_variation_id) sends `null`.
-    #[inline]
     pub fn new_plan_variation_id(
         self,
         new_plan_variation_id: impl Into<String>,
@@ -657,7 +629,6 @@ impl SwapPlanRequest {
         Self(self.0.null(1usize))
     }
     /// [`clear_phases`](Self::clear_phases) sends `null`.
-    #[inline]
     pub fn phases(self, phases: impl Into<Vec<models::PhaseInput>>) -> Self {
         Self(self.0.with::<Vec<models::PhaseInput>>(2usize, phases))
     }
@@ -684,7 +655,6 @@ pub struct UpdateSubscriptionRequest(Call);
 
 impl UpdateSubscriptionRequest {
     /// [`clear_subscription`](Self::clear_subscription) sends `null`.
-    #[inline]
     pub fn subscription(self, subscription: impl Into<models::Subscription>) -> Self {
         Self(self.0.with::<models::Subscription>(1usize, subscription))
     }

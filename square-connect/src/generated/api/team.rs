@@ -21,7 +21,7 @@ impl Team {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api/bulk-create-team-members>
+    /// Reference: <https://developer.squareup.com/reference/square/team-api>
     #[doc(alias = "BulkCreateTeamMembers")]
     #[inline]
     pub fn bulk_create_members(
@@ -45,7 +45,7 @@ impl Team {
     ///
     /// Errors known to come: `BAD_REQUEST`, `FORBIDDEN`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api/bulk-update-team-members>
+    /// Reference: <https://developer.squareup.com/reference/square/team-api>
     #[doc(alias = "BulkUpdateTeamMembers")]
     #[inline]
     pub fn bulk_update_members(
@@ -71,7 +71,7 @@ impl Team {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api/create-job>
+    /// Reference: <https://developer.squareup.com/reference/square/team-api>
     #[doc(alias = "CreateJob")]
     #[inline]
     pub fn create_job(&self, job: impl Into<models::Job>) -> CreateJobRequest {
@@ -89,7 +89,7 @@ impl Team {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api/create-team-member>
+    /// Reference: <https://developer.squareup.com/reference/square/team-api>
     #[doc(alias = "CreateTeamMember")]
     #[inline]
     pub fn create_member(&self) -> CreateTeamMemberRequest {
@@ -105,7 +105,7 @@ impl Team {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api/list-jobs>
+    /// Reference: <https://developer.squareup.com/reference/square/team-api>
     #[doc(alias = "ListJobs")]
     #[inline]
     pub fn list_jobs(&self) -> ListJobsRequest {
@@ -119,7 +119,7 @@ impl Team {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api/retrieve-job>
+    /// Reference: <https://developer.squareup.com/reference/square/team-api>
     #[doc(alias = "RetrieveJob")]
     #[inline]
     pub fn retrieve_job(&self, job_id: impl Into<String>) -> RetrieveJobRequest {
@@ -133,7 +133,7 @@ impl Team {
     ///
     /// OAuth scopes: `EMPLOYEES_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api/retrieve-team-member>
+    /// Reference: <https://developer.squareup.com/reference/square/team-api>
     #[doc(alias = "RetrieveTeamMember")]
     #[inline]
     pub fn retrieve_member(
@@ -151,7 +151,7 @@ impl Team {
     ///
     /// OAuth scopes: `EMPLOYEES_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api/retrieve-wage-setting>
+    /// Reference: <https://developer.squareup.com/reference/square/team-api>
     #[doc(alias = "RetrieveWageSetting")]
     #[inline]
     pub fn retrieve_wage_setting(
@@ -171,7 +171,7 @@ impl Team {
     ///
     /// Answers in pages: `team_members`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api/search-team-members>
+    /// Reference: <https://developer.squareup.com/reference/square/team-api>
     #[doc(alias = "SearchTeamMembers")]
     #[inline]
     pub fn search_members(&self) -> SearchTeamMembersRequest {
@@ -185,7 +185,7 @@ impl Team {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api/update-job>
+    /// Reference: <https://developer.squareup.com/reference/square/team-api>
     #[doc(alias = "UpdateJob")]
     #[inline]
     pub fn update_job(
@@ -207,7 +207,7 @@ impl Team {
     ///
     /// Errors known to come: `BAD_REQUEST`, `FORBIDDEN`, `INVALID_EMAIL_ADDRESS`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api/update-team-member>
+    /// Reference: <https://developer.squareup.com/reference/square/team-api>
     #[doc(alias = "UpdateTeamMember")]
     #[inline]
     pub fn update_member(
@@ -225,7 +225,7 @@ impl Team {
     ///
     /// OAuth scopes: `EMPLOYEES_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api/update-wage-setting>
+    /// Reference: <https://developer.squareup.com/reference/square/team-api>
     #[doc(alias = "UpdateWageSetting")]
     #[inline]
     pub fn update_wage_setting(
@@ -278,7 +278,6 @@ pub struct CreateJobRequest(Call);
 
 impl CreateJobRequest {
     /// 1 to 45 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
     }
@@ -300,11 +299,9 @@ pub struct CreateTeamMemberRequest(Call);
 
 impl CreateTeamMemberRequest {
     /// At most 45 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
     }
-    #[inline]
     pub fn team_member(self, team_member: impl Into<models::TeamMember>) -> Self {
         Self(self.0.with::<models::TeamMember>(1usize, team_member))
     }
@@ -325,7 +322,6 @@ static CREATE_TEAM_MEMBER: Operation = Operation {
 pub struct ListJobsRequest(Call);
 
 impl ListJobsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
@@ -388,16 +384,13 @@ static RETRIEVE_WAGE_SETTING: Operation = Operation {
 pub struct SearchTeamMembersRequest(Call);
 
 impl SearchTeamMembersRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 200. Default: `100`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn query(self, query: impl Into<models::SearchTeamMembersQuery>) -> Self {
         Self(self.0.with::<models::SearchTeamMembersQuery>(2usize, query))
     }
@@ -433,7 +426,6 @@ pub struct UpdateTeamMemberRequest(Call);
 
 impl UpdateTeamMemberRequest {
     /// [`clear_team_member`](Self::clear_team_member) sends `null`.
-    #[inline]
     pub fn team_member(self, team_member: impl Into<models::TeamMember>) -> Self {
         Self(self.0.with::<models::TeamMember>(1usize, team_member))
     }

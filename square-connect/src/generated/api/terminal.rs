@@ -21,7 +21,7 @@ impl Terminal {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api/cancel-terminal-action>
+    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
     #[doc(alias = "CancelTerminalAction")]
     #[inline]
     pub fn cancel_action(
@@ -40,7 +40,7 @@ impl Terminal {
     ///
     /// Errors known to come: `BAD_REQUEST`, `NOT_FOUND`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api/cancel-terminal-checkout>
+    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
     #[doc(alias = "CancelTerminalCheckout")]
     #[inline]
     pub fn cancel_checkout(
@@ -58,7 +58,7 @@ impl Terminal {
     ///
     /// OAuth scopes: `PAYMENTS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api/cancel-terminal-refund>
+    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
     #[doc(alias = "CancelTerminalRefund")]
     #[inline]
     pub fn cancel_refund(
@@ -82,7 +82,7 @@ impl Terminal {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api/create-terminal-action>
+    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
     #[doc(alias = "CreateTerminalAction")]
     #[inline]
     pub fn create_action(
@@ -104,7 +104,7 @@ impl Terminal {
     ///
     /// Takes an idempotency key, of at most 64 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api/create-terminal-checkout>
+    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
     #[doc(alias = "CreateTerminalCheckout")]
     #[inline]
     pub fn create_checkout(
@@ -124,7 +124,7 @@ impl Terminal {
     ///
     /// Takes an idempotency key, of at most 64 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api/create-terminal-refund>
+    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
     #[doc(alias = "CreateTerminalRefund")]
     #[inline]
     pub fn create_refund(&self) -> CreateTerminalRefundRequest {
@@ -138,7 +138,7 @@ impl Terminal {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api/dismiss-terminal-action>
+    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
     #[doc(alias = "DismissTerminalAction")]
     #[inline]
     pub fn dismiss_action(
@@ -158,7 +158,7 @@ impl Terminal {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api/dismiss-terminal-checkout>
+    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
     #[doc(alias = "DismissTerminalCheckout")]
     #[inline]
     pub fn dismiss_checkout(
@@ -178,7 +178,7 @@ impl Terminal {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api/dismiss-terminal-refund>
+    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
     #[doc(alias = "DismissTerminalRefund")]
     #[inline]
     pub fn dismiss_refund(
@@ -200,7 +200,7 @@ impl Terminal {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api/get-terminal-action>
+    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
     #[doc(alias = "GetTerminalAction")]
     #[inline]
     pub fn get_action(&self, action_id: impl Into<String>) -> GetTerminalActionRequest {
@@ -216,7 +216,7 @@ impl Terminal {
     ///
     /// Errors known to come: `BAD_REQUEST`, `NOT_FOUND`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api/get-terminal-checkout>
+    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
     #[doc(alias = "GetTerminalCheckout")]
     #[inline]
     pub fn get_checkout(
@@ -234,7 +234,7 @@ impl Terminal {
     ///
     /// OAuth scopes: `PAYMENTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api/get-terminal-refund>
+    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
     #[doc(alias = "GetTerminalRefund")]
     #[inline]
     pub fn get_refund(
@@ -258,7 +258,7 @@ impl Terminal {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api/search-terminal-actions>
+    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
     #[doc(alias = "SearchTerminalActions")]
     #[inline]
     pub fn search_actions(&self) -> SearchTerminalActionsRequest {
@@ -274,7 +274,7 @@ impl Terminal {
     ///
     /// Answers in pages: `checkouts`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api/search-terminal-checkouts>
+    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
     #[doc(alias = "SearchTerminalCheckouts")]
     #[inline]
     pub fn search_checkouts(&self) -> SearchTerminalCheckoutsRequest {
@@ -288,7 +288,7 @@ impl Terminal {
     ///
     /// Answers in pages: `refunds`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api/search-terminal-refunds>
+    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
     #[doc(alias = "SearchTerminalRefunds")]
     #[inline]
     pub fn search_refunds(&self) -> SearchTerminalRefundsRequest {
@@ -344,7 +344,6 @@ pub struct CreateTerminalActionRequest(Call);
 
 impl CreateTerminalActionRequest {
     /// 1 to 64 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -366,7 +365,6 @@ pub struct CreateTerminalCheckoutRequest(Call);
 
 impl CreateTerminalCheckoutRequest {
     /// 1 to 64 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
@@ -388,11 +386,9 @@ pub struct CreateTerminalRefundRequest(Call);
 
 impl CreateTerminalRefundRequest {
     /// 1 to 64 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
     }
-    #[inline]
     pub fn refund(self, refund: impl Into<models::TerminalRefund>) -> Self {
         Self(self.0.with::<models::TerminalRefund>(1usize, refund))
     }
@@ -497,16 +493,13 @@ static GET_TERMINAL_REFUND: Operation = Operation {
 pub struct SearchTerminalActionsRequest(Call);
 
 impl SearchTerminalActionsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 100.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn query(self, query: impl Into<models::TerminalActionQuery>) -> Self {
         Self(self.0.with::<models::TerminalActionQuery>(2usize, query))
     }
@@ -527,16 +520,13 @@ static SEARCH_TERMINAL_ACTIONS: Operation = Operation {
 pub struct SearchTerminalCheckoutsRequest(Call);
 
 impl SearchTerminalCheckoutsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 100.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn query(self, query: impl Into<models::TerminalCheckoutQuery>) -> Self {
         Self(self.0.with::<models::TerminalCheckoutQuery>(2usize, query))
     }
@@ -557,16 +547,13 @@ static SEARCH_TERMINAL_CHECKOUTS: Operation = Operation {
 pub struct SearchTerminalRefundsRequest(Call);
 
 impl SearchTerminalRefundsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// From 1 to 100.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn query(self, query: impl Into<models::TerminalRefundQuery>) -> Self {
         Self(self.0.with::<models::TerminalRefundQuery>(2usize, query))
     }

@@ -21,7 +21,7 @@ impl Transactions {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transactions-api/capture-transaction>
+    /// Reference: <https://developer.squareup.com/reference/square/transactions-api>
     #[doc(alias = "CaptureTransaction")]
     #[cfg(feature = "retired")]
     #[deprecated(
@@ -49,7 +49,7 @@ impl Transactions {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transactions-api/charge>
+    /// Reference: <https://developer.squareup.com/reference/square/transactions-api>
     #[doc(alias = "Charge")]
     #[cfg(feature = "retired")]
     #[deprecated(
@@ -77,7 +77,7 @@ impl Transactions {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transactions-api/list-transactions>
+    /// Reference: <https://developer.squareup.com/reference/square/transactions-api>
     #[doc(alias = "ListTransactions")]
     #[deprecated(
         note = "deprecated by Square since 2019-08-15; use SearchOrders instead"
@@ -96,7 +96,7 @@ impl Transactions {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transactions-api/retrieve-transaction>
+    /// Reference: <https://developer.squareup.com/reference/square/transactions-api>
     #[doc(alias = "RetrieveTransaction")]
     #[deprecated(
         note = "deprecated by Square since 2019-08-15; use BatchRetrieveOrders instead"
@@ -123,7 +123,7 @@ impl Transactions {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transactions-api/void-transaction>
+    /// Reference: <https://developer.squareup.com/reference/square/transactions-api>
     #[doc(alias = "VoidTransaction")]
     #[cfg(feature = "retired")]
     #[deprecated(
@@ -170,46 +170,36 @@ pub struct ChargeRequest(Call);
 
 #[cfg(feature = "retired")]
 impl ChargeRequest {
-    #[inline]
     pub fn billing_address(self, billing_address: impl Into<models::Address>) -> Self {
         Self(self.0.with::<models::Address>(2usize, billing_address))
     }
-    #[inline]
     pub fn buyer_email_address(self, buyer_email_address: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, buyer_email_address))
     }
-    #[inline]
     pub fn card_nonce(self, card_nonce: impl Into<String>) -> Self {
         Self(self.0.with::<String>(4usize, card_nonce))
     }
-    #[inline]
     pub fn customer_card_id(self, customer_card_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(5usize, customer_card_id))
     }
-    #[inline]
     pub fn customer_id(self, customer_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(6usize, customer_id))
     }
-    #[inline]
     pub fn delay_capture(self, delay_capture: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(7usize, delay_capture))
     }
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(8usize, idempotency_key))
     }
     /// At most 60 characters.
-    #[inline]
     pub fn note(self, note: impl Into<String>) -> Self {
         Self(self.0.with::<String>(9usize, note))
     }
     /// At most 40 characters.
-    #[inline]
     pub fn reference_id(self, reference_id: impl Into<String>) -> Self {
         Self(self.0.with::<String>(10usize, reference_id))
     }
-    #[inline]
     pub fn shipping_address(self, shipping_address: impl Into<models::Address>) -> Self {
         Self(self.0.with::<models::Address>(11usize, shipping_address))
     }
@@ -246,20 +236,16 @@ pub struct ListTransactionsRequest(Call);
 
 impl ListTransactionsRequest {
     /// An RFC 3339 time.
-    #[inline]
     pub fn begin_time(self, begin_time: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(1usize, begin_time))
     }
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, cursor))
     }
     /// An RFC 3339 time.
-    #[inline]
     pub fn end_time(self, end_time: impl Into<crate::Timestamp>) -> Self {
         Self(self.0.with::<crate::Timestamp>(3usize, end_time))
     }
-    #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
         Self(self.0.with::<models::SortOrder>(4usize, sort_order))
     }

@@ -17,7 +17,7 @@ impl TransferOrders {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api/cancel-transfer-order>
+    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
     #[doc(alias = "CancelTransferOrder")]
     #[inline]
     pub fn cancel(
@@ -35,7 +35,7 @@ impl TransferOrders {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api/create-transfer-order>
+    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
     #[doc(alias = "CreateTransferOrder")]
     #[inline]
     pub fn create(
@@ -51,7 +51,7 @@ impl TransferOrders {
     ///
     /// `DELETE /v2/transfer-orders/{transfer_order_id}`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api/delete-transfer-order>
+    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
     #[doc(alias = "DeleteTransferOrder")]
     #[inline]
     pub fn delete(
@@ -69,7 +69,7 @@ impl TransferOrders {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api/receive-transfer-order>
+    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
     #[doc(alias = "ReceiveTransferOrder")]
     #[inline]
     pub fn receive(
@@ -87,7 +87,7 @@ impl TransferOrders {
     ///
     /// `GET /v2/transfer-orders/{transfer_order_id}`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api/retrieve-transfer-order>
+    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
     #[doc(alias = "RetrieveTransferOrder")]
     #[inline]
     pub fn retrieve(
@@ -105,7 +105,7 @@ impl TransferOrders {
     ///
     /// Answers in pages: `transfer_orders`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api/search-transfer-orders>
+    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
     #[doc(alias = "SearchTransferOrders")]
     #[inline]
     pub fn search(&self) -> SearchTransferOrdersRequest {
@@ -117,7 +117,7 @@ impl TransferOrders {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api/start-transfer-order>
+    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
     #[doc(alias = "StartTransferOrder")]
     #[inline]
     pub fn start(
@@ -135,7 +135,7 @@ impl TransferOrders {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api/update-transfer-order>
+    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
     #[doc(alias = "UpdateTransferOrder")]
     #[inline]
     pub fn update(
@@ -156,11 +156,9 @@ impl TransferOrders {
 pub struct CancelTransferOrderRequest(Call);
 
 impl CancelTransferOrderRequest {
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, version))
     }
@@ -181,7 +179,6 @@ static CANCEL_TRANSFER_ORDER: Operation = Operation {
 pub struct CreateTransferOrderRequest(Call);
 
 impl CreateTransferOrderRequest {
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
     }
@@ -202,7 +199,6 @@ static CREATE_TRANSFER_ORDER: Operation = Operation {
 pub struct DeleteTransferOrderRequest(Call);
 
 impl DeleteTransferOrderRequest {
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, version))
     }
@@ -223,11 +219,9 @@ static DELETE_TRANSFER_ORDER: Operation = Operation {
 pub struct ReceiveTransferOrderRequest(Call);
 
 impl ReceiveTransferOrderRequest {
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(3usize, version))
     }
@@ -267,15 +261,12 @@ static RETRIEVE_TRANSFER_ORDER: Operation = Operation {
 pub struct SearchTransferOrdersRequest(Call);
 
 impl SearchTransferOrdersRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(1usize, limit))
     }
-    #[inline]
     pub fn query(self, query: impl Into<models::TransferOrderQuery>) -> Self {
         Self(self.0.with::<models::TransferOrderQuery>(2usize, query))
     }
@@ -296,11 +287,9 @@ static SEARCH_TRANSFER_ORDERS: Operation = Operation {
 pub struct StartTransferOrderRequest(Call);
 
 impl StartTransferOrderRequest {
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, version))
     }
@@ -321,11 +310,9 @@ static START_TRANSFER_ORDER: Operation = Operation {
 pub struct UpdateTransferOrderRequest(Call);
 
 impl UpdateTransferOrderRequest {
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }
-    #[inline]
     pub fn version(self, version: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(3usize, version))
     }

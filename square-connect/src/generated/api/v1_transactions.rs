@@ -21,7 +21,7 @@ impl V1Transactions {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/v1-transactions-api/v1-list-orders>
+    /// Reference: <https://developer.squareup.com/reference/square/v1-transactions-api>
     #[doc(alias = "V1ListOrders")]
     #[deprecated(note = "deprecated by Square")]
     #[inline]
@@ -38,7 +38,7 @@ impl V1Transactions {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/v1-transactions-api/v1-retrieve-order>
+    /// Reference: <https://developer.squareup.com/reference/square/v1-transactions-api>
     #[doc(alias = "V1RetrieveOrder")]
     #[deprecated(note = "deprecated by Square")]
     #[inline]
@@ -61,7 +61,7 @@ impl V1Transactions {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/v1-transactions-api/v1-update-order>
+    /// Reference: <https://developer.squareup.com/reference/square/v1-transactions-api>
     #[doc(alias = "V1UpdateOrder")]
     #[deprecated(note = "deprecated by Square")]
     #[inline]
@@ -86,16 +86,13 @@ impl V1Transactions {
 pub struct V1ListOrdersRequest(Call);
 
 impl V1ListOrdersRequest {
-    #[inline]
     pub fn batch_token(self, batch_token: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, batch_token))
     }
     /// At most 200.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
-    #[inline]
     pub fn order(self, order: impl Into<models::SortOrder>) -> Self {
         Self(self.0.with::<models::SortOrder>(3usize, order))
     }
@@ -133,7 +130,6 @@ pub struct V1UpdateOrderRequest(Call);
 
 impl V1UpdateOrderRequest {
     /// [`clear_canceled_note`](Self::clear_canceled_note) sends `null`.
-    #[inline]
     pub fn canceled_note(self, canceled_note: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, canceled_note))
     }
@@ -143,7 +139,6 @@ impl V1UpdateOrderRequest {
         Self(self.0.null(3usize))
     }
     /// [`clear_completed_note`](Self::clear_completed_note) sends `null`.
-    #[inline]
     pub fn completed_note(self, completed_note: impl Into<String>) -> Self {
         Self(self.0.with::<String>(4usize, completed_note))
     }
@@ -153,7 +148,6 @@ impl V1UpdateOrderRequest {
         Self(self.0.null(4usize))
     }
     /// [`clear_refunded_note`](Self::clear_refunded_note) sends `null`.
-    #[inline]
     pub fn refunded_note(self, refunded_note: impl Into<String>) -> Self {
         Self(self.0.with::<String>(5usize, refunded_note))
     }
@@ -163,7 +157,6 @@ impl V1UpdateOrderRequest {
         Self(self.0.null(5usize))
     }
     /// [`clear_shipped_tracking_number`](Self::clear_shipped_tracking_number) sends `null`.
-    #[inline]
     pub fn shipped_tracking_number(
         self,
         shipped_tracking_number: impl Into<String>,

@@ -19,7 +19,7 @@ impl Vendors {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/vendors-api/bulk-create-vendors>
+    /// Reference: <https://developer.squareup.com/reference/square/vendors-api>
     #[doc(alias = "BulkCreateVendors")]
     #[inline]
     pub fn bulk_create(
@@ -41,7 +41,7 @@ impl Vendors {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/vendors-api/bulk-retrieve-vendors>
+    /// Reference: <https://developer.squareup.com/reference/square/vendors-api>
     #[doc(alias = "BulkRetrieveVendors")]
     #[inline]
     pub fn bulk_retrieve(&self) -> BulkRetrieveVendorsRequest {
@@ -57,7 +57,7 @@ impl Vendors {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/vendors-api/bulk-update-vendors>
+    /// Reference: <https://developer.squareup.com/reference/square/vendors-api>
     #[doc(alias = "BulkUpdateVendors")]
     #[inline]
     pub fn bulk_update(
@@ -83,7 +83,7 @@ impl Vendors {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/vendors-api/create-vendor>
+    /// Reference: <https://developer.squareup.com/reference/square/vendors-api>
     #[doc(alias = "CreateVendor")]
     #[inline]
     pub fn create(&self) -> CreateVendorRequest {
@@ -97,7 +97,7 @@ impl Vendors {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/vendors-api/retrieve-vendor>
+    /// Reference: <https://developer.squareup.com/reference/square/vendors-api>
     #[doc(alias = "RetrieveVendor")]
     #[inline]
     pub fn retrieve(&self, vendor_id: impl Into<String>) -> RetrieveVendorRequest {
@@ -115,7 +115,7 @@ impl Vendors {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/vendors-api/search-vendors>
+    /// Reference: <https://developer.squareup.com/reference/square/vendors-api>
     #[doc(alias = "SearchVendors")]
     #[inline]
     pub fn search(&self) -> SearchVendorsRequest {
@@ -131,7 +131,7 @@ impl Vendors {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/vendors-api/update-vendor>
+    /// Reference: <https://developer.squareup.com/reference/square/vendors-api>
     #[doc(alias = "UpdateVendor")]
     #[inline]
     pub fn update(
@@ -167,7 +167,6 @@ pub struct BulkRetrieveVendorsRequest(Call);
 
 impl BulkRetrieveVendorsRequest {
     /// [`clear_vendor_ids`](Self::clear_vendor_ids) sends `null`.
-    #[inline]
     pub fn vendor_ids(self, vendor_ids: impl Into<Vec<String>>) -> Self {
         Self(self.0.with::<Vec<String>>(0usize, vendor_ids))
     }
@@ -211,11 +210,9 @@ pub struct CreateVendorRequest(Call);
 
 impl CreateVendorRequest {
     /// 1 to 128 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
     }
-    #[inline]
     pub fn vendor(self, vendor: impl Into<models::Vendor>) -> Self {
         Self(self.0.with::<models::Vendor>(1usize, vendor))
     }
@@ -250,15 +247,12 @@ static RETRIEVE_VENDOR: Operation = Operation {
 pub struct SearchVendorsRequest(Call);
 
 impl SearchVendorsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
-    #[inline]
     pub fn filter(self, filter: impl Into<models::SearchVendorsRequestFilter>) -> Self {
         Self(self.0.with::<models::SearchVendorsRequestFilter>(1usize, filter))
     }
-    #[inline]
     pub fn sort(self, sort: impl Into<models::SearchVendorsRequestSort>) -> Self {
         Self(self.0.with::<models::SearchVendorsRequestSort>(2usize, sort))
     }
@@ -280,7 +274,6 @@ pub struct UpdateVendorRequest(Call);
 
 impl UpdateVendorRequest {
     /// At most 128 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }

@@ -17,7 +17,7 @@ impl WebhookSubscriptions {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api/create-webhook-subscription>
+    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
     #[doc(alias = "CreateWebhookSubscription")]
     #[inline]
     pub fn create(
@@ -33,7 +33,7 @@ impl WebhookSubscriptions {
     ///
     /// `DELETE /v2/webhooks/subscriptions/{subscription_id}`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api/delete-webhook-subscription>
+    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
     #[doc(alias = "DeleteWebhookSubscription")]
     #[inline]
     pub fn delete(
@@ -51,7 +51,7 @@ impl WebhookSubscriptions {
     ///
     /// Answers in pages: `subscriptions`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api/list-webhook-subscriptions>
+    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
     #[doc(alias = "ListWebhookSubscriptions")]
     #[inline]
     pub fn list(&self) -> ListWebhookSubscriptionsRequest {
@@ -61,7 +61,7 @@ impl WebhookSubscriptions {
     ///
     /// `GET /v2/webhooks/event-types`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api/list-webhook-event-types>
+    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
     #[doc(alias = "ListWebhookEventTypes")]
     #[inline]
     pub fn list_event_types(&self) -> ListWebhookEventTypesRequest {
@@ -71,7 +71,7 @@ impl WebhookSubscriptions {
     ///
     /// `GET /v2/webhooks/subscriptions/{subscription_id}`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api/retrieve-webhook-subscription>
+    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
     #[doc(alias = "RetrieveWebhookSubscription")]
     #[inline]
     pub fn retrieve(
@@ -87,7 +87,7 @@ impl WebhookSubscriptions {
     ///
     /// `POST /v2/webhooks/subscriptions/{subscription_id}/test`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api/test-webhook-subscription>
+    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
     #[doc(alias = "TestWebhookSubscription")]
     #[inline]
     pub fn test(
@@ -103,7 +103,7 @@ impl WebhookSubscriptions {
     ///
     /// `PUT /v2/webhooks/subscriptions/{subscription_id}`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api/update-webhook-subscription>
+    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
     #[doc(alias = "UpdateWebhookSubscription")]
     #[inline]
     pub fn update(
@@ -121,7 +121,7 @@ impl WebhookSubscriptions {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api/update-webhook-subscription-signature-key>
+    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
     #[doc(alias = "UpdateWebhookSubscriptionSignatureKey")]
     #[inline]
     pub fn update_signature_key(
@@ -141,7 +141,6 @@ pub struct CreateWebhookSubscriptionRequest(Call);
 
 impl CreateWebhookSubscriptionRequest {
     /// At most 45 characters.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
     }
@@ -176,21 +175,17 @@ static DELETE_WEBHOOK_SUBSCRIPTION: Operation = Operation {
 pub struct ListWebhookSubscriptionsRequest(Call);
 
 impl ListWebhookSubscriptionsRequest {
-    #[inline]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, cursor))
     }
     /// Default: `false`.
-    #[inline]
     pub fn include_disabled(self, include_disabled: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(1usize, include_disabled))
     }
     /// At most 100. Default: `100`.
-    #[inline]
     pub fn limit(self, limit: impl Into<i64>) -> Self {
         Self(self.0.with::<i64>(2usize, limit))
     }
-    #[inline]
     pub fn sort_order(self, sort_order: impl Into<models::SortOrder>) -> Self {
         Self(self.0.with::<models::SortOrder>(3usize, sort_order))
     }
@@ -216,7 +211,6 @@ static LIST_WEBHOOK_SUBSCRIPTIONS: Operation = Operation {
 pub struct ListWebhookEventTypesRequest(Call);
 
 impl ListWebhookEventTypesRequest {
-    #[inline]
     pub fn api_version(self, api_version: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, api_version))
     }
@@ -252,7 +246,6 @@ pub struct TestWebhookSubscriptionRequest(Call);
 
 impl TestWebhookSubscriptionRequest {
     /// [`clear_event_type`](Self::clear_event_type) sends `null`.
-    #[inline]
     pub fn event_type(self, event_type: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, event_type))
     }
@@ -279,7 +272,6 @@ pub struct UpdateWebhookSubscriptionRequest(Call);
 
 impl UpdateWebhookSubscriptionRequest {
     /// [`clear_subscription`](Self::clear_subscription) sends `null`.
-    #[inline]
     pub fn subscription(
         self,
         subscription: impl Into<models::WebhookSubscription>,
@@ -309,7 +301,6 @@ pub struct UpdateWebhookSubscriptionSignatureKeyRequest(Call);
 
 impl UpdateWebhookSubscriptionSignatureKeyRequest {
     /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
-    #[inline]
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
     }

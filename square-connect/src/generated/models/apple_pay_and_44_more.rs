@@ -62,7 +62,6 @@ impl Object for ApiError {
 impl ApiError {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(category: impl Into<ErrorCategory>, code: impl Into<ErrorCode>) -> Self {
         Self {
             category: Some(category.into()),
@@ -72,28 +71,24 @@ impl ApiError {
     }
     /// Sets [`category`](Self#structfield.category).
     #[must_use]
-    #[inline]
     pub fn category(mut self, category: impl Into<ErrorCategory>) -> Self {
         table::set(&mut self.category, category);
         self
     }
     /// Sets [`code`](Self#structfield.code).
     #[must_use]
-    #[inline]
     pub fn code(mut self, code: impl Into<ErrorCode>) -> Self {
         table::set(&mut self.code, code);
         self
     }
     /// Sets [`detail`](Self#structfield.detail).
     #[must_use]
-    #[inline]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         table::set(&mut self.detail, detail);
         self
     }
     /// Sets [`field`](Self#structfield.field).
     #[must_use]
-    #[inline]
     pub fn field(mut self, field: impl Into<String>) -> Self {
         table::set(&mut self.field, field);
         self

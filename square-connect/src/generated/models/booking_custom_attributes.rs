@@ -52,7 +52,6 @@ impl Object for BookingCustomAttributeDeleteRequest {
 impl BookingCustomAttributeDeleteRequest {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(booking_id: impl Into<String>, key: impl Into<String>) -> Self {
         Self {
             booking_id: Some(booking_id.into()),
@@ -62,14 +61,12 @@ impl BookingCustomAttributeDeleteRequest {
     }
     /// Sets [`booking_id`](Self#structfield.booking_id).
     #[must_use]
-    #[inline]
     pub fn booking_id(mut self, booking_id: impl Into<String>) -> Self {
         table::set(&mut self.booking_id, booking_id);
         self
     }
     /// Sets [`key`](Self#structfield.key).
     #[must_use]
-    #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         table::set(&mut self.key, key);
         self
@@ -173,7 +170,6 @@ impl Object for BookingCustomAttributeUpsertRequest {
 impl BookingCustomAttributeUpsertRequest {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         booking_id: impl Into<String>,
         custom_attribute: impl Into<CustomAttribute>,
@@ -186,14 +182,12 @@ impl BookingCustomAttributeUpsertRequest {
     }
     /// Sets [`booking_id`](Self#structfield.booking_id).
     #[must_use]
-    #[inline]
     pub fn booking_id(mut self, booking_id: impl Into<String>) -> Self {
         table::set(&mut self.booking_id, booking_id);
         self
     }
     /// Sets [`custom_attribute`](Self#structfield.custom_attribute).
     #[must_use]
-    #[inline]
     pub fn custom_attribute(
         mut self,
         custom_attribute: impl Into<CustomAttribute>,
@@ -203,7 +197,6 @@ impl BookingCustomAttributeUpsertRequest {
     }
     /// Sets [`idempotency_key`](Self#structfield.idempotency_key).
     #[must_use]
-    #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
         table::set(&mut self.idempotency_key, idempotency_key);
         self

@@ -84,14 +84,12 @@ impl Object for CustomAttribute {
 impl CustomAttribute {
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`definition`](Self#structfield.definition).
     #[must_use]
-    #[inline]
     pub fn definition(
         mut self,
         definition: impl Into<CustomAttributeDefinition>,
@@ -101,7 +99,6 @@ impl CustomAttribute {
     }
     /// Sets [`key`](Self#structfield.key).
     #[must_use]
-    #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         table::set(&mut self.key, key);
         self
@@ -114,14 +111,12 @@ impl CustomAttribute {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`value`](Self#structfield.value).
     #[must_use]
-    #[inline]
     pub fn value(mut self, value: impl Into<serde_json::Value>) -> Self {
         table::set(&mut self.value, value);
         self
@@ -134,14 +129,12 @@ impl CustomAttribute {
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self
     }
     /// Sets [`visibility`](Self#structfield.visibility).
     #[must_use]
-    #[inline]
     pub fn visibility(
         mut self,
         visibility: impl Into<CustomAttributeDefinitionVisibility>,
@@ -238,14 +231,12 @@ impl Object for CustomAttributeDefinition {
 impl CustomAttributeDefinition {
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         table::set(&mut self.description, description);
         self
@@ -258,7 +249,6 @@ impl CustomAttributeDefinition {
     }
     /// Sets [`key`](Self#structfield.key).
     #[must_use]
-    #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         table::set(&mut self.key, key);
         self
@@ -271,7 +261,6 @@ impl CustomAttributeDefinition {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -284,7 +273,6 @@ impl CustomAttributeDefinition {
     }
     /// Sets [`schema`](Self#structfield.schema).
     #[must_use]
-    #[inline]
     pub fn schema(mut self, schema: impl Into<serde_json::Value>) -> Self {
         table::set(&mut self.schema, schema);
         self
@@ -297,21 +285,18 @@ impl CustomAttributeDefinition {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self
     }
     /// Sets [`visibility`](Self#structfield.visibility).
     #[must_use]
-    #[inline]
     pub fn visibility(
         mut self,
         visibility: impl Into<CustomAttributeDefinitionVisibility>,

@@ -843,7 +843,6 @@ impl Object for SearchAvailabilityFilter {
 impl SearchAvailabilityFilter {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(start_at_range: impl Into<TimeRange>) -> Self {
         Self {
             start_at_range: Some(start_at_range.into()),
@@ -852,7 +851,6 @@ impl SearchAvailabilityFilter {
     }
     /// Sets [`booking_id`](Self#structfield.booking_id).
     #[must_use]
-    #[inline]
     pub fn booking_id(mut self, booking_id: impl Into<String>) -> Self {
         table::set(&mut self.booking_id, booking_id);
         self
@@ -865,7 +863,6 @@ impl SearchAvailabilityFilter {
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
@@ -878,7 +875,6 @@ impl SearchAvailabilityFilter {
     }
     /// Sets [`segment_filters`](Self#structfield.segment_filters).
     #[must_use]
-    #[inline]
     pub fn segment_filters(
         mut self,
         segment_filters: impl Into<Vec<SegmentFilter>>,
@@ -894,7 +890,6 @@ impl SearchAvailabilityFilter {
     }
     /// Sets [`start_at_range`](Self#structfield.start_at_range).
     #[must_use]
-    #[inline]
     pub fn start_at_range(mut self, start_at_range: impl Into<TimeRange>) -> Self {
         table::set(&mut self.start_at_range, start_at_range);
         self
@@ -944,7 +939,6 @@ impl Object for SearchAvailabilityQuery {
 impl SearchAvailabilityQuery {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(filter: impl Into<SearchAvailabilityFilter>) -> Self {
         Self {
             filter: Some(filter.into()),
@@ -953,7 +947,6 @@ impl SearchAvailabilityQuery {
     }
     /// Sets [`filter`](Self#structfield.filter).
     #[must_use]
-    #[inline]
     pub fn filter(mut self, filter: impl Into<SearchAvailabilityFilter>) -> Self {
         table::set(&mut self.filter, filter);
         self
@@ -1053,7 +1046,6 @@ impl Object for SegmentFilter {
 impl SegmentFilter {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(service_variation_id: impl Into<String>) -> Self {
         Self {
             service_variation_id: Some(service_variation_id.into()),
@@ -1062,7 +1054,6 @@ impl SegmentFilter {
     }
     /// Sets [`service_variation_id`](Self#structfield.service_variation_id).
     #[must_use]
-    #[inline]
     pub fn service_variation_id(
         mut self,
         service_variation_id: impl Into<String>,
@@ -1072,7 +1063,6 @@ impl SegmentFilter {
     }
     /// Sets [`team_member_id_filter`](Self#structfield.team_member_id_filter).
     #[must_use]
-    #[inline]
     pub fn team_member_id_filter(
         mut self,
         team_member_id_filter: impl Into<FilterValue>,

@@ -161,7 +161,6 @@ impl Object for Address {
 impl Address {
     /// Sets [`address_line_1`](Self#structfield.address_line_1).
     #[must_use]
-    #[inline]
     pub fn address_line_1(mut self, address_line_1: impl Into<String>) -> Self {
         table::set(&mut self.address_line_1, address_line_1);
         self
@@ -174,7 +173,6 @@ impl Address {
     }
     /// Sets [`address_line_2`](Self#structfield.address_line_2).
     #[must_use]
-    #[inline]
     pub fn address_line_2(mut self, address_line_2: impl Into<String>) -> Self {
         table::set(&mut self.address_line_2, address_line_2);
         self
@@ -187,7 +185,6 @@ impl Address {
     }
     /// Sets [`address_line_3`](Self#structfield.address_line_3).
     #[must_use]
-    #[inline]
     pub fn address_line_3(mut self, address_line_3: impl Into<String>) -> Self {
         table::set(&mut self.address_line_3, address_line_3);
         self
@@ -200,7 +197,6 @@ impl Address {
     }
     /// Sets [`administrative_district_level_1`](Self#structfield.administrative_district_level_1).
     #[must_use]
-    #[inline]
     pub fn administrative_district_level_1(
         mut self,
         administrative_district_level_1: impl Into<String>,
@@ -219,7 +215,6 @@ impl Address {
     }
     /// Sets [`administrative_district_level_2`](Self#structfield.administrative_district_level_2).
     #[must_use]
-    #[inline]
     pub fn administrative_district_level_2(
         mut self,
         administrative_district_level_2: impl Into<String>,
@@ -238,7 +233,6 @@ impl Address {
     }
     /// Sets [`administrative_district_level_3`](Self#structfield.administrative_district_level_3).
     #[must_use]
-    #[inline]
     pub fn administrative_district_level_3(
         mut self,
         administrative_district_level_3: impl Into<String>,
@@ -257,7 +251,6 @@ impl Address {
     }
     /// Sets [`country`](Self#structfield.country).
     #[must_use]
-    #[inline]
     pub fn country(mut self, country: impl Into<Country>) -> Self {
         table::set(&mut self.country, country);
         self
@@ -270,7 +263,6 @@ impl Address {
     }
     /// Sets [`first_name`](Self#structfield.first_name).
     #[must_use]
-    #[inline]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         table::set(&mut self.first_name, first_name);
         self
@@ -283,7 +275,6 @@ impl Address {
     }
     /// Sets [`last_name`](Self#structfield.last_name).
     #[must_use]
-    #[inline]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         table::set(&mut self.last_name, last_name);
         self
@@ -296,7 +287,6 @@ impl Address {
     }
     /// Sets [`locality`](Self#structfield.locality).
     #[must_use]
-    #[inline]
     pub fn locality(mut self, locality: impl Into<String>) -> Self {
         table::set(&mut self.locality, locality);
         self
@@ -309,7 +299,6 @@ impl Address {
     }
     /// Sets [`organization`](Self#structfield.organization).
     #[must_use]
-    #[inline]
     pub fn organization(mut self, organization: impl Into<String>) -> Self {
         table::set(&mut self.organization, organization);
         self
@@ -322,7 +311,6 @@ impl Address {
     }
     /// Sets [`postal_code`](Self#structfield.postal_code).
     #[must_use]
-    #[inline]
     pub fn postal_code(mut self, postal_code: impl Into<String>) -> Self {
         table::set(&mut self.postal_code, postal_code);
         self
@@ -335,7 +323,6 @@ impl Address {
     }
     /// Sets [`sublocality`](Self#structfield.sublocality).
     #[must_use]
-    #[inline]
     pub fn sublocality(mut self, sublocality: impl Into<String>) -> Self {
         table::set(&mut self.sublocality, sublocality);
         self
@@ -348,7 +335,6 @@ impl Address {
     }
     /// Sets [`sublocality_2`](Self#structfield.sublocality_2).
     #[must_use]
-    #[inline]
     pub fn sublocality_2(mut self, sublocality_2: impl Into<String>) -> Self {
         table::set(&mut self.sublocality_2, sublocality_2);
         self
@@ -361,7 +347,6 @@ impl Address {
     }
     /// Sets [`sublocality_3`](Self#structfield.sublocality_3).
     #[must_use]
-    #[inline]
     pub fn sublocality_3(mut self, sublocality_3: impl Into<String>) -> Self {
         table::set(&mut self.sublocality_3, sublocality_3);
         self

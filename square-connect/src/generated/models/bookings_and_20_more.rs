@@ -56,7 +56,6 @@ impl Object for Money {
 impl Money {
     /// Sets [`amount`](Self#structfield.amount).
     #[must_use]
-    #[inline]
     pub fn amount(mut self, amount: impl Into<i64>) -> Self {
         table::set(&mut self.amount, amount);
         self
@@ -69,7 +68,6 @@ impl Money {
     }
     /// Sets [`currency`](Self#structfield.currency).
     #[must_use]
-    #[inline]
     pub fn currency(mut self, currency: impl Into<Currency>) -> Self {
         table::set(&mut self.currency, currency);
         self

@@ -56,7 +56,6 @@ impl Object for TimeRange {
 impl TimeRange {
     /// Sets [`end_at`](Self#structfield.end_at).
     #[must_use]
-    #[inline]
     pub fn end_at(mut self, end_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.end_at, end_at);
         self
@@ -69,7 +68,6 @@ impl TimeRange {
     }
     /// Sets [`start_at`](Self#structfield.start_at).
     #[must_use]
-    #[inline]
     pub fn start_at(mut self, start_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.start_at, start_at);
         self

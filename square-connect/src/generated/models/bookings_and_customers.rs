@@ -63,7 +63,6 @@ impl Object for FilterValue {
 impl FilterValue {
     /// Sets [`all`](Self#structfield.all).
     #[must_use]
-    #[inline]
     pub fn all(mut self, all: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.all, all);
         self
@@ -76,7 +75,6 @@ impl FilterValue {
     }
     /// Sets [`any`](Self#structfield.any).
     #[must_use]
-    #[inline]
     pub fn any(mut self, any: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.any, any);
         self
@@ -89,7 +87,6 @@ impl FilterValue {
     }
     /// Sets [`none`](Self#structfield.none).
     #[must_use]
-    #[inline]
     pub fn none(mut self, none: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.none, none);
         self

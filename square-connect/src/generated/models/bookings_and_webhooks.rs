@@ -85,7 +85,6 @@ impl Object for AppointmentSegment {
 impl AppointmentSegment {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(team_member_id: impl Into<String>) -> Self {
         Self {
             team_member_id: Some(team_member_id.into()),
@@ -94,14 +93,12 @@ impl AppointmentSegment {
     }
     /// Sets [`any_team_member`](Self#structfield.any_team_member).
     #[must_use]
-    #[inline]
     pub fn any_team_member(mut self, any_team_member: impl Into<bool>) -> Self {
         table::set(&mut self.any_team_member, any_team_member);
         self
     }
     /// Sets [`duration_minutes`](Self#structfield.duration_minutes).
     #[must_use]
-    #[inline]
     pub fn duration_minutes(mut self, duration_minutes: impl Into<i64>) -> Self {
         table::set(&mut self.duration_minutes, duration_minutes);
         self
@@ -114,21 +111,18 @@ impl AppointmentSegment {
     }
     /// Sets [`intermission_minutes`](Self#structfield.intermission_minutes).
     #[must_use]
-    #[inline]
     pub fn intermission_minutes(mut self, intermission_minutes: impl Into<i64>) -> Self {
         table::set(&mut self.intermission_minutes, intermission_minutes);
         self
     }
     /// Sets [`resource_ids`](Self#structfield.resource_ids).
     #[must_use]
-    #[inline]
     pub fn resource_ids(mut self, resource_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.resource_ids, resource_ids);
         self
     }
     /// Sets [`service_variation_id`](Self#structfield.service_variation_id).
     #[must_use]
-    #[inline]
     pub fn service_variation_id(
         mut self,
         service_variation_id: impl Into<String>,
@@ -144,7 +138,6 @@ impl AppointmentSegment {
     }
     /// Sets [`service_variation_version`](Self#structfield.service_variation_version).
     #[must_use]
-    #[inline]
     pub fn service_variation_version(
         mut self,
         service_variation_version: impl Into<i64>,
@@ -160,7 +153,6 @@ impl AppointmentSegment {
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
-    #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
         table::set(&mut self.team_member_id, team_member_id);
         self
@@ -308,7 +300,6 @@ impl Object for Booking {
 impl Booking {
     /// Sets [`address`](Self#structfield.address).
     #[must_use]
-    #[inline]
     pub fn address(mut self, address: impl Into<Address>) -> Self {
         table::set(&mut self.address, address);
         self
@@ -321,14 +312,12 @@ impl Booking {
     }
     /// Sets [`all_day`](Self#structfield.all_day).
     #[must_use]
-    #[inline]
     pub fn all_day(mut self, all_day: impl Into<bool>) -> Self {
         table::set(&mut self.all_day, all_day);
         self
     }
     /// Sets [`appointment_segments`](Self#structfield.appointment_segments).
     #[must_use]
-    #[inline]
     pub fn appointment_segments(
         mut self,
         appointment_segments: impl Into<Vec<AppointmentSegment>>,
@@ -344,14 +333,12 @@ impl Booking {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`creator_details`](Self#structfield.creator_details).
     #[must_use]
-    #[inline]
     pub fn creator_details(
         mut self,
         creator_details: impl Into<BookingCreatorDetails>,
@@ -361,7 +348,6 @@ impl Booking {
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
-    #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         table::set(&mut self.customer_id, customer_id);
         self
@@ -374,7 +360,6 @@ impl Booking {
     }
     /// Sets [`customer_note`](Self#structfield.customer_note).
     #[must_use]
-    #[inline]
     pub fn customer_note(mut self, customer_note: impl Into<String>) -> Self {
         table::set(&mut self.customer_note, customer_note);
         self
@@ -387,14 +372,12 @@ impl Booking {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
@@ -407,7 +390,6 @@ impl Booking {
     }
     /// Sets [`location_type`](Self#structfield.location_type).
     #[must_use]
-    #[inline]
     pub fn location_type(
         mut self,
         location_type: impl Into<BusinessAppointmentSettingsBookingLocationType>,
@@ -423,7 +405,6 @@ impl Booking {
     }
     /// Sets [`seller_note`](Self#structfield.seller_note).
     #[must_use]
-    #[inline]
     pub fn seller_note(mut self, seller_note: impl Into<String>) -> Self {
         table::set(&mut self.seller_note, seller_note);
         self
@@ -436,14 +417,12 @@ impl Booking {
     }
     /// Sets [`source`](Self#structfield.source).
     #[must_use]
-    #[inline]
     pub fn source(mut self, source: impl Into<BookingBookingSource>) -> Self {
         table::set(&mut self.source, source);
         self
     }
     /// Sets [`start_at`](Self#structfield.start_at).
     #[must_use]
-    #[inline]
     pub fn start_at(mut self, start_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.start_at, start_at);
         self
@@ -456,14 +435,12 @@ impl Booking {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<BookingStatus>) -> Self {
         table::set(&mut self.status, status);
         self
     }
     /// Sets [`transition_time_minutes`](Self#structfield.transition_time_minutes).
     #[must_use]
-    #[inline]
     pub fn transition_time_minutes(
         mut self,
         transition_time_minutes: impl Into<i64>,
@@ -473,14 +450,12 @@ impl Booking {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self
@@ -541,7 +516,6 @@ impl Object for BookingCreatorDetails {
 impl BookingCreatorDetails {
     /// Sets [`creator_type`](Self#structfield.creator_type).
     #[must_use]
-    #[inline]
     pub fn creator_type(
         mut self,
         creator_type: impl Into<BookingCreatorDetailsCreatorType>,
@@ -551,14 +525,12 @@ impl BookingCreatorDetails {
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
-    #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
-    #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
         table::set(&mut self.team_member_id, team_member_id);
         self

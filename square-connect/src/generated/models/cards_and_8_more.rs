@@ -217,7 +217,6 @@ impl Object for Card {
 impl Card {
     /// Sets [`billing_address`](Self#structfield.billing_address).
     #[must_use]
-    #[inline]
     pub fn billing_address(mut self, billing_address: impl Into<Address>) -> Self {
         table::set(&mut self.billing_address, billing_address);
         self
@@ -230,35 +229,30 @@ impl Card {
     }
     /// Sets [`bin`](Self#structfield.bin).
     #[must_use]
-    #[inline]
     pub fn bin(mut self, bin: impl Into<String>) -> Self {
         table::set(&mut self.bin, bin);
         self
     }
     /// Sets [`card_brand`](Self#structfield.card_brand).
     #[must_use]
-    #[inline]
     pub fn card_brand(mut self, card_brand: impl Into<CardBrand>) -> Self {
         table::set(&mut self.card_brand, card_brand);
         self
     }
     /// Sets [`card_co_brand`](Self#structfield.card_co_brand).
     #[must_use]
-    #[inline]
     pub fn card_co_brand(mut self, card_co_brand: impl Into<CardCoBrand>) -> Self {
         table::set(&mut self.card_co_brand, card_co_brand);
         self
     }
     /// Sets [`card_type`](Self#structfield.card_type).
     #[must_use]
-    #[inline]
     pub fn card_type(mut self, card_type: impl Into<CardType>) -> Self {
         table::set(&mut self.card_type, card_type);
         self
     }
     /// Sets [`cardholder_name`](Self#structfield.cardholder_name).
     #[must_use]
-    #[inline]
     pub fn cardholder_name(mut self, cardholder_name: impl Into<String>) -> Self {
         table::set(&mut self.cardholder_name, cardholder_name);
         self
@@ -271,14 +265,12 @@ impl Card {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
-    #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         table::set(&mut self.customer_id, customer_id);
         self
@@ -291,21 +283,18 @@ impl Card {
     }
     /// Sets [`disabled_at`](Self#structfield.disabled_at).
     #[must_use]
-    #[inline]
     pub fn disabled_at(mut self, disabled_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.disabled_at, disabled_at);
         self
     }
     /// Sets [`enabled`](Self#structfield.enabled).
     #[must_use]
-    #[inline]
     pub fn enabled(mut self, enabled: impl Into<bool>) -> Self {
         table::set(&mut self.enabled, enabled);
         self
     }
     /// Sets [`exp_month`](Self#structfield.exp_month).
     #[must_use]
-    #[inline]
     pub fn exp_month(mut self, exp_month: impl Into<i64>) -> Self {
         table::set(&mut self.exp_month, exp_month);
         self
@@ -318,7 +307,6 @@ impl Card {
     }
     /// Sets [`exp_year`](Self#structfield.exp_year).
     #[must_use]
-    #[inline]
     pub fn exp_year(mut self, exp_year: impl Into<i64>) -> Self {
         table::set(&mut self.exp_year, exp_year);
         self
@@ -331,35 +319,30 @@ impl Card {
     }
     /// Sets [`fingerprint`](Self#structfield.fingerprint).
     #[must_use]
-    #[inline]
     pub fn fingerprint(mut self, fingerprint: impl Into<String>) -> Self {
         table::set(&mut self.fingerprint, fingerprint);
         self
     }
     /// Sets [`hsa_fsa`](Self#structfield.hsa_fsa).
     #[must_use]
-    #[inline]
     pub fn hsa_fsa(mut self, hsa_fsa: impl Into<bool>) -> Self {
         table::set(&mut self.hsa_fsa, hsa_fsa);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`issuer_alert`](Self#structfield.issuer_alert).
     #[must_use]
-    #[inline]
     pub fn issuer_alert(mut self, issuer_alert: impl Into<CardIssuerAlert>) -> Self {
         table::set(&mut self.issuer_alert, issuer_alert);
         self
     }
     /// Sets [`issuer_alert_at`](Self#structfield.issuer_alert_at).
     #[must_use]
-    #[inline]
     pub fn issuer_alert_at(
         mut self,
         issuer_alert_at: impl Into<crate::Timestamp>,
@@ -369,28 +352,24 @@ impl Card {
     }
     /// Sets [`last_4`](Self#structfield.last_4).
     #[must_use]
-    #[inline]
     pub fn last_4(mut self, last_4: impl Into<String>) -> Self {
         table::set(&mut self.last_4, last_4);
         self
     }
     /// Sets [`merchant_id`](Self#structfield.merchant_id).
     #[must_use]
-    #[inline]
     pub fn merchant_id(mut self, merchant_id: impl Into<String>) -> Self {
         table::set(&mut self.merchant_id, merchant_id);
         self
     }
     /// Sets [`prepaid_type`](Self#structfield.prepaid_type).
     #[must_use]
-    #[inline]
     pub fn prepaid_type(mut self, prepaid_type: impl Into<CardPrepaidType>) -> Self {
         table::set(&mut self.prepaid_type, prepaid_type);
         self
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self
@@ -403,7 +382,6 @@ impl Card {
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self

@@ -422,7 +422,6 @@ impl Object for CatalogObjectBatch {
 impl CatalogObjectBatch {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(objects: impl Into<Vec<CatalogObject>>) -> Self {
         Self {
             objects: Some(objects.into()),
@@ -431,7 +430,6 @@ impl CatalogObjectBatch {
     }
     /// Sets [`objects`](Self#structfield.objects).
     #[must_use]
-    #[inline]
     pub fn objects(mut self, objects: impl Into<Vec<CatalogObject>>) -> Self {
         table::set(&mut self.objects, objects);
         self
@@ -566,7 +564,6 @@ impl Object for CatalogQuery {
 impl CatalogQuery {
     /// Sets [`exact_query`](Self#structfield.exact_query).
     #[must_use]
-    #[inline]
     pub fn exact_query(mut self, exact_query: impl Into<CatalogQueryExact>) -> Self {
         table::set(&mut self.exact_query, exact_query);
         self
@@ -579,7 +576,6 @@ impl CatalogQuery {
     }
     /// Sets [`item_variations_for_item_option_values_query`](Self#structfield.item_variations_for_item_option_values_query).
     #[must_use]
-    #[inline]
     pub fn item_variations_for_item_option_values_query(
         mut self,
         item_variations_for_item_option_values_query: impl Into<
@@ -600,7 +596,6 @@ impl CatalogQuery {
     }
     /// Sets [`items_for_item_options_query`](Self#structfield.items_for_item_options_query).
     #[must_use]
-    #[inline]
     pub fn items_for_item_options_query(
         mut self,
         items_for_item_options_query: impl Into<CatalogQueryItemsForItemOptions>,
@@ -616,7 +611,6 @@ impl CatalogQuery {
     }
     /// Sets [`items_for_modifier_list_query`](Self#structfield.items_for_modifier_list_query).
     #[must_use]
-    #[inline]
     pub fn items_for_modifier_list_query(
         mut self,
         items_for_modifier_list_query: impl Into<CatalogQueryItemsForModifierList>,
@@ -635,7 +629,6 @@ impl CatalogQuery {
     }
     /// Sets [`items_for_tax_query`](Self#structfield.items_for_tax_query).
     #[must_use]
-    #[inline]
     pub fn items_for_tax_query(
         mut self,
         items_for_tax_query: impl Into<CatalogQueryItemsForTax>,
@@ -651,7 +644,6 @@ impl CatalogQuery {
     }
     /// Sets [`modifiers_for_child_list_query`](Self#structfield.modifiers_for_child_list_query).
     #[must_use]
-    #[inline]
     pub fn modifiers_for_child_list_query(
         mut self,
         modifiers_for_child_list_query: impl Into<CatalogQueryModifiersForChildList>,
@@ -664,7 +656,6 @@ impl CatalogQuery {
     }
     /// Sets [`prefix_query`](Self#structfield.prefix_query).
     #[must_use]
-    #[inline]
     pub fn prefix_query(mut self, prefix_query: impl Into<CatalogQueryPrefix>) -> Self {
         table::set(&mut self.prefix_query, prefix_query);
         self
@@ -677,7 +668,6 @@ impl CatalogQuery {
     }
     /// Sets [`range_query`](Self#structfield.range_query).
     #[must_use]
-    #[inline]
     pub fn range_query(mut self, range_query: impl Into<CatalogQueryRange>) -> Self {
         table::set(&mut self.range_query, range_query);
         self
@@ -690,7 +680,6 @@ impl CatalogQuery {
     }
     /// Sets [`set_query`](Self#structfield.set_query).
     #[must_use]
-    #[inline]
     pub fn set_query(mut self, set_query: impl Into<CatalogQuerySet>) -> Self {
         table::set(&mut self.set_query, set_query);
         self
@@ -703,7 +692,6 @@ impl CatalogQuery {
     }
     /// Sets [`sorted_attribute_query`](Self#structfield.sorted_attribute_query).
     #[must_use]
-    #[inline]
     pub fn sorted_attribute_query(
         mut self,
         sorted_attribute_query: impl Into<CatalogQuerySortedAttribute>,
@@ -719,7 +707,6 @@ impl CatalogQuery {
     }
     /// Sets [`text_query`](Self#structfield.text_query).
     #[must_use]
-    #[inline]
     pub fn text_query(mut self, text_query: impl Into<CatalogQueryText>) -> Self {
         table::set(&mut self.text_query, text_query);
         self
@@ -783,7 +770,6 @@ impl Object for CatalogQueryExact {
 impl CatalogQueryExact {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         attribute_name: impl Into<String>,
         attribute_value: impl Into<String>,
@@ -796,14 +782,12 @@ impl CatalogQueryExact {
     }
     /// Sets [`attribute_name`](Self#structfield.attribute_name).
     #[must_use]
-    #[inline]
     pub fn attribute_name(mut self, attribute_name: impl Into<String>) -> Self {
         table::set(&mut self.attribute_name, attribute_name);
         self
     }
     /// Sets [`attribute_value`](Self#structfield.attribute_value).
     #[must_use]
-    #[inline]
     pub fn attribute_value(mut self, attribute_value: impl Into<String>) -> Self {
         table::set(&mut self.attribute_value, attribute_value);
         self
@@ -856,7 +840,6 @@ impl Object for CatalogQueryItemVariationsForItemOptionValues {
 impl CatalogQueryItemVariationsForItemOptionValues {
     /// Sets [`item_option_value_ids`](Self#structfield.item_option_value_ids).
     #[must_use]
-    #[inline]
     pub fn item_option_value_ids(
         mut self,
         item_option_value_ids: impl Into<Vec<String>>,
@@ -918,7 +901,6 @@ impl Object for CatalogQueryItemsForItemOptions {
 impl CatalogQueryItemsForItemOptions {
     /// Sets [`item_option_ids`](Self#structfield.item_option_ids).
     #[must_use]
-    #[inline]
     pub fn item_option_ids(mut self, item_option_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.item_option_ids, item_option_ids);
         self
@@ -975,7 +957,6 @@ impl Object for CatalogQueryItemsForModifierList {
 impl CatalogQueryItemsForModifierList {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(modifier_list_ids: impl Into<Vec<String>>) -> Self {
         Self {
             modifier_list_ids: Some(modifier_list_ids.into()),
@@ -984,7 +965,6 @@ impl CatalogQueryItemsForModifierList {
     }
     /// Sets [`modifier_list_ids`](Self#structfield.modifier_list_ids).
     #[must_use]
-    #[inline]
     pub fn modifier_list_ids(
         mut self,
         modifier_list_ids: impl Into<Vec<String>>,
@@ -1038,7 +1018,6 @@ impl Object for CatalogQueryItemsForTax {
 impl CatalogQueryItemsForTax {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(tax_ids: impl Into<Vec<String>>) -> Self {
         Self {
             tax_ids: Some(tax_ids.into()),
@@ -1047,7 +1026,6 @@ impl CatalogQueryItemsForTax {
     }
     /// Sets [`tax_ids`](Self#structfield.tax_ids).
     #[must_use]
-    #[inline]
     pub fn tax_ids(mut self, tax_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.tax_ids, tax_ids);
         self
@@ -1098,7 +1076,6 @@ impl Object for CatalogQueryModifiersForChildList {
 impl CatalogQueryModifiersForChildList {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(child_modifier_list_ids: impl Into<Vec<String>>) -> Self {
         Self {
             child_modifier_list_ids: Some(child_modifier_list_ids.into()),
@@ -1107,7 +1084,6 @@ impl CatalogQueryModifiersForChildList {
     }
     /// Sets [`child_modifier_list_ids`](Self#structfield.child_modifier_list_ids).
     #[must_use]
-    #[inline]
     pub fn child_modifier_list_ids(
         mut self,
         child_modifier_list_ids: impl Into<Vec<String>>,
@@ -1170,7 +1146,6 @@ impl Object for CatalogQueryPrefix {
 impl CatalogQueryPrefix {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         attribute_name: impl Into<String>,
         attribute_prefix: impl Into<String>,
@@ -1183,14 +1158,12 @@ impl CatalogQueryPrefix {
     }
     /// Sets [`attribute_name`](Self#structfield.attribute_name).
     #[must_use]
-    #[inline]
     pub fn attribute_name(mut self, attribute_name: impl Into<String>) -> Self {
         table::set(&mut self.attribute_name, attribute_name);
         self
     }
     /// Sets [`attribute_prefix`](Self#structfield.attribute_prefix).
     #[must_use]
-    #[inline]
     pub fn attribute_prefix(mut self, attribute_prefix: impl Into<String>) -> Self {
         table::set(&mut self.attribute_prefix, attribute_prefix);
         self
@@ -1257,7 +1230,6 @@ impl Object for CatalogQueryRange {
 impl CatalogQueryRange {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(attribute_name: impl Into<String>) -> Self {
         Self {
             attribute_name: Some(attribute_name.into()),
@@ -1266,7 +1238,6 @@ impl CatalogQueryRange {
     }
     /// Sets [`attribute_max_value`](Self#structfield.attribute_max_value).
     #[must_use]
-    #[inline]
     pub fn attribute_max_value(mut self, attribute_max_value: impl Into<i64>) -> Self {
         table::set(&mut self.attribute_max_value, attribute_max_value);
         self
@@ -1279,7 +1250,6 @@ impl CatalogQueryRange {
     }
     /// Sets [`attribute_min_value`](Self#structfield.attribute_min_value).
     #[must_use]
-    #[inline]
     pub fn attribute_min_value(mut self, attribute_min_value: impl Into<i64>) -> Self {
         table::set(&mut self.attribute_min_value, attribute_min_value);
         self
@@ -1292,7 +1262,6 @@ impl CatalogQueryRange {
     }
     /// Sets [`attribute_name`](Self#structfield.attribute_name).
     #[must_use]
-    #[inline]
     pub fn attribute_name(mut self, attribute_name: impl Into<String>) -> Self {
         table::set(&mut self.attribute_name, attribute_name);
         self
@@ -1350,7 +1319,6 @@ impl Object for CatalogQuerySet {
 impl CatalogQuerySet {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         attribute_name: impl Into<String>,
         attribute_values: impl Into<Vec<String>>,
@@ -1363,14 +1331,12 @@ impl CatalogQuerySet {
     }
     /// Sets [`attribute_name`](Self#structfield.attribute_name).
     #[must_use]
-    #[inline]
     pub fn attribute_name(mut self, attribute_name: impl Into<String>) -> Self {
         table::set(&mut self.attribute_name, attribute_name);
         self
     }
     /// Sets [`attribute_values`](Self#structfield.attribute_values).
     #[must_use]
-    #[inline]
     pub fn attribute_values(mut self, attribute_values: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.attribute_values, attribute_values);
         self
@@ -1437,7 +1403,6 @@ impl Object for CatalogQuerySortedAttribute {
 impl CatalogQuerySortedAttribute {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(attribute_name: impl Into<String>) -> Self {
         Self {
             attribute_name: Some(attribute_name.into()),
@@ -1446,14 +1411,12 @@ impl CatalogQuerySortedAttribute {
     }
     /// Sets [`attribute_name`](Self#structfield.attribute_name).
     #[must_use]
-    #[inline]
     pub fn attribute_name(mut self, attribute_name: impl Into<String>) -> Self {
         table::set(&mut self.attribute_name, attribute_name);
         self
     }
     /// Sets [`initial_attribute_value`](Self#structfield.initial_attribute_value).
     #[must_use]
-    #[inline]
     pub fn initial_attribute_value(
         mut self,
         initial_attribute_value: impl Into<String>,
@@ -1469,7 +1432,6 @@ impl CatalogQuerySortedAttribute {
     }
     /// Sets [`sort_order`](Self#structfield.sort_order).
     #[must_use]
-    #[inline]
     pub fn sort_order(mut self, sort_order: impl Into<SortOrder>) -> Self {
         table::set(&mut self.sort_order, sort_order);
         self
@@ -1526,7 +1488,6 @@ impl Object for CatalogQueryText {
 impl CatalogQueryText {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(keywords: impl Into<Vec<String>>) -> Self {
         Self {
             keywords: Some(keywords.into()),
@@ -1535,7 +1496,6 @@ impl CatalogQueryText {
     }
     /// Sets [`keywords`](Self#structfield.keywords).
     #[must_use]
-    #[inline]
     pub fn keywords(mut self, keywords: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.keywords, keywords);
         self
@@ -1662,7 +1622,6 @@ impl Object for CustomAttributeFilter {
 impl CustomAttributeFilter {
     /// Sets [`bool_filter`](Self#structfield.bool_filter).
     #[must_use]
-    #[inline]
     pub fn bool_filter(mut self, bool_filter: impl Into<bool>) -> Self {
         table::set(&mut self.bool_filter, bool_filter);
         self
@@ -1675,7 +1634,6 @@ impl CustomAttributeFilter {
     }
     /// Sets [`custom_attribute_definition_id`](Self#structfield.custom_attribute_definition_id).
     #[must_use]
-    #[inline]
     pub fn custom_attribute_definition_id(
         mut self,
         custom_attribute_definition_id: impl Into<String>,
@@ -1694,7 +1652,6 @@ impl CustomAttributeFilter {
     }
     /// Sets [`key`](Self#structfield.key).
     #[must_use]
-    #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         table::set(&mut self.key, key);
         self
@@ -1707,7 +1664,6 @@ impl CustomAttributeFilter {
     }
     /// Sets [`number_filter`](Self#structfield.number_filter).
     #[must_use]
-    #[inline]
     pub fn number_filter(mut self, number_filter: impl Into<Range>) -> Self {
         table::set(&mut self.number_filter, number_filter);
         self
@@ -1720,7 +1676,6 @@ impl CustomAttributeFilter {
     }
     /// Sets [`selection_uids_filter`](Self#structfield.selection_uids_filter).
     #[must_use]
-    #[inline]
     pub fn selection_uids_filter(
         mut self,
         selection_uids_filter: impl Into<Vec<String>>,
@@ -1736,7 +1691,6 @@ impl CustomAttributeFilter {
     }
     /// Sets [`string_filter`](Self#structfield.string_filter).
     #[must_use]
-    #[inline]
     pub fn string_filter(mut self, string_filter: impl Into<String>) -> Self {
         table::set(&mut self.string_filter, string_filter);
         self
@@ -1848,7 +1802,6 @@ impl Object for IncludeOptions {
 impl IncludeOptions {
     /// Sets [`include`](Self#structfield.include).
     #[must_use]
-    #[inline]
     pub fn include(mut self, include: impl Into<Vec<IncludeType>>) -> Self {
         table::set(&mut self.include, include);
         self
@@ -2007,7 +1960,6 @@ impl Object for Range {
 impl Range {
     /// Sets [`max`](Self#structfield.max).
     #[must_use]
-    #[inline]
     pub fn max(mut self, max: impl Into<String>) -> Self {
         table::set(&mut self.max, max);
         self
@@ -2020,7 +1972,6 @@ impl Range {
     }
     /// Sets [`min`](Self#structfield.min).
     #[must_use]
-    #[inline]
     pub fn min(mut self, min: impl Into<String>) -> Self {
         table::set(&mut self.min, min);
         self

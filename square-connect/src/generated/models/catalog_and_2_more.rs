@@ -52,7 +52,6 @@ impl Object for CatalogMeasurementUnit {
 impl CatalogMeasurementUnit {
     /// Sets [`measurement_unit`](Self#structfield.measurement_unit).
     #[must_use]
-    #[inline]
     pub fn measurement_unit(
         mut self,
         measurement_unit: impl Into<MeasurementUnit>,
@@ -68,7 +67,6 @@ impl CatalogMeasurementUnit {
     }
     /// Sets [`precision`](Self#structfield.precision).
     #[must_use]
-    #[inline]
     pub fn precision(mut self, precision: impl Into<i64>) -> Self {
         table::set(&mut self.precision, precision);
         self
@@ -135,7 +133,6 @@ impl Object for SourceApplication {
 impl SourceApplication {
     /// Sets [`application_id`](Self#structfield.application_id).
     #[must_use]
-    #[inline]
     pub fn application_id(mut self, application_id: impl Into<String>) -> Self {
         table::set(&mut self.application_id, application_id);
         self
@@ -148,7 +145,6 @@ impl SourceApplication {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -161,7 +157,6 @@ impl SourceApplication {
     }
     /// Sets [`product`](Self#structfield.product).
     #[must_use]
-    #[inline]
     pub fn product(mut self, product: impl Into<Product>) -> Self {
         table::set(&mut self.product, product);
         self

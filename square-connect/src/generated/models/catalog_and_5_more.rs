@@ -91,7 +91,6 @@ impl Object for MeasurementUnit {
 impl MeasurementUnit {
     /// Sets [`area_unit`](Self#structfield.area_unit).
     #[must_use]
-    #[inline]
     pub fn area_unit(mut self, area_unit: impl Into<MeasurementUnitArea>) -> Self {
         table::set(&mut self.area_unit, area_unit);
         self
@@ -104,7 +103,6 @@ impl MeasurementUnit {
     }
     /// Sets [`custom_unit`](Self#structfield.custom_unit).
     #[must_use]
-    #[inline]
     pub fn custom_unit(mut self, custom_unit: impl Into<MeasurementUnitCustom>) -> Self {
         table::set(&mut self.custom_unit, custom_unit);
         self
@@ -117,7 +115,6 @@ impl MeasurementUnit {
     }
     /// Sets [`generic_unit`](Self#structfield.generic_unit).
     #[must_use]
-    #[inline]
     pub fn generic_unit(
         mut self,
         generic_unit: impl Into<MeasurementUnitGeneric>,
@@ -133,7 +130,6 @@ impl MeasurementUnit {
     }
     /// Sets [`length_unit`](Self#structfield.length_unit).
     #[must_use]
-    #[inline]
     pub fn length_unit(mut self, length_unit: impl Into<MeasurementUnitLength>) -> Self {
         table::set(&mut self.length_unit, length_unit);
         self
@@ -146,7 +142,6 @@ impl MeasurementUnit {
     }
     /// Sets [`time_unit`](Self#structfield.time_unit).
     #[must_use]
-    #[inline]
     pub fn time_unit(mut self, time_unit: impl Into<MeasurementUnitTime>) -> Self {
         table::set(&mut self.time_unit, time_unit);
         self
@@ -159,7 +154,6 @@ impl MeasurementUnit {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<MeasurementUnitUnitType>) -> Self {
         table::set(&mut self.type_, type_);
         self
@@ -172,7 +166,6 @@ impl MeasurementUnit {
     }
     /// Sets [`volume_unit`](Self#structfield.volume_unit).
     #[must_use]
-    #[inline]
     pub fn volume_unit(mut self, volume_unit: impl Into<MeasurementUnitVolume>) -> Self {
         table::set(&mut self.volume_unit, volume_unit);
         self
@@ -185,7 +178,6 @@ impl MeasurementUnit {
     }
     /// Sets [`weight_unit`](Self#structfield.weight_unit).
     #[must_use]
-    #[inline]
     pub fn weight_unit(mut self, weight_unit: impl Into<MeasurementUnitWeight>) -> Self {
         table::set(&mut self.weight_unit, weight_unit);
         self
@@ -245,7 +237,6 @@ impl Object for MeasurementUnitCustom {
 impl MeasurementUnitCustom {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(abbreviation: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             abbreviation: Some(abbreviation.into()),
@@ -255,14 +246,12 @@ impl MeasurementUnitCustom {
     }
     /// Sets [`abbreviation`](Self#structfield.abbreviation).
     #[must_use]
-    #[inline]
     pub fn abbreviation(mut self, abbreviation: impl Into<String>) -> Self {
         table::set(&mut self.abbreviation, abbreviation);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self

@@ -57,7 +57,6 @@ impl Object for CatalogAvailabilityPeriod {
 impl CatalogAvailabilityPeriod {
     /// Sets [`day_of_week`](Self#structfield.day_of_week).
     #[must_use]
-    #[inline]
     pub fn day_of_week(mut self, day_of_week: impl Into<DayOfWeek>) -> Self {
         table::set(&mut self.day_of_week, day_of_week);
         self
@@ -70,7 +69,6 @@ impl CatalogAvailabilityPeriod {
     }
     /// Sets [`end_local_time`](Self#structfield.end_local_time).
     #[must_use]
-    #[inline]
     pub fn end_local_time(
         mut self,
         end_local_time: impl Into<crate::Timestamp>,
@@ -86,7 +84,6 @@ impl CatalogAvailabilityPeriod {
     }
     /// Sets [`start_local_time`](Self#structfield.start_local_time).
     #[must_use]
-    #[inline]
     pub fn start_local_time(
         mut self,
         start_local_time: impl Into<crate::Timestamp>,
@@ -230,7 +227,6 @@ impl Object for CatalogCategory {
 impl CatalogCategory {
     /// Sets [`availability_period_ids`](Self#structfield.availability_period_ids).
     #[must_use]
-    #[inline]
     pub fn availability_period_ids(
         mut self,
         availability_period_ids: impl Into<Vec<String>>,
@@ -246,7 +242,6 @@ impl CatalogCategory {
     }
     /// Sets [`category_type`](Self#structfield.category_type).
     #[must_use]
-    #[inline]
     pub fn category_type(
         mut self,
         category_type: impl Into<CatalogCategoryType>,
@@ -262,7 +257,6 @@ impl CatalogCategory {
     }
     /// Sets [`channels`](Self#structfield.channels).
     #[must_use]
-    #[inline]
     pub fn channels(mut self, channels: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.channels, channels);
         self
@@ -275,7 +269,6 @@ impl CatalogCategory {
     }
     /// Sets [`ecom_seo_data`](Self#structfield.ecom_seo_data).
     #[must_use]
-    #[inline]
     pub fn ecom_seo_data(
         mut self,
         ecom_seo_data: impl Into<CatalogEcomSeoData>,
@@ -291,7 +284,6 @@ impl CatalogCategory {
     }
     /// Sets [`image_ids`](Self#structfield.image_ids).
     #[must_use]
-    #[inline]
     pub fn image_ids(mut self, image_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.image_ids, image_ids);
         self
@@ -304,7 +296,6 @@ impl CatalogCategory {
     }
     /// Sets [`is_top_level`](Self#structfield.is_top_level).
     #[must_use]
-    #[inline]
     pub fn is_top_level(mut self, is_top_level: impl Into<bool>) -> Self {
         table::set(&mut self.is_top_level, is_top_level);
         self
@@ -317,7 +308,6 @@ impl CatalogCategory {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -330,7 +320,6 @@ impl CatalogCategory {
     }
     /// Sets [`online_visibility`](Self#structfield.online_visibility).
     #[must_use]
-    #[inline]
     pub fn online_visibility(mut self, online_visibility: impl Into<bool>) -> Self {
         table::set(&mut self.online_visibility, online_visibility);
         self
@@ -343,7 +332,6 @@ impl CatalogCategory {
     }
     /// Sets [`parent_category`](Self#structfield.parent_category).
     #[must_use]
-    #[inline]
     pub fn parent_category(
         mut self,
         parent_category: impl Into<CatalogObjectCategory>,
@@ -359,7 +347,6 @@ impl CatalogCategory {
     }
     /// Sets [`path_to_root`](Self#structfield.path_to_root).
     #[must_use]
-    #[inline]
     pub fn path_to_root(
         mut self,
         path_to_root: impl Into<Vec<CategoryPathToRootNode>>,
@@ -375,7 +362,6 @@ impl CatalogCategory {
     }
     /// Sets [`root_category`](Self#structfield.root_category).
     #[must_use]
-    #[inline]
     pub fn root_category(mut self, root_category: impl Into<String>) -> Self {
         table::set(&mut self.root_category, root_category);
         self
@@ -514,7 +500,6 @@ impl Object for CatalogCustomAttributeDefinition {
 impl CatalogCustomAttributeDefinition {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         allowed_object_types: impl Into<Vec<CatalogObjectType>>,
         name: impl Into<String>,
@@ -529,7 +514,6 @@ impl CatalogCustomAttributeDefinition {
     }
     /// Sets [`allowed_object_types`](Self#structfield.allowed_object_types).
     #[must_use]
-    #[inline]
     pub fn allowed_object_types(
         mut self,
         allowed_object_types: impl Into<Vec<CatalogObjectType>>,
@@ -539,7 +523,6 @@ impl CatalogCustomAttributeDefinition {
     }
     /// Sets [`app_visibility`](Self#structfield.app_visibility).
     #[must_use]
-    #[inline]
     pub fn app_visibility(
         mut self,
         app_visibility: impl Into<CatalogCustomAttributeDefinitionAppVisibility>,
@@ -555,7 +538,6 @@ impl CatalogCustomAttributeDefinition {
     }
     /// Sets [`custom_attribute_usage_count`](Self#structfield.custom_attribute_usage_count).
     #[must_use]
-    #[inline]
     pub fn custom_attribute_usage_count(
         mut self,
         custom_attribute_usage_count: impl Into<i64>,
@@ -565,7 +547,6 @@ impl CatalogCustomAttributeDefinition {
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         table::set(&mut self.description, description);
         self
@@ -578,7 +559,6 @@ impl CatalogCustomAttributeDefinition {
     }
     /// Sets [`key`](Self#structfield.key).
     #[must_use]
-    #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         table::set(&mut self.key, key);
         self
@@ -591,14 +571,12 @@ impl CatalogCustomAttributeDefinition {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
     }
     /// Sets [`number_config`](Self#structfield.number_config).
     #[must_use]
-    #[inline]
     pub fn number_config(
         mut self,
         number_config: impl Into<CatalogCustomAttributeDefinitionNumberConfig>,
@@ -614,7 +592,6 @@ impl CatalogCustomAttributeDefinition {
     }
     /// Sets [`selection_config`](Self#structfield.selection_config).
     #[must_use]
-    #[inline]
     pub fn selection_config(
         mut self,
         selection_config: impl Into<CatalogCustomAttributeDefinitionSelectionConfig>,
@@ -630,7 +607,6 @@ impl CatalogCustomAttributeDefinition {
     }
     /// Sets [`seller_visibility`](Self#structfield.seller_visibility).
     #[must_use]
-    #[inline]
     pub fn seller_visibility(
         mut self,
         seller_visibility: impl Into<CatalogCustomAttributeDefinitionSellerVisibility>,
@@ -646,7 +622,6 @@ impl CatalogCustomAttributeDefinition {
     }
     /// Sets [`source_application`](Self#structfield.source_application).
     #[must_use]
-    #[inline]
     pub fn source_application(
         mut self,
         source_application: impl Into<SourceApplication>,
@@ -662,7 +637,6 @@ impl CatalogCustomAttributeDefinition {
     }
     /// Sets [`string_config`](Self#structfield.string_config).
     #[must_use]
-    #[inline]
     pub fn string_config(
         mut self,
         string_config: impl Into<CatalogCustomAttributeDefinitionStringConfig>,
@@ -678,7 +652,6 @@ impl CatalogCustomAttributeDefinition {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(
         mut self,
         type_: impl Into<CatalogCustomAttributeDefinitionType>,
@@ -734,7 +707,6 @@ impl Object for CatalogCustomAttributeDefinitionNumberConfig {
 impl CatalogCustomAttributeDefinitionNumberConfig {
     /// Sets [`precision`](Self#structfield.precision).
     #[must_use]
-    #[inline]
     pub fn precision(mut self, precision: impl Into<i64>) -> Self {
         table::set(&mut self.precision, precision);
         self
@@ -802,7 +774,6 @@ impl Object for CatalogCustomAttributeDefinitionSelectionConfig {
 impl CatalogCustomAttributeDefinitionSelectionConfig {
     /// Sets [`allowed_selections`](Self#structfield.allowed_selections).
     #[must_use]
-    #[inline]
     pub fn allowed_selections(
         mut self,
         allowed_selections: impl Into<
@@ -820,7 +791,6 @@ impl CatalogCustomAttributeDefinitionSelectionConfig {
     }
     /// Sets [`max_allowed_selections`](Self#structfield.max_allowed_selections).
     #[must_use]
-    #[inline]
     pub fn max_allowed_selections(
         mut self,
         max_allowed_selections: impl Into<i64>,
@@ -890,7 +860,6 @@ impl Object for CatalogCustomAttributeDefinitionSelectionConfigCustomAttributeSe
 impl CatalogCustomAttributeDefinitionSelectionConfigCustomAttributeSelection {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: Some(name.into()),
@@ -899,14 +868,12 @@ impl CatalogCustomAttributeDefinitionSelectionConfigCustomAttributeSelection {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -965,7 +932,6 @@ impl Object for CatalogCustomAttributeDefinitionStringConfig {
 impl CatalogCustomAttributeDefinitionStringConfig {
     /// Sets [`enforce_uniqueness`](Self#structfield.enforce_uniqueness).
     #[must_use]
-    #[inline]
     pub fn enforce_uniqueness(mut self, enforce_uniqueness: impl Into<bool>) -> Self {
         table::set(&mut self.enforce_uniqueness, enforce_uniqueness);
         self
@@ -1082,7 +1048,6 @@ impl Object for CatalogCustomAttributeValue {
 impl CatalogCustomAttributeValue {
     /// Sets [`boolean_value`](Self#structfield.boolean_value).
     #[must_use]
-    #[inline]
     pub fn boolean_value(mut self, boolean_value: impl Into<bool>) -> Self {
         table::set(&mut self.boolean_value, boolean_value);
         self
@@ -1095,7 +1060,6 @@ impl CatalogCustomAttributeValue {
     }
     /// Sets [`custom_attribute_definition_id`](Self#structfield.custom_attribute_definition_id).
     #[must_use]
-    #[inline]
     pub fn custom_attribute_definition_id(
         mut self,
         custom_attribute_definition_id: impl Into<String>,
@@ -1108,14 +1072,12 @@ impl CatalogCustomAttributeValue {
     }
     /// Sets [`key`](Self#structfield.key).
     #[must_use]
-    #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         table::set(&mut self.key, key);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -1128,7 +1090,6 @@ impl CatalogCustomAttributeValue {
     }
     /// Sets [`number_value`](Self#structfield.number_value).
     #[must_use]
-    #[inline]
     pub fn number_value(mut self, number_value: impl Into<String>) -> Self {
         table::set(&mut self.number_value, number_value);
         self
@@ -1141,7 +1102,6 @@ impl CatalogCustomAttributeValue {
     }
     /// Sets [`selection_uid_values`](Self#structfield.selection_uid_values).
     #[must_use]
-    #[inline]
     pub fn selection_uid_values(
         mut self,
         selection_uid_values: impl Into<Vec<String>>,
@@ -1157,7 +1117,6 @@ impl CatalogCustomAttributeValue {
     }
     /// Sets [`string_value`](Self#structfield.string_value).
     #[must_use]
-    #[inline]
     pub fn string_value(mut self, string_value: impl Into<String>) -> Self {
         table::set(&mut self.string_value, string_value);
         self
@@ -1170,7 +1129,6 @@ impl CatalogCustomAttributeValue {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(
         mut self,
         type_: impl Into<CatalogCustomAttributeDefinitionType>,
@@ -1284,7 +1242,6 @@ impl Object for CatalogDiscount {
 impl CatalogDiscount {
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
@@ -1297,7 +1254,6 @@ impl CatalogDiscount {
     }
     /// Sets [`discount_type`](Self#structfield.discount_type).
     #[must_use]
-    #[inline]
     pub fn discount_type(
         mut self,
         discount_type: impl Into<CatalogDiscountType>,
@@ -1313,7 +1269,6 @@ impl CatalogDiscount {
     }
     /// Sets [`label_color`](Self#structfield.label_color).
     #[must_use]
-    #[inline]
     pub fn label_color(mut self, label_color: impl Into<String>) -> Self {
         table::set(&mut self.label_color, label_color);
         self
@@ -1326,7 +1281,6 @@ impl CatalogDiscount {
     }
     /// Sets [`maximum_amount_money`](Self#structfield.maximum_amount_money).
     #[must_use]
-    #[inline]
     pub fn maximum_amount_money(
         mut self,
         maximum_amount_money: impl Into<Money>,
@@ -1342,7 +1296,6 @@ impl CatalogDiscount {
     }
     /// Sets [`modify_tax_basis`](Self#structfield.modify_tax_basis).
     #[must_use]
-    #[inline]
     pub fn modify_tax_basis(
         mut self,
         modify_tax_basis: impl Into<CatalogDiscountModifyTaxBasis>,
@@ -1358,7 +1311,6 @@ impl CatalogDiscount {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -1371,7 +1323,6 @@ impl CatalogDiscount {
     }
     /// Sets [`percentage`](Self#structfield.percentage).
     #[must_use]
-    #[inline]
     pub fn percentage(mut self, percentage: impl Into<String>) -> Self {
         table::set(&mut self.percentage, percentage);
         self
@@ -1384,7 +1335,6 @@ impl CatalogDiscount {
     }
     /// Sets [`pin_required`](Self#structfield.pin_required).
     #[must_use]
-    #[inline]
     pub fn pin_required(mut self, pin_required: impl Into<bool>) -> Self {
         table::set(&mut self.pin_required, pin_required);
         self
@@ -1451,7 +1401,6 @@ impl Object for CatalogEcomSeoData {
 impl CatalogEcomSeoData {
     /// Sets [`page_description`](Self#structfield.page_description).
     #[must_use]
-    #[inline]
     pub fn page_description(mut self, page_description: impl Into<String>) -> Self {
         table::set(&mut self.page_description, page_description);
         self
@@ -1464,7 +1413,6 @@ impl CatalogEcomSeoData {
     }
     /// Sets [`page_title`](Self#structfield.page_title).
     #[must_use]
-    #[inline]
     pub fn page_title(mut self, page_title: impl Into<String>) -> Self {
         table::set(&mut self.page_title, page_title);
         self
@@ -1477,7 +1425,6 @@ impl CatalogEcomSeoData {
     }
     /// Sets [`permalink`](Self#structfield.permalink).
     #[must_use]
-    #[inline]
     pub fn permalink(mut self, permalink: impl Into<String>) -> Self {
         table::set(&mut self.permalink, permalink);
         self
@@ -1549,7 +1496,6 @@ impl Object for CatalogImage {
 impl CatalogImage {
     /// Sets [`caption`](Self#structfield.caption).
     #[must_use]
-    #[inline]
     pub fn caption(mut self, caption: impl Into<String>) -> Self {
         table::set(&mut self.caption, caption);
         self
@@ -1562,7 +1508,6 @@ impl CatalogImage {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -1575,7 +1520,6 @@ impl CatalogImage {
     }
     /// Sets [`photo_studio_order_id`](Self#structfield.photo_studio_order_id).
     #[must_use]
-    #[inline]
     pub fn photo_studio_order_id(
         mut self,
         photo_studio_order_id: impl Into<String>,
@@ -1591,7 +1535,6 @@ impl CatalogImage {
     }
     /// Sets [`url`](Self#structfield.url).
     #[must_use]
-    #[inline]
     pub fn url(mut self, url: impl Into<String>) -> Self {
         table::set(&mut self.url, url);
         self
@@ -1860,7 +1803,6 @@ impl Object for CatalogItem {
 impl CatalogItem {
     /// Sets [`abbreviation`](Self#structfield.abbreviation).
     #[must_use]
-    #[inline]
     pub fn abbreviation(mut self, abbreviation: impl Into<String>) -> Self {
         table::set(&mut self.abbreviation, abbreviation);
         self
@@ -1873,7 +1815,6 @@ impl CatalogItem {
     }
     /// Sets [`buyer_facing_name`](Self#structfield.buyer_facing_name).
     #[must_use]
-    #[inline]
     pub fn buyer_facing_name(mut self, buyer_facing_name: impl Into<String>) -> Self {
         table::set(&mut self.buyer_facing_name, buyer_facing_name);
         self
@@ -1886,7 +1827,6 @@ impl CatalogItem {
     }
     /// Sets [`categories`](Self#structfield.categories).
     #[must_use]
-    #[inline]
     pub fn categories(
         mut self,
         categories: impl Into<Vec<CatalogObjectCategory>>,
@@ -1902,7 +1842,6 @@ impl CatalogItem {
     }
     /// Sets [`category_id`](Self#structfield.category_id).
     #[must_use]
-    #[inline]
     pub fn category_id(mut self, category_id: impl Into<String>) -> Self {
         table::set(&mut self.category_id, category_id);
         self
@@ -1915,7 +1854,6 @@ impl CatalogItem {
     }
     /// Sets [`channels`](Self#structfield.channels).
     #[must_use]
-    #[inline]
     pub fn channels(mut self, channels: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.channels, channels);
         self
@@ -1928,7 +1866,6 @@ impl CatalogItem {
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         table::set(&mut self.description, description);
         self
@@ -1941,7 +1878,6 @@ impl CatalogItem {
     }
     /// Sets [`description_html`](Self#structfield.description_html).
     #[must_use]
-    #[inline]
     pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
         table::set(&mut self.description_html, description_html);
         self
@@ -1954,7 +1890,6 @@ impl CatalogItem {
     }
     /// Sets [`description_plaintext`](Self#structfield.description_plaintext).
     #[must_use]
-    #[inline]
     pub fn description_plaintext(
         mut self,
         description_plaintext: impl Into<String>,
@@ -1964,7 +1899,6 @@ impl CatalogItem {
     }
     /// Sets [`ecom_image_uris`](Self#structfield.ecom_image_uris).
     #[must_use]
-    #[inline]
     pub fn ecom_image_uris(mut self, ecom_image_uris: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.ecom_image_uris, ecom_image_uris);
         self
@@ -1977,7 +1911,6 @@ impl CatalogItem {
     }
     /// Sets [`ecom_seo_data`](Self#structfield.ecom_seo_data).
     #[must_use]
-    #[inline]
     pub fn ecom_seo_data(
         mut self,
         ecom_seo_data: impl Into<CatalogEcomSeoData>,
@@ -1993,7 +1926,6 @@ impl CatalogItem {
     }
     /// Sets [`ecom_uri`](Self#structfield.ecom_uri).
     #[must_use]
-    #[inline]
     pub fn ecom_uri(mut self, ecom_uri: impl Into<String>) -> Self {
         table::set(&mut self.ecom_uri, ecom_uri);
         self
@@ -2006,7 +1938,6 @@ impl CatalogItem {
     }
     /// Sets [`food_and_beverage_details`](Self#structfield.food_and_beverage_details).
     #[must_use]
-    #[inline]
     pub fn food_and_beverage_details(
         mut self,
         food_and_beverage_details: impl Into<CatalogItemFoodAndBeverageDetails>,
@@ -2022,7 +1953,6 @@ impl CatalogItem {
     }
     /// Sets [`image_ids`](Self#structfield.image_ids).
     #[must_use]
-    #[inline]
     pub fn image_ids(mut self, image_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.image_ids, image_ids);
         self
@@ -2035,7 +1965,6 @@ impl CatalogItem {
     }
     /// Sets [`is_alcoholic`](Self#structfield.is_alcoholic).
     #[must_use]
-    #[inline]
     pub fn is_alcoholic(mut self, is_alcoholic: impl Into<bool>) -> Self {
         table::set(&mut self.is_alcoholic, is_alcoholic);
         self
@@ -2048,7 +1977,6 @@ impl CatalogItem {
     }
     /// Sets [`is_archived`](Self#structfield.is_archived).
     #[must_use]
-    #[inline]
     pub fn is_archived(mut self, is_archived: impl Into<bool>) -> Self {
         table::set(&mut self.is_archived, is_archived);
         self
@@ -2061,7 +1989,6 @@ impl CatalogItem {
     }
     /// Sets [`is_taxable`](Self#structfield.is_taxable).
     #[must_use]
-    #[inline]
     pub fn is_taxable(mut self, is_taxable: impl Into<bool>) -> Self {
         table::set(&mut self.is_taxable, is_taxable);
         self
@@ -2074,7 +2001,6 @@ impl CatalogItem {
     }
     /// Sets [`item_options`](Self#structfield.item_options).
     #[must_use]
-    #[inline]
     pub fn item_options(
         mut self,
         item_options: impl Into<Vec<CatalogItemOptionForItem>>,
@@ -2090,7 +2016,6 @@ impl CatalogItem {
     }
     /// Sets [`kitchen_name`](Self#structfield.kitchen_name).
     #[must_use]
-    #[inline]
     pub fn kitchen_name(mut self, kitchen_name: impl Into<String>) -> Self {
         table::set(&mut self.kitchen_name, kitchen_name);
         self
@@ -2103,7 +2028,6 @@ impl CatalogItem {
     }
     /// Sets [`label_color`](Self#structfield.label_color).
     #[must_use]
-    #[inline]
     pub fn label_color(mut self, label_color: impl Into<String>) -> Self {
         table::set(&mut self.label_color, label_color);
         self
@@ -2116,7 +2040,6 @@ impl CatalogItem {
     }
     /// Sets [`modifier_list_info`](Self#structfield.modifier_list_info).
     #[must_use]
-    #[inline]
     pub fn modifier_list_info(
         mut self,
         modifier_list_info: impl Into<Vec<CatalogItemModifierListInfo>>,
@@ -2132,7 +2055,6 @@ impl CatalogItem {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -2145,7 +2067,6 @@ impl CatalogItem {
     }
     /// Sets [`product_type`](Self#structfield.product_type).
     #[must_use]
-    #[inline]
     pub fn product_type(
         mut self,
         product_type: impl Into<CatalogItemProductType>,
@@ -2161,7 +2082,6 @@ impl CatalogItem {
     }
     /// Sets [`reporting_category`](Self#structfield.reporting_category).
     #[must_use]
-    #[inline]
     pub fn reporting_category(
         mut self,
         reporting_category: impl Into<CatalogObjectCategory>,
@@ -2177,7 +2097,6 @@ impl CatalogItem {
     }
     /// Sets [`skip_modifier_screen`](Self#structfield.skip_modifier_screen).
     #[must_use]
-    #[inline]
     pub fn skip_modifier_screen(
         mut self,
         skip_modifier_screen: impl Into<bool>,
@@ -2193,7 +2112,6 @@ impl CatalogItem {
     }
     /// Sets [`sort_name`](Self#structfield.sort_name).
     #[must_use]
-    #[inline]
     pub fn sort_name(mut self, sort_name: impl Into<String>) -> Self {
         table::set(&mut self.sort_name, sort_name);
         self
@@ -2206,7 +2124,6 @@ impl CatalogItem {
     }
     /// Sets [`tax_ids`](Self#structfield.tax_ids).
     #[must_use]
-    #[inline]
     pub fn tax_ids(mut self, tax_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.tax_ids, tax_ids);
         self
@@ -2219,7 +2136,6 @@ impl CatalogItem {
     }
     /// Sets [`variations`](Self#structfield.variations).
     #[must_use]
-    #[inline]
     pub fn variations(mut self, variations: impl Into<Vec<CatalogObject>>) -> Self {
         table::set(&mut self.variations, variations);
         self
@@ -2288,7 +2204,6 @@ impl Object for CatalogItemFoodAndBeverageDetails {
 impl CatalogItemFoodAndBeverageDetails {
     /// Sets [`calorie_count`](Self#structfield.calorie_count).
     #[must_use]
-    #[inline]
     pub fn calorie_count(mut self, calorie_count: impl Into<i64>) -> Self {
         table::set(&mut self.calorie_count, calorie_count);
         self
@@ -2301,7 +2216,6 @@ impl CatalogItemFoodAndBeverageDetails {
     }
     /// Sets [`dietary_preferences`](Self#structfield.dietary_preferences).
     #[must_use]
-    #[inline]
     pub fn dietary_preferences(
         mut self,
         dietary_preferences: impl Into<
@@ -2319,7 +2233,6 @@ impl CatalogItemFoodAndBeverageDetails {
     }
     /// Sets [`ingredients`](Self#structfield.ingredients).
     #[must_use]
-    #[inline]
     pub fn ingredients(
         mut self,
         ingredients: impl Into<Vec<CatalogItemFoodAndBeverageDetailsIngredient>>,
@@ -2391,7 +2304,6 @@ impl Object for CatalogItemFoodAndBeverageDetailsDietaryPreference {
 impl CatalogItemFoodAndBeverageDetailsDietaryPreference {
     /// Sets [`custom_name`](Self#structfield.custom_name).
     #[must_use]
-    #[inline]
     pub fn custom_name(mut self, custom_name: impl Into<String>) -> Self {
         table::set(&mut self.custom_name, custom_name);
         self
@@ -2404,7 +2316,6 @@ impl CatalogItemFoodAndBeverageDetailsDietaryPreference {
     }
     /// Sets [`standard_name`](Self#structfield.standard_name).
     #[must_use]
-    #[inline]
     pub fn standard_name(
         mut self,
         standard_name: impl Into<
@@ -2422,7 +2333,6 @@ impl CatalogItemFoodAndBeverageDetailsDietaryPreference {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(
         mut self,
         type_: impl Into<CatalogItemFoodAndBeverageDetailsDietaryPreferenceType>,
@@ -2494,7 +2404,6 @@ impl Object for CatalogItemFoodAndBeverageDetailsIngredient {
 impl CatalogItemFoodAndBeverageDetailsIngredient {
     /// Sets [`custom_name`](Self#structfield.custom_name).
     #[must_use]
-    #[inline]
     pub fn custom_name(mut self, custom_name: impl Into<String>) -> Self {
         table::set(&mut self.custom_name, custom_name);
         self
@@ -2507,7 +2416,6 @@ impl CatalogItemFoodAndBeverageDetailsIngredient {
     }
     /// Sets [`standard_name`](Self#structfield.standard_name).
     #[must_use]
-    #[inline]
     pub fn standard_name(
         mut self,
         standard_name: impl Into<
@@ -2525,7 +2433,6 @@ impl CatalogItemFoodAndBeverageDetailsIngredient {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(
         mut self,
         type_: impl Into<CatalogItemFoodAndBeverageDetailsDietaryPreferenceType>,
@@ -2653,7 +2560,6 @@ impl Object for CatalogItemModifierListInfo {
 impl CatalogItemModifierListInfo {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(modifier_list_id: impl Into<String>) -> Self {
         Self {
             modifier_list_id: Some(modifier_list_id.into()),
@@ -2662,7 +2568,6 @@ impl CatalogItemModifierListInfo {
     }
     /// Sets [`allow_quantities`](Self#structfield.allow_quantities).
     #[must_use]
-    #[inline]
     pub fn allow_quantities(
         mut self,
         allow_quantities: impl Into<CatalogModifierToggleOverrideType>,
@@ -2678,7 +2583,6 @@ impl CatalogItemModifierListInfo {
     }
     /// Sets [`enabled`](Self#structfield.enabled).
     #[must_use]
-    #[inline]
     pub fn enabled(mut self, enabled: impl Into<bool>) -> Self {
         table::set(&mut self.enabled, enabled);
         self
@@ -2691,7 +2595,6 @@ impl CatalogItemModifierListInfo {
     }
     /// Sets [`hidden_from_customer_override`](Self#structfield.hidden_from_customer_override).
     #[must_use]
-    #[inline]
     pub fn hidden_from_customer_override(
         mut self,
         hidden_from_customer_override: impl Into<CatalogModifierToggleOverrideType>,
@@ -2710,7 +2613,6 @@ impl CatalogItemModifierListInfo {
     }
     /// Sets [`is_conversational`](Self#structfield.is_conversational).
     #[must_use]
-    #[inline]
     pub fn is_conversational(
         mut self,
         is_conversational: impl Into<CatalogModifierToggleOverrideType>,
@@ -2726,7 +2628,6 @@ impl CatalogItemModifierListInfo {
     }
     /// Sets [`max_selected_modifiers`](Self#structfield.max_selected_modifiers).
     #[must_use]
-    #[inline]
     pub fn max_selected_modifiers(
         mut self,
         max_selected_modifiers: impl Into<i64>,
@@ -2742,7 +2643,6 @@ impl CatalogItemModifierListInfo {
     }
     /// Sets [`min_selected_modifiers`](Self#structfield.min_selected_modifiers).
     #[must_use]
-    #[inline]
     pub fn min_selected_modifiers(
         mut self,
         min_selected_modifiers: impl Into<i64>,
@@ -2758,14 +2658,12 @@ impl CatalogItemModifierListInfo {
     }
     /// Sets [`modifier_list_id`](Self#structfield.modifier_list_id).
     #[must_use]
-    #[inline]
     pub fn modifier_list_id(mut self, modifier_list_id: impl Into<String>) -> Self {
         table::set(&mut self.modifier_list_id, modifier_list_id);
         self
     }
     /// Sets [`modifier_overrides`](Self#structfield.modifier_overrides).
     #[must_use]
-    #[inline]
     pub fn modifier_overrides(
         mut self,
         modifier_overrides: impl Into<Vec<CatalogModifierOverride>>,
@@ -2781,7 +2679,6 @@ impl CatalogItemModifierListInfo {
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
-    #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
         table::set(&mut self.ordinal, ordinal);
         self
@@ -2858,7 +2755,6 @@ impl Object for CatalogItemOption {
 impl CatalogItemOption {
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         table::set(&mut self.description, description);
         self
@@ -2871,7 +2767,6 @@ impl CatalogItemOption {
     }
     /// Sets [`display_name`](Self#structfield.display_name).
     #[must_use]
-    #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         table::set(&mut self.display_name, display_name);
         self
@@ -2884,7 +2779,6 @@ impl CatalogItemOption {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -2897,7 +2791,6 @@ impl CatalogItemOption {
     }
     /// Sets [`show_colors`](Self#structfield.show_colors).
     #[must_use]
-    #[inline]
     pub fn show_colors(mut self, show_colors: impl Into<bool>) -> Self {
         table::set(&mut self.show_colors, show_colors);
         self
@@ -2910,7 +2803,6 @@ impl CatalogItemOption {
     }
     /// Sets [`values`](Self#structfield.values).
     #[must_use]
-    #[inline]
     pub fn values(mut self, values: impl Into<Vec<CatalogObject>>) -> Self {
         table::set(&mut self.values, values);
         self
@@ -2967,7 +2859,6 @@ impl Object for CatalogItemOptionForItem {
 impl CatalogItemOptionForItem {
     /// Sets [`item_option_id`](Self#structfield.item_option_id).
     #[must_use]
-    #[inline]
     pub fn item_option_id(mut self, item_option_id: impl Into<String>) -> Self {
         table::set(&mut self.item_option_id, item_option_id);
         self
@@ -3044,7 +2935,6 @@ impl Object for CatalogItemOptionValue {
 impl CatalogItemOptionValue {
     /// Sets [`color`](Self#structfield.color).
     #[must_use]
-    #[inline]
     pub fn color(mut self, color: impl Into<String>) -> Self {
         table::set(&mut self.color, color);
         self
@@ -3057,7 +2947,6 @@ impl CatalogItemOptionValue {
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         table::set(&mut self.description, description);
         self
@@ -3070,7 +2959,6 @@ impl CatalogItemOptionValue {
     }
     /// Sets [`item_option_id`](Self#structfield.item_option_id).
     #[must_use]
-    #[inline]
     pub fn item_option_id(mut self, item_option_id: impl Into<String>) -> Self {
         table::set(&mut self.item_option_id, item_option_id);
         self
@@ -3083,7 +2971,6 @@ impl CatalogItemOptionValue {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -3096,7 +2983,6 @@ impl CatalogItemOptionValue {
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
-    #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
         table::set(&mut self.ordinal, ordinal);
         self
@@ -3158,7 +3044,6 @@ impl Object for CatalogItemOptionValueForItemVariation {
 impl CatalogItemOptionValueForItemVariation {
     /// Sets [`item_option_id`](Self#structfield.item_option_id).
     #[must_use]
-    #[inline]
     pub fn item_option_id(mut self, item_option_id: impl Into<String>) -> Self {
         table::set(&mut self.item_option_id, item_option_id);
         self
@@ -3171,7 +3056,6 @@ impl CatalogItemOptionValueForItemVariation {
     }
     /// Sets [`item_option_value_id`](Self#structfield.item_option_value_id).
     #[must_use]
-    #[inline]
     pub fn item_option_value_id(
         mut self,
         item_option_value_id: impl Into<String>,
@@ -3411,7 +3295,6 @@ impl Object for CatalogItemVariation {
 impl CatalogItemVariation {
     /// Sets [`available_for_booking`](Self#structfield.available_for_booking).
     #[must_use]
-    #[inline]
     pub fn available_for_booking(
         mut self,
         available_for_booking: impl Into<bool>,
@@ -3427,7 +3310,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`image_ids`](Self#structfield.image_ids).
     #[must_use]
-    #[inline]
     pub fn image_ids(mut self, image_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.image_ids, image_ids);
         self
@@ -3440,7 +3322,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`inventory_alert_threshold`](Self#structfield.inventory_alert_threshold).
     #[must_use]
-    #[inline]
     pub fn inventory_alert_threshold(
         mut self,
         inventory_alert_threshold: impl Into<i64>,
@@ -3456,7 +3337,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`inventory_alert_type`](Self#structfield.inventory_alert_type).
     #[must_use]
-    #[inline]
     pub fn inventory_alert_type(
         mut self,
         inventory_alert_type: impl Into<InventoryAlertType>,
@@ -3472,7 +3352,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`item_id`](Self#structfield.item_id).
     #[must_use]
-    #[inline]
     pub fn item_id(mut self, item_id: impl Into<String>) -> Self {
         table::set(&mut self.item_id, item_id);
         self
@@ -3485,7 +3364,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`item_option_values`](Self#structfield.item_option_values).
     #[must_use]
-    #[inline]
     pub fn item_option_values(
         mut self,
         item_option_values: impl Into<Vec<CatalogItemOptionValueForItemVariation>>,
@@ -3501,7 +3379,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`kitchen_name`](Self#structfield.kitchen_name).
     #[must_use]
-    #[inline]
     pub fn kitchen_name(mut self, kitchen_name: impl Into<String>) -> Self {
         table::set(&mut self.kitchen_name, kitchen_name);
         self
@@ -3514,7 +3391,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`location_overrides`](Self#structfield.location_overrides).
     #[must_use]
-    #[inline]
     pub fn location_overrides(
         mut self,
         location_overrides: impl Into<Vec<ItemVariationLocationOverrides>>,
@@ -3530,7 +3406,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`measurement_unit_id`](Self#structfield.measurement_unit_id).
     #[must_use]
-    #[inline]
     pub fn measurement_unit_id(
         mut self,
         measurement_unit_id: impl Into<String>,
@@ -3546,7 +3421,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -3559,14 +3433,12 @@ impl CatalogItemVariation {
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
-    #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
         table::set(&mut self.ordinal, ordinal);
         self
     }
     /// Sets [`price_money`](Self#structfield.price_money).
     #[must_use]
-    #[inline]
     pub fn price_money(mut self, price_money: impl Into<Money>) -> Self {
         table::set(&mut self.price_money, price_money);
         self
@@ -3579,7 +3451,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`pricing_type`](Self#structfield.pricing_type).
     #[must_use]
-    #[inline]
     pub fn pricing_type(mut self, pricing_type: impl Into<CatalogPricingType>) -> Self {
         table::set(&mut self.pricing_type, pricing_type);
         self
@@ -3592,7 +3463,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`sellable`](Self#structfield.sellable).
     #[must_use]
-    #[inline]
     pub fn sellable(mut self, sellable: impl Into<bool>) -> Self {
         table::set(&mut self.sellable, sellable);
         self
@@ -3605,7 +3475,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`service_duration`](Self#structfield.service_duration).
     #[must_use]
-    #[inline]
     pub fn service_duration(mut self, service_duration: impl Into<i64>) -> Self {
         table::set(&mut self.service_duration, service_duration);
         self
@@ -3618,7 +3487,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`sku`](Self#structfield.sku).
     #[must_use]
-    #[inline]
     pub fn sku(mut self, sku: impl Into<String>) -> Self {
         table::set(&mut self.sku, sku);
         self
@@ -3631,7 +3499,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`stockable`](Self#structfield.stockable).
     #[must_use]
-    #[inline]
     pub fn stockable(mut self, stockable: impl Into<bool>) -> Self {
         table::set(&mut self.stockable, stockable);
         self
@@ -3644,7 +3511,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`stockable_conversion`](Self#structfield.stockable_conversion).
     #[must_use]
-    #[inline]
     pub fn stockable_conversion(
         mut self,
         stockable_conversion: impl Into<CatalogStockConversion>,
@@ -3660,7 +3526,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`team_member_ids`](Self#structfield.team_member_ids).
     #[must_use]
-    #[inline]
     pub fn team_member_ids(mut self, team_member_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.team_member_ids, team_member_ids);
         self
@@ -3673,7 +3538,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`track_inventory`](Self#structfield.track_inventory).
     #[must_use]
-    #[inline]
     pub fn track_inventory(mut self, track_inventory: impl Into<bool>) -> Self {
         table::set(&mut self.track_inventory, track_inventory);
         self
@@ -3686,7 +3550,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`upc`](Self#structfield.upc).
     #[must_use]
-    #[inline]
     pub fn upc(mut self, upc: impl Into<String>) -> Self {
         table::set(&mut self.upc, upc);
         self
@@ -3699,7 +3562,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`user_data`](Self#structfield.user_data).
     #[must_use]
-    #[inline]
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         table::set(&mut self.user_data, user_data);
         self
@@ -3712,7 +3574,6 @@ impl CatalogItemVariation {
     }
     /// Sets [`vendor_information`](Self#structfield.vendor_information).
     #[must_use]
-    #[inline]
     pub fn vendor_information(
         mut self,
         vendor_information: impl Into<Vec<CatalogItemVariationVendorInformation>>,
@@ -3786,14 +3647,12 @@ impl Object for CatalogItemVariationVendorInformation {
 impl CatalogItemVariationVendorInformation {
     /// Sets [`unit_cost_money`](Self#structfield.unit_cost_money).
     #[must_use]
-    #[inline]
     pub fn unit_cost_money(mut self, unit_cost_money: impl Into<Money>) -> Self {
         table::set(&mut self.unit_cost_money, unit_cost_money);
         self
     }
     /// Sets [`vendor_code`](Self#structfield.vendor_code).
     #[must_use]
-    #[inline]
     pub fn vendor_code(mut self, vendor_code: impl Into<String>) -> Self {
         table::set(&mut self.vendor_code, vendor_code);
         self
@@ -3806,7 +3665,6 @@ impl CatalogItemVariationVendorInformation {
     }
     /// Sets [`vendor_id`](Self#structfield.vendor_id).
     #[must_use]
-    #[inline]
     pub fn vendor_id(mut self, vendor_id: impl Into<String>) -> Self {
         table::set(&mut self.vendor_id, vendor_id);
         self
@@ -3939,7 +3797,6 @@ impl Object for CatalogModifier {
 impl CatalogModifier {
     /// Sets [`child_modifier_list_ids`](Self#structfield.child_modifier_list_ids).
     #[must_use]
-    #[inline]
     pub fn child_modifier_list_ids(
         mut self,
         child_modifier_list_ids: impl Into<Vec<String>>,
@@ -3955,7 +3812,6 @@ impl CatalogModifier {
     }
     /// Sets [`hidden_online`](Self#structfield.hidden_online).
     #[must_use]
-    #[inline]
     pub fn hidden_online(mut self, hidden_online: impl Into<bool>) -> Self {
         table::set(&mut self.hidden_online, hidden_online);
         self
@@ -3968,7 +3824,6 @@ impl CatalogModifier {
     }
     /// Sets [`image_id`](Self#structfield.image_id).
     #[must_use]
-    #[inline]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         table::set(&mut self.image_id, image_id);
         self
@@ -3981,7 +3836,6 @@ impl CatalogModifier {
     }
     /// Sets [`kitchen_name`](Self#structfield.kitchen_name).
     #[must_use]
-    #[inline]
     pub fn kitchen_name(mut self, kitchen_name: impl Into<String>) -> Self {
         table::set(&mut self.kitchen_name, kitchen_name);
         self
@@ -3994,7 +3848,6 @@ impl CatalogModifier {
     }
     /// Sets [`location_overrides`](Self#structfield.location_overrides).
     #[must_use]
-    #[inline]
     pub fn location_overrides(
         mut self,
         location_overrides: impl Into<Vec<ModifierLocationOverrides>>,
@@ -4010,7 +3863,6 @@ impl CatalogModifier {
     }
     /// Sets [`modifier_list_id`](Self#structfield.modifier_list_id).
     #[must_use]
-    #[inline]
     pub fn modifier_list_id(mut self, modifier_list_id: impl Into<String>) -> Self {
         table::set(&mut self.modifier_list_id, modifier_list_id);
         self
@@ -4023,7 +3875,6 @@ impl CatalogModifier {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -4036,7 +3887,6 @@ impl CatalogModifier {
     }
     /// Sets [`on_by_default`](Self#structfield.on_by_default).
     #[must_use]
-    #[inline]
     pub fn on_by_default(mut self, on_by_default: impl Into<bool>) -> Self {
         table::set(&mut self.on_by_default, on_by_default);
         self
@@ -4049,7 +3899,6 @@ impl CatalogModifier {
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
-    #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
         table::set(&mut self.ordinal, ordinal);
         self
@@ -4062,7 +3911,6 @@ impl CatalogModifier {
     }
     /// Sets [`price_money`](Self#structfield.price_money).
     #[must_use]
-    #[inline]
     pub fn price_money(mut self, price_money: impl Into<Money>) -> Self {
         table::set(&mut self.price_money, price_money);
         self
@@ -4227,7 +4075,6 @@ impl Object for CatalogModifierList {
 impl CatalogModifierList {
     /// Sets [`allow_quantities`](Self#structfield.allow_quantities).
     #[must_use]
-    #[inline]
     pub fn allow_quantities(mut self, allow_quantities: impl Into<bool>) -> Self {
         table::set(&mut self.allow_quantities, allow_quantities);
         self
@@ -4240,7 +4087,6 @@ impl CatalogModifierList {
     }
     /// Sets [`hidden_from_customer`](Self#structfield.hidden_from_customer).
     #[must_use]
-    #[inline]
     pub fn hidden_from_customer(
         mut self,
         hidden_from_customer: impl Into<bool>,
@@ -4256,7 +4102,6 @@ impl CatalogModifierList {
     }
     /// Sets [`image_ids`](Self#structfield.image_ids).
     #[must_use]
-    #[inline]
     pub fn image_ids(mut self, image_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.image_ids, image_ids);
         self
@@ -4269,7 +4114,6 @@ impl CatalogModifierList {
     }
     /// Sets [`internal_name`](Self#structfield.internal_name).
     #[must_use]
-    #[inline]
     pub fn internal_name(mut self, internal_name: impl Into<String>) -> Self {
         table::set(&mut self.internal_name, internal_name);
         self
@@ -4282,7 +4126,6 @@ impl CatalogModifierList {
     }
     /// Sets [`is_conversational`](Self#structfield.is_conversational).
     #[must_use]
-    #[inline]
     pub fn is_conversational(mut self, is_conversational: impl Into<bool>) -> Self {
         table::set(&mut self.is_conversational, is_conversational);
         self
@@ -4295,7 +4138,6 @@ impl CatalogModifierList {
     }
     /// Sets [`max_length`](Self#structfield.max_length).
     #[must_use]
-    #[inline]
     pub fn max_length(mut self, max_length: impl Into<i64>) -> Self {
         table::set(&mut self.max_length, max_length);
         self
@@ -4308,7 +4150,6 @@ impl CatalogModifierList {
     }
     /// Sets [`max_selected_modifiers`](Self#structfield.max_selected_modifiers).
     #[must_use]
-    #[inline]
     pub fn max_selected_modifiers(
         mut self,
         max_selected_modifiers: impl Into<i64>,
@@ -4324,7 +4165,6 @@ impl CatalogModifierList {
     }
     /// Sets [`min_selected_modifiers`](Self#structfield.min_selected_modifiers).
     #[must_use]
-    #[inline]
     pub fn min_selected_modifiers(
         mut self,
         min_selected_modifiers: impl Into<i64>,
@@ -4340,7 +4180,6 @@ impl CatalogModifierList {
     }
     /// Sets [`modifier_type`](Self#structfield.modifier_type).
     #[must_use]
-    #[inline]
     pub fn modifier_type(
         mut self,
         modifier_type: impl Into<CatalogModifierListModifierType>,
@@ -4356,7 +4195,6 @@ impl CatalogModifierList {
     }
     /// Sets [`modifiers`](Self#structfield.modifiers).
     #[must_use]
-    #[inline]
     pub fn modifiers(mut self, modifiers: impl Into<Vec<CatalogObject>>) -> Self {
         table::set(&mut self.modifiers, modifiers);
         self
@@ -4369,7 +4207,6 @@ impl CatalogModifierList {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -4382,7 +4219,6 @@ impl CatalogModifierList {
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
-    #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
         table::set(&mut self.ordinal, ordinal);
         self
@@ -4395,7 +4231,6 @@ impl CatalogModifierList {
     }
     /// Sets [`selection_type`](Self#structfield.selection_type).
     #[must_use]
-    #[inline]
     pub fn selection_type(
         mut self,
         selection_type: impl Into<CatalogModifierListSelectionType>,
@@ -4411,7 +4246,6 @@ impl CatalogModifierList {
     }
     /// Sets [`text_required`](Self#structfield.text_required).
     #[must_use]
-    #[inline]
     pub fn text_required(mut self, text_required: impl Into<bool>) -> Self {
         table::set(&mut self.text_required, text_required);
         self
@@ -4496,7 +4330,6 @@ impl Object for CatalogModifierOverride {
 impl CatalogModifierOverride {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(modifier_id: impl Into<String>) -> Self {
         Self {
             modifier_id: Some(modifier_id.into()),
@@ -4505,7 +4338,6 @@ impl CatalogModifierOverride {
     }
     /// Sets [`hidden_online_override`](Self#structfield.hidden_online_override).
     #[must_use]
-    #[inline]
     pub fn hidden_online_override(
         mut self,
         hidden_online_override: impl Into<CatalogModifierToggleOverrideType>,
@@ -4521,14 +4353,12 @@ impl CatalogModifierOverride {
     }
     /// Sets [`modifier_id`](Self#structfield.modifier_id).
     #[must_use]
-    #[inline]
     pub fn modifier_id(mut self, modifier_id: impl Into<String>) -> Self {
         table::set(&mut self.modifier_id, modifier_id);
         self
     }
     /// Sets [`on_by_default`](Self#structfield.on_by_default).
     #[must_use]
-    #[inline]
     pub fn on_by_default(mut self, on_by_default: impl Into<bool>) -> Self {
         table::set(&mut self.on_by_default, on_by_default);
         self
@@ -4541,7 +4371,6 @@ impl CatalogModifierOverride {
     }
     /// Sets [`on_by_default_override`](Self#structfield.on_by_default_override).
     #[must_use]
-    #[inline]
     pub fn on_by_default_override(
         mut self,
         on_by_default_override: impl Into<CatalogModifierToggleOverrideType>,
@@ -4843,7 +4672,6 @@ impl Object for CatalogObject {
 impl CatalogObject {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(id: impl Into<String>, type_: impl Into<CatalogObjectType>) -> Self {
         Self {
             id: Some(id.into()),
@@ -4853,7 +4681,6 @@ impl CatalogObject {
     }
     /// Sets [`absent_at_location_ids`](Self#structfield.absent_at_location_ids).
     #[must_use]
-    #[inline]
     pub fn absent_at_location_ids(
         mut self,
         absent_at_location_ids: impl Into<Vec<String>>,
@@ -4869,7 +4696,6 @@ impl CatalogObject {
     }
     /// Sets [`availability_period_data`](Self#structfield.availability_period_data).
     #[must_use]
-    #[inline]
     pub fn availability_period_data(
         mut self,
         availability_period_data: impl Into<CatalogAvailabilityPeriod>,
@@ -4885,7 +4711,6 @@ impl CatalogObject {
     }
     /// Sets [`catalog_v1_ids`](Self#structfield.catalog_v1_ids).
     #[must_use]
-    #[inline]
     pub fn catalog_v1_ids(
         mut self,
         catalog_v1_ids: impl Into<Vec<CatalogV1Id>>,
@@ -4901,7 +4726,6 @@ impl CatalogObject {
     }
     /// Sets [`category_data`](Self#structfield.category_data).
     #[must_use]
-    #[inline]
     pub fn category_data(mut self, category_data: impl Into<CatalogCategory>) -> Self {
         table::set(&mut self.category_data, category_data);
         self
@@ -4914,14 +4738,12 @@ impl CatalogObject {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`custom_attribute_definition_data`](Self#structfield.custom_attribute_definition_data).
     #[must_use]
-    #[inline]
     pub fn custom_attribute_definition_data(
         mut self,
         custom_attribute_definition_data: impl Into<CatalogCustomAttributeDefinition>,
@@ -4940,7 +4762,6 @@ impl CatalogObject {
     }
     /// Sets [`custom_attribute_values`](Self#structfield.custom_attribute_values).
     #[must_use]
-    #[inline]
     pub fn custom_attribute_values(
         mut self,
         custom_attribute_values: impl Into<
@@ -4958,7 +4779,6 @@ impl CatalogObject {
     }
     /// Sets [`discount_data`](Self#structfield.discount_data).
     #[must_use]
-    #[inline]
     pub fn discount_data(mut self, discount_data: impl Into<CatalogDiscount>) -> Self {
         table::set(&mut self.discount_data, discount_data);
         self
@@ -4971,14 +4791,12 @@ impl CatalogObject {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`image_data`](Self#structfield.image_data).
     #[must_use]
-    #[inline]
     pub fn image_data(mut self, image_data: impl Into<CatalogImage>) -> Self {
         table::set(&mut self.image_data, image_data);
         self
@@ -4991,14 +4809,12 @@ impl CatalogObject {
     }
     /// Sets [`image_id`](Self#structfield.image_id).
     #[must_use]
-    #[inline]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         table::set(&mut self.image_id, image_id);
         self
     }
     /// Sets [`is_deleted`](Self#structfield.is_deleted).
     #[must_use]
-    #[inline]
     pub fn is_deleted(mut self, is_deleted: impl Into<bool>) -> Self {
         table::set(&mut self.is_deleted, is_deleted);
         self
@@ -5011,7 +4827,6 @@ impl CatalogObject {
     }
     /// Sets [`item_data`](Self#structfield.item_data).
     #[must_use]
-    #[inline]
     pub fn item_data(mut self, item_data: impl Into<CatalogItem>) -> Self {
         table::set(&mut self.item_data, item_data);
         self
@@ -5024,7 +4839,6 @@ impl CatalogObject {
     }
     /// Sets [`item_option_data`](Self#structfield.item_option_data).
     #[must_use]
-    #[inline]
     pub fn item_option_data(
         mut self,
         item_option_data: impl Into<CatalogItemOption>,
@@ -5040,7 +4854,6 @@ impl CatalogObject {
     }
     /// Sets [`item_option_value_data`](Self#structfield.item_option_value_data).
     #[must_use]
-    #[inline]
     pub fn item_option_value_data(
         mut self,
         item_option_value_data: impl Into<CatalogItemOptionValue>,
@@ -5056,7 +4869,6 @@ impl CatalogObject {
     }
     /// Sets [`item_variation_data`](Self#structfield.item_variation_data).
     #[must_use]
-    #[inline]
     pub fn item_variation_data(
         mut self,
         item_variation_data: impl Into<CatalogItemVariation>,
@@ -5072,7 +4884,6 @@ impl CatalogObject {
     }
     /// Sets [`measurement_unit_data`](Self#structfield.measurement_unit_data).
     #[must_use]
-    #[inline]
     pub fn measurement_unit_data(
         mut self,
         measurement_unit_data: impl Into<CatalogMeasurementUnit>,
@@ -5088,7 +4899,6 @@ impl CatalogObject {
     }
     /// Sets [`modifier_data`](Self#structfield.modifier_data).
     #[must_use]
-    #[inline]
     pub fn modifier_data(mut self, modifier_data: impl Into<CatalogModifier>) -> Self {
         table::set(&mut self.modifier_data, modifier_data);
         self
@@ -5101,7 +4911,6 @@ impl CatalogObject {
     }
     /// Sets [`modifier_list_data`](Self#structfield.modifier_list_data).
     #[must_use]
-    #[inline]
     pub fn modifier_list_data(
         mut self,
         modifier_list_data: impl Into<CatalogModifierList>,
@@ -5117,14 +4926,12 @@ impl CatalogObject {
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
-    #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
         table::set(&mut self.ordinal, ordinal);
         self
     }
     /// Sets [`present_at_all_locations`](Self#structfield.present_at_all_locations).
     #[must_use]
-    #[inline]
     pub fn present_at_all_locations(
         mut self,
         present_at_all_locations: impl Into<bool>,
@@ -5140,7 +4947,6 @@ impl CatalogObject {
     }
     /// Sets [`present_at_location_ids`](Self#structfield.present_at_location_ids).
     #[must_use]
-    #[inline]
     pub fn present_at_location_ids(
         mut self,
         present_at_location_ids: impl Into<Vec<String>>,
@@ -5156,7 +4962,6 @@ impl CatalogObject {
     }
     /// Sets [`pricing_rule_data`](Self#structfield.pricing_rule_data).
     #[must_use]
-    #[inline]
     pub fn pricing_rule_data(
         mut self,
         pricing_rule_data: impl Into<CatalogPricingRule>,
@@ -5172,7 +4977,6 @@ impl CatalogObject {
     }
     /// Sets [`product_set_data`](Self#structfield.product_set_data).
     #[must_use]
-    #[inline]
     pub fn product_set_data(
         mut self,
         product_set_data: impl Into<CatalogProductSet>,
@@ -5188,7 +4992,6 @@ impl CatalogObject {
     }
     /// Sets [`quick_amounts_settings_data`](Self#structfield.quick_amounts_settings_data).
     #[must_use]
-    #[inline]
     pub fn quick_amounts_settings_data(
         mut self,
         quick_amounts_settings_data: impl Into<CatalogQuickAmountsSettings>,
@@ -5204,7 +5007,6 @@ impl CatalogObject {
     }
     /// Sets [`subscription_plan_data`](Self#structfield.subscription_plan_data).
     #[must_use]
-    #[inline]
     pub fn subscription_plan_data(
         mut self,
         subscription_plan_data: impl Into<CatalogSubscriptionPlan>,
@@ -5220,7 +5022,6 @@ impl CatalogObject {
     }
     /// Sets [`subscription_plan_variation_data`](Self#structfield.subscription_plan_variation_data).
     #[must_use]
-    #[inline]
     pub fn subscription_plan_variation_data(
         mut self,
         subscription_plan_variation_data: impl Into<CatalogSubscriptionPlanVariation>,
@@ -5239,7 +5040,6 @@ impl CatalogObject {
     }
     /// Sets [`tax_data`](Self#structfield.tax_data).
     #[must_use]
-    #[inline]
     pub fn tax_data(mut self, tax_data: impl Into<CatalogTax>) -> Self {
         table::set(&mut self.tax_data, tax_data);
         self
@@ -5252,7 +5052,6 @@ impl CatalogObject {
     }
     /// Sets [`time_period_data`](Self#structfield.time_period_data).
     #[must_use]
-    #[inline]
     pub fn time_period_data(
         mut self,
         time_period_data: impl Into<CatalogTimePeriod>,
@@ -5268,21 +5067,18 @@ impl CatalogObject {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<CatalogObjectType>) -> Self {
         table::set(&mut self.type_, type_);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self
@@ -5340,14 +5136,12 @@ impl Object for CatalogObjectCategory {
 impl CatalogObjectCategory {
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
-    #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
         table::set(&mut self.ordinal, ordinal);
         self
@@ -5478,7 +5272,6 @@ impl Object for CatalogPricingRule {
 impl CatalogPricingRule {
     /// Sets [`apply_products_id`](Self#structfield.apply_products_id).
     #[must_use]
-    #[inline]
     pub fn apply_products_id(mut self, apply_products_id: impl Into<String>) -> Self {
         table::set(&mut self.apply_products_id, apply_products_id);
         self
@@ -5491,7 +5284,6 @@ impl CatalogPricingRule {
     }
     /// Sets [`customer_group_ids_any`](Self#structfield.customer_group_ids_any).
     #[must_use]
-    #[inline]
     pub fn customer_group_ids_any(
         mut self,
         customer_group_ids_any: impl Into<Vec<String>>,
@@ -5507,7 +5299,6 @@ impl CatalogPricingRule {
     }
     /// Sets [`discount_id`](Self#structfield.discount_id).
     #[must_use]
-    #[inline]
     pub fn discount_id(mut self, discount_id: impl Into<String>) -> Self {
         table::set(&mut self.discount_id, discount_id);
         self
@@ -5520,7 +5311,6 @@ impl CatalogPricingRule {
     }
     /// Sets [`exclude_products_id`](Self#structfield.exclude_products_id).
     #[must_use]
-    #[inline]
     pub fn exclude_products_id(
         mut self,
         exclude_products_id: impl Into<String>,
@@ -5536,7 +5326,6 @@ impl CatalogPricingRule {
     }
     /// Sets [`exclude_strategy`](Self#structfield.exclude_strategy).
     #[must_use]
-    #[inline]
     pub fn exclude_strategy(
         mut self,
         exclude_strategy: impl Into<ExcludeStrategy>,
@@ -5552,7 +5341,6 @@ impl CatalogPricingRule {
     }
     /// Sets [`match_products_id`](Self#structfield.match_products_id).
     #[must_use]
-    #[inline]
     pub fn match_products_id(mut self, match_products_id: impl Into<String>) -> Self {
         table::set(&mut self.match_products_id, match_products_id);
         self
@@ -5565,7 +5353,6 @@ impl CatalogPricingRule {
     }
     /// Sets [`minimum_order_subtotal_money`](Self#structfield.minimum_order_subtotal_money).
     #[must_use]
-    #[inline]
     pub fn minimum_order_subtotal_money(
         mut self,
         minimum_order_subtotal_money: impl Into<Money>,
@@ -5581,7 +5368,6 @@ impl CatalogPricingRule {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -5594,7 +5380,6 @@ impl CatalogPricingRule {
     }
     /// Sets [`time_period_ids`](Self#structfield.time_period_ids).
     #[must_use]
-    #[inline]
     pub fn time_period_ids(mut self, time_period_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.time_period_ids, time_period_ids);
         self
@@ -5607,7 +5392,6 @@ impl CatalogPricingRule {
     }
     /// Sets [`valid_from_date`](Self#structfield.valid_from_date).
     #[must_use]
-    #[inline]
     pub fn valid_from_date(mut self, valid_from_date: impl Into<String>) -> Self {
         table::set(&mut self.valid_from_date, valid_from_date);
         self
@@ -5620,7 +5404,6 @@ impl CatalogPricingRule {
     }
     /// Sets [`valid_from_local_time`](Self#structfield.valid_from_local_time).
     #[must_use]
-    #[inline]
     pub fn valid_from_local_time(
         mut self,
         valid_from_local_time: impl Into<crate::Timestamp>,
@@ -5636,7 +5419,6 @@ impl CatalogPricingRule {
     }
     /// Sets [`valid_until_date`](Self#structfield.valid_until_date).
     #[must_use]
-    #[inline]
     pub fn valid_until_date(mut self, valid_until_date: impl Into<String>) -> Self {
         table::set(&mut self.valid_until_date, valid_until_date);
         self
@@ -5649,7 +5431,6 @@ impl CatalogPricingRule {
     }
     /// Sets [`valid_until_local_time`](Self#structfield.valid_until_local_time).
     #[must_use]
-    #[inline]
     pub fn valid_until_local_time(
         mut self,
         valid_until_local_time: impl Into<crate::Timestamp>,
@@ -5747,7 +5528,6 @@ impl Object for CatalogProductSet {
 impl CatalogProductSet {
     /// Sets [`all_products`](Self#structfield.all_products).
     #[must_use]
-    #[inline]
     pub fn all_products(mut self, all_products: impl Into<bool>) -> Self {
         table::set(&mut self.all_products, all_products);
         self
@@ -5760,7 +5540,6 @@ impl CatalogProductSet {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -5773,7 +5552,6 @@ impl CatalogProductSet {
     }
     /// Sets [`product_ids_all`](Self#structfield.product_ids_all).
     #[must_use]
-    #[inline]
     pub fn product_ids_all(mut self, product_ids_all: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.product_ids_all, product_ids_all);
         self
@@ -5786,7 +5564,6 @@ impl CatalogProductSet {
     }
     /// Sets [`product_ids_any`](Self#structfield.product_ids_any).
     #[must_use]
-    #[inline]
     pub fn product_ids_any(mut self, product_ids_any: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.product_ids_any, product_ids_any);
         self
@@ -5799,7 +5576,6 @@ impl CatalogProductSet {
     }
     /// Sets [`quantity_exact`](Self#structfield.quantity_exact).
     #[must_use]
-    #[inline]
     pub fn quantity_exact(mut self, quantity_exact: impl Into<i64>) -> Self {
         table::set(&mut self.quantity_exact, quantity_exact);
         self
@@ -5812,7 +5588,6 @@ impl CatalogProductSet {
     }
     /// Sets [`quantity_max`](Self#structfield.quantity_max).
     #[must_use]
-    #[inline]
     pub fn quantity_max(mut self, quantity_max: impl Into<i64>) -> Self {
         table::set(&mut self.quantity_max, quantity_max);
         self
@@ -5825,7 +5600,6 @@ impl CatalogProductSet {
     }
     /// Sets [`quantity_min`](Self#structfield.quantity_min).
     #[must_use]
-    #[inline]
     pub fn quantity_min(mut self, quantity_min: impl Into<i64>) -> Self {
         table::set(&mut self.quantity_min, quantity_min);
         self
@@ -5895,7 +5669,6 @@ impl Object for CatalogQuickAmount {
 impl CatalogQuickAmount {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         amount: impl Into<Money>,
         type_: impl Into<CatalogQuickAmountType>,
@@ -5908,14 +5681,12 @@ impl CatalogQuickAmount {
     }
     /// Sets [`amount`](Self#structfield.amount).
     #[must_use]
-    #[inline]
     pub fn amount(mut self, amount: impl Into<Money>) -> Self {
         table::set(&mut self.amount, amount);
         self
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
-    #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
         table::set(&mut self.ordinal, ordinal);
         self
@@ -5928,7 +5699,6 @@ impl CatalogQuickAmount {
     }
     /// Sets [`score`](Self#structfield.score).
     #[must_use]
-    #[inline]
     pub fn score(mut self, score: impl Into<i64>) -> Self {
         table::set(&mut self.score, score);
         self
@@ -5941,7 +5711,6 @@ impl CatalogQuickAmount {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<CatalogQuickAmountType>) -> Self {
         table::set(&mut self.type_, type_);
         self
@@ -6001,7 +5770,6 @@ impl Object for CatalogQuickAmountsSettings {
 impl CatalogQuickAmountsSettings {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(option: impl Into<CatalogQuickAmountsSettingsOption>) -> Self {
         Self {
             option: Some(option.into()),
@@ -6010,7 +5778,6 @@ impl CatalogQuickAmountsSettings {
     }
     /// Sets [`amounts`](Self#structfield.amounts).
     #[must_use]
-    #[inline]
     pub fn amounts(mut self, amounts: impl Into<Vec<CatalogQuickAmount>>) -> Self {
         table::set(&mut self.amounts, amounts);
         self
@@ -6023,7 +5790,6 @@ impl CatalogQuickAmountsSettings {
     }
     /// Sets [`eligible_for_auto_amounts`](Self#structfield.eligible_for_auto_amounts).
     #[must_use]
-    #[inline]
     pub fn eligible_for_auto_amounts(
         mut self,
         eligible_for_auto_amounts: impl Into<bool>,
@@ -6039,7 +5805,6 @@ impl CatalogQuickAmountsSettings {
     }
     /// Sets [`option`](Self#structfield.option).
     #[must_use]
-    #[inline]
     pub fn option(
         mut self,
         option: impl Into<CatalogQuickAmountsSettingsOption>,
@@ -6107,7 +5872,6 @@ impl Object for CatalogStockConversion {
 impl CatalogStockConversion {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         nonstockable_quantity: impl Into<String>,
         stockable_item_variation_id: impl Into<String>,
@@ -6122,7 +5886,6 @@ impl CatalogStockConversion {
     }
     /// Sets [`nonstockable_quantity`](Self#structfield.nonstockable_quantity).
     #[must_use]
-    #[inline]
     pub fn nonstockable_quantity(
         mut self,
         nonstockable_quantity: impl Into<String>,
@@ -6132,7 +5895,6 @@ impl CatalogStockConversion {
     }
     /// Sets [`stockable_item_variation_id`](Self#structfield.stockable_item_variation_id).
     #[must_use]
-    #[inline]
     pub fn stockable_item_variation_id(
         mut self,
         stockable_item_variation_id: impl Into<String>,
@@ -6142,7 +5904,6 @@ impl CatalogStockConversion {
     }
     /// Sets [`stockable_quantity`](Self#structfield.stockable_quantity).
     #[must_use]
-    #[inline]
     pub fn stockable_quantity(mut self, stockable_quantity: impl Into<String>) -> Self {
         table::set(&mut self.stockable_quantity, stockable_quantity);
         self
@@ -6224,7 +5985,6 @@ impl Object for CatalogSubscriptionPlan {
 impl CatalogSubscriptionPlan {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: Some(name.into()),
@@ -6233,7 +5993,6 @@ impl CatalogSubscriptionPlan {
     }
     /// Sets [`all_items`](Self#structfield.all_items).
     #[must_use]
-    #[inline]
     pub fn all_items(mut self, all_items: impl Into<bool>) -> Self {
         table::set(&mut self.all_items, all_items);
         self
@@ -6246,7 +6005,6 @@ impl CatalogSubscriptionPlan {
     }
     /// Sets [`eligible_category_ids`](Self#structfield.eligible_category_ids).
     #[must_use]
-    #[inline]
     pub fn eligible_category_ids(
         mut self,
         eligible_category_ids: impl Into<Vec<String>>,
@@ -6262,7 +6020,6 @@ impl CatalogSubscriptionPlan {
     }
     /// Sets [`eligible_item_ids`](Self#structfield.eligible_item_ids).
     #[must_use]
-    #[inline]
     pub fn eligible_item_ids(
         mut self,
         eligible_item_ids: impl Into<Vec<String>>,
@@ -6278,14 +6035,12 @@ impl CatalogSubscriptionPlan {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
     }
     /// Sets [`phases`](Self#structfield.phases).
     #[must_use]
-    #[inline]
     pub fn phases(mut self, phases: impl Into<Vec<SubscriptionPhase>>) -> Self {
         table::set(&mut self.phases, phases);
         self
@@ -6298,7 +6053,6 @@ impl CatalogSubscriptionPlan {
     }
     /// Sets [`subscription_plan_variations`](Self#structfield.subscription_plan_variations).
     #[must_use]
-    #[inline]
     pub fn subscription_plan_variations(
         mut self,
         subscription_plan_variations: impl Into<Vec<CatalogObject>>,
@@ -6388,7 +6142,6 @@ impl Object for CatalogSubscriptionPlanVariation {
 impl CatalogSubscriptionPlanVariation {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         name: impl Into<String>,
         phases: impl Into<Vec<SubscriptionPhase>>,
@@ -6401,7 +6154,6 @@ impl CatalogSubscriptionPlanVariation {
     }
     /// Sets [`can_prorate`](Self#structfield.can_prorate).
     #[must_use]
-    #[inline]
     pub fn can_prorate(mut self, can_prorate: impl Into<bool>) -> Self {
         table::set(&mut self.can_prorate, can_prorate);
         self
@@ -6414,7 +6166,6 @@ impl CatalogSubscriptionPlanVariation {
     }
     /// Sets [`monthly_billing_anchor_date`](Self#structfield.monthly_billing_anchor_date).
     #[must_use]
-    #[inline]
     pub fn monthly_billing_anchor_date(
         mut self,
         monthly_billing_anchor_date: impl Into<i64>,
@@ -6430,21 +6181,18 @@ impl CatalogSubscriptionPlanVariation {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
     }
     /// Sets [`phases`](Self#structfield.phases).
     #[must_use]
-    #[inline]
     pub fn phases(mut self, phases: impl Into<Vec<SubscriptionPhase>>) -> Self {
         table::set(&mut self.phases, phases);
         self
     }
     /// Sets [`subscription_plan_id`](Self#structfield.subscription_plan_id).
     #[must_use]
-    #[inline]
     pub fn subscription_plan_id(
         mut self,
         subscription_plan_id: impl Into<String>,
@@ -6460,7 +6208,6 @@ impl CatalogSubscriptionPlanVariation {
     }
     /// Sets [`successor_plan_variation_id`](Self#structfield.successor_plan_variation_id).
     #[must_use]
-    #[inline]
     pub fn successor_plan_variation_id(
         mut self,
         successor_plan_variation_id: impl Into<String>,
@@ -6572,7 +6319,6 @@ impl Object for CatalogTax {
 impl CatalogTax {
     /// Sets [`applies_to_custom_amounts`](Self#structfield.applies_to_custom_amounts).
     #[must_use]
-    #[inline]
     pub fn applies_to_custom_amounts(
         mut self,
         applies_to_custom_amounts: impl Into<bool>,
@@ -6588,7 +6334,6 @@ impl CatalogTax {
     }
     /// Sets [`applies_to_product_set_id`](Self#structfield.applies_to_product_set_id).
     #[must_use]
-    #[inline]
     pub fn applies_to_product_set_id(
         mut self,
         applies_to_product_set_id: impl Into<String>,
@@ -6604,7 +6349,6 @@ impl CatalogTax {
     }
     /// Sets [`calculation_phase`](Self#structfield.calculation_phase).
     #[must_use]
-    #[inline]
     pub fn calculation_phase(
         mut self,
         calculation_phase: impl Into<TaxCalculationPhase>,
@@ -6620,7 +6364,6 @@ impl CatalogTax {
     }
     /// Sets [`enabled`](Self#structfield.enabled).
     #[must_use]
-    #[inline]
     pub fn enabled(mut self, enabled: impl Into<bool>) -> Self {
         table::set(&mut self.enabled, enabled);
         self
@@ -6633,7 +6376,6 @@ impl CatalogTax {
     }
     /// Sets [`inclusion_type`](Self#structfield.inclusion_type).
     #[must_use]
-    #[inline]
     pub fn inclusion_type(
         mut self,
         inclusion_type: impl Into<TaxInclusionType>,
@@ -6649,7 +6391,6 @@ impl CatalogTax {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -6662,7 +6403,6 @@ impl CatalogTax {
     }
     /// Sets [`percentage`](Self#structfield.percentage).
     #[must_use]
-    #[inline]
     pub fn percentage(mut self, percentage: impl Into<String>) -> Self {
         table::set(&mut self.percentage, percentage);
         self
@@ -6719,7 +6459,6 @@ impl Object for CatalogTimePeriod {
 impl CatalogTimePeriod {
     /// Sets [`event`](Self#structfield.event).
     #[must_use]
-    #[inline]
     pub fn event(mut self, event: impl Into<String>) -> Self {
         table::set(&mut self.event, event);
         self
@@ -6785,7 +6524,6 @@ impl Object for CatalogV1Id {
 impl CatalogV1Id {
     /// Sets [`catalog_v1_id`](Self#structfield.catalog_v1_id).
     #[must_use]
-    #[inline]
     pub fn catalog_v1_id(mut self, catalog_v1_id: impl Into<String>) -> Self {
         table::set(&mut self.catalog_v1_id, catalog_v1_id);
         self
@@ -6798,7 +6536,6 @@ impl CatalogV1Id {
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
@@ -6864,7 +6601,6 @@ impl Object for CategoryPathToRootNode {
 impl CategoryPathToRootNode {
     /// Sets [`category_id`](Self#structfield.category_id).
     #[must_use]
-    #[inline]
     pub fn category_id(mut self, category_id: impl Into<String>) -> Self {
         table::set(&mut self.category_id, category_id);
         self
@@ -6877,7 +6613,6 @@ impl CategoryPathToRootNode {
     }
     /// Sets [`category_name`](Self#structfield.category_name).
     #[must_use]
-    #[inline]
     pub fn category_name(mut self, category_name: impl Into<String>) -> Self {
         table::set(&mut self.category_name, category_name);
         self
@@ -6994,7 +6729,6 @@ impl Object for ItemVariationLocationOverrides {
 impl ItemVariationLocationOverrides {
     /// Sets [`inventory_alert_threshold`](Self#structfield.inventory_alert_threshold).
     #[must_use]
-    #[inline]
     pub fn inventory_alert_threshold(
         mut self,
         inventory_alert_threshold: impl Into<i64>,
@@ -7010,7 +6744,6 @@ impl ItemVariationLocationOverrides {
     }
     /// Sets [`inventory_alert_type`](Self#structfield.inventory_alert_type).
     #[must_use]
-    #[inline]
     pub fn inventory_alert_type(
         mut self,
         inventory_alert_type: impl Into<InventoryAlertType>,
@@ -7026,7 +6759,6 @@ impl ItemVariationLocationOverrides {
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
@@ -7039,7 +6771,6 @@ impl ItemVariationLocationOverrides {
     }
     /// Sets [`price_money`](Self#structfield.price_money).
     #[must_use]
-    #[inline]
     pub fn price_money(mut self, price_money: impl Into<Money>) -> Self {
         table::set(&mut self.price_money, price_money);
         self
@@ -7052,7 +6783,6 @@ impl ItemVariationLocationOverrides {
     }
     /// Sets [`pricing_type`](Self#structfield.pricing_type).
     #[must_use]
-    #[inline]
     pub fn pricing_type(mut self, pricing_type: impl Into<CatalogPricingType>) -> Self {
         table::set(&mut self.pricing_type, pricing_type);
         self
@@ -7065,14 +6795,12 @@ impl ItemVariationLocationOverrides {
     }
     /// Sets [`sold_out`](Self#structfield.sold_out).
     #[must_use]
-    #[inline]
     pub fn sold_out(mut self, sold_out: impl Into<bool>) -> Self {
         table::set(&mut self.sold_out, sold_out);
         self
     }
     /// Sets [`sold_out_valid_until`](Self#structfield.sold_out_valid_until).
     #[must_use]
-    #[inline]
     pub fn sold_out_valid_until(
         mut self,
         sold_out_valid_until: impl Into<crate::Timestamp>,
@@ -7082,7 +6810,6 @@ impl ItemVariationLocationOverrides {
     }
     /// Sets [`track_inventory`](Self#structfield.track_inventory).
     #[must_use]
-    #[inline]
     pub fn track_inventory(mut self, track_inventory: impl Into<bool>) -> Self {
         table::set(&mut self.track_inventory, track_inventory);
         self
@@ -7155,7 +6882,6 @@ impl Object for ModifierLocationOverrides {
 impl ModifierLocationOverrides {
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
@@ -7168,7 +6894,6 @@ impl ModifierLocationOverrides {
     }
     /// Sets [`price_money`](Self#structfield.price_money).
     #[must_use]
-    #[inline]
     pub fn price_money(mut self, price_money: impl Into<Money>) -> Self {
         table::set(&mut self.price_money, price_money);
         self
@@ -7181,7 +6906,6 @@ impl ModifierLocationOverrides {
     }
     /// Sets [`sold_out`](Self#structfield.sold_out).
     #[must_use]
-    #[inline]
     pub fn sold_out(mut self, sold_out: impl Into<bool>) -> Self {
         table::set(&mut self.sold_out, sold_out);
         self
@@ -7263,7 +6987,6 @@ impl Object for SubscriptionPhase {
 impl SubscriptionPhase {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(cadence: impl Into<SubscriptionCadence>) -> Self {
         Self {
             cadence: Some(cadence.into()),
@@ -7272,14 +6995,12 @@ impl SubscriptionPhase {
     }
     /// Sets [`cadence`](Self#structfield.cadence).
     #[must_use]
-    #[inline]
     pub fn cadence(mut self, cadence: impl Into<SubscriptionCadence>) -> Self {
         table::set(&mut self.cadence, cadence);
         self
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
-    #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
         table::set(&mut self.ordinal, ordinal);
         self
@@ -7292,7 +7013,6 @@ impl SubscriptionPhase {
     }
     /// Sets [`periods`](Self#structfield.periods).
     #[must_use]
-    #[inline]
     pub fn periods(mut self, periods: impl Into<i64>) -> Self {
         table::set(&mut self.periods, periods);
         self
@@ -7305,7 +7025,6 @@ impl SubscriptionPhase {
     }
     /// Sets [`pricing`](Self#structfield.pricing).
     #[must_use]
-    #[inline]
     pub fn pricing(mut self, pricing: impl Into<SubscriptionPricing>) -> Self {
         table::set(&mut self.pricing, pricing);
         self
@@ -7318,7 +7037,6 @@ impl SubscriptionPhase {
     }
     /// Sets [`recurring_price_money`](Self#structfield.recurring_price_money).
     #[must_use]
-    #[inline]
     pub fn recurring_price_money(
         mut self,
         recurring_price_money: impl Into<Money>,
@@ -7334,7 +7052,6 @@ impl SubscriptionPhase {
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -7401,7 +7118,6 @@ impl Object for SubscriptionPricing {
 impl SubscriptionPricing {
     /// Sets [`discount_ids`](Self#structfield.discount_ids).
     #[must_use]
-    #[inline]
     pub fn discount_ids(mut self, discount_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.discount_ids, discount_ids);
         self
@@ -7414,7 +7130,6 @@ impl SubscriptionPricing {
     }
     /// Sets [`price_money`](Self#structfield.price_money).
     #[must_use]
-    #[inline]
     pub fn price_money(mut self, price_money: impl Into<Money>) -> Self {
         table::set(&mut self.price_money, price_money);
         self
@@ -7427,7 +7142,6 @@ impl SubscriptionPricing {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<SubscriptionPricingType>) -> Self {
         table::set(&mut self.type_, type_);
         self

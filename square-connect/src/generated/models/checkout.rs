@@ -62,7 +62,6 @@ impl Object for AcceptedPaymentMethods {
 impl AcceptedPaymentMethods {
     /// Sets [`afterpay_clearpay`](Self#structfield.afterpay_clearpay).
     #[must_use]
-    #[inline]
     pub fn afterpay_clearpay(mut self, afterpay_clearpay: impl Into<bool>) -> Self {
         table::set(&mut self.afterpay_clearpay, afterpay_clearpay);
         self
@@ -75,7 +74,6 @@ impl AcceptedPaymentMethods {
     }
     /// Sets [`apple_pay`](Self#structfield.apple_pay).
     #[must_use]
-    #[inline]
     pub fn apple_pay(mut self, apple_pay: impl Into<bool>) -> Self {
         table::set(&mut self.apple_pay, apple_pay);
         self
@@ -88,7 +86,6 @@ impl AcceptedPaymentMethods {
     }
     /// Sets [`cash_app_pay`](Self#structfield.cash_app_pay).
     #[must_use]
-    #[inline]
     pub fn cash_app_pay(mut self, cash_app_pay: impl Into<bool>) -> Self {
         table::set(&mut self.cash_app_pay, cash_app_pay);
         self
@@ -101,7 +98,6 @@ impl AcceptedPaymentMethods {
     }
     /// Sets [`google_pay`](Self#structfield.google_pay).
     #[must_use]
-    #[inline]
     pub fn google_pay(mut self, google_pay: impl Into<bool>) -> Self {
         table::set(&mut self.google_pay, google_pay);
         self
@@ -172,7 +168,6 @@ impl Object for ChargeRequestAdditionalRecipient {
 impl ChargeRequestAdditionalRecipient {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         amount_money: impl Into<Money>,
         description: impl Into<String>,
@@ -187,21 +182,18 @@ impl ChargeRequestAdditionalRecipient {
     }
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         table::set(&mut self.description, description);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
@@ -415,7 +407,6 @@ impl Object for CheckoutOptions {
 impl CheckoutOptions {
     /// Sets [`accepted_payment_methods`](Self#structfield.accepted_payment_methods).
     #[must_use]
-    #[inline]
     pub fn accepted_payment_methods(
         mut self,
         accepted_payment_methods: impl Into<AcceptedPaymentMethods>,
@@ -431,7 +422,6 @@ impl CheckoutOptions {
     }
     /// Sets [`allow_tipping`](Self#structfield.allow_tipping).
     #[must_use]
-    #[inline]
     pub fn allow_tipping(mut self, allow_tipping: impl Into<bool>) -> Self {
         table::set(&mut self.allow_tipping, allow_tipping);
         self
@@ -444,7 +434,6 @@ impl CheckoutOptions {
     }
     /// Sets [`app_fee_money`](Self#structfield.app_fee_money).
     #[must_use]
-    #[inline]
     pub fn app_fee_money(mut self, app_fee_money: impl Into<Money>) -> Self {
         table::set(&mut self.app_fee_money, app_fee_money);
         self
@@ -457,7 +446,6 @@ impl CheckoutOptions {
     }
     /// Sets [`ask_for_shipping_address`](Self#structfield.ask_for_shipping_address).
     #[must_use]
-    #[inline]
     pub fn ask_for_shipping_address(
         mut self,
         ask_for_shipping_address: impl Into<bool>,
@@ -473,7 +461,6 @@ impl CheckoutOptions {
     }
     /// Sets [`custom_fields`](Self#structfield.custom_fields).
     #[must_use]
-    #[inline]
     pub fn custom_fields(mut self, custom_fields: impl Into<Vec<CustomField>>) -> Self {
         table::set(&mut self.custom_fields, custom_fields);
         self
@@ -486,7 +473,6 @@ impl CheckoutOptions {
     }
     /// Sets [`enable_coupon`](Self#structfield.enable_coupon).
     #[must_use]
-    #[inline]
     pub fn enable_coupon(mut self, enable_coupon: impl Into<bool>) -> Self {
         table::set(&mut self.enable_coupon, enable_coupon);
         self
@@ -499,7 +485,6 @@ impl CheckoutOptions {
     }
     /// Sets [`enable_loyalty`](Self#structfield.enable_loyalty).
     #[must_use]
-    #[inline]
     pub fn enable_loyalty(mut self, enable_loyalty: impl Into<bool>) -> Self {
         table::set(&mut self.enable_loyalty, enable_loyalty);
         self
@@ -512,7 +497,6 @@ impl CheckoutOptions {
     }
     /// Sets [`merchant_support_email`](Self#structfield.merchant_support_email).
     #[must_use]
-    #[inline]
     pub fn merchant_support_email(
         mut self,
         merchant_support_email: impl Into<String>,
@@ -528,7 +512,6 @@ impl CheckoutOptions {
     }
     /// Sets [`redirect_url`](Self#structfield.redirect_url).
     #[must_use]
-    #[inline]
     pub fn redirect_url(mut self, redirect_url: impl Into<String>) -> Self {
         table::set(&mut self.redirect_url, redirect_url);
         self
@@ -541,7 +524,6 @@ impl CheckoutOptions {
     }
     /// Sets [`shipping_fee`](Self#structfield.shipping_fee).
     #[must_use]
-    #[inline]
     pub fn shipping_fee(mut self, shipping_fee: impl Into<ShippingFee>) -> Self {
         table::set(&mut self.shipping_fee, shipping_fee);
         self
@@ -554,7 +536,6 @@ impl CheckoutOptions {
     }
     /// Sets [`subscription_plan_id`](Self#structfield.subscription_plan_id).
     #[must_use]
-    #[inline]
     pub fn subscription_plan_id(
         mut self,
         subscription_plan_id: impl Into<String>,
@@ -667,14 +648,12 @@ impl Object for CreateOrderRequest {
 impl CreateOrderRequest {
     /// Sets [`idempotency_key`](Self#structfield.idempotency_key).
     #[must_use]
-    #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
         table::set(&mut self.idempotency_key, idempotency_key);
         self
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
-    #[inline]
     pub fn order(mut self, order: impl Into<Order>) -> Self {
         table::set(&mut self.order, order);
         self
@@ -773,7 +752,6 @@ impl Object for CustomField {
 impl CustomField {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: Some(title.into()),
@@ -782,7 +760,6 @@ impl CustomField {
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         table::set(&mut self.title, title);
         self
@@ -991,7 +968,6 @@ impl Object for PaymentLink {
 impl PaymentLink {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(version: impl Into<i64>) -> Self {
         Self {
             version: Some(version.into()),
@@ -1000,7 +976,6 @@ impl PaymentLink {
     }
     /// Sets [`checkout_options`](Self#structfield.checkout_options).
     #[must_use]
-    #[inline]
     pub fn checkout_options(
         mut self,
         checkout_options: impl Into<CheckoutOptions>,
@@ -1016,14 +991,12 @@ impl PaymentLink {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         table::set(&mut self.description, description);
         self
@@ -1036,28 +1009,24 @@ impl PaymentLink {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`long_url`](Self#structfield.long_url).
     #[must_use]
-    #[inline]
     pub fn long_url(mut self, long_url: impl Into<String>) -> Self {
         table::set(&mut self.long_url, long_url);
         self
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
-    #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         table::set(&mut self.order_id, order_id);
         self
     }
     /// Sets [`payment_note`](Self#structfield.payment_note).
     #[must_use]
-    #[inline]
     pub fn payment_note(mut self, payment_note: impl Into<String>) -> Self {
         table::set(&mut self.payment_note, payment_note);
         self
@@ -1070,7 +1039,6 @@ impl PaymentLink {
     }
     /// Sets [`pre_populated_data`](Self#structfield.pre_populated_data).
     #[must_use]
-    #[inline]
     pub fn pre_populated_data(
         mut self,
         pre_populated_data: impl Into<PrePopulatedData>,
@@ -1086,21 +1054,18 @@ impl PaymentLink {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`url`](Self#structfield.url).
     #[must_use]
-    #[inline]
     pub fn url(mut self, url: impl Into<String>) -> Self {
         table::set(&mut self.url, url);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self
@@ -1205,7 +1170,6 @@ impl Object for PrePopulatedData {
 impl PrePopulatedData {
     /// Sets [`buyer_address`](Self#structfield.buyer_address).
     #[must_use]
-    #[inline]
     pub fn buyer_address(mut self, buyer_address: impl Into<Address>) -> Self {
         table::set(&mut self.buyer_address, buyer_address);
         self
@@ -1218,7 +1182,6 @@ impl PrePopulatedData {
     }
     /// Sets [`buyer_email`](Self#structfield.buyer_email).
     #[must_use]
-    #[inline]
     pub fn buyer_email(mut self, buyer_email: impl Into<String>) -> Self {
         table::set(&mut self.buyer_email, buyer_email);
         self
@@ -1231,7 +1194,6 @@ impl PrePopulatedData {
     }
     /// Sets [`buyer_phone_number`](Self#structfield.buyer_phone_number).
     #[must_use]
-    #[inline]
     pub fn buyer_phone_number(mut self, buyer_phone_number: impl Into<String>) -> Self {
         table::set(&mut self.buyer_phone_number, buyer_phone_number);
         self
@@ -1296,7 +1258,6 @@ impl Object for QuickPay {
 impl QuickPay {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         location_id: impl Into<String>,
         name: impl Into<String>,
@@ -1311,21 +1272,18 @@ impl QuickPay {
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
     }
     /// Sets [`price_money`](Self#structfield.price_money).
     #[must_use]
-    #[inline]
     pub fn price_money(mut self, price_money: impl Into<Money>) -> Self {
         table::set(&mut self.price_money, price_money);
         self
@@ -1512,7 +1470,6 @@ impl Object for ShippingFee {
 impl ShippingFee {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(charge: impl Into<Money>) -> Self {
         Self {
             charge: Some(charge.into()),
@@ -1521,14 +1478,12 @@ impl ShippingFee {
     }
     /// Sets [`charge`](Self#structfield.charge).
     #[must_use]
-    #[inline]
     pub fn charge(mut self, charge: impl Into<Money>) -> Self {
         table::set(&mut self.charge, charge);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self

@@ -68,7 +68,6 @@ impl Object for AdditionalRecipient {
 impl AdditionalRecipient {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(amount_money: impl Into<Money>, location_id: impl Into<String>) -> Self {
         Self {
             amount_money: Some(amount_money.into()),
@@ -78,14 +77,12 @@ impl AdditionalRecipient {
     }
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         table::set(&mut self.description, description);
         self
@@ -98,14 +95,12 @@ impl AdditionalRecipient {
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`receivable_id`](Self#structfield.receivable_id).
     #[must_use]
-    #[inline]
     pub fn receivable_id(mut self, receivable_id: impl Into<String>) -> Self {
         table::set(&mut self.receivable_id, receivable_id);
         self
@@ -217,7 +212,6 @@ impl Object for Fulfillment {
 impl Fulfillment {
     /// Sets [`delivery_details`](Self#structfield.delivery_details).
     #[must_use]
-    #[inline]
     pub fn delivery_details(
         mut self,
         delivery_details: impl Into<FulfillmentDeliveryDetails>,
@@ -233,7 +227,6 @@ impl Fulfillment {
     }
     /// Sets [`entries`](Self#structfield.entries).
     #[must_use]
-    #[inline]
     pub fn entries(
         mut self,
         entries: impl Into<Vec<FulfillmentFulfillmentEntry>>,
@@ -243,7 +236,6 @@ impl Fulfillment {
     }
     /// Sets [`in_store_details`](Self#structfield.in_store_details).
     #[must_use]
-    #[inline]
     pub fn in_store_details(
         mut self,
         in_store_details: impl Into<FulfillmentInStoreDetails>,
@@ -253,7 +245,6 @@ impl Fulfillment {
     }
     /// Sets [`line_item_application`](Self#structfield.line_item_application).
     #[must_use]
-    #[inline]
     pub fn line_item_application(
         mut self,
         line_item_application: impl Into<FulfillmentFulfillmentLineItemApplication>,
@@ -263,7 +254,6 @@ impl Fulfillment {
     }
     /// Sets [`metadata`](Self#structfield.metadata).
     #[must_use]
-    #[inline]
     pub fn metadata(
         mut self,
         metadata: impl Into<std::collections::BTreeMap<String, String>>,
@@ -279,7 +269,6 @@ impl Fulfillment {
     }
     /// Sets [`pickup_details`](Self#structfield.pickup_details).
     #[must_use]
-    #[inline]
     pub fn pickup_details(
         mut self,
         pickup_details: impl Into<FulfillmentPickupDetails>,
@@ -295,7 +284,6 @@ impl Fulfillment {
     }
     /// Sets [`shipment_details`](Self#structfield.shipment_details).
     #[must_use]
-    #[inline]
     pub fn shipment_details(
         mut self,
         shipment_details: impl Into<FulfillmentShipmentDetails>,
@@ -311,7 +299,6 @@ impl Fulfillment {
     }
     /// Sets [`state`](Self#structfield.state).
     #[must_use]
-    #[inline]
     pub fn state(mut self, state: impl Into<FulfillmentState>) -> Self {
         table::set(&mut self.state, state);
         self
@@ -324,7 +311,6 @@ impl Fulfillment {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<FulfillmentType>) -> Self {
         table::set(&mut self.type_, type_);
         self
@@ -337,7 +323,6 @@ impl Fulfillment {
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -530,7 +515,6 @@ impl Object for FulfillmentDeliveryDetails {
 impl FulfillmentDeliveryDetails {
     /// Sets [`cancel_reason`](Self#structfield.cancel_reason).
     #[must_use]
-    #[inline]
     pub fn cancel_reason(mut self, cancel_reason: impl Into<String>) -> Self {
         table::set(&mut self.cancel_reason, cancel_reason);
         self
@@ -543,14 +527,12 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`canceled_at`](Self#structfield.canceled_at).
     #[must_use]
-    #[inline]
     pub fn canceled_at(mut self, canceled_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.canceled_at, canceled_at);
         self
     }
     /// Sets [`completed_at`](Self#structfield.completed_at).
     #[must_use]
-    #[inline]
     pub fn completed_at(mut self, completed_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.completed_at, completed_at);
         self
@@ -563,7 +545,6 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`courier_pickup_at`](Self#structfield.courier_pickup_at).
     #[must_use]
-    #[inline]
     pub fn courier_pickup_at(
         mut self,
         courier_pickup_at: impl Into<crate::Timestamp>,
@@ -579,7 +560,6 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`courier_pickup_window_duration`](Self#structfield.courier_pickup_window_duration).
     #[must_use]
-    #[inline]
     pub fn courier_pickup_window_duration(
         mut self,
         courier_pickup_window_duration: impl Into<String>,
@@ -598,7 +578,6 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`courier_provider_name`](Self#structfield.courier_provider_name).
     #[must_use]
-    #[inline]
     pub fn courier_provider_name(
         mut self,
         courier_provider_name: impl Into<String>,
@@ -614,7 +593,6 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`courier_support_phone_number`](Self#structfield.courier_support_phone_number).
     #[must_use]
-    #[inline]
     pub fn courier_support_phone_number(
         mut self,
         courier_support_phone_number: impl Into<String>,
@@ -630,7 +608,6 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`deliver_at`](Self#structfield.deliver_at).
     #[must_use]
-    #[inline]
     pub fn deliver_at(mut self, deliver_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.deliver_at, deliver_at);
         self
@@ -643,14 +620,12 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`delivered_at`](Self#structfield.delivered_at).
     #[must_use]
-    #[inline]
     pub fn delivered_at(mut self, delivered_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.delivered_at, delivered_at);
         self
     }
     /// Sets [`delivery_window_duration`](Self#structfield.delivery_window_duration).
     #[must_use]
-    #[inline]
     pub fn delivery_window_duration(
         mut self,
         delivery_window_duration: impl Into<String>,
@@ -666,7 +641,6 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`dropoff_notes`](Self#structfield.dropoff_notes).
     #[must_use]
-    #[inline]
     pub fn dropoff_notes(mut self, dropoff_notes: impl Into<String>) -> Self {
         table::set(&mut self.dropoff_notes, dropoff_notes);
         self
@@ -679,7 +653,6 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`external_delivery_id`](Self#structfield.external_delivery_id).
     #[must_use]
-    #[inline]
     pub fn external_delivery_id(
         mut self,
         external_delivery_id: impl Into<String>,
@@ -695,7 +668,6 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`in_progress_at`](Self#structfield.in_progress_at).
     #[must_use]
-    #[inline]
     pub fn in_progress_at(
         mut self,
         in_progress_at: impl Into<crate::Timestamp>,
@@ -705,7 +677,6 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`is_no_contact_delivery`](Self#structfield.is_no_contact_delivery).
     #[must_use]
-    #[inline]
     pub fn is_no_contact_delivery(
         mut self,
         is_no_contact_delivery: impl Into<bool>,
@@ -721,7 +692,6 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`managed_delivery`](Self#structfield.managed_delivery).
     #[must_use]
-    #[inline]
     pub fn managed_delivery(mut self, managed_delivery: impl Into<bool>) -> Self {
         table::set(&mut self.managed_delivery, managed_delivery);
         self
@@ -734,7 +704,6 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
-    #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         table::set(&mut self.note, note);
         self
@@ -747,14 +716,12 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`placed_at`](Self#structfield.placed_at).
     #[must_use]
-    #[inline]
     pub fn placed_at(mut self, placed_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.placed_at, placed_at);
         self
     }
     /// Sets [`prep_time_duration`](Self#structfield.prep_time_duration).
     #[must_use]
-    #[inline]
     pub fn prep_time_duration(mut self, prep_time_duration: impl Into<String>) -> Self {
         table::set(&mut self.prep_time_duration, prep_time_duration);
         self
@@ -767,14 +734,12 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`ready_at`](Self#structfield.ready_at).
     #[must_use]
-    #[inline]
     pub fn ready_at(mut self, ready_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.ready_at, ready_at);
         self
     }
     /// Sets [`recipient`](Self#structfield.recipient).
     #[must_use]
-    #[inline]
     pub fn recipient(mut self, recipient: impl Into<FulfillmentRecipient>) -> Self {
         table::set(&mut self.recipient, recipient);
         self
@@ -787,14 +752,12 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`rejected_at`](Self#structfield.rejected_at).
     #[must_use]
-    #[inline]
     pub fn rejected_at(mut self, rejected_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.rejected_at, rejected_at);
         self
     }
     /// Sets [`schedule_type`](Self#structfield.schedule_type).
     #[must_use]
-    #[inline]
     pub fn schedule_type(
         mut self,
         schedule_type: impl Into<
@@ -812,7 +775,6 @@ impl FulfillmentDeliveryDetails {
     }
     /// Sets [`square_delivery_id`](Self#structfield.square_delivery_id).
     #[must_use]
-    #[inline]
     pub fn square_delivery_id(mut self, square_delivery_id: impl Into<String>) -> Self {
         table::set(&mut self.square_delivery_id, square_delivery_id);
         self
@@ -884,7 +846,6 @@ impl Object for FulfillmentFulfillmentEntry {
 impl FulfillmentFulfillmentEntry {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(line_item_uid: impl Into<String>, quantity: impl Into<String>) -> Self {
         Self {
             line_item_uid: Some(line_item_uid.into()),
@@ -894,14 +855,12 @@ impl FulfillmentFulfillmentEntry {
     }
     /// Sets [`line_item_uid`](Self#structfield.line_item_uid).
     #[must_use]
-    #[inline]
     pub fn line_item_uid(mut self, line_item_uid: impl Into<String>) -> Self {
         table::set(&mut self.line_item_uid, line_item_uid);
         self
     }
     /// Sets [`metadata`](Self#structfield.metadata).
     #[must_use]
-    #[inline]
     pub fn metadata(
         mut self,
         metadata: impl Into<std::collections::BTreeMap<String, String>>,
@@ -917,14 +876,12 @@ impl FulfillmentFulfillmentEntry {
     }
     /// Sets [`quantity`](Self#structfield.quantity).
     #[must_use]
-    #[inline]
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         table::set(&mut self.quantity, quantity);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -1018,21 +975,18 @@ impl Object for FulfillmentInStoreDetails {
 impl FulfillmentInStoreDetails {
     /// Sets [`canceled_at`](Self#structfield.canceled_at).
     #[must_use]
-    #[inline]
     pub fn canceled_at(mut self, canceled_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.canceled_at, canceled_at);
         self
     }
     /// Sets [`completed_at`](Self#structfield.completed_at).
     #[must_use]
-    #[inline]
     pub fn completed_at(mut self, completed_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.completed_at, completed_at);
         self
     }
     /// Sets [`in_progress_at`](Self#structfield.in_progress_at).
     #[must_use]
-    #[inline]
     pub fn in_progress_at(
         mut self,
         in_progress_at: impl Into<crate::Timestamp>,
@@ -1042,7 +996,6 @@ impl FulfillmentInStoreDetails {
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
-    #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         table::set(&mut self.note, note);
         self
@@ -1055,7 +1008,6 @@ impl FulfillmentInStoreDetails {
     }
     /// Sets [`placed_at`](Self#structfield.placed_at).
     #[must_use]
-    #[inline]
     pub fn placed_at(mut self, placed_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.placed_at, placed_at);
         self
@@ -1068,14 +1020,12 @@ impl FulfillmentInStoreDetails {
     }
     /// Sets [`prepared_at`](Self#structfield.prepared_at).
     #[must_use]
-    #[inline]
     pub fn prepared_at(mut self, prepared_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.prepared_at, prepared_at);
         self
     }
     /// Sets [`recipient`](Self#structfield.recipient).
     #[must_use]
-    #[inline]
     pub fn recipient(mut self, recipient: impl Into<FulfillmentRecipient>) -> Self {
         table::set(&mut self.recipient, recipient);
         self
@@ -1230,14 +1180,12 @@ impl Object for FulfillmentPickupDetails {
 impl FulfillmentPickupDetails {
     /// Sets [`accepted_at`](Self#structfield.accepted_at).
     #[must_use]
-    #[inline]
     pub fn accepted_at(mut self, accepted_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.accepted_at, accepted_at);
         self
     }
     /// Sets [`auto_complete_duration`](Self#structfield.auto_complete_duration).
     #[must_use]
-    #[inline]
     pub fn auto_complete_duration(
         mut self,
         auto_complete_duration: impl Into<String>,
@@ -1253,7 +1201,6 @@ impl FulfillmentPickupDetails {
     }
     /// Sets [`cancel_reason`](Self#structfield.cancel_reason).
     #[must_use]
-    #[inline]
     pub fn cancel_reason(mut self, cancel_reason: impl Into<String>) -> Self {
         table::set(&mut self.cancel_reason, cancel_reason);
         self
@@ -1266,14 +1213,12 @@ impl FulfillmentPickupDetails {
     }
     /// Sets [`canceled_at`](Self#structfield.canceled_at).
     #[must_use]
-    #[inline]
     pub fn canceled_at(mut self, canceled_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.canceled_at, canceled_at);
         self
     }
     /// Sets [`curbside_pickup_details`](Self#structfield.curbside_pickup_details).
     #[must_use]
-    #[inline]
     pub fn curbside_pickup_details(
         mut self,
         curbside_pickup_details: impl Into<FulfillmentPickupDetailsCurbsidePickupDetails>,
@@ -1289,14 +1234,12 @@ impl FulfillmentPickupDetails {
     }
     /// Sets [`expired_at`](Self#structfield.expired_at).
     #[must_use]
-    #[inline]
     pub fn expired_at(mut self, expired_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.expired_at, expired_at);
         self
     }
     /// Sets [`expires_at`](Self#structfield.expires_at).
     #[must_use]
-    #[inline]
     pub fn expires_at(mut self, expires_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.expires_at, expires_at);
         self
@@ -1309,7 +1252,6 @@ impl FulfillmentPickupDetails {
     }
     /// Sets [`is_curbside_pickup`](Self#structfield.is_curbside_pickup).
     #[must_use]
-    #[inline]
     pub fn is_curbside_pickup(mut self, is_curbside_pickup: impl Into<bool>) -> Self {
         table::set(&mut self.is_curbside_pickup, is_curbside_pickup);
         self
@@ -1322,7 +1264,6 @@ impl FulfillmentPickupDetails {
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
-    #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         table::set(&mut self.note, note);
         self
@@ -1335,14 +1276,12 @@ impl FulfillmentPickupDetails {
     }
     /// Sets [`picked_up_at`](Self#structfield.picked_up_at).
     #[must_use]
-    #[inline]
     pub fn picked_up_at(mut self, picked_up_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.picked_up_at, picked_up_at);
         self
     }
     /// Sets [`pickup_at`](Self#structfield.pickup_at).
     #[must_use]
-    #[inline]
     pub fn pickup_at(mut self, pickup_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.pickup_at, pickup_at);
         self
@@ -1355,7 +1294,6 @@ impl FulfillmentPickupDetails {
     }
     /// Sets [`pickup_window_duration`](Self#structfield.pickup_window_duration).
     #[must_use]
-    #[inline]
     pub fn pickup_window_duration(
         mut self,
         pickup_window_duration: impl Into<String>,
@@ -1371,14 +1309,12 @@ impl FulfillmentPickupDetails {
     }
     /// Sets [`placed_at`](Self#structfield.placed_at).
     #[must_use]
-    #[inline]
     pub fn placed_at(mut self, placed_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.placed_at, placed_at);
         self
     }
     /// Sets [`prep_time_duration`](Self#structfield.prep_time_duration).
     #[must_use]
-    #[inline]
     pub fn prep_time_duration(mut self, prep_time_duration: impl Into<String>) -> Self {
         table::set(&mut self.prep_time_duration, prep_time_duration);
         self
@@ -1391,14 +1327,12 @@ impl FulfillmentPickupDetails {
     }
     /// Sets [`ready_at`](Self#structfield.ready_at).
     #[must_use]
-    #[inline]
     pub fn ready_at(mut self, ready_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.ready_at, ready_at);
         self
     }
     /// Sets [`recipient`](Self#structfield.recipient).
     #[must_use]
-    #[inline]
     pub fn recipient(mut self, recipient: impl Into<FulfillmentRecipient>) -> Self {
         table::set(&mut self.recipient, recipient);
         self
@@ -1411,14 +1345,12 @@ impl FulfillmentPickupDetails {
     }
     /// Sets [`rejected_at`](Self#structfield.rejected_at).
     #[must_use]
-    #[inline]
     pub fn rejected_at(mut self, rejected_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.rejected_at, rejected_at);
         self
     }
     /// Sets [`schedule_type`](Self#structfield.schedule_type).
     #[must_use]
-    #[inline]
     pub fn schedule_type(
         mut self,
         schedule_type: impl Into<FulfillmentPickupDetailsScheduleType>,
@@ -1483,7 +1415,6 @@ impl Object for FulfillmentPickupDetailsCurbsidePickupDetails {
 impl FulfillmentPickupDetailsCurbsidePickupDetails {
     /// Sets [`buyer_arrived_at`](Self#structfield.buyer_arrived_at).
     #[must_use]
-    #[inline]
     pub fn buyer_arrived_at(
         mut self,
         buyer_arrived_at: impl Into<crate::Timestamp>,
@@ -1499,7 +1430,6 @@ impl FulfillmentPickupDetailsCurbsidePickupDetails {
     }
     /// Sets [`curbside_details`](Self#structfield.curbside_details).
     #[must_use]
-    #[inline]
     pub fn curbside_details(mut self, curbside_details: impl Into<String>) -> Self {
         table::set(&mut self.curbside_details, curbside_details);
         self
@@ -1582,7 +1512,6 @@ impl Object for FulfillmentRecipient {
 impl FulfillmentRecipient {
     /// Sets [`address`](Self#structfield.address).
     #[must_use]
-    #[inline]
     pub fn address(mut self, address: impl Into<Address>) -> Self {
         table::set(&mut self.address, address);
         self
@@ -1595,7 +1524,6 @@ impl FulfillmentRecipient {
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
-    #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         table::set(&mut self.customer_id, customer_id);
         self
@@ -1608,7 +1536,6 @@ impl FulfillmentRecipient {
     }
     /// Sets [`display_name`](Self#structfield.display_name).
     #[must_use]
-    #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         table::set(&mut self.display_name, display_name);
         self
@@ -1621,7 +1548,6 @@ impl FulfillmentRecipient {
     }
     /// Sets [`email_address`](Self#structfield.email_address).
     #[must_use]
-    #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         table::set(&mut self.email_address, email_address);
         self
@@ -1634,7 +1560,6 @@ impl FulfillmentRecipient {
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
-    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         table::set(&mut self.phone_number, phone_number);
         self
@@ -1777,7 +1702,6 @@ impl Object for FulfillmentShipmentDetails {
 impl FulfillmentShipmentDetails {
     /// Sets [`cancel_reason`](Self#structfield.cancel_reason).
     #[must_use]
-    #[inline]
     pub fn cancel_reason(mut self, cancel_reason: impl Into<String>) -> Self {
         table::set(&mut self.cancel_reason, cancel_reason);
         self
@@ -1790,7 +1714,6 @@ impl FulfillmentShipmentDetails {
     }
     /// Sets [`canceled_at`](Self#structfield.canceled_at).
     #[must_use]
-    #[inline]
     pub fn canceled_at(mut self, canceled_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.canceled_at, canceled_at);
         self
@@ -1803,7 +1726,6 @@ impl FulfillmentShipmentDetails {
     }
     /// Sets [`carrier`](Self#structfield.carrier).
     #[must_use]
-    #[inline]
     pub fn carrier(mut self, carrier: impl Into<String>) -> Self {
         table::set(&mut self.carrier, carrier);
         self
@@ -1816,7 +1738,6 @@ impl FulfillmentShipmentDetails {
     }
     /// Sets [`expected_shipped_at`](Self#structfield.expected_shipped_at).
     #[must_use]
-    #[inline]
     pub fn expected_shipped_at(
         mut self,
         expected_shipped_at: impl Into<crate::Timestamp>,
@@ -1832,14 +1753,12 @@ impl FulfillmentShipmentDetails {
     }
     /// Sets [`failed_at`](Self#structfield.failed_at).
     #[must_use]
-    #[inline]
     pub fn failed_at(mut self, failed_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.failed_at, failed_at);
         self
     }
     /// Sets [`failure_reason`](Self#structfield.failure_reason).
     #[must_use]
-    #[inline]
     pub fn failure_reason(mut self, failure_reason: impl Into<String>) -> Self {
         table::set(&mut self.failure_reason, failure_reason);
         self
@@ -1852,7 +1771,6 @@ impl FulfillmentShipmentDetails {
     }
     /// Sets [`in_progress_at`](Self#structfield.in_progress_at).
     #[must_use]
-    #[inline]
     pub fn in_progress_at(
         mut self,
         in_progress_at: impl Into<crate::Timestamp>,
@@ -1862,21 +1780,18 @@ impl FulfillmentShipmentDetails {
     }
     /// Sets [`packaged_at`](Self#structfield.packaged_at).
     #[must_use]
-    #[inline]
     pub fn packaged_at(mut self, packaged_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.packaged_at, packaged_at);
         self
     }
     /// Sets [`placed_at`](Self#structfield.placed_at).
     #[must_use]
-    #[inline]
     pub fn placed_at(mut self, placed_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.placed_at, placed_at);
         self
     }
     /// Sets [`recipient`](Self#structfield.recipient).
     #[must_use]
-    #[inline]
     pub fn recipient(mut self, recipient: impl Into<FulfillmentRecipient>) -> Self {
         table::set(&mut self.recipient, recipient);
         self
@@ -1889,14 +1804,12 @@ impl FulfillmentShipmentDetails {
     }
     /// Sets [`shipped_at`](Self#structfield.shipped_at).
     #[must_use]
-    #[inline]
     pub fn shipped_at(mut self, shipped_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.shipped_at, shipped_at);
         self
     }
     /// Sets [`shipping_note`](Self#structfield.shipping_note).
     #[must_use]
-    #[inline]
     pub fn shipping_note(mut self, shipping_note: impl Into<String>) -> Self {
         table::set(&mut self.shipping_note, shipping_note);
         self
@@ -1909,7 +1822,6 @@ impl FulfillmentShipmentDetails {
     }
     /// Sets [`shipping_type`](Self#structfield.shipping_type).
     #[must_use]
-    #[inline]
     pub fn shipping_type(mut self, shipping_type: impl Into<String>) -> Self {
         table::set(&mut self.shipping_type, shipping_type);
         self
@@ -1922,7 +1834,6 @@ impl FulfillmentShipmentDetails {
     }
     /// Sets [`tracking_number`](Self#structfield.tracking_number).
     #[must_use]
-    #[inline]
     pub fn tracking_number(mut self, tracking_number: impl Into<String>) -> Self {
         table::set(&mut self.tracking_number, tracking_number);
         self
@@ -1935,7 +1846,6 @@ impl FulfillmentShipmentDetails {
     }
     /// Sets [`tracking_url`](Self#structfield.tracking_url).
     #[must_use]
-    #[inline]
     pub fn tracking_url(mut self, tracking_url: impl Into<String>) -> Self {
         table::set(&mut self.tracking_url, tracking_url);
         self
@@ -2236,7 +2146,6 @@ impl Object for Order {
 impl Order {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(location_id: impl Into<String>) -> Self {
         Self {
             location_id: Some(location_id.into()),
@@ -2245,21 +2154,18 @@ impl Order {
     }
     /// Sets [`closed_at`](Self#structfield.closed_at).
     #[must_use]
-    #[inline]
     pub fn closed_at(mut self, closed_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.closed_at, closed_at);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
-    #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         table::set(&mut self.customer_id, customer_id);
         self
@@ -2272,7 +2178,6 @@ impl Order {
     }
     /// Sets [`discounts`](Self#structfield.discounts).
     #[must_use]
-    #[inline]
     pub fn discounts(
         mut self,
         discounts: impl Into<Vec<OrderLineItemDiscount>>,
@@ -2288,7 +2193,6 @@ impl Order {
     }
     /// Sets [`fulfillments`](Self#structfield.fulfillments).
     #[must_use]
-    #[inline]
     pub fn fulfillments(mut self, fulfillments: impl Into<Vec<Fulfillment>>) -> Self {
         table::set(&mut self.fulfillments, fulfillments);
         self
@@ -2301,14 +2205,12 @@ impl Order {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`line_items`](Self#structfield.line_items).
     #[must_use]
-    #[inline]
     pub fn line_items(mut self, line_items: impl Into<Vec<OrderLineItem>>) -> Self {
         table::set(&mut self.line_items, line_items);
         self
@@ -2321,14 +2223,12 @@ impl Order {
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`metadata`](Self#structfield.metadata).
     #[must_use]
-    #[inline]
     pub fn metadata(
         mut self,
         metadata: impl Into<std::collections::BTreeMap<String, String>>,
@@ -2344,7 +2244,6 @@ impl Order {
     }
     /// Sets [`net_amount_due_money`](Self#structfield.net_amount_due_money).
     #[must_use]
-    #[inline]
     pub fn net_amount_due_money(
         mut self,
         net_amount_due_money: impl Into<Money>,
@@ -2354,14 +2253,12 @@ impl Order {
     }
     /// Sets [`net_amounts`](Self#structfield.net_amounts).
     #[must_use]
-    #[inline]
     pub fn net_amounts(mut self, net_amounts: impl Into<OrderMoneyAmounts>) -> Self {
         table::set(&mut self.net_amounts, net_amounts);
         self
     }
     /// Sets [`pricing_options`](Self#structfield.pricing_options).
     #[must_use]
-    #[inline]
     pub fn pricing_options(
         mut self,
         pricing_options: impl Into<OrderPricingOptions>,
@@ -2377,7 +2274,6 @@ impl Order {
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self
@@ -2390,14 +2286,12 @@ impl Order {
     }
     /// Sets [`refunds`](Self#structfield.refunds).
     #[must_use]
-    #[inline]
     pub fn refunds(mut self, refunds: impl Into<Vec<Refund>>) -> Self {
         table::set(&mut self.refunds, refunds);
         self
     }
     /// Sets [`return_amounts`](Self#structfield.return_amounts).
     #[must_use]
-    #[inline]
     pub fn return_amounts(
         mut self,
         return_amounts: impl Into<OrderMoneyAmounts>,
@@ -2407,21 +2301,18 @@ impl Order {
     }
     /// Sets [`returns`](Self#structfield.returns).
     #[must_use]
-    #[inline]
     pub fn returns(mut self, returns: impl Into<Vec<OrderReturn>>) -> Self {
         table::set(&mut self.returns, returns);
         self
     }
     /// Sets [`rewards`](Self#structfield.rewards).
     #[must_use]
-    #[inline]
     pub fn rewards(mut self, rewards: impl Into<Vec<OrderReward>>) -> Self {
         table::set(&mut self.rewards, rewards);
         self
     }
     /// Sets [`rounding_adjustment`](Self#structfield.rounding_adjustment).
     #[must_use]
-    #[inline]
     pub fn rounding_adjustment(
         mut self,
         rounding_adjustment: impl Into<OrderRoundingAdjustment>,
@@ -2431,7 +2322,6 @@ impl Order {
     }
     /// Sets [`service_charges`](Self#structfield.service_charges).
     #[must_use]
-    #[inline]
     pub fn service_charges(
         mut self,
         service_charges: impl Into<Vec<OrderServiceCharge>>,
@@ -2447,7 +2337,6 @@ impl Order {
     }
     /// Sets [`source`](Self#structfield.source).
     #[must_use]
-    #[inline]
     pub fn source(mut self, source: impl Into<OrderSource>) -> Self {
         table::set(&mut self.source, source);
         self
@@ -2460,7 +2349,6 @@ impl Order {
     }
     /// Sets [`state`](Self#structfield.state).
     #[must_use]
-    #[inline]
     pub fn state(mut self, state: impl Into<OrderState>) -> Self {
         table::set(&mut self.state, state);
         self
@@ -2473,7 +2361,6 @@ impl Order {
     }
     /// Sets [`taxes`](Self#structfield.taxes).
     #[must_use]
-    #[inline]
     pub fn taxes(mut self, taxes: impl Into<Vec<OrderLineItemTax>>) -> Self {
         table::set(&mut self.taxes, taxes);
         self
@@ -2486,14 +2373,12 @@ impl Order {
     }
     /// Sets [`tenders`](Self#structfield.tenders).
     #[must_use]
-    #[inline]
     pub fn tenders(mut self, tenders: impl Into<Vec<Tender>>) -> Self {
         table::set(&mut self.tenders, tenders);
         self
     }
     /// Sets [`ticket_name`](Self#structfield.ticket_name).
     #[must_use]
-    #[inline]
     pub fn ticket_name(mut self, ticket_name: impl Into<String>) -> Self {
         table::set(&mut self.ticket_name, ticket_name);
         self
@@ -2506,7 +2391,6 @@ impl Order {
     }
     /// Sets [`total_discount_money`](Self#structfield.total_discount_money).
     #[must_use]
-    #[inline]
     pub fn total_discount_money(
         mut self,
         total_discount_money: impl Into<Money>,
@@ -2516,14 +2400,12 @@ impl Order {
     }
     /// Sets [`total_money`](Self#structfield.total_money).
     #[must_use]
-    #[inline]
     pub fn total_money(mut self, total_money: impl Into<Money>) -> Self {
         table::set(&mut self.total_money, total_money);
         self
     }
     /// Sets [`total_service_charge_money`](Self#structfield.total_service_charge_money).
     #[must_use]
-    #[inline]
     pub fn total_service_charge_money(
         mut self,
         total_service_charge_money: impl Into<Money>,
@@ -2533,28 +2415,24 @@ impl Order {
     }
     /// Sets [`total_tax_money`](Self#structfield.total_tax_money).
     #[must_use]
-    #[inline]
     pub fn total_tax_money(mut self, total_tax_money: impl Into<Money>) -> Self {
         table::set(&mut self.total_tax_money, total_tax_money);
         self
     }
     /// Sets [`total_tip_money`](Self#structfield.total_tip_money).
     #[must_use]
-    #[inline]
     pub fn total_tip_money(mut self, total_tip_money: impl Into<Money>) -> Self {
         table::set(&mut self.total_tip_money, total_tip_money);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self
@@ -2777,7 +2655,6 @@ impl Object for OrderLineItem {
 impl OrderLineItem {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(quantity: impl Into<String>) -> Self {
         Self {
             quantity: Some(quantity.into()),
@@ -2786,7 +2663,6 @@ impl OrderLineItem {
     }
     /// Sets [`applied_discounts`](Self#structfield.applied_discounts).
     #[must_use]
-    #[inline]
     pub fn applied_discounts(
         mut self,
         applied_discounts: impl Into<Vec<OrderLineItemAppliedDiscount>>,
@@ -2802,7 +2678,6 @@ impl OrderLineItem {
     }
     /// Sets [`applied_service_charges`](Self#structfield.applied_service_charges).
     #[must_use]
-    #[inline]
     pub fn applied_service_charges(
         mut self,
         applied_service_charges: impl Into<Vec<OrderLineItemAppliedServiceCharge>>,
@@ -2818,7 +2693,6 @@ impl OrderLineItem {
     }
     /// Sets [`applied_taxes`](Self#structfield.applied_taxes).
     #[must_use]
-    #[inline]
     pub fn applied_taxes(
         mut self,
         applied_taxes: impl Into<Vec<OrderLineItemAppliedTax>>,
@@ -2834,7 +2708,6 @@ impl OrderLineItem {
     }
     /// Sets [`base_price_money`](Self#structfield.base_price_money).
     #[must_use]
-    #[inline]
     pub fn base_price_money(mut self, base_price_money: impl Into<Money>) -> Self {
         table::set(&mut self.base_price_money, base_price_money);
         self
@@ -2847,7 +2720,6 @@ impl OrderLineItem {
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
-    #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
         table::set(&mut self.catalog_object_id, catalog_object_id);
         self
@@ -2860,7 +2732,6 @@ impl OrderLineItem {
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
-    #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
         table::set(&mut self.catalog_version, catalog_version);
         self
@@ -2873,14 +2744,12 @@ impl OrderLineItem {
     }
     /// Sets [`gross_sales_money`](Self#structfield.gross_sales_money).
     #[must_use]
-    #[inline]
     pub fn gross_sales_money(mut self, gross_sales_money: impl Into<Money>) -> Self {
         table::set(&mut self.gross_sales_money, gross_sales_money);
         self
     }
     /// Sets [`item_type`](Self#structfield.item_type).
     #[must_use]
-    #[inline]
     pub fn item_type(mut self, item_type: impl Into<OrderLineItemItemType>) -> Self {
         table::set(&mut self.item_type, item_type);
         self
@@ -2893,7 +2762,6 @@ impl OrderLineItem {
     }
     /// Sets [`metadata`](Self#structfield.metadata).
     #[must_use]
-    #[inline]
     pub fn metadata(
         mut self,
         metadata: impl Into<std::collections::BTreeMap<String, String>>,
@@ -2909,7 +2777,6 @@ impl OrderLineItem {
     }
     /// Sets [`modifiers`](Self#structfield.modifiers).
     #[must_use]
-    #[inline]
     pub fn modifiers(
         mut self,
         modifiers: impl Into<Vec<OrderLineItemModifier>>,
@@ -2925,7 +2792,6 @@ impl OrderLineItem {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -2938,7 +2804,6 @@ impl OrderLineItem {
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
-    #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         table::set(&mut self.note, note);
         self
@@ -2951,7 +2816,6 @@ impl OrderLineItem {
     }
     /// Sets [`pricing_blocklists`](Self#structfield.pricing_blocklists).
     #[must_use]
-    #[inline]
     pub fn pricing_blocklists(
         mut self,
         pricing_blocklists: impl Into<OrderLineItemPricingBlocklists>,
@@ -2967,14 +2831,12 @@ impl OrderLineItem {
     }
     /// Sets [`quantity`](Self#structfield.quantity).
     #[must_use]
-    #[inline]
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         table::set(&mut self.quantity, quantity);
         self
     }
     /// Sets [`quantity_unit`](Self#structfield.quantity_unit).
     #[must_use]
-    #[inline]
     pub fn quantity_unit(mut self, quantity_unit: impl Into<OrderQuantityUnit>) -> Self {
         table::set(&mut self.quantity_unit, quantity_unit);
         self
@@ -2987,7 +2849,6 @@ impl OrderLineItem {
     }
     /// Sets [`total_discount_money`](Self#structfield.total_discount_money).
     #[must_use]
-    #[inline]
     pub fn total_discount_money(
         mut self,
         total_discount_money: impl Into<Money>,
@@ -2997,14 +2858,12 @@ impl OrderLineItem {
     }
     /// Sets [`total_money`](Self#structfield.total_money).
     #[must_use]
-    #[inline]
     pub fn total_money(mut self, total_money: impl Into<Money>) -> Self {
         table::set(&mut self.total_money, total_money);
         self
     }
     /// Sets [`total_service_charge_money`](Self#structfield.total_service_charge_money).
     #[must_use]
-    #[inline]
     pub fn total_service_charge_money(
         mut self,
         total_service_charge_money: impl Into<Money>,
@@ -3014,14 +2873,12 @@ impl OrderLineItem {
     }
     /// Sets [`total_tax_money`](Self#structfield.total_tax_money).
     #[must_use]
-    #[inline]
     pub fn total_tax_money(mut self, total_tax_money: impl Into<Money>) -> Self {
         table::set(&mut self.total_tax_money, total_tax_money);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -3034,7 +2891,6 @@ impl OrderLineItem {
     }
     /// Sets [`variation_name`](Self#structfield.variation_name).
     #[must_use]
-    #[inline]
     pub fn variation_name(mut self, variation_name: impl Into<String>) -> Self {
         table::set(&mut self.variation_name, variation_name);
         self
@@ -3047,7 +2903,6 @@ impl OrderLineItem {
     }
     /// Sets [`variation_total_price_money`](Self#structfield.variation_total_price_money).
     #[must_use]
-    #[inline]
     pub fn variation_total_price_money(
         mut self,
         variation_total_price_money: impl Into<Money>,
@@ -3117,7 +2972,6 @@ impl Object for OrderLineItemAppliedDiscount {
 impl OrderLineItemAppliedDiscount {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(discount_uid: impl Into<String>) -> Self {
         Self {
             discount_uid: Some(discount_uid.into()),
@@ -3126,21 +2980,18 @@ impl OrderLineItemAppliedDiscount {
     }
     /// Sets [`applied_money`](Self#structfield.applied_money).
     #[must_use]
-    #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
         table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Sets [`discount_uid`](Self#structfield.discount_uid).
     #[must_use]
-    #[inline]
     pub fn discount_uid(mut self, discount_uid: impl Into<String>) -> Self {
         table::set(&mut self.discount_uid, discount_uid);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -3213,7 +3064,6 @@ impl Object for OrderLineItemAppliedServiceCharge {
 impl OrderLineItemAppliedServiceCharge {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(service_charge_uid: impl Into<String>) -> Self {
         Self {
             service_charge_uid: Some(service_charge_uid.into()),
@@ -3222,21 +3072,18 @@ impl OrderLineItemAppliedServiceCharge {
     }
     /// Sets [`applied_money`](Self#structfield.applied_money).
     #[must_use]
-    #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
         table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Sets [`service_charge_uid`](Self#structfield.service_charge_uid).
     #[must_use]
-    #[inline]
     pub fn service_charge_uid(mut self, service_charge_uid: impl Into<String>) -> Self {
         table::set(&mut self.service_charge_uid, service_charge_uid);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -3314,7 +3161,6 @@ impl Object for OrderLineItemAppliedTax {
 impl OrderLineItemAppliedTax {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(tax_uid: impl Into<String>) -> Self {
         Self {
             tax_uid: Some(tax_uid.into()),
@@ -3323,28 +3169,24 @@ impl OrderLineItemAppliedTax {
     }
     /// Sets [`applied_money`](Self#structfield.applied_money).
     #[must_use]
-    #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
         table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Sets [`auto_applied`](Self#structfield.auto_applied).
     #[must_use]
-    #[inline]
     pub fn auto_applied(mut self, auto_applied: impl Into<bool>) -> Self {
         table::set(&mut self.auto_applied, auto_applied);
         self
     }
     /// Sets [`tax_uid`](Self#structfield.tax_uid).
     #[must_use]
-    #[inline]
     pub fn tax_uid(mut self, tax_uid: impl Into<String>) -> Self {
         table::set(&mut self.tax_uid, tax_uid);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -3493,7 +3335,6 @@ impl Object for OrderLineItemDiscount {
 impl OrderLineItemDiscount {
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
@@ -3506,7 +3347,6 @@ impl OrderLineItemDiscount {
     }
     /// Sets [`applied_money`](Self#structfield.applied_money).
     #[must_use]
-    #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
         table::set(&mut self.applied_money, applied_money);
         self
@@ -3519,7 +3359,6 @@ impl OrderLineItemDiscount {
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
-    #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
         table::set(&mut self.catalog_object_id, catalog_object_id);
         self
@@ -3532,7 +3371,6 @@ impl OrderLineItemDiscount {
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
-    #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
         table::set(&mut self.catalog_version, catalog_version);
         self
@@ -3545,7 +3383,6 @@ impl OrderLineItemDiscount {
     }
     /// Sets [`metadata`](Self#structfield.metadata).
     #[must_use]
-    #[inline]
     pub fn metadata(
         mut self,
         metadata: impl Into<std::collections::BTreeMap<String, String>>,
@@ -3561,7 +3398,6 @@ impl OrderLineItemDiscount {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -3574,7 +3410,6 @@ impl OrderLineItemDiscount {
     }
     /// Sets [`percentage`](Self#structfield.percentage).
     #[must_use]
-    #[inline]
     pub fn percentage(mut self, percentage: impl Into<String>) -> Self {
         table::set(&mut self.percentage, percentage);
         self
@@ -3587,21 +3422,18 @@ impl OrderLineItemDiscount {
     }
     /// Sets [`pricing_rule_id`](Self#structfield.pricing_rule_id).
     #[must_use]
-    #[inline]
     pub fn pricing_rule_id(mut self, pricing_rule_id: impl Into<String>) -> Self {
         table::set(&mut self.pricing_rule_id, pricing_rule_id);
         self
     }
     /// Sets [`reward_ids`](Self#structfield.reward_ids).
     #[must_use]
-    #[inline]
     pub fn reward_ids(mut self, reward_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.reward_ids, reward_ids);
         self
     }
     /// Sets [`scope`](Self#structfield.scope).
     #[must_use]
-    #[inline]
     pub fn scope(mut self, scope: impl Into<OrderLineItemDiscountScope>) -> Self {
         table::set(&mut self.scope, scope);
         self
@@ -3614,7 +3446,6 @@ impl OrderLineItemDiscount {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<OrderLineItemDiscountType>) -> Self {
         table::set(&mut self.type_, type_);
         self
@@ -3627,7 +3458,6 @@ impl OrderLineItemDiscount {
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -3752,7 +3582,6 @@ impl Object for OrderLineItemModifier {
 impl OrderLineItemModifier {
     /// Sets [`base_price_money`](Self#structfield.base_price_money).
     #[must_use]
-    #[inline]
     pub fn base_price_money(mut self, base_price_money: impl Into<Money>) -> Self {
         table::set(&mut self.base_price_money, base_price_money);
         self
@@ -3765,7 +3594,6 @@ impl OrderLineItemModifier {
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
-    #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
         table::set(&mut self.catalog_object_id, catalog_object_id);
         self
@@ -3778,7 +3606,6 @@ impl OrderLineItemModifier {
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
-    #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
         table::set(&mut self.catalog_version, catalog_version);
         self
@@ -3791,7 +3618,6 @@ impl OrderLineItemModifier {
     }
     /// Sets [`metadata`](Self#structfield.metadata).
     #[must_use]
-    #[inline]
     pub fn metadata(
         mut self,
         metadata: impl Into<std::collections::BTreeMap<String, String>>,
@@ -3807,7 +3633,6 @@ impl OrderLineItemModifier {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -3820,7 +3645,6 @@ impl OrderLineItemModifier {
     }
     /// Sets [`parent_modifier_uid`](Self#structfield.parent_modifier_uid).
     #[must_use]
-    #[inline]
     pub fn parent_modifier_uid(
         mut self,
         parent_modifier_uid: impl Into<String>,
@@ -3836,7 +3660,6 @@ impl OrderLineItemModifier {
     }
     /// Sets [`quantity`](Self#structfield.quantity).
     #[must_use]
-    #[inline]
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         table::set(&mut self.quantity, quantity);
         self
@@ -3849,14 +3672,12 @@ impl OrderLineItemModifier {
     }
     /// Sets [`total_price_money`](Self#structfield.total_price_money).
     #[must_use]
-    #[inline]
     pub fn total_price_money(mut self, total_price_money: impl Into<Money>) -> Self {
         table::set(&mut self.total_price_money, total_price_money);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -3931,7 +3752,6 @@ impl Object for OrderLineItemPricingBlocklists {
 impl OrderLineItemPricingBlocklists {
     /// Sets [`blocked_discounts`](Self#structfield.blocked_discounts).
     #[must_use]
-    #[inline]
     pub fn blocked_discounts(
         mut self,
         blocked_discounts: impl Into<Vec<OrderLineItemPricingBlocklistsBlockedDiscount>>,
@@ -3947,7 +3767,6 @@ impl OrderLineItemPricingBlocklists {
     }
     /// Sets [`blocked_service_charges`](Self#structfield.blocked_service_charges).
     #[must_use]
-    #[inline]
     pub fn blocked_service_charges(
         mut self,
         blocked_service_charges: impl Into<
@@ -3965,7 +3784,6 @@ impl OrderLineItemPricingBlocklists {
     }
     /// Sets [`blocked_taxes`](Self#structfield.blocked_taxes).
     #[must_use]
-    #[inline]
     pub fn blocked_taxes(
         mut self,
         blocked_taxes: impl Into<Vec<OrderLineItemPricingBlocklistsBlockedTax>>,
@@ -4041,7 +3859,6 @@ impl Object for OrderLineItemPricingBlocklistsBlockedDiscount {
 impl OrderLineItemPricingBlocklistsBlockedDiscount {
     /// Sets [`discount_catalog_object_id`](Self#structfield.discount_catalog_object_id).
     #[must_use]
-    #[inline]
     pub fn discount_catalog_object_id(
         mut self,
         discount_catalog_object_id: impl Into<String>,
@@ -4057,7 +3874,6 @@ impl OrderLineItemPricingBlocklistsBlockedDiscount {
     }
     /// Sets [`discount_uid`](Self#structfield.discount_uid).
     #[must_use]
-    #[inline]
     pub fn discount_uid(mut self, discount_uid: impl Into<String>) -> Self {
         table::set(&mut self.discount_uid, discount_uid);
         self
@@ -4070,7 +3886,6 @@ impl OrderLineItemPricingBlocklistsBlockedDiscount {
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -4143,7 +3958,6 @@ impl Object for OrderLineItemPricingBlocklistsBlockedServiceCharge {
 impl OrderLineItemPricingBlocklistsBlockedServiceCharge {
     /// Sets [`service_charge_catalog_object_id`](Self#structfield.service_charge_catalog_object_id).
     #[must_use]
-    #[inline]
     pub fn service_charge_catalog_object_id(
         mut self,
         service_charge_catalog_object_id: impl Into<String>,
@@ -4162,7 +3976,6 @@ impl OrderLineItemPricingBlocklistsBlockedServiceCharge {
     }
     /// Sets [`service_charge_uid`](Self#structfield.service_charge_uid).
     #[must_use]
-    #[inline]
     pub fn service_charge_uid(mut self, service_charge_uid: impl Into<String>) -> Self {
         table::set(&mut self.service_charge_uid, service_charge_uid);
         self
@@ -4175,7 +3988,6 @@ impl OrderLineItemPricingBlocklistsBlockedServiceCharge {
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -4248,7 +4060,6 @@ impl Object for OrderLineItemPricingBlocklistsBlockedTax {
 impl OrderLineItemPricingBlocklistsBlockedTax {
     /// Sets [`tax_catalog_object_id`](Self#structfield.tax_catalog_object_id).
     #[must_use]
-    #[inline]
     pub fn tax_catalog_object_id(
         mut self,
         tax_catalog_object_id: impl Into<String>,
@@ -4264,7 +4075,6 @@ impl OrderLineItemPricingBlocklistsBlockedTax {
     }
     /// Sets [`tax_uid`](Self#structfield.tax_uid).
     #[must_use]
-    #[inline]
     pub fn tax_uid(mut self, tax_uid: impl Into<String>) -> Self {
         table::set(&mut self.tax_uid, tax_uid);
         self
@@ -4277,7 +4087,6 @@ impl OrderLineItemPricingBlocklistsBlockedTax {
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -4410,7 +4219,6 @@ impl Object for OrderLineItemTax {
 impl OrderLineItemTax {
     /// Sets [`applied_money`](Self#structfield.applied_money).
     #[must_use]
-    #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
         table::set(&mut self.applied_money, applied_money);
         self
@@ -4423,14 +4231,12 @@ impl OrderLineItemTax {
     }
     /// Sets [`auto_applied`](Self#structfield.auto_applied).
     #[must_use]
-    #[inline]
     pub fn auto_applied(mut self, auto_applied: impl Into<bool>) -> Self {
         table::set(&mut self.auto_applied, auto_applied);
         self
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
-    #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
         table::set(&mut self.catalog_object_id, catalog_object_id);
         self
@@ -4443,7 +4249,6 @@ impl OrderLineItemTax {
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
-    #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
         table::set(&mut self.catalog_version, catalog_version);
         self
@@ -4456,7 +4261,6 @@ impl OrderLineItemTax {
     }
     /// Sets [`metadata`](Self#structfield.metadata).
     #[must_use]
-    #[inline]
     pub fn metadata(
         mut self,
         metadata: impl Into<std::collections::BTreeMap<String, String>>,
@@ -4472,7 +4276,6 @@ impl OrderLineItemTax {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -4485,7 +4288,6 @@ impl OrderLineItemTax {
     }
     /// Sets [`percentage`](Self#structfield.percentage).
     #[must_use]
-    #[inline]
     pub fn percentage(mut self, percentage: impl Into<String>) -> Self {
         table::set(&mut self.percentage, percentage);
         self
@@ -4498,7 +4300,6 @@ impl OrderLineItemTax {
     }
     /// Sets [`scope`](Self#structfield.scope).
     #[must_use]
-    #[inline]
     pub fn scope(mut self, scope: impl Into<OrderLineItemTaxScope>) -> Self {
         table::set(&mut self.scope, scope);
         self
@@ -4511,7 +4312,6 @@ impl OrderLineItemTax {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<OrderLineItemTaxType>) -> Self {
         table::set(&mut self.type_, type_);
         self
@@ -4524,7 +4324,6 @@ impl OrderLineItemTax {
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -4617,7 +4416,6 @@ impl Object for OrderMoneyAmounts {
 impl OrderMoneyAmounts {
     /// Sets [`discount_money`](Self#structfield.discount_money).
     #[must_use]
-    #[inline]
     pub fn discount_money(mut self, discount_money: impl Into<Money>) -> Self {
         table::set(&mut self.discount_money, discount_money);
         self
@@ -4630,7 +4428,6 @@ impl OrderMoneyAmounts {
     }
     /// Sets [`service_charge_money`](Self#structfield.service_charge_money).
     #[must_use]
-    #[inline]
     pub fn service_charge_money(
         mut self,
         service_charge_money: impl Into<Money>,
@@ -4646,7 +4443,6 @@ impl OrderMoneyAmounts {
     }
     /// Sets [`tax_money`](Self#structfield.tax_money).
     #[must_use]
-    #[inline]
     pub fn tax_money(mut self, tax_money: impl Into<Money>) -> Self {
         table::set(&mut self.tax_money, tax_money);
         self
@@ -4659,7 +4455,6 @@ impl OrderMoneyAmounts {
     }
     /// Sets [`tip_money`](Self#structfield.tip_money).
     #[must_use]
-    #[inline]
     pub fn tip_money(mut self, tip_money: impl Into<Money>) -> Self {
         table::set(&mut self.tip_money, tip_money);
         self
@@ -4672,7 +4467,6 @@ impl OrderMoneyAmounts {
     }
     /// Sets [`total_money`](Self#structfield.total_money).
     #[must_use]
-    #[inline]
     pub fn total_money(mut self, total_money: impl Into<Money>) -> Self {
         table::set(&mut self.total_money, total_money);
         self
@@ -4738,7 +4532,6 @@ impl Object for OrderPricingOptions {
 impl OrderPricingOptions {
     /// Sets [`auto_apply_discounts`](Self#structfield.auto_apply_discounts).
     #[must_use]
-    #[inline]
     pub fn auto_apply_discounts(
         mut self,
         auto_apply_discounts: impl Into<bool>,
@@ -4754,7 +4547,6 @@ impl OrderPricingOptions {
     }
     /// Sets [`auto_apply_taxes`](Self#structfield.auto_apply_taxes).
     #[must_use]
-    #[inline]
     pub fn auto_apply_taxes(mut self, auto_apply_taxes: impl Into<bool>) -> Self {
         table::set(&mut self.auto_apply_taxes, auto_apply_taxes);
         self
@@ -4839,7 +4631,6 @@ impl Object for OrderQuantityUnit {
 impl OrderQuantityUnit {
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
-    #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
         table::set(&mut self.catalog_object_id, catalog_object_id);
         self
@@ -4852,7 +4643,6 @@ impl OrderQuantityUnit {
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
-    #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
         table::set(&mut self.catalog_version, catalog_version);
         self
@@ -4865,7 +4655,6 @@ impl OrderQuantityUnit {
     }
     /// Sets [`measurement_unit`](Self#structfield.measurement_unit).
     #[must_use]
-    #[inline]
     pub fn measurement_unit(
         mut self,
         measurement_unit: impl Into<MeasurementUnit>,
@@ -4881,7 +4670,6 @@ impl OrderQuantityUnit {
     }
     /// Sets [`precision`](Self#structfield.precision).
     #[must_use]
-    #[inline]
     pub fn precision(mut self, precision: impl Into<i64>) -> Self {
         table::set(&mut self.precision, precision);
         self
@@ -4988,7 +4776,6 @@ impl Object for OrderReturn {
 impl OrderReturn {
     /// Sets [`return_amounts`](Self#structfield.return_amounts).
     #[must_use]
-    #[inline]
     pub fn return_amounts(
         mut self,
         return_amounts: impl Into<OrderMoneyAmounts>,
@@ -5004,7 +4791,6 @@ impl OrderReturn {
     }
     /// Sets [`return_discounts`](Self#structfield.return_discounts).
     #[must_use]
-    #[inline]
     pub fn return_discounts(
         mut self,
         return_discounts: impl Into<Vec<OrderReturnDiscount>>,
@@ -5014,7 +4800,6 @@ impl OrderReturn {
     }
     /// Sets [`return_line_items`](Self#structfield.return_line_items).
     #[must_use]
-    #[inline]
     pub fn return_line_items(
         mut self,
         return_line_items: impl Into<Vec<OrderReturnLineItem>>,
@@ -5030,7 +4815,6 @@ impl OrderReturn {
     }
     /// Sets [`return_service_charges`](Self#structfield.return_service_charges).
     #[must_use]
-    #[inline]
     pub fn return_service_charges(
         mut self,
         return_service_charges: impl Into<Vec<OrderReturnServiceCharge>>,
@@ -5046,14 +4830,12 @@ impl OrderReturn {
     }
     /// Sets [`return_taxes`](Self#structfield.return_taxes).
     #[must_use]
-    #[inline]
     pub fn return_taxes(mut self, return_taxes: impl Into<Vec<OrderReturnTax>>) -> Self {
         table::set(&mut self.return_taxes, return_taxes);
         self
     }
     /// Sets [`return_tips`](Self#structfield.return_tips).
     #[must_use]
-    #[inline]
     pub fn return_tips(mut self, return_tips: impl Into<Vec<OrderReturnTip>>) -> Self {
         table::set(&mut self.return_tips, return_tips);
         self
@@ -5066,7 +4848,6 @@ impl OrderReturn {
     }
     /// Sets [`rounding_adjustment`](Self#structfield.rounding_adjustment).
     #[must_use]
-    #[inline]
     pub fn rounding_adjustment(
         mut self,
         rounding_adjustment: impl Into<OrderRoundingAdjustment>,
@@ -5082,7 +4863,6 @@ impl OrderReturn {
     }
     /// Sets [`source_order_id`](Self#structfield.source_order_id).
     #[must_use]
-    #[inline]
     pub fn source_order_id(mut self, source_order_id: impl Into<String>) -> Self {
         table::set(&mut self.source_order_id, source_order_id);
         self
@@ -5095,7 +4875,6 @@ impl OrderReturn {
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -5208,7 +4987,6 @@ impl Object for OrderReturnDiscount {
 impl OrderReturnDiscount {
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
@@ -5221,14 +4999,12 @@ impl OrderReturnDiscount {
     }
     /// Sets [`applied_money`](Self#structfield.applied_money).
     #[must_use]
-    #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
         table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
-    #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
         table::set(&mut self.catalog_object_id, catalog_object_id);
         self
@@ -5241,7 +5017,6 @@ impl OrderReturnDiscount {
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
-    #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
         table::set(&mut self.catalog_version, catalog_version);
         self
@@ -5254,7 +5029,6 @@ impl OrderReturnDiscount {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -5267,7 +5041,6 @@ impl OrderReturnDiscount {
     }
     /// Sets [`percentage`](Self#structfield.percentage).
     #[must_use]
-    #[inline]
     pub fn percentage(mut self, percentage: impl Into<String>) -> Self {
         table::set(&mut self.percentage, percentage);
         self
@@ -5280,7 +5053,6 @@ impl OrderReturnDiscount {
     }
     /// Sets [`scope`](Self#structfield.scope).
     #[must_use]
-    #[inline]
     pub fn scope(mut self, scope: impl Into<OrderLineItemDiscountScope>) -> Self {
         table::set(&mut self.scope, scope);
         self
@@ -5293,7 +5065,6 @@ impl OrderReturnDiscount {
     }
     /// Sets [`source_discount_uid`](Self#structfield.source_discount_uid).
     #[must_use]
-    #[inline]
     pub fn source_discount_uid(
         mut self,
         source_discount_uid: impl Into<String>,
@@ -5309,7 +5080,6 @@ impl OrderReturnDiscount {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<OrderLineItemDiscountType>) -> Self {
         table::set(&mut self.type_, type_);
         self
@@ -5322,7 +5092,6 @@ impl OrderReturnDiscount {
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -5501,7 +5270,6 @@ impl Object for OrderReturnLineItem {
 impl OrderReturnLineItem {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(quantity: impl Into<String>) -> Self {
         Self {
             quantity: Some(quantity.into()),
@@ -5510,7 +5278,6 @@ impl OrderReturnLineItem {
     }
     /// Sets [`applied_discounts`](Self#structfield.applied_discounts).
     #[must_use]
-    #[inline]
     pub fn applied_discounts(
         mut self,
         applied_discounts: impl Into<Vec<OrderLineItemAppliedDiscount>>,
@@ -5526,7 +5293,6 @@ impl OrderReturnLineItem {
     }
     /// Sets [`applied_service_charges`](Self#structfield.applied_service_charges).
     #[must_use]
-    #[inline]
     pub fn applied_service_charges(
         mut self,
         applied_service_charges: impl Into<Vec<OrderLineItemAppliedServiceCharge>>,
@@ -5542,7 +5308,6 @@ impl OrderReturnLineItem {
     }
     /// Sets [`applied_taxes`](Self#structfield.applied_taxes).
     #[must_use]
-    #[inline]
     pub fn applied_taxes(
         mut self,
         applied_taxes: impl Into<Vec<OrderLineItemAppliedTax>>,
@@ -5558,7 +5323,6 @@ impl OrderReturnLineItem {
     }
     /// Sets [`base_price_money`](Self#structfield.base_price_money).
     #[must_use]
-    #[inline]
     pub fn base_price_money(mut self, base_price_money: impl Into<Money>) -> Self {
         table::set(&mut self.base_price_money, base_price_money);
         self
@@ -5571,7 +5335,6 @@ impl OrderReturnLineItem {
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
-    #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
         table::set(&mut self.catalog_object_id, catalog_object_id);
         self
@@ -5584,7 +5347,6 @@ impl OrderReturnLineItem {
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
-    #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
         table::set(&mut self.catalog_version, catalog_version);
         self
@@ -5597,14 +5359,12 @@ impl OrderReturnLineItem {
     }
     /// Sets [`gross_return_money`](Self#structfield.gross_return_money).
     #[must_use]
-    #[inline]
     pub fn gross_return_money(mut self, gross_return_money: impl Into<Money>) -> Self {
         table::set(&mut self.gross_return_money, gross_return_money);
         self
     }
     /// Sets [`item_type`](Self#structfield.item_type).
     #[must_use]
-    #[inline]
     pub fn item_type(mut self, item_type: impl Into<OrderLineItemItemType>) -> Self {
         table::set(&mut self.item_type, item_type);
         self
@@ -5617,7 +5377,6 @@ impl OrderReturnLineItem {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -5630,7 +5389,6 @@ impl OrderReturnLineItem {
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
-    #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         table::set(&mut self.note, note);
         self
@@ -5643,14 +5401,12 @@ impl OrderReturnLineItem {
     }
     /// Sets [`quantity`](Self#structfield.quantity).
     #[must_use]
-    #[inline]
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         table::set(&mut self.quantity, quantity);
         self
     }
     /// Sets [`quantity_unit`](Self#structfield.quantity_unit).
     #[must_use]
-    #[inline]
     pub fn quantity_unit(mut self, quantity_unit: impl Into<OrderQuantityUnit>) -> Self {
         table::set(&mut self.quantity_unit, quantity_unit);
         self
@@ -5663,7 +5419,6 @@ impl OrderReturnLineItem {
     }
     /// Sets [`return_modifiers`](Self#structfield.return_modifiers).
     #[must_use]
-    #[inline]
     pub fn return_modifiers(
         mut self,
         return_modifiers: impl Into<Vec<OrderReturnLineItemModifier>>,
@@ -5679,7 +5434,6 @@ impl OrderReturnLineItem {
     }
     /// Sets [`source_line_item_uid`](Self#structfield.source_line_item_uid).
     #[must_use]
-    #[inline]
     pub fn source_line_item_uid(
         mut self,
         source_line_item_uid: impl Into<String>,
@@ -5695,7 +5449,6 @@ impl OrderReturnLineItem {
     }
     /// Sets [`total_discount_money`](Self#structfield.total_discount_money).
     #[must_use]
-    #[inline]
     pub fn total_discount_money(
         mut self,
         total_discount_money: impl Into<Money>,
@@ -5705,14 +5458,12 @@ impl OrderReturnLineItem {
     }
     /// Sets [`total_money`](Self#structfield.total_money).
     #[must_use]
-    #[inline]
     pub fn total_money(mut self, total_money: impl Into<Money>) -> Self {
         table::set(&mut self.total_money, total_money);
         self
     }
     /// Sets [`total_service_charge_money`](Self#structfield.total_service_charge_money).
     #[must_use]
-    #[inline]
     pub fn total_service_charge_money(
         mut self,
         total_service_charge_money: impl Into<Money>,
@@ -5722,14 +5473,12 @@ impl OrderReturnLineItem {
     }
     /// Sets [`total_tax_money`](Self#structfield.total_tax_money).
     #[must_use]
-    #[inline]
     pub fn total_tax_money(mut self, total_tax_money: impl Into<Money>) -> Self {
         table::set(&mut self.total_tax_money, total_tax_money);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -5742,7 +5491,6 @@ impl OrderReturnLineItem {
     }
     /// Sets [`variation_name`](Self#structfield.variation_name).
     #[must_use]
-    #[inline]
     pub fn variation_name(mut self, variation_name: impl Into<String>) -> Self {
         table::set(&mut self.variation_name, variation_name);
         self
@@ -5755,7 +5503,6 @@ impl OrderReturnLineItem {
     }
     /// Sets [`variation_total_price_money`](Self#structfield.variation_total_price_money).
     #[must_use]
-    #[inline]
     pub fn variation_total_price_money(
         mut self,
         variation_total_price_money: impl Into<Money>,
@@ -5853,7 +5600,6 @@ impl Object for OrderReturnLineItemModifier {
 impl OrderReturnLineItemModifier {
     /// Sets [`base_price_money`](Self#structfield.base_price_money).
     #[must_use]
-    #[inline]
     pub fn base_price_money(mut self, base_price_money: impl Into<Money>) -> Self {
         table::set(&mut self.base_price_money, base_price_money);
         self
@@ -5866,7 +5612,6 @@ impl OrderReturnLineItemModifier {
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
-    #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
         table::set(&mut self.catalog_object_id, catalog_object_id);
         self
@@ -5879,7 +5624,6 @@ impl OrderReturnLineItemModifier {
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
-    #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
         table::set(&mut self.catalog_version, catalog_version);
         self
@@ -5892,7 +5636,6 @@ impl OrderReturnLineItemModifier {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -5905,7 +5648,6 @@ impl OrderReturnLineItemModifier {
     }
     /// Sets [`quantity`](Self#structfield.quantity).
     #[must_use]
-    #[inline]
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         table::set(&mut self.quantity, quantity);
         self
@@ -5918,7 +5660,6 @@ impl OrderReturnLineItemModifier {
     }
     /// Sets [`source_modifier_uid`](Self#structfield.source_modifier_uid).
     #[must_use]
-    #[inline]
     pub fn source_modifier_uid(
         mut self,
         source_modifier_uid: impl Into<String>,
@@ -5934,14 +5675,12 @@ impl OrderReturnLineItemModifier {
     }
     /// Sets [`total_price_money`](Self#structfield.total_price_money).
     #[must_use]
-    #[inline]
     pub fn total_price_money(mut self, total_price_money: impl Into<Money>) -> Self {
         table::set(&mut self.total_price_money, total_price_money);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -6089,7 +5828,6 @@ impl Object for OrderReturnServiceCharge {
 impl OrderReturnServiceCharge {
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
@@ -6102,14 +5840,12 @@ impl OrderReturnServiceCharge {
     }
     /// Sets [`applied_money`](Self#structfield.applied_money).
     #[must_use]
-    #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
         table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Sets [`applied_taxes`](Self#structfield.applied_taxes).
     #[must_use]
-    #[inline]
     pub fn applied_taxes(
         mut self,
         applied_taxes: impl Into<Vec<OrderLineItemAppliedTax>>,
@@ -6125,7 +5861,6 @@ impl OrderReturnServiceCharge {
     }
     /// Sets [`calculation_phase`](Self#structfield.calculation_phase).
     #[must_use]
-    #[inline]
     pub fn calculation_phase(
         mut self,
         calculation_phase: impl Into<OrderServiceChargeCalculationPhase>,
@@ -6135,7 +5870,6 @@ impl OrderReturnServiceCharge {
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
-    #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
         table::set(&mut self.catalog_object_id, catalog_object_id);
         self
@@ -6148,7 +5882,6 @@ impl OrderReturnServiceCharge {
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
-    #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
         table::set(&mut self.catalog_version, catalog_version);
         self
@@ -6161,7 +5894,6 @@ impl OrderReturnServiceCharge {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -6174,7 +5906,6 @@ impl OrderReturnServiceCharge {
     }
     /// Sets [`percentage`](Self#structfield.percentage).
     #[must_use]
-    #[inline]
     pub fn percentage(mut self, percentage: impl Into<String>) -> Self {
         table::set(&mut self.percentage, percentage);
         self
@@ -6187,7 +5918,6 @@ impl OrderReturnServiceCharge {
     }
     /// Sets [`scope`](Self#structfield.scope).
     #[must_use]
-    #[inline]
     pub fn scope(mut self, scope: impl Into<OrderServiceChargeScope>) -> Self {
         table::set(&mut self.scope, scope);
         self
@@ -6200,7 +5930,6 @@ impl OrderReturnServiceCharge {
     }
     /// Sets [`source_service_charge_uid`](Self#structfield.source_service_charge_uid).
     #[must_use]
-    #[inline]
     pub fn source_service_charge_uid(
         mut self,
         source_service_charge_uid: impl Into<String>,
@@ -6216,7 +5945,6 @@ impl OrderReturnServiceCharge {
     }
     /// Sets [`taxable`](Self#structfield.taxable).
     #[must_use]
-    #[inline]
     pub fn taxable(mut self, taxable: impl Into<bool>) -> Self {
         table::set(&mut self.taxable, taxable);
         self
@@ -6229,21 +5957,18 @@ impl OrderReturnServiceCharge {
     }
     /// Sets [`total_money`](Self#structfield.total_money).
     #[must_use]
-    #[inline]
     pub fn total_money(mut self, total_money: impl Into<Money>) -> Self {
         table::set(&mut self.total_money, total_money);
         self
     }
     /// Sets [`total_tax_money`](Self#structfield.total_tax_money).
     #[must_use]
-    #[inline]
     pub fn total_tax_money(mut self, total_tax_money: impl Into<Money>) -> Self {
         table::set(&mut self.total_tax_money, total_tax_money);
         self
     }
     /// Sets [`treatment_type`](Self#structfield.treatment_type).
     #[must_use]
-    #[inline]
     pub fn treatment_type(
         mut self,
         treatment_type: impl Into<OrderServiceChargeTreatmentType>,
@@ -6259,14 +5984,12 @@ impl OrderReturnServiceCharge {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<OrderServiceChargeType>) -> Self {
         table::set(&mut self.type_, type_);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -6373,14 +6096,12 @@ impl Object for OrderReturnTax {
 impl OrderReturnTax {
     /// Sets [`applied_money`](Self#structfield.applied_money).
     #[must_use]
-    #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
         table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
-    #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
         table::set(&mut self.catalog_object_id, catalog_object_id);
         self
@@ -6393,7 +6114,6 @@ impl OrderReturnTax {
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
-    #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
         table::set(&mut self.catalog_version, catalog_version);
         self
@@ -6406,7 +6126,6 @@ impl OrderReturnTax {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -6419,7 +6138,6 @@ impl OrderReturnTax {
     }
     /// Sets [`percentage`](Self#structfield.percentage).
     #[must_use]
-    #[inline]
     pub fn percentage(mut self, percentage: impl Into<String>) -> Self {
         table::set(&mut self.percentage, percentage);
         self
@@ -6432,7 +6150,6 @@ impl OrderReturnTax {
     }
     /// Sets [`scope`](Self#structfield.scope).
     #[must_use]
-    #[inline]
     pub fn scope(mut self, scope: impl Into<OrderLineItemTaxScope>) -> Self {
         table::set(&mut self.scope, scope);
         self
@@ -6445,7 +6162,6 @@ impl OrderReturnTax {
     }
     /// Sets [`source_tax_uid`](Self#structfield.source_tax_uid).
     #[must_use]
-    #[inline]
     pub fn source_tax_uid(mut self, source_tax_uid: impl Into<String>) -> Self {
         table::set(&mut self.source_tax_uid, source_tax_uid);
         self
@@ -6458,7 +6174,6 @@ impl OrderReturnTax {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<OrderLineItemTaxType>) -> Self {
         table::set(&mut self.type_, type_);
         self
@@ -6471,7 +6186,6 @@ impl OrderReturnTax {
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -6543,14 +6257,12 @@ impl Object for OrderReturnTip {
 impl OrderReturnTip {
     /// Sets [`applied_money`](Self#structfield.applied_money).
     #[must_use]
-    #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
         table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Sets [`source_tender_id`](Self#structfield.source_tender_id).
     #[must_use]
-    #[inline]
     pub fn source_tender_id(mut self, source_tender_id: impl Into<String>) -> Self {
         table::set(&mut self.source_tender_id, source_tender_id);
         self
@@ -6563,7 +6275,6 @@ impl OrderReturnTip {
     }
     /// Sets [`source_tender_uid`](Self#structfield.source_tender_uid).
     #[must_use]
-    #[inline]
     pub fn source_tender_uid(mut self, source_tender_uid: impl Into<String>) -> Self {
         table::set(&mut self.source_tender_uid, source_tender_uid);
         self
@@ -6576,7 +6287,6 @@ impl OrderReturnTip {
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -6642,7 +6352,6 @@ impl Object for OrderReward {
 impl OrderReward {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(id: impl Into<String>, reward_tier_id: impl Into<String>) -> Self {
         Self {
             id: Some(id.into()),
@@ -6652,14 +6361,12 @@ impl OrderReward {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`reward_tier_id`](Self#structfield.reward_tier_id).
     #[must_use]
-    #[inline]
     pub fn reward_tier_id(mut self, reward_tier_id: impl Into<String>) -> Self {
         table::set(&mut self.reward_tier_id, reward_tier_id);
         self
@@ -6726,7 +6433,6 @@ impl Object for OrderRoundingAdjustment {
 impl OrderRoundingAdjustment {
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
@@ -6739,7 +6445,6 @@ impl OrderRoundingAdjustment {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -6752,7 +6457,6 @@ impl OrderRoundingAdjustment {
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -6933,7 +6637,6 @@ impl Object for OrderServiceCharge {
 impl OrderServiceCharge {
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
@@ -6946,14 +6649,12 @@ impl OrderServiceCharge {
     }
     /// Sets [`applied_money`](Self#structfield.applied_money).
     #[must_use]
-    #[inline]
     pub fn applied_money(mut self, applied_money: impl Into<Money>) -> Self {
         table::set(&mut self.applied_money, applied_money);
         self
     }
     /// Sets [`applied_taxes`](Self#structfield.applied_taxes).
     #[must_use]
-    #[inline]
     pub fn applied_taxes(
         mut self,
         applied_taxes: impl Into<Vec<OrderLineItemAppliedTax>>,
@@ -6969,7 +6670,6 @@ impl OrderServiceCharge {
     }
     /// Sets [`calculation_phase`](Self#structfield.calculation_phase).
     #[must_use]
-    #[inline]
     pub fn calculation_phase(
         mut self,
         calculation_phase: impl Into<OrderServiceChargeCalculationPhase>,
@@ -6985,7 +6685,6 @@ impl OrderServiceCharge {
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
-    #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
         table::set(&mut self.catalog_object_id, catalog_object_id);
         self
@@ -6998,7 +6697,6 @@ impl OrderServiceCharge {
     }
     /// Sets [`catalog_version`](Self#structfield.catalog_version).
     #[must_use]
-    #[inline]
     pub fn catalog_version(mut self, catalog_version: impl Into<i64>) -> Self {
         table::set(&mut self.catalog_version, catalog_version);
         self
@@ -7011,7 +6709,6 @@ impl OrderServiceCharge {
     }
     /// Sets [`metadata`](Self#structfield.metadata).
     #[must_use]
-    #[inline]
     pub fn metadata(
         mut self,
         metadata: impl Into<std::collections::BTreeMap<String, String>>,
@@ -7027,7 +6724,6 @@ impl OrderServiceCharge {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -7040,7 +6736,6 @@ impl OrderServiceCharge {
     }
     /// Sets [`percentage`](Self#structfield.percentage).
     #[must_use]
-    #[inline]
     pub fn percentage(mut self, percentage: impl Into<String>) -> Self {
         table::set(&mut self.percentage, percentage);
         self
@@ -7053,7 +6748,6 @@ impl OrderServiceCharge {
     }
     /// Sets [`scope`](Self#structfield.scope).
     #[must_use]
-    #[inline]
     pub fn scope(mut self, scope: impl Into<OrderServiceChargeScope>) -> Self {
         table::set(&mut self.scope, scope);
         self
@@ -7066,7 +6760,6 @@ impl OrderServiceCharge {
     }
     /// Sets [`taxable`](Self#structfield.taxable).
     #[must_use]
-    #[inline]
     pub fn taxable(mut self, taxable: impl Into<bool>) -> Self {
         table::set(&mut self.taxable, taxable);
         self
@@ -7079,21 +6772,18 @@ impl OrderServiceCharge {
     }
     /// Sets [`total_money`](Self#structfield.total_money).
     #[must_use]
-    #[inline]
     pub fn total_money(mut self, total_money: impl Into<Money>) -> Self {
         table::set(&mut self.total_money, total_money);
         self
     }
     /// Sets [`total_tax_money`](Self#structfield.total_tax_money).
     #[must_use]
-    #[inline]
     pub fn total_tax_money(mut self, total_tax_money: impl Into<Money>) -> Self {
         table::set(&mut self.total_tax_money, total_tax_money);
         self
     }
     /// Sets [`treatment_type`](Self#structfield.treatment_type).
     #[must_use]
-    #[inline]
     pub fn treatment_type(
         mut self,
         treatment_type: impl Into<OrderServiceChargeTreatmentType>,
@@ -7109,14 +6799,12 @@ impl OrderServiceCharge {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<OrderServiceChargeType>) -> Self {
         table::set(&mut self.type_, type_);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -7175,7 +6863,6 @@ impl Object for OrderSource {
 impl OrderSource {
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -7304,7 +6991,6 @@ impl Object for Refund {
 impl Refund {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         amount_money: impl Into<Money>,
         id: impl Into<String>,
@@ -7323,7 +7009,6 @@ impl Refund {
     }
     /// Sets [`additional_recipients`](Self#structfield.additional_recipients).
     #[must_use]
-    #[inline]
     pub fn additional_recipients(
         mut self,
         additional_recipients: impl Into<Vec<AdditionalRecipient>>,
@@ -7339,35 +7024,30 @@ impl Refund {
     }
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`processing_fee_money`](Self#structfield.processing_fee_money).
     #[must_use]
-    #[inline]
     pub fn processing_fee_money(
         mut self,
         processing_fee_money: impl Into<Money>,
@@ -7383,21 +7063,18 @@ impl Refund {
     }
     /// Sets [`reason`](Self#structfield.reason).
     #[must_use]
-    #[inline]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         table::set(&mut self.reason, reason);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<RefundStatus>) -> Self {
         table::set(&mut self.status, status);
         self
     }
     /// Sets [`tender_id`](Self#structfield.tender_id).
     #[must_use]
-    #[inline]
     pub fn tender_id(mut self, tender_id: impl Into<String>) -> Self {
         table::set(&mut self.tender_id, tender_id);
         self
@@ -7410,7 +7087,6 @@ impl Refund {
     }
     /// Sets [`transaction_id`](Self#structfield.transaction_id).
     #[must_use]
-    #[inline]
     pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
         table::set(&mut self.transaction_id, transaction_id);
         self
@@ -7597,7 +7273,6 @@ impl Object for Tender {
 impl Tender {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(type_: impl Into<TenderType>) -> Self {
         Self {
             type_: Some(type_.into()),
@@ -7606,7 +7281,6 @@ impl Tender {
     }
     /// Sets [`additional_recipients`](Self#structfield.additional_recipients).
     #[must_use]
-    #[inline]
     pub fn additional_recipients(
         mut self,
         additional_recipients: impl Into<Vec<AdditionalRecipient>>,
@@ -7622,7 +7296,6 @@ impl Tender {
     }
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
@@ -7635,7 +7308,6 @@ impl Tender {
     }
     /// Sets [`bank_account_details`](Self#structfield.bank_account_details).
     #[must_use]
-    #[inline]
     pub fn bank_account_details(
         mut self,
         bank_account_details: impl Into<TenderBankAccountDetails>,
@@ -7651,7 +7323,6 @@ impl Tender {
     }
     /// Sets [`buy_now_pay_later_details`](Self#structfield.buy_now_pay_later_details).
     #[must_use]
-    #[inline]
     pub fn buy_now_pay_later_details(
         mut self,
         buy_now_pay_later_details: impl Into<TenderBuyNowPayLaterDetails>,
@@ -7667,7 +7338,6 @@ impl Tender {
     }
     /// Sets [`card_details`](Self#structfield.card_details).
     #[must_use]
-    #[inline]
     pub fn card_details(mut self, card_details: impl Into<TenderCardDetails>) -> Self {
         table::set(&mut self.card_details, card_details);
         self
@@ -7680,7 +7350,6 @@ impl Tender {
     }
     /// Sets [`cash_details`](Self#structfield.cash_details).
     #[must_use]
-    #[inline]
     pub fn cash_details(mut self, cash_details: impl Into<TenderCashDetails>) -> Self {
         table::set(&mut self.cash_details, cash_details);
         self
@@ -7693,14 +7362,12 @@ impl Tender {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
-    #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         table::set(&mut self.customer_id, customer_id);
         self
@@ -7713,14 +7380,12 @@ impl Tender {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
@@ -7733,7 +7398,6 @@ impl Tender {
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
-    #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         table::set(&mut self.note, note);
         self
@@ -7746,7 +7410,6 @@ impl Tender {
     }
     /// Sets [`payment_id`](Self#structfield.payment_id).
     #[must_use]
-    #[inline]
     pub fn payment_id(mut self, payment_id: impl Into<String>) -> Self {
         table::set(&mut self.payment_id, payment_id);
         self
@@ -7759,7 +7422,6 @@ impl Tender {
     }
     /// Sets [`processing_fee_money`](Self#structfield.processing_fee_money).
     #[must_use]
-    #[inline]
     pub fn processing_fee_money(
         mut self,
         processing_fee_money: impl Into<Money>,
@@ -7775,7 +7437,6 @@ impl Tender {
     }
     /// Sets [`square_account_details`](Self#structfield.square_account_details).
     #[must_use]
-    #[inline]
     pub fn square_account_details(
         mut self,
         square_account_details: impl Into<TenderSquareAccountDetails>,
@@ -7791,7 +7452,6 @@ impl Tender {
     }
     /// Sets [`tip_money`](Self#structfield.tip_money).
     #[must_use]
-    #[inline]
     pub fn tip_money(mut self, tip_money: impl Into<Money>) -> Self {
         table::set(&mut self.tip_money, tip_money);
         self
@@ -7804,7 +7464,6 @@ impl Tender {
     }
     /// Sets [`transaction_id`](Self#structfield.transaction_id).
     #[must_use]
-    #[inline]
     pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
         table::set(&mut self.transaction_id, transaction_id);
         self
@@ -7817,7 +7476,6 @@ impl Tender {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<TenderType>) -> Self {
         table::set(&mut self.type_, type_);
         self
@@ -7870,7 +7528,6 @@ impl Object for TenderBankAccountDetails {
 impl TenderBankAccountDetails {
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<TenderBankAccountDetailsStatus>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -7936,7 +7593,6 @@ impl Object for TenderBuyNowPayLaterDetails {
 impl TenderBuyNowPayLaterDetails {
     /// Sets [`buy_now_pay_later_brand`](Self#structfield.buy_now_pay_later_brand).
     #[must_use]
-    #[inline]
     pub fn buy_now_pay_later_brand(
         mut self,
         buy_now_pay_later_brand: impl Into<TenderBuyNowPayLaterDetailsBrand>,
@@ -7946,7 +7602,6 @@ impl TenderBuyNowPayLaterDetails {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(
         mut self,
         status: impl Into<TenderBuyNowPayLaterDetailsStatus>,
@@ -8022,7 +7677,6 @@ impl Object for TenderCardDetails {
 impl TenderCardDetails {
     /// Sets [`card`](Self#structfield.card).
     #[must_use]
-    #[inline]
     pub fn card(mut self, card: impl Into<Card>) -> Self {
         table::set(&mut self.card, card);
         self
@@ -8035,7 +7689,6 @@ impl TenderCardDetails {
     }
     /// Sets [`entry_method`](Self#structfield.entry_method).
     #[must_use]
-    #[inline]
     pub fn entry_method(
         mut self,
         entry_method: impl Into<TenderCardDetailsEntryMethod>,
@@ -8051,7 +7704,6 @@ impl TenderCardDetails {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<TenderCardDetailsStatus>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -8117,7 +7769,6 @@ impl Object for TenderCashDetails {
 impl TenderCashDetails {
     /// Sets [`buyer_tendered_money`](Self#structfield.buyer_tendered_money).
     #[must_use]
-    #[inline]
     pub fn buyer_tendered_money(
         mut self,
         buyer_tendered_money: impl Into<Money>,
@@ -8133,7 +7784,6 @@ impl TenderCashDetails {
     }
     /// Sets [`change_back_money`](Self#structfield.change_back_money).
     #[must_use]
-    #[inline]
     pub fn change_back_money(mut self, change_back_money: impl Into<Money>) -> Self {
         table::set(&mut self.change_back_money, change_back_money);
         self
@@ -8192,7 +7842,6 @@ impl Object for TenderSquareAccountDetails {
 impl TenderSquareAccountDetails {
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(
         mut self,
         status: impl Into<TenderSquareAccountDetailsStatus>,

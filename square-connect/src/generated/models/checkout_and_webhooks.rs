@@ -85,7 +85,6 @@ impl Object for CheckoutLocationSettings {
 impl CheckoutLocationSettings {
     /// Sets [`branding`](Self#structfield.branding).
     #[must_use]
-    #[inline]
     pub fn branding(
         mut self,
         branding: impl Into<CheckoutLocationSettingsBranding>,
@@ -101,7 +100,6 @@ impl CheckoutLocationSettings {
     }
     /// Sets [`coupons`](Self#structfield.coupons).
     #[must_use]
-    #[inline]
     pub fn coupons(
         mut self,
         coupons: impl Into<CheckoutLocationSettingsCoupons>,
@@ -117,7 +115,6 @@ impl CheckoutLocationSettings {
     }
     /// Sets [`customer_notes_enabled`](Self#structfield.customer_notes_enabled).
     #[must_use]
-    #[inline]
     pub fn customer_notes_enabled(
         mut self,
         customer_notes_enabled: impl Into<bool>,
@@ -133,7 +130,6 @@ impl CheckoutLocationSettings {
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
@@ -146,7 +142,6 @@ impl CheckoutLocationSettings {
     }
     /// Sets [`policies`](Self#structfield.policies).
     #[must_use]
-    #[inline]
     pub fn policies(
         mut self,
         policies: impl Into<Vec<CheckoutLocationSettingsPolicy>>,
@@ -162,7 +157,6 @@ impl CheckoutLocationSettings {
     }
     /// Sets [`tipping`](Self#structfield.tipping).
     #[must_use]
-    #[inline]
     pub fn tipping(
         mut self,
         tipping: impl Into<CheckoutLocationSettingsTipping>,
@@ -178,7 +172,6 @@ impl CheckoutLocationSettings {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
@@ -239,7 +232,6 @@ impl Object for CheckoutLocationSettingsBranding {
 impl CheckoutLocationSettingsBranding {
     /// Sets [`button_color`](Self#structfield.button_color).
     #[must_use]
-    #[inline]
     pub fn button_color(mut self, button_color: impl Into<String>) -> Self {
         table::set(&mut self.button_color, button_color);
         self
@@ -252,7 +244,6 @@ impl CheckoutLocationSettingsBranding {
     }
     /// Sets [`button_shape`](Self#structfield.button_shape).
     #[must_use]
-    #[inline]
     pub fn button_shape(
         mut self,
         button_shape: impl Into<CheckoutLocationSettingsBrandingButtonShape>,
@@ -268,7 +259,6 @@ impl CheckoutLocationSettingsBranding {
     }
     /// Sets [`header_type`](Self#structfield.header_type).
     #[must_use]
-    #[inline]
     pub fn header_type(
         mut self,
         header_type: impl Into<CheckoutLocationSettingsBrandingHeaderType>,
@@ -328,7 +318,6 @@ impl Object for CheckoutLocationSettingsCoupons {
 impl CheckoutLocationSettingsCoupons {
     /// Sets [`enabled`](Self#structfield.enabled).
     #[must_use]
-    #[inline]
     pub fn enabled(mut self, enabled: impl Into<bool>) -> Self {
         table::set(&mut self.enabled, enabled);
         self
@@ -395,7 +384,6 @@ impl Object for CheckoutLocationSettingsPolicy {
 impl CheckoutLocationSettingsPolicy {
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         table::set(&mut self.description, description);
         self
@@ -408,7 +396,6 @@ impl CheckoutLocationSettingsPolicy {
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         table::set(&mut self.title, title);
         self
@@ -421,7 +408,6 @@ impl CheckoutLocationSettingsPolicy {
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -504,7 +490,6 @@ impl Object for CheckoutLocationSettingsTipping {
 impl CheckoutLocationSettingsTipping {
     /// Sets [`default_percent`](Self#structfield.default_percent).
     #[must_use]
-    #[inline]
     pub fn default_percent(mut self, default_percent: impl Into<i64>) -> Self {
         table::set(&mut self.default_percent, default_percent);
         self
@@ -517,7 +502,6 @@ impl CheckoutLocationSettingsTipping {
     }
     /// Sets [`default_smart_tip`](Self#structfield.default_smart_tip).
     #[must_use]
-    #[inline]
     pub fn default_smart_tip(mut self, default_smart_tip: impl Into<Money>) -> Self {
         table::set(&mut self.default_smart_tip, default_smart_tip);
         self
@@ -530,7 +514,6 @@ impl CheckoutLocationSettingsTipping {
     }
     /// Sets [`percentages`](Self#structfield.percentages).
     #[must_use]
-    #[inline]
     pub fn percentages(mut self, percentages: impl Into<Vec<i64>>) -> Self {
         table::set(&mut self.percentages, percentages);
         self
@@ -543,7 +526,6 @@ impl CheckoutLocationSettingsTipping {
     }
     /// Sets [`smart_tipping_enabled`](Self#structfield.smart_tipping_enabled).
     #[must_use]
-    #[inline]
     pub fn smart_tipping_enabled(
         mut self,
         smart_tipping_enabled: impl Into<bool>,
@@ -559,7 +541,6 @@ impl CheckoutLocationSettingsTipping {
     }
     /// Sets [`smart_tips`](Self#structfield.smart_tips).
     #[must_use]
-    #[inline]
     pub fn smart_tips(mut self, smart_tips: impl Into<Vec<Money>>) -> Self {
         table::set(&mut self.smart_tips, smart_tips);
         self
@@ -621,7 +602,6 @@ impl Object for CheckoutMerchantSettings {
 impl CheckoutMerchantSettings {
     /// Sets [`payment_methods`](Self#structfield.payment_methods).
     #[must_use]
-    #[inline]
     pub fn payment_methods(
         mut self,
         payment_methods: impl Into<CheckoutMerchantSettingsPaymentMethods>,
@@ -637,7 +617,6 @@ impl CheckoutMerchantSettings {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
@@ -705,7 +684,6 @@ impl Object for CheckoutMerchantSettingsPaymentMethods {
 impl CheckoutMerchantSettingsPaymentMethods {
     /// Sets [`afterpay_clearpay`](Self#structfield.afterpay_clearpay).
     #[must_use]
-    #[inline]
     pub fn afterpay_clearpay(
         mut self,
         afterpay_clearpay: impl Into<
@@ -723,7 +701,6 @@ impl CheckoutMerchantSettingsPaymentMethods {
     }
     /// Sets [`apple_pay`](Self#structfield.apple_pay).
     #[must_use]
-    #[inline]
     pub fn apple_pay(
         mut self,
         apple_pay: impl Into<CheckoutMerchantSettingsPaymentMethodsPaymentMethod>,
@@ -739,7 +716,6 @@ impl CheckoutMerchantSettingsPaymentMethods {
     }
     /// Sets [`cash_app`](Self#structfield.cash_app).
     #[must_use]
-    #[inline]
     pub fn cash_app(
         mut self,
         cash_app: impl Into<CheckoutMerchantSettingsPaymentMethodsPaymentMethod>,
@@ -755,7 +731,6 @@ impl CheckoutMerchantSettingsPaymentMethods {
     }
     /// Sets [`google_pay`](Self#structfield.google_pay).
     #[must_use]
-    #[inline]
     pub fn google_pay(
         mut self,
         google_pay: impl Into<CheckoutMerchantSettingsPaymentMethodsPaymentMethod>,
@@ -829,14 +804,12 @@ impl Object for CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay {
 impl CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay {
     /// Sets [`enabled`](Self#structfield.enabled).
     #[must_use]
-    #[inline]
     pub fn enabled(mut self, enabled: impl Into<bool>) -> Self {
         table::set(&mut self.enabled, enabled);
         self
     }
     /// Sets [`item_eligibility_range`](Self#structfield.item_eligibility_range).
     #[must_use]
-    #[inline]
     pub fn item_eligibility_range(
         mut self,
         item_eligibility_range: impl Into<
@@ -854,7 +827,6 @@ impl CheckoutMerchantSettingsPaymentMethodsAfterpayClearpay {
     }
     /// Sets [`order_eligibility_range`](Self#structfield.order_eligibility_range).
     #[must_use]
-    #[inline]
     pub fn order_eligibility_range(
         mut self,
         order_eligibility_range: impl Into<
@@ -919,7 +891,6 @@ impl Object for CheckoutMerchantSettingsPaymentMethodsAfterpayClearpayEligibilit
 impl CheckoutMerchantSettingsPaymentMethodsAfterpayClearpayEligibilityRange {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(max: impl Into<Money>, min: impl Into<Money>) -> Self {
         Self {
             max: Some(max.into()),
@@ -929,14 +900,12 @@ impl CheckoutMerchantSettingsPaymentMethodsAfterpayClearpayEligibilityRange {
     }
     /// Sets [`max`](Self#structfield.max).
     #[must_use]
-    #[inline]
     pub fn max(mut self, max: impl Into<Money>) -> Self {
         table::set(&mut self.max, max);
         self
     }
     /// Sets [`min`](Self#structfield.min).
     #[must_use]
-    #[inline]
     pub fn min(mut self, min: impl Into<Money>) -> Self {
         table::set(&mut self.min, min);
         self
@@ -987,7 +956,6 @@ impl Object for CheckoutMerchantSettingsPaymentMethodsPaymentMethod {
 impl CheckoutMerchantSettingsPaymentMethodsPaymentMethod {
     /// Sets [`enabled`](Self#structfield.enabled).
     #[must_use]
-    #[inline]
     pub fn enabled(mut self, enabled: impl Into<bool>) -> Self {
         table::set(&mut self.enabled, enabled);
         self

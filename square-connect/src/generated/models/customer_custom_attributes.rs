@@ -58,7 +58,6 @@ for BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpsertReques
 impl BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpsertRequest {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         custom_attribute: impl Into<CustomAttribute>,
         customer_id: impl Into<String>,
@@ -71,7 +70,6 @@ impl BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpsertReque
     }
     /// Sets [`custom_attribute`](Self#structfield.custom_attribute).
     #[must_use]
-    #[inline]
     pub fn custom_attribute(
         mut self,
         custom_attribute: impl Into<CustomAttribute>,
@@ -81,14 +79,12 @@ impl BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpsertReque
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
-    #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Sets [`idempotency_key`](Self#structfield.idempotency_key).
     #[must_use]
-    #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
         table::set(&mut self.idempotency_key, idempotency_key);
         self

@@ -112,7 +112,6 @@ impl Object for CustomerGroup {
 impl CustomerGroup {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: Some(name.into()),
@@ -121,28 +120,24 @@ impl CustomerGroup {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self

@@ -171,7 +171,6 @@ impl Object for BulkCreateCustomerData {
 impl BulkCreateCustomerData {
     /// Sets [`address`](Self#structfield.address).
     #[must_use]
-    #[inline]
     pub fn address(mut self, address: impl Into<Address>) -> Self {
         table::set(&mut self.address, address);
         self
@@ -184,7 +183,6 @@ impl BulkCreateCustomerData {
     }
     /// Sets [`birthday`](Self#structfield.birthday).
     #[must_use]
-    #[inline]
     pub fn birthday(mut self, birthday: impl Into<String>) -> Self {
         table::set(&mut self.birthday, birthday);
         self
@@ -197,7 +195,6 @@ impl BulkCreateCustomerData {
     }
     /// Sets [`company_name`](Self#structfield.company_name).
     #[must_use]
-    #[inline]
     pub fn company_name(mut self, company_name: impl Into<String>) -> Self {
         table::set(&mut self.company_name, company_name);
         self
@@ -210,7 +207,6 @@ impl BulkCreateCustomerData {
     }
     /// Sets [`email_address`](Self#structfield.email_address).
     #[must_use]
-    #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         table::set(&mut self.email_address, email_address);
         self
@@ -223,7 +219,6 @@ impl BulkCreateCustomerData {
     }
     /// Sets [`family_name`](Self#structfield.family_name).
     #[must_use]
-    #[inline]
     pub fn family_name(mut self, family_name: impl Into<String>) -> Self {
         table::set(&mut self.family_name, family_name);
         self
@@ -236,7 +231,6 @@ impl BulkCreateCustomerData {
     }
     /// Sets [`given_name`](Self#structfield.given_name).
     #[must_use]
-    #[inline]
     pub fn given_name(mut self, given_name: impl Into<String>) -> Self {
         table::set(&mut self.given_name, given_name);
         self
@@ -249,7 +243,6 @@ impl BulkCreateCustomerData {
     }
     /// Sets [`nickname`](Self#structfield.nickname).
     #[must_use]
-    #[inline]
     pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
         table::set(&mut self.nickname, nickname);
         self
@@ -262,7 +255,6 @@ impl BulkCreateCustomerData {
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
-    #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         table::set(&mut self.note, note);
         self
@@ -275,7 +267,6 @@ impl BulkCreateCustomerData {
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
-    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         table::set(&mut self.phone_number, phone_number);
         self
@@ -288,7 +279,6 @@ impl BulkCreateCustomerData {
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self
@@ -301,7 +291,6 @@ impl BulkCreateCustomerData {
     }
     /// Sets [`tax_ids`](Self#structfield.tax_ids).
     #[must_use]
-    #[inline]
     pub fn tax_ids(mut self, tax_ids: impl Into<CustomerTaxIds>) -> Self {
         table::set(&mut self.tax_ids, tax_ids);
         self
@@ -586,7 +575,6 @@ impl Object for BulkUpdateCustomerData {
 impl BulkUpdateCustomerData {
     /// Sets [`address`](Self#structfield.address).
     #[must_use]
-    #[inline]
     pub fn address(mut self, address: impl Into<Address>) -> Self {
         table::set(&mut self.address, address);
         self
@@ -599,7 +587,6 @@ impl BulkUpdateCustomerData {
     }
     /// Sets [`birthday`](Self#structfield.birthday).
     #[must_use]
-    #[inline]
     pub fn birthday(mut self, birthday: impl Into<String>) -> Self {
         table::set(&mut self.birthday, birthday);
         self
@@ -612,7 +599,6 @@ impl BulkUpdateCustomerData {
     }
     /// Sets [`company_name`](Self#structfield.company_name).
     #[must_use]
-    #[inline]
     pub fn company_name(mut self, company_name: impl Into<String>) -> Self {
         table::set(&mut self.company_name, company_name);
         self
@@ -625,7 +611,6 @@ impl BulkUpdateCustomerData {
     }
     /// Sets [`email_address`](Self#structfield.email_address).
     #[must_use]
-    #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         table::set(&mut self.email_address, email_address);
         self
@@ -638,7 +623,6 @@ impl BulkUpdateCustomerData {
     }
     /// Sets [`family_name`](Self#structfield.family_name).
     #[must_use]
-    #[inline]
     pub fn family_name(mut self, family_name: impl Into<String>) -> Self {
         table::set(&mut self.family_name, family_name);
         self
@@ -651,7 +635,6 @@ impl BulkUpdateCustomerData {
     }
     /// Sets [`given_name`](Self#structfield.given_name).
     #[must_use]
-    #[inline]
     pub fn given_name(mut self, given_name: impl Into<String>) -> Self {
         table::set(&mut self.given_name, given_name);
         self
@@ -664,7 +647,6 @@ impl BulkUpdateCustomerData {
     }
     /// Sets [`nickname`](Self#structfield.nickname).
     #[must_use]
-    #[inline]
     pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
         table::set(&mut self.nickname, nickname);
         self
@@ -677,7 +659,6 @@ impl BulkUpdateCustomerData {
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
-    #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         table::set(&mut self.note, note);
         self
@@ -690,7 +671,6 @@ impl BulkUpdateCustomerData {
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
-    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         table::set(&mut self.phone_number, phone_number);
         self
@@ -703,7 +683,6 @@ impl BulkUpdateCustomerData {
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self
@@ -716,7 +695,6 @@ impl BulkUpdateCustomerData {
     }
     /// Sets [`tax_ids`](Self#structfield.tax_ids).
     #[must_use]
-    #[inline]
     pub fn tax_ids(mut self, tax_ids: impl Into<CustomerTaxIds>) -> Self {
         table::set(&mut self.tax_ids, tax_ids);
         self
@@ -729,7 +707,6 @@ impl BulkUpdateCustomerData {
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self
@@ -927,7 +904,6 @@ impl Object for CustomerAddressFilter {
 impl CustomerAddressFilter {
     /// Sets [`country`](Self#structfield.country).
     #[must_use]
-    #[inline]
     pub fn country(mut self, country: impl Into<Country>) -> Self {
         table::set(&mut self.country, country);
         self
@@ -940,7 +916,6 @@ impl CustomerAddressFilter {
     }
     /// Sets [`postal_code`](Self#structfield.postal_code).
     #[must_use]
-    #[inline]
     pub fn postal_code(mut self, postal_code: impl Into<CustomerTextFilter>) -> Self {
         table::set(&mut self.postal_code, postal_code);
         self
@@ -1006,7 +981,6 @@ impl Object for CustomerCreationSourceFilter {
 impl CustomerCreationSourceFilter {
     /// Sets [`rule`](Self#structfield.rule).
     #[must_use]
-    #[inline]
     pub fn rule(mut self, rule: impl Into<CustomerInclusionExclusion>) -> Self {
         table::set(&mut self.rule, rule);
         self
@@ -1019,7 +993,6 @@ impl CustomerCreationSourceFilter {
     }
     /// Sets [`values`](Self#structfield.values).
     #[must_use]
-    #[inline]
     pub fn values(mut self, values: impl Into<Vec<CustomerCreationSource>>) -> Self {
         table::set(&mut self.values, values);
         self
@@ -1088,7 +1061,6 @@ impl Object for CustomerCustomAttributeFilter {
 impl CustomerCustomAttributeFilter {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: Some(key.into()),
@@ -1097,7 +1069,6 @@ impl CustomerCustomAttributeFilter {
     }
     /// Sets [`filter`](Self#structfield.filter).
     #[must_use]
-    #[inline]
     pub fn filter(
         mut self,
         filter: impl Into<CustomerCustomAttributeFilterValue>,
@@ -1113,14 +1084,12 @@ impl CustomerCustomAttributeFilter {
     }
     /// Sets [`key`](Self#structfield.key).
     #[must_use]
-    #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         table::set(&mut self.key, key);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<TimeRange>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
@@ -1231,7 +1200,6 @@ impl Object for CustomerCustomAttributeFilterValue {
 impl CustomerCustomAttributeFilterValue {
     /// Sets [`address`](Self#structfield.address).
     #[must_use]
-    #[inline]
     pub fn address(mut self, address: impl Into<CustomerAddressFilter>) -> Self {
         table::set(&mut self.address, address);
         self
@@ -1244,7 +1212,6 @@ impl CustomerCustomAttributeFilterValue {
     }
     /// Sets [`boolean`](Self#structfield.boolean).
     #[must_use]
-    #[inline]
     pub fn boolean(mut self, boolean: impl Into<bool>) -> Self {
         table::set(&mut self.boolean, boolean);
         self
@@ -1257,7 +1224,6 @@ impl CustomerCustomAttributeFilterValue {
     }
     /// Sets [`date`](Self#structfield.date).
     #[must_use]
-    #[inline]
     pub fn date(mut self, date: impl Into<TimeRange>) -> Self {
         table::set(&mut self.date, date);
         self
@@ -1270,7 +1236,6 @@ impl CustomerCustomAttributeFilterValue {
     }
     /// Sets [`email`](Self#structfield.email).
     #[must_use]
-    #[inline]
     pub fn email(mut self, email: impl Into<CustomerTextFilter>) -> Self {
         table::set(&mut self.email, email);
         self
@@ -1283,7 +1248,6 @@ impl CustomerCustomAttributeFilterValue {
     }
     /// Sets [`number`](Self#structfield.number).
     #[must_use]
-    #[inline]
     pub fn number(mut self, number: impl Into<FloatNumberRange>) -> Self {
         table::set(&mut self.number, number);
         self
@@ -1296,7 +1260,6 @@ impl CustomerCustomAttributeFilterValue {
     }
     /// Sets [`phone`](Self#structfield.phone).
     #[must_use]
-    #[inline]
     pub fn phone(mut self, phone: impl Into<CustomerTextFilter>) -> Self {
         table::set(&mut self.phone, phone);
         self
@@ -1309,7 +1272,6 @@ impl CustomerCustomAttributeFilterValue {
     }
     /// Sets [`selection`](Self#structfield.selection).
     #[must_use]
-    #[inline]
     pub fn selection(mut self, selection: impl Into<FilterValue>) -> Self {
         table::set(&mut self.selection, selection);
         self
@@ -1322,7 +1284,6 @@ impl CustomerCustomAttributeFilterValue {
     }
     /// Sets [`text`](Self#structfield.text).
     #[must_use]
-    #[inline]
     pub fn text(mut self, text: impl Into<CustomerTextFilter>) -> Self {
         table::set(&mut self.text, text);
         self
@@ -1381,7 +1342,6 @@ impl Object for CustomerCustomAttributeFilters {
 impl CustomerCustomAttributeFilters {
     /// Sets [`filters`](Self#structfield.filters).
     #[must_use]
-    #[inline]
     pub fn filters(
         mut self,
         filters: impl Into<Vec<CustomerCustomAttributeFilter>>,
@@ -1505,14 +1465,12 @@ impl Object for CustomerFilter {
 impl CustomerFilter {
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<TimeRange>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`creation_source`](Self#structfield.creation_source).
     #[must_use]
-    #[inline]
     pub fn creation_source(
         mut self,
         creation_source: impl Into<CustomerCreationSourceFilter>,
@@ -1528,7 +1486,6 @@ impl CustomerFilter {
     }
     /// Sets [`custom_attribute`](Self#structfield.custom_attribute).
     #[must_use]
-    #[inline]
     pub fn custom_attribute(
         mut self,
         custom_attribute: impl Into<CustomerCustomAttributeFilters>,
@@ -1544,7 +1501,6 @@ impl CustomerFilter {
     }
     /// Sets [`email_address`](Self#structfield.email_address).
     #[must_use]
-    #[inline]
     pub fn email_address(
         mut self,
         email_address: impl Into<CustomerTextFilter>,
@@ -1560,7 +1516,6 @@ impl CustomerFilter {
     }
     /// Sets [`group_ids`](Self#structfield.group_ids).
     #[must_use]
-    #[inline]
     pub fn group_ids(mut self, group_ids: impl Into<FilterValue>) -> Self {
         table::set(&mut self.group_ids, group_ids);
         self
@@ -1573,7 +1528,6 @@ impl CustomerFilter {
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
-    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<CustomerTextFilter>) -> Self {
         table::set(&mut self.phone_number, phone_number);
         self
@@ -1586,7 +1540,6 @@ impl CustomerFilter {
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<CustomerTextFilter>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self
@@ -1599,7 +1552,6 @@ impl CustomerFilter {
     }
     /// Sets [`segment_ids`](Self#structfield.segment_ids).
     #[must_use]
-    #[inline]
     pub fn segment_ids(mut self, segment_ids: impl Into<FilterValue>) -> Self {
         table::set(&mut self.segment_ids, segment_ids);
         self
@@ -1612,7 +1564,6 @@ impl CustomerFilter {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<TimeRange>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
@@ -1672,7 +1623,6 @@ impl Object for CustomerQuery {
 impl CustomerQuery {
     /// Sets [`filter`](Self#structfield.filter).
     #[must_use]
-    #[inline]
     pub fn filter(mut self, filter: impl Into<CustomerFilter>) -> Self {
         table::set(&mut self.filter, filter);
         self
@@ -1685,7 +1635,6 @@ impl CustomerQuery {
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
-    #[inline]
     pub fn sort(mut self, sort: impl Into<CustomerSort>) -> Self {
         table::set(&mut self.sort, sort);
         self
@@ -1751,7 +1700,6 @@ impl Object for CustomerSort {
 impl CustomerSort {
     /// Sets [`field`](Self#structfield.field).
     #[must_use]
-    #[inline]
     pub fn field(mut self, field: impl Into<CustomerSortField>) -> Self {
         table::set(&mut self.field, field);
         self
@@ -1764,7 +1712,6 @@ impl CustomerSort {
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
-    #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
         table::set(&mut self.order, order);
         self
@@ -1830,7 +1777,6 @@ impl Object for CustomerTextFilter {
 impl CustomerTextFilter {
     /// Sets [`exact`](Self#structfield.exact).
     #[must_use]
-    #[inline]
     pub fn exact(mut self, exact: impl Into<String>) -> Self {
         table::set(&mut self.exact, exact);
         self
@@ -1843,7 +1789,6 @@ impl CustomerTextFilter {
     }
     /// Sets [`fuzzy`](Self#structfield.fuzzy).
     #[must_use]
-    #[inline]
     pub fn fuzzy(mut self, fuzzy: impl Into<String>) -> Self {
         table::set(&mut self.fuzzy, fuzzy);
         self
@@ -1991,7 +1936,6 @@ impl Object for FloatNumberRange {
 impl FloatNumberRange {
     /// Sets [`end_at`](Self#structfield.end_at).
     #[must_use]
-    #[inline]
     pub fn end_at(mut self, end_at: impl Into<String>) -> Self {
         table::set(&mut self.end_at, end_at);
         self
@@ -2004,7 +1948,6 @@ impl FloatNumberRange {
     }
     /// Sets [`start_at`](Self#structfield.start_at).
     #[must_use]
-    #[inline]
     pub fn start_at(mut self, start_at: impl Into<String>) -> Self {
         table::set(&mut self.start_at, start_at);
         self

@@ -245,7 +245,6 @@ impl Object for CustomerTaxIds {
 impl CustomerTaxIds {
     /// Sets [`eu_vat`](Self#structfield.eu_vat).
     #[must_use]
-    #[inline]
     pub fn eu_vat(mut self, eu_vat: impl Into<String>) -> Self {
         table::set(&mut self.eu_vat, eu_vat);
         self

@@ -307,7 +307,6 @@ impl Object for DeviceCode {
 impl DeviceCode {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(product_type: impl Into<ProductType>) -> Self {
         Self {
             product_type: Some(product_type.into()),
@@ -316,35 +315,30 @@ impl DeviceCode {
     }
     /// Sets [`code`](Self#structfield.code).
     #[must_use]
-    #[inline]
     pub fn code(mut self, code: impl Into<String>) -> Self {
         table::set(&mut self.code, code);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`device_id`](Self#structfield.device_id).
     #[must_use]
-    #[inline]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         table::set(&mut self.device_id, device_id);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
@@ -357,7 +351,6 @@ impl DeviceCode {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -370,35 +363,30 @@ impl DeviceCode {
     }
     /// Sets [`pair_by`](Self#structfield.pair_by).
     #[must_use]
-    #[inline]
     pub fn pair_by(mut self, pair_by: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.pair_by, pair_by);
         self
     }
     /// Sets [`paired_at`](Self#structfield.paired_at).
     #[must_use]
-    #[inline]
     pub fn paired_at(mut self, paired_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.paired_at, paired_at);
         self
     }
     /// Sets [`product_type`](Self#structfield.product_type).
     #[must_use]
-    #[inline]
     pub fn product_type(mut self, product_type: impl Into<ProductType>) -> Self {
         table::set(&mut self.product_type, product_type);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<DeviceCodeStatus>) -> Self {
         table::set(&mut self.status, status);
         self
     }
     /// Sets [`status_changed_at`](Self#structfield.status_changed_at).
     #[must_use]
-    #[inline]
     pub fn status_changed_at(
         mut self,
         status_changed_at: impl Into<crate::Timestamp>,

@@ -353,14 +353,12 @@ impl Object for SearchEventsFilter {
 impl SearchEventsFilter {
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<TimeRange>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`event_types`](Self#structfield.event_types).
     #[must_use]
-    #[inline]
     pub fn event_types(mut self, event_types: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.event_types, event_types);
         self
@@ -373,7 +371,6 @@ impl SearchEventsFilter {
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
-    #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.location_ids, location_ids);
         self
@@ -386,7 +383,6 @@ impl SearchEventsFilter {
     }
     /// Sets [`merchant_ids`](Self#structfield.merchant_ids).
     #[must_use]
-    #[inline]
     pub fn merchant_ids(mut self, merchant_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.merchant_ids, merchant_ids);
         self
@@ -448,7 +444,6 @@ impl Object for SearchEventsQuery {
 impl SearchEventsQuery {
     /// Sets [`filter`](Self#structfield.filter).
     #[must_use]
-    #[inline]
     pub fn filter(mut self, filter: impl Into<SearchEventsFilter>) -> Self {
         table::set(&mut self.filter, filter);
         self
@@ -461,7 +456,6 @@ impl SearchEventsQuery {
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
-    #[inline]
     pub fn sort(mut self, sort: impl Into<SearchEventsSort>) -> Self {
         table::set(&mut self.sort, sort);
         self
@@ -575,7 +569,6 @@ impl Object for SearchEventsSort {
 impl SearchEventsSort {
     /// Sets [`field`](Self#structfield.field).
     #[must_use]
-    #[inline]
     pub fn field(mut self, field: impl Into<SearchEventsSortField>) -> Self {
         table::set(&mut self.field, field);
         self
@@ -588,7 +581,6 @@ impl SearchEventsSort {
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
-    #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
         table::set(&mut self.order, order);
         self

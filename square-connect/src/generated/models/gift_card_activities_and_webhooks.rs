@@ -177,7 +177,6 @@ impl Object for GiftCardActivity {
 impl GiftCardActivity {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         location_id: impl Into<String>,
         type_: impl Into<GiftCardActivityType>,
@@ -190,7 +189,6 @@ impl GiftCardActivity {
     }
     /// Sets [`activate_activity_details`](Self#structfield.activate_activity_details).
     #[must_use]
-    #[inline]
     pub fn activate_activity_details(
         mut self,
         activate_activity_details: impl Into<GiftCardActivityActivate>,
@@ -206,7 +204,6 @@ impl GiftCardActivity {
     }
     /// Sets [`adjust_decrement_activity_details`](Self#structfield.adjust_decrement_activity_details).
     #[must_use]
-    #[inline]
     pub fn adjust_decrement_activity_details(
         mut self,
         adjust_decrement_activity_details: impl Into<GiftCardActivityAdjustDecrement>,
@@ -225,7 +222,6 @@ impl GiftCardActivity {
     }
     /// Sets [`adjust_increment_activity_details`](Self#structfield.adjust_increment_activity_details).
     #[must_use]
-    #[inline]
     pub fn adjust_increment_activity_details(
         mut self,
         adjust_increment_activity_details: impl Into<GiftCardActivityAdjustIncrement>,
@@ -244,7 +240,6 @@ impl GiftCardActivity {
     }
     /// Sets [`block_activity_details`](Self#structfield.block_activity_details).
     #[must_use]
-    #[inline]
     pub fn block_activity_details(
         mut self,
         block_activity_details: impl Into<GiftCardActivityBlock>,
@@ -254,7 +249,6 @@ impl GiftCardActivity {
     }
     /// Sets [`clear_balance_activity_details`](Self#structfield.clear_balance_activity_details).
     #[must_use]
-    #[inline]
     pub fn clear_balance_activity_details(
         mut self,
         clear_balance_activity_details: impl Into<GiftCardActivityClearBalance>,
@@ -273,14 +267,12 @@ impl GiftCardActivity {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`deactivate_activity_details`](Self#structfield.deactivate_activity_details).
     #[must_use]
-    #[inline]
     pub fn deactivate_activity_details(
         mut self,
         deactivate_activity_details: impl Into<GiftCardActivityDeactivate>,
@@ -296,7 +288,6 @@ impl GiftCardActivity {
     }
     /// Sets [`gift_card_balance_money`](Self#structfield.gift_card_balance_money).
     #[must_use]
-    #[inline]
     pub fn gift_card_balance_money(
         mut self,
         gift_card_balance_money: impl Into<Money>,
@@ -306,7 +297,6 @@ impl GiftCardActivity {
     }
     /// Sets [`gift_card_gan`](Self#structfield.gift_card_gan).
     #[must_use]
-    #[inline]
     pub fn gift_card_gan(mut self, gift_card_gan: impl Into<String>) -> Self {
         table::set(&mut self.gift_card_gan, gift_card_gan);
         self
@@ -319,7 +309,6 @@ impl GiftCardActivity {
     }
     /// Sets [`gift_card_id`](Self#structfield.gift_card_id).
     #[must_use]
-    #[inline]
     pub fn gift_card_id(mut self, gift_card_id: impl Into<String>) -> Self {
         table::set(&mut self.gift_card_id, gift_card_id);
         self
@@ -332,14 +321,12 @@ impl GiftCardActivity {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`import_activity_details`](Self#structfield.import_activity_details).
     #[must_use]
-    #[inline]
     pub fn import_activity_details(
         mut self,
         import_activity_details: impl Into<GiftCardActivityImport>,
@@ -349,7 +336,6 @@ impl GiftCardActivity {
     }
     /// Sets [`import_reversal_activity_details`](Self#structfield.import_reversal_activity_details).
     #[must_use]
-    #[inline]
     pub fn import_reversal_activity_details(
         mut self,
         import_reversal_activity_details: impl Into<GiftCardActivityImportReversal>,
@@ -362,7 +348,6 @@ impl GiftCardActivity {
     }
     /// Sets [`load_activity_details`](Self#structfield.load_activity_details).
     #[must_use]
-    #[inline]
     pub fn load_activity_details(
         mut self,
         load_activity_details: impl Into<GiftCardActivityLoad>,
@@ -378,14 +363,12 @@ impl GiftCardActivity {
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`redeem_activity_details`](Self#structfield.redeem_activity_details).
     #[must_use]
-    #[inline]
     pub fn redeem_activity_details(
         mut self,
         redeem_activity_details: impl Into<GiftCardActivityRedeem>,
@@ -401,7 +384,6 @@ impl GiftCardActivity {
     }
     /// Sets [`refund_activity_details`](Self#structfield.refund_activity_details).
     #[must_use]
-    #[inline]
     pub fn refund_activity_details(
         mut self,
         refund_activity_details: impl Into<GiftCardActivityRefund>,
@@ -417,7 +399,6 @@ impl GiftCardActivity {
     }
     /// Sets [`transfer_balance_from_activity_details`](Self#structfield.transfer_balance_from_activity_details).
     #[must_use]
-    #[inline]
     pub fn transfer_balance_from_activity_details(
         mut self,
         transfer_balance_from_activity_details: impl Into<
@@ -432,7 +413,6 @@ impl GiftCardActivity {
     }
     /// Sets [`transfer_balance_to_activity_details`](Self#structfield.transfer_balance_to_activity_details).
     #[must_use]
-    #[inline]
     pub fn transfer_balance_to_activity_details(
         mut self,
         transfer_balance_to_activity_details: impl Into<
@@ -447,14 +427,12 @@ impl GiftCardActivity {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<GiftCardActivityType>) -> Self {
         table::set(&mut self.type_, type_);
         self
     }
     /// Sets [`unblock_activity_details`](Self#structfield.unblock_activity_details).
     #[must_use]
-    #[inline]
     pub fn unblock_activity_details(
         mut self,
         unblock_activity_details: impl Into<GiftCardActivityUnblock>,
@@ -464,7 +442,6 @@ impl GiftCardActivity {
     }
     /// Sets [`unlinked_activity_refund_activity_details`](Self#structfield.unlinked_activity_refund_activity_details).
     #[must_use]
-    #[inline]
     pub fn unlinked_activity_refund_activity_details(
         mut self,
         unlinked_activity_refund_activity_details: impl Into<
@@ -555,7 +532,6 @@ impl Object for GiftCardActivityActivate {
 impl GiftCardActivityActivate {
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
@@ -568,7 +544,6 @@ impl GiftCardActivityActivate {
     }
     /// Sets [`buyer_payment_instrument_ids`](Self#structfield.buyer_payment_instrument_ids).
     #[must_use]
-    #[inline]
     pub fn buyer_payment_instrument_ids(
         mut self,
         buyer_payment_instrument_ids: impl Into<Vec<String>>,
@@ -584,7 +559,6 @@ impl GiftCardActivityActivate {
     }
     /// Sets [`line_item_uid`](Self#structfield.line_item_uid).
     #[must_use]
-    #[inline]
     pub fn line_item_uid(mut self, line_item_uid: impl Into<String>) -> Self {
         table::set(&mut self.line_item_uid, line_item_uid);
         self
@@ -597,7 +571,6 @@ impl GiftCardActivityActivate {
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
-    #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         table::set(&mut self.order_id, order_id);
         self
@@ -610,7 +583,6 @@ impl GiftCardActivityActivate {
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self
@@ -670,7 +642,6 @@ impl Object for GiftCardActivityAdjustDecrement {
 impl GiftCardActivityAdjustDecrement {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         amount_money: impl Into<Money>,
         reason: impl Into<GiftCardActivityAdjustDecrementReason>,
@@ -683,14 +654,12 @@ impl GiftCardActivityAdjustDecrement {
     }
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`reason`](Self#structfield.reason).
     #[must_use]
-    #[inline]
     pub fn reason(
         mut self,
         reason: impl Into<GiftCardActivityAdjustDecrementReason>,
@@ -747,7 +716,6 @@ impl Object for GiftCardActivityAdjustIncrement {
 impl GiftCardActivityAdjustIncrement {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         amount_money: impl Into<Money>,
         reason: impl Into<GiftCardActivityAdjustIncrementReason>,
@@ -760,14 +728,12 @@ impl GiftCardActivityAdjustIncrement {
     }
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`reason`](Self#structfield.reason).
     #[must_use]
-    #[inline]
     pub fn reason(
         mut self,
         reason: impl Into<GiftCardActivityAdjustIncrementReason>,
@@ -820,7 +786,6 @@ impl Object for GiftCardActivityBlock {
 impl GiftCardActivityBlock {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(reason: impl Into<GiftCardActivityBlockReason>) -> Self {
         Self {
             reason: Some(reason.into()),
@@ -829,7 +794,6 @@ impl GiftCardActivityBlock {
     }
     /// Sets [`reason`](Self#structfield.reason).
     #[must_use]
-    #[inline]
     pub fn reason(mut self, reason: impl Into<GiftCardActivityBlockReason>) -> Self {
         table::set(&mut self.reason, reason);
         self
@@ -879,7 +843,6 @@ impl Object for GiftCardActivityClearBalance {
 impl GiftCardActivityClearBalance {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(reason: impl Into<GiftCardActivityClearBalanceReason>) -> Self {
         Self {
             reason: Some(reason.into()),
@@ -888,7 +851,6 @@ impl GiftCardActivityClearBalance {
     }
     /// Sets [`reason`](Self#structfield.reason).
     #[must_use]
-    #[inline]
     pub fn reason(
         mut self,
         reason: impl Into<GiftCardActivityClearBalanceReason>,
@@ -941,7 +903,6 @@ impl Object for GiftCardActivityDeactivate {
 impl GiftCardActivityDeactivate {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(reason: impl Into<GiftCardActivityDeactivateReason>) -> Self {
         Self {
             reason: Some(reason.into()),
@@ -950,7 +911,6 @@ impl GiftCardActivityDeactivate {
     }
     /// Sets [`reason`](Self#structfield.reason).
     #[must_use]
-    #[inline]
     pub fn reason(
         mut self,
         reason: impl Into<GiftCardActivityDeactivateReason>,
@@ -1003,7 +963,6 @@ impl Object for GiftCardActivityImport {
 impl GiftCardActivityImport {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(amount_money: impl Into<Money>) -> Self {
         Self {
             amount_money: Some(amount_money.into()),
@@ -1012,7 +971,6 @@ impl GiftCardActivityImport {
     }
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
@@ -1062,7 +1020,6 @@ impl Object for GiftCardActivityImportReversal {
 impl GiftCardActivityImportReversal {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(amount_money: impl Into<Money>) -> Self {
         Self {
             amount_money: Some(amount_money.into()),
@@ -1071,7 +1028,6 @@ impl GiftCardActivityImportReversal {
     }
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
@@ -1148,7 +1104,6 @@ impl Object for GiftCardActivityLoad {
 impl GiftCardActivityLoad {
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
@@ -1161,7 +1116,6 @@ impl GiftCardActivityLoad {
     }
     /// Sets [`buyer_payment_instrument_ids`](Self#structfield.buyer_payment_instrument_ids).
     #[must_use]
-    #[inline]
     pub fn buyer_payment_instrument_ids(
         mut self,
         buyer_payment_instrument_ids: impl Into<Vec<String>>,
@@ -1177,7 +1131,6 @@ impl GiftCardActivityLoad {
     }
     /// Sets [`line_item_uid`](Self#structfield.line_item_uid).
     #[must_use]
-    #[inline]
     pub fn line_item_uid(mut self, line_item_uid: impl Into<String>) -> Self {
         table::set(&mut self.line_item_uid, line_item_uid);
         self
@@ -1190,7 +1143,6 @@ impl GiftCardActivityLoad {
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
-    #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         table::set(&mut self.order_id, order_id);
         self
@@ -1203,7 +1155,6 @@ impl GiftCardActivityLoad {
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self
@@ -1274,7 +1225,6 @@ impl Object for GiftCardActivityRedeem {
 impl GiftCardActivityRedeem {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(amount_money: impl Into<Money>) -> Self {
         Self {
             amount_money: Some(amount_money.into()),
@@ -1283,21 +1233,18 @@ impl GiftCardActivityRedeem {
     }
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`payment_id`](Self#structfield.payment_id).
     #[must_use]
-    #[inline]
     pub fn payment_id(mut self, payment_id: impl Into<String>) -> Self {
         table::set(&mut self.payment_id, payment_id);
         self
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self
@@ -1310,7 +1257,6 @@ impl GiftCardActivityRedeem {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<GiftCardActivityRedeemStatus>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -1381,7 +1327,6 @@ impl Object for GiftCardActivityRefund {
 impl GiftCardActivityRefund {
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
@@ -1394,14 +1339,12 @@ impl GiftCardActivityRefund {
     }
     /// Sets [`payment_id`](Self#structfield.payment_id).
     #[must_use]
-    #[inline]
     pub fn payment_id(mut self, payment_id: impl Into<String>) -> Self {
         table::set(&mut self.payment_id, payment_id);
         self
     }
     /// Sets [`redeem_activity_id`](Self#structfield.redeem_activity_id).
     #[must_use]
-    #[inline]
     pub fn redeem_activity_id(mut self, redeem_activity_id: impl Into<String>) -> Self {
         table::set(&mut self.redeem_activity_id, redeem_activity_id);
         self
@@ -1414,7 +1357,6 @@ impl GiftCardActivityRefund {
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self
@@ -1474,7 +1416,6 @@ impl Object for GiftCardActivityTransferBalanceFrom {
 impl GiftCardActivityTransferBalanceFrom {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         amount_money: impl Into<Money>,
         transfer_to_gift_card_id: impl Into<String>,
@@ -1487,14 +1428,12 @@ impl GiftCardActivityTransferBalanceFrom {
     }
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`transfer_to_gift_card_id`](Self#structfield.transfer_to_gift_card_id).
     #[must_use]
-    #[inline]
     pub fn transfer_to_gift_card_id(
         mut self,
         transfer_to_gift_card_id: impl Into<String>,
@@ -1551,7 +1490,6 @@ impl Object for GiftCardActivityTransferBalanceTo {
 impl GiftCardActivityTransferBalanceTo {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         amount_money: impl Into<Money>,
         transfer_from_gift_card_id: impl Into<String>,
@@ -1564,14 +1502,12 @@ impl GiftCardActivityTransferBalanceTo {
     }
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`transfer_from_gift_card_id`](Self#structfield.transfer_from_gift_card_id).
     #[must_use]
-    #[inline]
     pub fn transfer_from_gift_card_id(
         mut self,
         transfer_from_gift_card_id: impl Into<String>,
@@ -1624,7 +1560,6 @@ impl Object for GiftCardActivityUnblock {
 impl GiftCardActivityUnblock {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(reason: impl Into<GiftCardActivityUnblockReason>) -> Self {
         Self {
             reason: Some(reason.into()),
@@ -1633,7 +1568,6 @@ impl GiftCardActivityUnblock {
     }
     /// Sets [`reason`](Self#structfield.reason).
     #[must_use]
-    #[inline]
     pub fn reason(mut self, reason: impl Into<GiftCardActivityUnblockReason>) -> Self {
         table::set(&mut self.reason, reason);
         self
@@ -1693,7 +1627,6 @@ impl Object for GiftCardActivityUnlinkedActivityRefund {
 impl GiftCardActivityUnlinkedActivityRefund {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(amount_money: impl Into<Money>) -> Self {
         Self {
             amount_money: Some(amount_money.into()),
@@ -1702,21 +1635,18 @@ impl GiftCardActivityUnlinkedActivityRefund {
     }
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`payment_id`](Self#structfield.payment_id).
     #[must_use]
-    #[inline]
     pub fn payment_id(mut self, payment_id: impl Into<String>) -> Self {
         table::set(&mut self.payment_id, payment_id);
         self
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self

@@ -105,7 +105,6 @@ impl Object for GiftCard {
 impl GiftCard {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(type_: impl Into<GiftCardType>) -> Self {
         Self {
             type_: Some(type_.into()),
@@ -114,28 +113,24 @@ impl GiftCard {
     }
     /// Sets [`balance_money`](Self#structfield.balance_money).
     #[must_use]
-    #[inline]
     pub fn balance_money(mut self, balance_money: impl Into<Money>) -> Self {
         table::set(&mut self.balance_money, balance_money);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`customer_ids`](Self#structfield.customer_ids).
     #[must_use]
-    #[inline]
     pub fn customer_ids(mut self, customer_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.customer_ids, customer_ids);
         self
     }
     /// Sets [`gan`](Self#structfield.gan).
     #[must_use]
-    #[inline]
     pub fn gan(mut self, gan: impl Into<String>) -> Self {
         table::set(&mut self.gan, gan);
         self
@@ -148,7 +143,6 @@ impl GiftCard {
     }
     /// Sets [`gan_source`](Self#structfield.gan_source).
     #[must_use]
-    #[inline]
     pub fn gan_source(mut self, gan_source: impl Into<GiftCardGanSource>) -> Self {
         table::set(&mut self.gan_source, gan_source);
         self
@@ -161,21 +155,18 @@ impl GiftCard {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`state`](Self#structfield.state).
     #[must_use]
-    #[inline]
     pub fn state(mut self, state: impl Into<GiftCardStatus>) -> Self {
         table::set(&mut self.state, state);
         self
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<GiftCardType>) -> Self {
         table::set(&mut self.type_, type_);
         self

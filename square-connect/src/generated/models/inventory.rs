@@ -147,7 +147,6 @@ impl Object for BatchRetrieveInventoryChangesSort {
 impl BatchRetrieveInventoryChangesSort {
     /// Sets [`field`](Self#structfield.field).
     #[must_use]
-    #[inline]
     pub fn field(
         mut self,
         field: impl Into<BatchRetrieveInventoryChangesSortField>,
@@ -157,7 +156,6 @@ impl BatchRetrieveInventoryChangesSort {
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
-    #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
         table::set(&mut self.order, order);
         self
@@ -481,7 +479,6 @@ impl Object for InventoryAdjustment {
 impl InventoryAdjustment {
     /// Sets [`adjustment_group`](Self#structfield.adjustment_group).
     #[must_use]
-    #[inline]
     pub fn adjustment_group(
         mut self,
         adjustment_group: impl Into<InventoryAdjustmentGroup>,
@@ -491,7 +488,6 @@ impl InventoryAdjustment {
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
-    #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
         table::set(&mut self.catalog_object_id, catalog_object_id);
         self
@@ -504,7 +500,6 @@ impl InventoryAdjustment {
     }
     /// Sets [`catalog_object_type`](Self#structfield.catalog_object_type).
     #[must_use]
-    #[inline]
     pub fn catalog_object_type(
         mut self,
         catalog_object_type: impl Into<String>,
@@ -520,21 +515,18 @@ impl InventoryAdjustment {
     }
     /// Sets [`cost_money`](Self#structfield.cost_money).
     #[must_use]
-    #[inline]
     pub fn cost_money(mut self, cost_money: impl Into<Money>) -> Self {
         table::set(&mut self.cost_money, cost_money);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`employee_id`](Self#structfield.employee_id).
     #[must_use]
-    #[inline]
     pub fn employee_id(mut self, employee_id: impl Into<String>) -> Self {
         table::set(&mut self.employee_id, employee_id);
         self
@@ -547,7 +539,6 @@ impl InventoryAdjustment {
     }
     /// Sets [`from_location_id`](Self#structfield.from_location_id).
     #[must_use]
-    #[inline]
     pub fn from_location_id(mut self, from_location_id: impl Into<String>) -> Self {
         table::set(&mut self.from_location_id, from_location_id);
         self
@@ -560,7 +551,6 @@ impl InventoryAdjustment {
     }
     /// Sets [`from_state`](Self#structfield.from_state).
     #[must_use]
-    #[inline]
     pub fn from_state(mut self, from_state: impl Into<InventoryState>) -> Self {
         table::set(&mut self.from_state, from_state);
         self
@@ -573,21 +563,18 @@ impl InventoryAdjustment {
     }
     /// Sets [`goods_receipt_id`](Self#structfield.goods_receipt_id).
     #[must_use]
-    #[inline]
     pub fn goods_receipt_id(mut self, goods_receipt_id: impl Into<String>) -> Self {
         table::set(&mut self.goods_receipt_id, goods_receipt_id);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`occurred_at`](Self#structfield.occurred_at).
     #[must_use]
-    #[inline]
     pub fn occurred_at(mut self, occurred_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.occurred_at, occurred_at);
         self
@@ -600,21 +587,18 @@ impl InventoryAdjustment {
     }
     /// Sets [`physical_count_id`](Self#structfield.physical_count_id).
     #[must_use]
-    #[inline]
     pub fn physical_count_id(mut self, physical_count_id: impl Into<String>) -> Self {
         table::set(&mut self.physical_count_id, physical_count_id);
         self
     }
     /// Sets [`purchase_order_id`](Self#structfield.purchase_order_id).
     #[must_use]
-    #[inline]
     pub fn purchase_order_id(mut self, purchase_order_id: impl Into<String>) -> Self {
         table::set(&mut self.purchase_order_id, purchase_order_id);
         self
     }
     /// Sets [`quantity`](Self#structfield.quantity).
     #[must_use]
-    #[inline]
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         table::set(&mut self.quantity, quantity);
         self
@@ -627,7 +611,6 @@ impl InventoryAdjustment {
     }
     /// Sets [`reason_id`](Self#structfield.reason_id).
     #[must_use]
-    #[inline]
     pub fn reason_id(
         mut self,
         reason_id: impl Into<InventoryAdjustmentReasonId>,
@@ -637,7 +620,6 @@ impl InventoryAdjustment {
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self
@@ -650,21 +632,18 @@ impl InventoryAdjustment {
     }
     /// Sets [`refund_id`](Self#structfield.refund_id).
     #[must_use]
-    #[inline]
     pub fn refund_id(mut self, refund_id: impl Into<String>) -> Self {
         table::set(&mut self.refund_id, refund_id);
         self
     }
     /// Sets [`source`](Self#structfield.source).
     #[must_use]
-    #[inline]
     pub fn source(mut self, source: impl Into<SourceApplication>) -> Self {
         table::set(&mut self.source, source);
         self
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
-    #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
         table::set(&mut self.team_member_id, team_member_id);
         self
@@ -677,7 +656,6 @@ impl InventoryAdjustment {
     }
     /// Sets [`to_location_id`](Self#structfield.to_location_id).
     #[must_use]
-    #[inline]
     pub fn to_location_id(mut self, to_location_id: impl Into<String>) -> Self {
         table::set(&mut self.to_location_id, to_location_id);
         self
@@ -690,7 +668,6 @@ impl InventoryAdjustment {
     }
     /// Sets [`to_state`](Self#structfield.to_state).
     #[must_use]
-    #[inline]
     pub fn to_state(mut self, to_state: impl Into<InventoryState>) -> Self {
         table::set(&mut self.to_state, to_state);
         self
@@ -703,21 +680,18 @@ impl InventoryAdjustment {
     }
     /// Sets [`total_price_money`](Self#structfield.total_price_money).
     #[must_use]
-    #[inline]
     pub fn total_price_money(mut self, total_price_money: impl Into<Money>) -> Self {
         table::set(&mut self.total_price_money, total_price_money);
         self
     }
     /// Sets [`transaction_id`](Self#structfield.transaction_id).
     #[must_use]
-    #[inline]
     pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
         table::set(&mut self.transaction_id, transaction_id);
         self
     }
     /// Sets [`vendor_id`](Self#structfield.vendor_id).
     #[must_use]
-    #[inline]
     pub fn vendor_id(mut self, vendor_id: impl Into<String>) -> Self {
         table::set(&mut self.vendor_id, vendor_id);
         self
@@ -789,28 +763,24 @@ impl Object for InventoryAdjustmentGroup {
 impl InventoryAdjustmentGroup {
     /// Sets [`from_state`](Self#structfield.from_state).
     #[must_use]
-    #[inline]
     pub fn from_state(mut self, from_state: impl Into<InventoryState>) -> Self {
         table::set(&mut self.from_state, from_state);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`root_adjustment_id`](Self#structfield.root_adjustment_id).
     #[must_use]
-    #[inline]
     pub fn root_adjustment_id(mut self, root_adjustment_id: impl Into<String>) -> Self {
         table::set(&mut self.root_adjustment_id, root_adjustment_id);
         self
     }
     /// Sets [`to_state`](Self#structfield.to_state).
     #[must_use]
-    #[inline]
     pub fn to_state(mut self, to_state: impl Into<InventoryState>) -> Self {
         table::set(&mut self.to_state, to_state);
         self
@@ -891,7 +861,6 @@ impl Object for InventoryAdjustmentReason {
 impl InventoryAdjustmentReason {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(id: impl Into<InventoryAdjustmentReasonId>) -> Self {
         Self {
             id: Some(id.into()),
@@ -900,14 +869,12 @@ impl InventoryAdjustmentReason {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`direction`](Self#structfield.direction).
     #[must_use]
-    #[inline]
     pub fn direction(
         mut self,
         direction: impl Into<InventoryAdjustmentReasonDirection>,
@@ -917,14 +884,12 @@ impl InventoryAdjustmentReason {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<InventoryAdjustmentReasonId>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`is_deleted`](Self#structfield.is_deleted).
     #[must_use]
-    #[inline]
     pub fn is_deleted(mut self, is_deleted: impl Into<bool>) -> Self {
         table::set(&mut self.is_deleted, is_deleted);
         self
@@ -937,7 +902,6 @@ impl InventoryAdjustmentReason {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -950,7 +914,6 @@ impl InventoryAdjustmentReason {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
@@ -1005,7 +968,6 @@ impl Object for InventoryAdjustmentReasonId {
 impl InventoryAdjustmentReasonId {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(type_: impl Into<InventoryAdjustmentReasonIdType>) -> Self {
         Self {
             type_: Some(type_.into()),
@@ -1014,7 +976,6 @@ impl InventoryAdjustmentReasonId {
     }
     /// Sets [`custom_reason_id`](Self#structfield.custom_reason_id).
     #[must_use]
-    #[inline]
     pub fn custom_reason_id(mut self, custom_reason_id: impl Into<String>) -> Self {
         table::set(&mut self.custom_reason_id, custom_reason_id);
         self
@@ -1027,7 +988,6 @@ impl InventoryAdjustmentReasonId {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<InventoryAdjustmentReasonIdType>) -> Self {
         table::set(&mut self.type_, type_);
         self
@@ -1104,7 +1064,6 @@ impl Object for InventoryChange {
 impl InventoryChange {
     /// Sets [`adjustment`](Self#structfield.adjustment).
     #[must_use]
-    #[inline]
     pub fn adjustment(mut self, adjustment: impl Into<InventoryAdjustment>) -> Self {
         table::set(&mut self.adjustment, adjustment);
         self
@@ -1117,7 +1076,6 @@ impl InventoryChange {
     }
     /// Sets [`measurement_unit`](Self#structfield.measurement_unit).
     #[must_use]
-    #[inline]
     pub fn measurement_unit(
         mut self,
         measurement_unit: impl Into<CatalogMeasurementUnit>,
@@ -1127,7 +1085,6 @@ impl InventoryChange {
     }
     /// Sets [`measurement_unit_id`](Self#structfield.measurement_unit_id).
     #[must_use]
-    #[inline]
     pub fn measurement_unit_id(
         mut self,
         measurement_unit_id: impl Into<String>,
@@ -1137,7 +1094,6 @@ impl InventoryChange {
     }
     /// Sets [`physical_count`](Self#structfield.physical_count).
     #[must_use]
-    #[inline]
     pub fn physical_count(
         mut self,
         physical_count: impl Into<InventoryPhysicalCount>,
@@ -1153,7 +1109,6 @@ impl InventoryChange {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<InventoryChangeType>) -> Self {
         table::set(&mut self.type_, type_);
         self
@@ -1283,14 +1238,12 @@ impl Object for InventoryPhysicalCount {
 impl InventoryPhysicalCount {
     /// Sets [`adjustment_id`](Self#structfield.adjustment_id).
     #[must_use]
-    #[inline]
     pub fn adjustment_id(mut self, adjustment_id: impl Into<String>) -> Self {
         table::set(&mut self.adjustment_id, adjustment_id);
         self
     }
     /// Sets [`catalog_object_id`](Self#structfield.catalog_object_id).
     #[must_use]
-    #[inline]
     pub fn catalog_object_id(mut self, catalog_object_id: impl Into<String>) -> Self {
         table::set(&mut self.catalog_object_id, catalog_object_id);
         self
@@ -1303,7 +1256,6 @@ impl InventoryPhysicalCount {
     }
     /// Sets [`catalog_object_type`](Self#structfield.catalog_object_type).
     #[must_use]
-    #[inline]
     pub fn catalog_object_type(
         mut self,
         catalog_object_type: impl Into<String>,
@@ -1319,14 +1271,12 @@ impl InventoryPhysicalCount {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`employee_id`](Self#structfield.employee_id).
     #[must_use]
-    #[inline]
     pub fn employee_id(mut self, employee_id: impl Into<String>) -> Self {
         table::set(&mut self.employee_id, employee_id);
         self
@@ -1339,14 +1289,12 @@ impl InventoryPhysicalCount {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
@@ -1359,7 +1307,6 @@ impl InventoryPhysicalCount {
     }
     /// Sets [`occurred_at`](Self#structfield.occurred_at).
     #[must_use]
-    #[inline]
     pub fn occurred_at(mut self, occurred_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.occurred_at, occurred_at);
         self
@@ -1372,7 +1319,6 @@ impl InventoryPhysicalCount {
     }
     /// Sets [`quantity`](Self#structfield.quantity).
     #[must_use]
-    #[inline]
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         table::set(&mut self.quantity, quantity);
         self
@@ -1385,7 +1331,6 @@ impl InventoryPhysicalCount {
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self
@@ -1398,14 +1343,12 @@ impl InventoryPhysicalCount {
     }
     /// Sets [`source`](Self#structfield.source).
     #[must_use]
-    #[inline]
     pub fn source(mut self, source: impl Into<SourceApplication>) -> Self {
         table::set(&mut self.source, source);
         self
     }
     /// Sets [`state`](Self#structfield.state).
     #[must_use]
-    #[inline]
     pub fn state(mut self, state: impl Into<InventoryState>) -> Self {
         table::set(&mut self.state, state);
         self
@@ -1418,7 +1361,6 @@ impl InventoryPhysicalCount {
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
-    #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
         table::set(&mut self.team_member_id, team_member_id);
         self

@@ -307,7 +307,6 @@ impl Object for InvoiceFilter {
 impl InvoiceFilter {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(location_ids: impl Into<Vec<String>>) -> Self {
         Self {
             location_ids: Some(location_ids.into()),
@@ -316,7 +315,6 @@ impl InvoiceFilter {
     }
     /// Sets [`customer_ids`](Self#structfield.customer_ids).
     #[must_use]
-    #[inline]
     pub fn customer_ids(mut self, customer_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.customer_ids, customer_ids);
         self
@@ -329,7 +327,6 @@ impl InvoiceFilter {
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
-    #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.location_ids, location_ids);
         self
@@ -384,7 +381,6 @@ impl Object for InvoiceQuery {
 impl InvoiceQuery {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(filter: impl Into<InvoiceFilter>) -> Self {
         Self {
             filter: Some(filter.into()),
@@ -393,14 +389,12 @@ impl InvoiceQuery {
     }
     /// Sets [`filter`](Self#structfield.filter).
     #[must_use]
-    #[inline]
     pub fn filter(mut self, filter: impl Into<InvoiceFilter>) -> Self {
         table::set(&mut self.filter, filter);
         self
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
-    #[inline]
     pub fn sort(mut self, sort: impl Into<InvoiceSort>) -> Self {
         table::set(&mut self.sort, sort);
         self
@@ -461,7 +455,6 @@ impl Object for InvoiceSort {
 impl InvoiceSort {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(field: impl Into<InvoiceSortField>) -> Self {
         Self {
             field: Some(field.into()),
@@ -470,14 +463,12 @@ impl InvoiceSort {
     }
     /// Sets [`field`](Self#structfield.field).
     #[must_use]
-    #[inline]
     pub fn field(mut self, field: impl Into<InvoiceSortField>) -> Self {
         table::set(&mut self.field, field);
         self
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
-    #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
         table::set(&mut self.order, order);
         self

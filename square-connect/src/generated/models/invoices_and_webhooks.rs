@@ -192,7 +192,6 @@ impl Object for Invoice {
 impl Invoice {
     /// Sets [`accepted_payment_methods`](Self#structfield.accepted_payment_methods).
     #[must_use]
-    #[inline]
     pub fn accepted_payment_methods(
         mut self,
         accepted_payment_methods: impl Into<InvoiceAcceptedPaymentMethods>,
@@ -208,7 +207,6 @@ impl Invoice {
     }
     /// Sets [`attachments`](Self#structfield.attachments).
     #[must_use]
-    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl Into<Vec<InvoiceAttachment>>,
@@ -218,14 +216,12 @@ impl Invoice {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`creator_team_member_id`](Self#structfield.creator_team_member_id).
     #[must_use]
-    #[inline]
     pub fn creator_team_member_id(
         mut self,
         creator_team_member_id: impl Into<String>,
@@ -235,7 +231,6 @@ impl Invoice {
     }
     /// Sets [`custom_fields`](Self#structfield.custom_fields).
     #[must_use]
-    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: impl Into<Vec<InvoiceCustomField>>,
@@ -251,7 +246,6 @@ impl Invoice {
     }
     /// Sets [`delivery_method`](Self#structfield.delivery_method).
     #[must_use]
-    #[inline]
     pub fn delivery_method(
         mut self,
         delivery_method: impl Into<InvoiceDeliveryMethod>,
@@ -267,7 +261,6 @@ impl Invoice {
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         table::set(&mut self.description, description);
         self
@@ -280,14 +273,12 @@ impl Invoice {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`invoice_number`](Self#structfield.invoice_number).
     #[must_use]
-    #[inline]
     pub fn invoice_number(mut self, invoice_number: impl Into<String>) -> Self {
         table::set(&mut self.invoice_number, invoice_number);
         self
@@ -300,7 +291,6 @@ impl Invoice {
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
@@ -313,7 +303,6 @@ impl Invoice {
     }
     /// Sets [`next_payment_amount_money`](Self#structfield.next_payment_amount_money).
     #[must_use]
-    #[inline]
     pub fn next_payment_amount_money(
         mut self,
         next_payment_amount_money: impl Into<Money>,
@@ -323,7 +312,6 @@ impl Invoice {
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
-    #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         table::set(&mut self.order_id, order_id);
         self
@@ -336,7 +324,6 @@ impl Invoice {
     }
     /// Sets [`payment_conditions`](Self#structfield.payment_conditions).
     #[must_use]
-    #[inline]
     pub fn payment_conditions(mut self, payment_conditions: impl Into<String>) -> Self {
         table::set(&mut self.payment_conditions, payment_conditions);
         self
@@ -349,7 +336,6 @@ impl Invoice {
     }
     /// Sets [`payment_requests`](Self#structfield.payment_requests).
     #[must_use]
-    #[inline]
     pub fn payment_requests(
         mut self,
         payment_requests: impl Into<Vec<InvoicePaymentRequest>>,
@@ -365,7 +351,6 @@ impl Invoice {
     }
     /// Sets [`primary_recipient`](Self#structfield.primary_recipient).
     #[must_use]
-    #[inline]
     pub fn primary_recipient(
         mut self,
         primary_recipient: impl Into<InvoiceRecipient>,
@@ -381,14 +366,12 @@ impl Invoice {
     }
     /// Sets [`public_url`](Self#structfield.public_url).
     #[must_use]
-    #[inline]
     pub fn public_url(mut self, public_url: impl Into<String>) -> Self {
         table::set(&mut self.public_url, public_url);
         self
     }
     /// Sets [`sale_or_service_date`](Self#structfield.sale_or_service_date).
     #[must_use]
-    #[inline]
     pub fn sale_or_service_date(
         mut self,
         sale_or_service_date: impl Into<String>,
@@ -404,7 +387,6 @@ impl Invoice {
     }
     /// Sets [`scheduled_at`](Self#structfield.scheduled_at).
     #[must_use]
-    #[inline]
     pub fn scheduled_at(mut self, scheduled_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.scheduled_at, scheduled_at);
         self
@@ -417,14 +399,12 @@ impl Invoice {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<InvoiceStatus>) -> Self {
         table::set(&mut self.status, status);
         self
     }
     /// Sets [`store_payment_method_enabled`](Self#structfield.store_payment_method_enabled).
     #[must_use]
-    #[inline]
     pub fn store_payment_method_enabled(
         mut self,
         store_payment_method_enabled: impl Into<bool>,
@@ -440,21 +420,18 @@ impl Invoice {
     }
     /// Sets [`subscription_id`](Self#structfield.subscription_id).
     #[must_use]
-    #[inline]
     pub fn subscription_id(mut self, subscription_id: impl Into<String>) -> Self {
         table::set(&mut self.subscription_id, subscription_id);
         self
     }
     /// Sets [`timezone`](Self#structfield.timezone).
     #[must_use]
-    #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
         table::set(&mut self.timezone, timezone);
         self
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         table::set(&mut self.title, title);
         self
@@ -467,14 +444,12 @@ impl Invoice {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self
@@ -551,7 +526,6 @@ impl Object for InvoiceAcceptedPaymentMethods {
 impl InvoiceAcceptedPaymentMethods {
     /// Sets [`bank_account`](Self#structfield.bank_account).
     #[must_use]
-    #[inline]
     pub fn bank_account(mut self, bank_account: impl Into<bool>) -> Self {
         table::set(&mut self.bank_account, bank_account);
         self
@@ -564,7 +538,6 @@ impl InvoiceAcceptedPaymentMethods {
     }
     /// Sets [`buy_now_pay_later`](Self#structfield.buy_now_pay_later).
     #[must_use]
-    #[inline]
     pub fn buy_now_pay_later(mut self, buy_now_pay_later: impl Into<bool>) -> Self {
         table::set(&mut self.buy_now_pay_later, buy_now_pay_later);
         self
@@ -577,7 +550,6 @@ impl InvoiceAcceptedPaymentMethods {
     }
     /// Sets [`card`](Self#structfield.card).
     #[must_use]
-    #[inline]
     pub fn card(mut self, card: impl Into<bool>) -> Self {
         table::set(&mut self.card, card);
         self
@@ -590,7 +562,6 @@ impl InvoiceAcceptedPaymentMethods {
     }
     /// Sets [`cash_app_pay`](Self#structfield.cash_app_pay).
     #[must_use]
-    #[inline]
     pub fn cash_app_pay(mut self, cash_app_pay: impl Into<bool>) -> Self {
         table::set(&mut self.cash_app_pay, cash_app_pay);
         self
@@ -603,7 +574,6 @@ impl InvoiceAcceptedPaymentMethods {
     }
     /// Sets [`square_gift_card`](Self#structfield.square_gift_card).
     #[must_use]
-    #[inline]
     pub fn square_gift_card(mut self, square_gift_card: impl Into<bool>) -> Self {
         table::set(&mut self.square_gift_card, square_gift_card);
         self
@@ -698,49 +668,42 @@ impl Object for InvoiceAttachment {
 impl InvoiceAttachment {
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         table::set(&mut self.description, description);
         self
     }
     /// Sets [`filename`](Self#structfield.filename).
     #[must_use]
-    #[inline]
     pub fn filename(mut self, filename: impl Into<String>) -> Self {
         table::set(&mut self.filename, filename);
         self
     }
     /// Sets [`filesize`](Self#structfield.filesize).
     #[must_use]
-    #[inline]
     pub fn filesize(mut self, filesize: impl Into<i64>) -> Self {
         table::set(&mut self.filesize, filesize);
         self
     }
     /// Sets [`hash`](Self#structfield.hash).
     #[must_use]
-    #[inline]
     pub fn hash(mut self, hash: impl Into<String>) -> Self {
         table::set(&mut self.hash, hash);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`mime_type`](Self#structfield.mime_type).
     #[must_use]
-    #[inline]
     pub fn mime_type(mut self, mime_type: impl Into<String>) -> Self {
         table::set(&mut self.mime_type, mime_type);
         self
     }
     /// Sets [`uploaded_at`](Self#structfield.uploaded_at).
     #[must_use]
-    #[inline]
     pub fn uploaded_at(mut self, uploaded_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.uploaded_at, uploaded_at);
         self
@@ -801,7 +764,6 @@ impl Object for InvoiceCustomField {
 impl InvoiceCustomField {
     /// Sets [`label`](Self#structfield.label).
     #[must_use]
-    #[inline]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         table::set(&mut self.label, label);
         self
@@ -814,7 +776,6 @@ impl InvoiceCustomField {
     }
     /// Sets [`placement`](Self#structfield.placement).
     #[must_use]
-    #[inline]
     pub fn placement(
         mut self,
         placement: impl Into<InvoiceCustomFieldPlacement>,
@@ -830,7 +791,6 @@ impl InvoiceCustomField {
     }
     /// Sets [`value`](Self#structfield.value).
     #[must_use]
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         table::set(&mut self.value, value);
         self
@@ -907,7 +867,6 @@ impl Object for InvoicePaymentReminder {
 impl InvoicePaymentReminder {
     /// Sets [`message`](Self#structfield.message).
     #[must_use]
-    #[inline]
     pub fn message(mut self, message: impl Into<String>) -> Self {
         table::set(&mut self.message, message);
         self
@@ -920,7 +879,6 @@ impl InvoicePaymentReminder {
     }
     /// Sets [`relative_scheduled_days`](Self#structfield.relative_scheduled_days).
     #[must_use]
-    #[inline]
     pub fn relative_scheduled_days(
         mut self,
         relative_scheduled_days: impl Into<i64>,
@@ -936,21 +894,18 @@ impl InvoicePaymentReminder {
     }
     /// Sets [`sent_at`](Self#structfield.sent_at).
     #[must_use]
-    #[inline]
     pub fn sent_at(mut self, sent_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.sent_at, sent_at);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<InvoicePaymentReminderStatus>) -> Self {
         table::set(&mut self.status, status);
         self
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -1075,7 +1030,6 @@ impl Object for InvoicePaymentRequest {
 impl InvoicePaymentRequest {
     /// Sets [`automatic_payment_source`](Self#structfield.automatic_payment_source).
     #[must_use]
-    #[inline]
     pub fn automatic_payment_source(
         mut self,
         automatic_payment_source: impl Into<InvoiceAutomaticPaymentSource>,
@@ -1091,7 +1045,6 @@ impl InvoicePaymentRequest {
     }
     /// Sets [`card_id`](Self#structfield.card_id).
     #[must_use]
-    #[inline]
     pub fn card_id(mut self, card_id: impl Into<String>) -> Self {
         table::set(&mut self.card_id, card_id);
         self
@@ -1104,7 +1057,6 @@ impl InvoicePaymentRequest {
     }
     /// Sets [`computed_amount_money`](Self#structfield.computed_amount_money).
     #[must_use]
-    #[inline]
     pub fn computed_amount_money(
         mut self,
         computed_amount_money: impl Into<Money>,
@@ -1114,7 +1066,6 @@ impl InvoicePaymentRequest {
     }
     /// Sets [`due_date`](Self#structfield.due_date).
     #[must_use]
-    #[inline]
     pub fn due_date(mut self, due_date: impl Into<String>) -> Self {
         table::set(&mut self.due_date, due_date);
         self
@@ -1127,7 +1078,6 @@ impl InvoicePaymentRequest {
     }
     /// Sets [`fixed_amount_requested_money`](Self#structfield.fixed_amount_requested_money).
     #[must_use]
-    #[inline]
     pub fn fixed_amount_requested_money(
         mut self,
         fixed_amount_requested_money: impl Into<Money>,
@@ -1143,7 +1093,6 @@ impl InvoicePaymentRequest {
     }
     /// Sets [`percentage_requested`](Self#structfield.percentage_requested).
     #[must_use]
-    #[inline]
     pub fn percentage_requested(
         mut self,
         percentage_requested: impl Into<String>,
@@ -1159,7 +1108,6 @@ impl InvoicePaymentRequest {
     }
     /// Sets [`reminders`](Self#structfield.reminders).
     #[must_use]
-    #[inline]
     pub fn reminders(
         mut self,
         reminders: impl Into<Vec<InvoicePaymentReminder>>,
@@ -1175,7 +1123,6 @@ impl InvoicePaymentRequest {
     }
     /// Sets [`request_method`](Self#structfield.request_method).
     #[must_use]
-    #[inline]
     pub fn request_method(
         mut self,
         request_method: impl Into<InvoiceRequestMethod>,
@@ -1191,7 +1138,6 @@ impl InvoicePaymentRequest {
     }
     /// Sets [`request_type`](Self#structfield.request_type).
     #[must_use]
-    #[inline]
     pub fn request_type(mut self, request_type: impl Into<InvoiceRequestType>) -> Self {
         table::set(&mut self.request_type, request_type);
         self
@@ -1204,7 +1150,6 @@ impl InvoicePaymentRequest {
     }
     /// Sets [`rounding_adjustment_included_money`](Self#structfield.rounding_adjustment_included_money).
     #[must_use]
-    #[inline]
     pub fn rounding_adjustment_included_money(
         mut self,
         rounding_adjustment_included_money: impl Into<Money>,
@@ -1217,7 +1162,6 @@ impl InvoicePaymentRequest {
     }
     /// Sets [`tipping_enabled`](Self#structfield.tipping_enabled).
     #[must_use]
-    #[inline]
     pub fn tipping_enabled(mut self, tipping_enabled: impl Into<bool>) -> Self {
         table::set(&mut self.tipping_enabled, tipping_enabled);
         self
@@ -1230,7 +1174,6 @@ impl InvoicePaymentRequest {
     }
     /// Sets [`total_completed_amount_money`](Self#structfield.total_completed_amount_money).
     #[must_use]
-    #[inline]
     pub fn total_completed_amount_money(
         mut self,
         total_completed_amount_money: impl Into<Money>,
@@ -1240,7 +1183,6 @@ impl InvoicePaymentRequest {
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -1341,21 +1283,18 @@ impl Object for InvoiceRecipient {
 impl InvoiceRecipient {
     /// Sets [`address`](Self#structfield.address).
     #[must_use]
-    #[inline]
     pub fn address(mut self, address: impl Into<Address>) -> Self {
         table::set(&mut self.address, address);
         self
     }
     /// Sets [`company_name`](Self#structfield.company_name).
     #[must_use]
-    #[inline]
     pub fn company_name(mut self, company_name: impl Into<String>) -> Self {
         table::set(&mut self.company_name, company_name);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
-    #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         table::set(&mut self.customer_id, customer_id);
         self
@@ -1368,35 +1307,30 @@ impl InvoiceRecipient {
     }
     /// Sets [`email_address`](Self#structfield.email_address).
     #[must_use]
-    #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         table::set(&mut self.email_address, email_address);
         self
     }
     /// Sets [`family_name`](Self#structfield.family_name).
     #[must_use]
-    #[inline]
     pub fn family_name(mut self, family_name: impl Into<String>) -> Self {
         table::set(&mut self.family_name, family_name);
         self
     }
     /// Sets [`given_name`](Self#structfield.given_name).
     #[must_use]
-    #[inline]
     pub fn given_name(mut self, given_name: impl Into<String>) -> Self {
         table::set(&mut self.given_name, given_name);
         self
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
-    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         table::set(&mut self.phone_number, phone_number);
         self
     }
     /// Sets [`tax_ids`](Self#structfield.tax_ids).
     #[must_use]
-    #[inline]
     pub fn tax_ids(mut self, tax_ids: impl Into<InvoiceRecipientTaxIds>) -> Self {
         table::set(&mut self.tax_ids, tax_ids);
         self
@@ -1447,7 +1381,6 @@ impl Object for InvoiceRecipientTaxIds {
 impl InvoiceRecipientTaxIds {
     /// Sets [`eu_vat`](Self#structfield.eu_vat).
     #[must_use]
-    #[inline]
     pub fn eu_vat(mut self, eu_vat: impl Into<String>) -> Self {
         table::set(&mut self.eu_vat, eu_vat);
         self

@@ -89,7 +89,6 @@ impl Object for BreakType {
 impl BreakType {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         break_name: impl Into<String>,
         expected_duration: impl Into<String>,
@@ -106,56 +105,48 @@ impl BreakType {
     }
     /// Sets [`break_name`](Self#structfield.break_name).
     #[must_use]
-    #[inline]
     pub fn break_name(mut self, break_name: impl Into<String>) -> Self {
         table::set(&mut self.break_name, break_name);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`expected_duration`](Self#structfield.expected_duration).
     #[must_use]
-    #[inline]
     pub fn expected_duration(mut self, expected_duration: impl Into<String>) -> Self {
         table::set(&mut self.expected_duration, expected_duration);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`is_paid`](Self#structfield.is_paid).
     #[must_use]
-    #[inline]
     pub fn is_paid(mut self, is_paid: impl Into<bool>) -> Self {
         table::set(&mut self.is_paid, is_paid);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self
@@ -205,7 +196,6 @@ impl Object for BulkPublishScheduledShiftsData {
 impl BulkPublishScheduledShiftsData {
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self
@@ -483,7 +473,6 @@ impl Object for DateRange {
 impl DateRange {
     /// Sets [`end_date`](Self#structfield.end_date).
     #[must_use]
-    #[inline]
     pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
         table::set(&mut self.end_date, end_date);
         self
@@ -496,7 +485,6 @@ impl DateRange {
     }
     /// Sets [`start_date`](Self#structfield.start_date).
     #[must_use]
-    #[inline]
     pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
         table::set(&mut self.start_date, start_date);
         self
@@ -1263,7 +1251,6 @@ impl Object for ScheduledShiftFilter {
 impl ScheduledShiftFilter {
     /// Sets [`assignment_status`](Self#structfield.assignment_status).
     #[must_use]
-    #[inline]
     pub fn assignment_status(
         mut self,
         assignment_status: impl Into<ScheduledShiftFilterAssignmentStatus>,
@@ -1279,7 +1266,6 @@ impl ScheduledShiftFilter {
     }
     /// Sets [`end`](Self#structfield.end).
     #[must_use]
-    #[inline]
     pub fn end(mut self, end: impl Into<TimeRange>) -> Self {
         table::set(&mut self.end, end);
         self
@@ -1292,7 +1278,6 @@ impl ScheduledShiftFilter {
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
-    #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.location_ids, location_ids);
         self
@@ -1305,7 +1290,6 @@ impl ScheduledShiftFilter {
     }
     /// Sets [`scheduled_shift_statuses`](Self#structfield.scheduled_shift_statuses).
     #[must_use]
-    #[inline]
     pub fn scheduled_shift_statuses(
         mut self,
         scheduled_shift_statuses: impl Into<
@@ -1323,7 +1307,6 @@ impl ScheduledShiftFilter {
     }
     /// Sets [`start`](Self#structfield.start).
     #[must_use]
-    #[inline]
     pub fn start(mut self, start: impl Into<TimeRange>) -> Self {
         table::set(&mut self.start, start);
         self
@@ -1336,7 +1319,6 @@ impl ScheduledShiftFilter {
     }
     /// Sets [`team_member_ids`](Self#structfield.team_member_ids).
     #[must_use]
-    #[inline]
     pub fn team_member_ids(mut self, team_member_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.team_member_ids, team_member_ids);
         self
@@ -1349,7 +1331,6 @@ impl ScheduledShiftFilter {
     }
     /// Sets [`workday`](Self#structfield.workday).
     #[must_use]
-    #[inline]
     pub fn workday(mut self, workday: impl Into<ScheduledShiftWorkday>) -> Self {
         table::set(&mut self.workday, workday);
         self
@@ -1411,7 +1392,6 @@ impl Object for ScheduledShiftQuery {
 impl ScheduledShiftQuery {
     /// Sets [`filter`](Self#structfield.filter).
     #[must_use]
-    #[inline]
     pub fn filter(mut self, filter: impl Into<ScheduledShiftFilter>) -> Self {
         table::set(&mut self.filter, filter);
         self
@@ -1424,7 +1404,6 @@ impl ScheduledShiftQuery {
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
-    #[inline]
     pub fn sort(mut self, sort: impl Into<ScheduledShiftSort>) -> Self {
         table::set(&mut self.sort, sort);
         self
@@ -1486,7 +1465,6 @@ impl Object for ScheduledShiftSort {
 impl ScheduledShiftSort {
     /// Sets [`field`](Self#structfield.field).
     #[must_use]
-    #[inline]
     pub fn field(mut self, field: impl Into<ScheduledShiftSortField>) -> Self {
         table::set(&mut self.field, field);
         self
@@ -1499,7 +1477,6 @@ impl ScheduledShiftSort {
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
-    #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
         table::set(&mut self.order, order);
         self
@@ -1566,7 +1543,6 @@ impl Object for ScheduledShiftWorkday {
 impl ScheduledShiftWorkday {
     /// Sets [`date_range`](Self#structfield.date_range).
     #[must_use]
-    #[inline]
     pub fn date_range(mut self, date_range: impl Into<DateRange>) -> Self {
         table::set(&mut self.date_range, date_range);
         self
@@ -1579,7 +1555,6 @@ impl ScheduledShiftWorkday {
     }
     /// Sets [`default_timezone`](Self#structfield.default_timezone).
     #[must_use]
-    #[inline]
     pub fn default_timezone(mut self, default_timezone: impl Into<String>) -> Self {
         table::set(&mut self.default_timezone, default_timezone);
         self
@@ -1592,7 +1567,6 @@ impl ScheduledShiftWorkday {
     }
     /// Sets [`match_scheduled_shifts_by`](Self#structfield.match_scheduled_shifts_by).
     #[must_use]
-    #[inline]
     pub fn match_scheduled_shifts_by(
         mut self,
         match_scheduled_shifts_by: impl Into<ScheduledShiftWorkdayMatcher>,
@@ -1834,7 +1808,6 @@ impl Object for ShiftFilter {
 impl ShiftFilter {
     /// Sets [`employee_ids`](Self#structfield.employee_ids).
     #[must_use]
-    #[inline]
     pub fn employee_ids(mut self, employee_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.employee_ids, employee_ids);
         self
@@ -1847,7 +1820,6 @@ impl ShiftFilter {
     }
     /// Sets [`end`](Self#structfield.end).
     #[must_use]
-    #[inline]
     pub fn end(mut self, end: impl Into<TimeRange>) -> Self {
         table::set(&mut self.end, end);
         self
@@ -1860,7 +1832,6 @@ impl ShiftFilter {
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
-    #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.location_ids, location_ids);
         self
@@ -1873,7 +1844,6 @@ impl ShiftFilter {
     }
     /// Sets [`start`](Self#structfield.start).
     #[must_use]
-    #[inline]
     pub fn start(mut self, start: impl Into<TimeRange>) -> Self {
         table::set(&mut self.start, start);
         self
@@ -1886,7 +1856,6 @@ impl ShiftFilter {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<ShiftFilterStatus>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -1899,7 +1868,6 @@ impl ShiftFilter {
     }
     /// Sets [`team_member_ids`](Self#structfield.team_member_ids).
     #[must_use]
-    #[inline]
     pub fn team_member_ids(mut self, team_member_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.team_member_ids, team_member_ids);
         self
@@ -1912,7 +1880,6 @@ impl ShiftFilter {
     }
     /// Sets [`workday`](Self#structfield.workday).
     #[must_use]
-    #[inline]
     pub fn workday(mut self, workday: impl Into<ShiftWorkday>) -> Self {
         table::set(&mut self.workday, workday);
         self
@@ -1974,7 +1941,6 @@ impl Object for ShiftQuery {
 impl ShiftQuery {
     /// Sets [`filter`](Self#structfield.filter).
     #[must_use]
-    #[inline]
     pub fn filter(mut self, filter: impl Into<ShiftFilter>) -> Self {
         table::set(&mut self.filter, filter);
         self
@@ -1987,7 +1953,6 @@ impl ShiftQuery {
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
-    #[inline]
     pub fn sort(mut self, sort: impl Into<ShiftSort>) -> Self {
         table::set(&mut self.sort, sort);
         self
@@ -2049,7 +2014,6 @@ impl Object for ShiftSort {
 impl ShiftSort {
     /// Sets [`field`](Self#structfield.field).
     #[must_use]
-    #[inline]
     pub fn field(mut self, field: impl Into<ShiftSortField>) -> Self {
         table::set(&mut self.field, field);
         self
@@ -2062,7 +2026,6 @@ impl ShiftSort {
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
-    #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
         table::set(&mut self.order, order);
         self
@@ -2129,7 +2092,6 @@ impl Object for ShiftWorkday {
 impl ShiftWorkday {
     /// Sets [`date_range`](Self#structfield.date_range).
     #[must_use]
-    #[inline]
     pub fn date_range(mut self, date_range: impl Into<DateRange>) -> Self {
         table::set(&mut self.date_range, date_range);
         self
@@ -2142,7 +2104,6 @@ impl ShiftWorkday {
     }
     /// Sets [`default_timezone`](Self#structfield.default_timezone).
     #[must_use]
-    #[inline]
     pub fn default_timezone(mut self, default_timezone: impl Into<String>) -> Self {
         table::set(&mut self.default_timezone, default_timezone);
         self
@@ -2155,7 +2116,6 @@ impl ShiftWorkday {
     }
     /// Sets [`match_shifts_by`](Self#structfield.match_shifts_by).
     #[must_use]
-    #[inline]
     pub fn match_shifts_by(
         mut self,
         match_shifts_by: impl Into<ShiftWorkdayMatcher>,
@@ -2314,7 +2274,6 @@ impl Object for TimecardFilter {
 impl TimecardFilter {
     /// Sets [`end`](Self#structfield.end).
     #[must_use]
-    #[inline]
     pub fn end(mut self, end: impl Into<TimeRange>) -> Self {
         table::set(&mut self.end, end);
         self
@@ -2327,7 +2286,6 @@ impl TimecardFilter {
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
-    #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.location_ids, location_ids);
         self
@@ -2340,7 +2298,6 @@ impl TimecardFilter {
     }
     /// Sets [`start`](Self#structfield.start).
     #[must_use]
-    #[inline]
     pub fn start(mut self, start: impl Into<TimeRange>) -> Self {
         table::set(&mut self.start, start);
         self
@@ -2353,7 +2310,6 @@ impl TimecardFilter {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<TimecardFilterStatus>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -2366,7 +2322,6 @@ impl TimecardFilter {
     }
     /// Sets [`team_member_ids`](Self#structfield.team_member_ids).
     #[must_use]
-    #[inline]
     pub fn team_member_ids(mut self, team_member_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.team_member_ids, team_member_ids);
         self
@@ -2379,7 +2334,6 @@ impl TimecardFilter {
     }
     /// Sets [`workday`](Self#structfield.workday).
     #[must_use]
-    #[inline]
     pub fn workday(mut self, workday: impl Into<TimecardWorkday>) -> Self {
         table::set(&mut self.workday, workday);
         self
@@ -2441,7 +2395,6 @@ impl Object for TimecardQuery {
 impl TimecardQuery {
     /// Sets [`filter`](Self#structfield.filter).
     #[must_use]
-    #[inline]
     pub fn filter(mut self, filter: impl Into<TimecardFilter>) -> Self {
         table::set(&mut self.filter, filter);
         self
@@ -2454,7 +2407,6 @@ impl TimecardQuery {
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
-    #[inline]
     pub fn sort(mut self, sort: impl Into<TimecardSort>) -> Self {
         table::set(&mut self.sort, sort);
         self
@@ -2516,7 +2468,6 @@ impl Object for TimecardSort {
 impl TimecardSort {
     /// Sets [`field`](Self#structfield.field).
     #[must_use]
-    #[inline]
     pub fn field(mut self, field: impl Into<TimecardSortField>) -> Self {
         table::set(&mut self.field, field);
         self
@@ -2529,7 +2480,6 @@ impl TimecardSort {
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
-    #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
         table::set(&mut self.order, order);
         self
@@ -2596,7 +2546,6 @@ impl Object for TimecardWorkday {
 impl TimecardWorkday {
     /// Sets [`date_range`](Self#structfield.date_range).
     #[must_use]
-    #[inline]
     pub fn date_range(mut self, date_range: impl Into<DateRange>) -> Self {
         table::set(&mut self.date_range, date_range);
         self
@@ -2609,7 +2558,6 @@ impl TimecardWorkday {
     }
     /// Sets [`default_timezone`](Self#structfield.default_timezone).
     #[must_use]
-    #[inline]
     pub fn default_timezone(mut self, default_timezone: impl Into<String>) -> Self {
         table::set(&mut self.default_timezone, default_timezone);
         self
@@ -2622,7 +2570,6 @@ impl TimecardWorkday {
     }
     /// Sets [`match_timecards_by`](Self#structfield.match_timecards_by).
     #[must_use]
-    #[inline]
     pub fn match_timecards_by(
         mut self,
         match_timecards_by: impl Into<TimecardWorkdayMatcher>,
@@ -2931,7 +2878,6 @@ impl Object for WorkweekConfig {
 impl WorkweekConfig {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         start_of_day_local_time: impl Into<String>,
         start_of_week: impl Into<Weekday>,
@@ -2944,21 +2890,18 @@ impl WorkweekConfig {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`start_of_day_local_time`](Self#structfield.start_of_day_local_time).
     #[must_use]
-    #[inline]
     pub fn start_of_day_local_time(
         mut self,
         start_of_day_local_time: impl Into<String>,
@@ -2968,21 +2911,18 @@ impl WorkweekConfig {
     }
     /// Sets [`start_of_week`](Self#structfield.start_of_week).
     #[must_use]
-    #[inline]
     pub fn start_of_week(mut self, start_of_week: impl Into<Weekday>) -> Self {
         table::set(&mut self.start_of_week, start_of_week);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self

@@ -83,7 +83,6 @@ impl Object for Break {
 impl Break {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         break_type_id: impl Into<String>,
         expected_duration: impl Into<String>,
@@ -102,14 +101,12 @@ impl Break {
     }
     /// Sets [`break_type_id`](Self#structfield.break_type_id).
     #[must_use]
-    #[inline]
     pub fn break_type_id(mut self, break_type_id: impl Into<String>) -> Self {
         table::set(&mut self.break_type_id, break_type_id);
         self
     }
     /// Sets [`end_at`](Self#structfield.end_at).
     #[must_use]
-    #[inline]
     pub fn end_at(mut self, end_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.end_at, end_at);
         self
@@ -122,35 +119,30 @@ impl Break {
     }
     /// Sets [`expected_duration`](Self#structfield.expected_duration).
     #[must_use]
-    #[inline]
     pub fn expected_duration(mut self, expected_duration: impl Into<String>) -> Self {
         table::set(&mut self.expected_duration, expected_duration);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`is_paid`](Self#structfield.is_paid).
     #[must_use]
-    #[inline]
     pub fn is_paid(mut self, is_paid: impl Into<bool>) -> Self {
         table::set(&mut self.is_paid, is_paid);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
     }
     /// Sets [`start_at`](Self#structfield.start_at).
     #[must_use]
-    #[inline]
     pub fn start_at(mut self, start_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.start_at, start_at);
         self
@@ -232,14 +224,12 @@ impl Object for ScheduledShift {
 impl ScheduledShift {
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`draft_shift_details`](Self#structfield.draft_shift_details).
     #[must_use]
-    #[inline]
     pub fn draft_shift_details(
         mut self,
         draft_shift_details: impl Into<ScheduledShiftDetails>,
@@ -255,14 +245,12 @@ impl ScheduledShift {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`published_shift_details`](Self#structfield.published_shift_details).
     #[must_use]
-    #[inline]
     pub fn published_shift_details(
         mut self,
         published_shift_details: impl Into<ScheduledShiftDetails>,
@@ -272,14 +260,12 @@ impl ScheduledShift {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self
@@ -374,7 +360,6 @@ impl Object for ScheduledShiftDetails {
 impl ScheduledShiftDetails {
     /// Sets [`end_at`](Self#structfield.end_at).
     #[must_use]
-    #[inline]
     pub fn end_at(mut self, end_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.end_at, end_at);
         self
@@ -387,7 +372,6 @@ impl ScheduledShiftDetails {
     }
     /// Sets [`is_deleted`](Self#structfield.is_deleted).
     #[must_use]
-    #[inline]
     pub fn is_deleted(mut self, is_deleted: impl Into<bool>) -> Self {
         table::set(&mut self.is_deleted, is_deleted);
         self
@@ -400,7 +384,6 @@ impl ScheduledShiftDetails {
     }
     /// Sets [`job_id`](Self#structfield.job_id).
     #[must_use]
-    #[inline]
     pub fn job_id(mut self, job_id: impl Into<String>) -> Self {
         table::set(&mut self.job_id, job_id);
         self
@@ -413,7 +396,6 @@ impl ScheduledShiftDetails {
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
@@ -426,7 +408,6 @@ impl ScheduledShiftDetails {
     }
     /// Sets [`notes`](Self#structfield.notes).
     #[must_use]
-    #[inline]
     pub fn notes(mut self, notes: impl Into<String>) -> Self {
         table::set(&mut self.notes, notes);
         self
@@ -439,7 +420,6 @@ impl ScheduledShiftDetails {
     }
     /// Sets [`start_at`](Self#structfield.start_at).
     #[must_use]
-    #[inline]
     pub fn start_at(mut self, start_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.start_at, start_at);
         self
@@ -452,7 +432,6 @@ impl ScheduledShiftDetails {
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
-    #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
         table::set(&mut self.team_member_id, team_member_id);
         self
@@ -465,7 +444,6 @@ impl ScheduledShiftDetails {
     }
     /// Sets [`timezone`](Self#structfield.timezone).
     #[must_use]
-    #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
         table::set(&mut self.timezone, timezone);
         self
@@ -595,7 +573,6 @@ impl Object for Shift {
 impl Shift {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         location_id: impl Into<String>,
         start_at: impl Into<crate::Timestamp>,
@@ -608,7 +585,6 @@ impl Shift {
     }
     /// Sets [`breaks`](Self#structfield.breaks).
     #[must_use]
-    #[inline]
     pub fn breaks(mut self, breaks: impl Into<Vec<Break>>) -> Self {
         table::set(&mut self.breaks, breaks);
         self
@@ -621,14 +597,12 @@ impl Shift {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`declared_cash_tip_money`](Self#structfield.declared_cash_tip_money).
     #[must_use]
-    #[inline]
     pub fn declared_cash_tip_money(
         mut self,
         declared_cash_tip_money: impl Into<Money>,
@@ -644,7 +618,6 @@ impl Shift {
     }
     /// Sets [`employee_id`](Self#structfield.employee_id).
     #[must_use]
-    #[inline]
     pub fn employee_id(mut self, employee_id: impl Into<String>) -> Self {
         table::set(&mut self.employee_id, employee_id);
         self
@@ -657,7 +630,6 @@ impl Shift {
     }
     /// Sets [`end_at`](Self#structfield.end_at).
     #[must_use]
-    #[inline]
     pub fn end_at(mut self, end_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.end_at, end_at);
         self
@@ -670,28 +642,24 @@ impl Shift {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`start_at`](Self#structfield.start_at).
     #[must_use]
-    #[inline]
     pub fn start_at(mut self, start_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.start_at, start_at);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<ShiftStatus>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -704,7 +672,6 @@ impl Shift {
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
-    #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
         table::set(&mut self.team_member_id, team_member_id);
         self
@@ -717,7 +684,6 @@ impl Shift {
     }
     /// Sets [`timezone`](Self#structfield.timezone).
     #[must_use]
-    #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
         table::set(&mut self.timezone, timezone);
         self
@@ -730,21 +696,18 @@ impl Shift {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self
     }
     /// Sets [`wage`](Self#structfield.wage).
     #[must_use]
-    #[inline]
     pub fn wage(mut self, wage: impl Into<ShiftWage>) -> Self {
         table::set(&mut self.wage, wage);
         self
@@ -816,7 +779,6 @@ impl Object for ShiftWage {
 impl ShiftWage {
     /// Sets [`hourly_rate`](Self#structfield.hourly_rate).
     #[must_use]
-    #[inline]
     pub fn hourly_rate(mut self, hourly_rate: impl Into<Money>) -> Self {
         table::set(&mut self.hourly_rate, hourly_rate);
         self
@@ -829,14 +791,12 @@ impl ShiftWage {
     }
     /// Sets [`job_id`](Self#structfield.job_id).
     #[must_use]
-    #[inline]
     pub fn job_id(mut self, job_id: impl Into<String>) -> Self {
         table::set(&mut self.job_id, job_id);
         self
     }
     /// Sets [`tip_eligible`](Self#structfield.tip_eligible).
     #[must_use]
-    #[inline]
     pub fn tip_eligible(mut self, tip_eligible: impl Into<bool>) -> Self {
         table::set(&mut self.tip_eligible, tip_eligible);
         self
@@ -849,7 +809,6 @@ impl ShiftWage {
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         table::set(&mut self.title, title);
         self
@@ -979,7 +938,6 @@ impl Object for Timecard {
 impl Timecard {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         location_id: impl Into<String>,
         start_at: impl Into<crate::Timestamp>,
@@ -994,7 +952,6 @@ impl Timecard {
     }
     /// Sets [`breaks`](Self#structfield.breaks).
     #[must_use]
-    #[inline]
     pub fn breaks(mut self, breaks: impl Into<Vec<Break>>) -> Self {
         table::set(&mut self.breaks, breaks);
         self
@@ -1007,14 +964,12 @@ impl Timecard {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`declared_cash_tip_money`](Self#structfield.declared_cash_tip_money).
     #[must_use]
-    #[inline]
     pub fn declared_cash_tip_money(
         mut self,
         declared_cash_tip_money: impl Into<Money>,
@@ -1030,7 +985,6 @@ impl Timecard {
     }
     /// Sets [`end_at`](Self#structfield.end_at).
     #[must_use]
-    #[inline]
     pub fn end_at(mut self, end_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.end_at, end_at);
         self
@@ -1043,28 +997,24 @@ impl Timecard {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`start_at`](Self#structfield.start_at).
     #[must_use]
-    #[inline]
     pub fn start_at(mut self, start_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.start_at, start_at);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<TimecardStatus>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -1077,14 +1027,12 @@ impl Timecard {
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
-    #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
         table::set(&mut self.team_member_id, team_member_id);
         self
     }
     /// Sets [`timezone`](Self#structfield.timezone).
     #[must_use]
-    #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
         table::set(&mut self.timezone, timezone);
         self
@@ -1097,21 +1045,18 @@ impl Timecard {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self
     }
     /// Sets [`wage`](Self#structfield.wage).
     #[must_use]
-    #[inline]
     pub fn wage(mut self, wage: impl Into<TimecardWage>) -> Self {
         table::set(&mut self.wage, wage);
         self
@@ -1183,7 +1128,6 @@ impl Object for TimecardWage {
 impl TimecardWage {
     /// Sets [`hourly_rate`](Self#structfield.hourly_rate).
     #[must_use]
-    #[inline]
     pub fn hourly_rate(mut self, hourly_rate: impl Into<Money>) -> Self {
         table::set(&mut self.hourly_rate, hourly_rate);
         self
@@ -1196,14 +1140,12 @@ impl TimecardWage {
     }
     /// Sets [`job_id`](Self#structfield.job_id).
     #[must_use]
-    #[inline]
     pub fn job_id(mut self, job_id: impl Into<String>) -> Self {
         table::set(&mut self.job_id, job_id);
         self
     }
     /// Sets [`tip_eligible`](Self#structfield.tip_eligible).
     #[must_use]
-    #[inline]
     pub fn tip_eligible(mut self, tip_eligible: impl Into<bool>) -> Self {
         table::set(&mut self.tip_eligible, tip_eligible);
         self
@@ -1216,7 +1158,6 @@ impl TimecardWage {
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         table::set(&mut self.title, title);
         self

@@ -49,7 +49,6 @@ for BulkDeleteLocationCustomAttributesRequestLocationCustomAttributeDeleteReques
 impl BulkDeleteLocationCustomAttributesRequestLocationCustomAttributeDeleteRequest {
     /// Sets [`key`](Self#structfield.key).
     #[must_use]
-    #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         table::set(&mut self.key, key);
         self
@@ -206,7 +205,6 @@ for BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpsertReques
 impl BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpsertRequest {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         custom_attribute: impl Into<CustomAttribute>,
         location_id: impl Into<String>,
@@ -219,7 +217,6 @@ impl BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpsertReque
     }
     /// Sets [`custom_attribute`](Self#structfield.custom_attribute).
     #[must_use]
-    #[inline]
     pub fn custom_attribute(
         mut self,
         custom_attribute: impl Into<CustomAttribute>,
@@ -229,7 +226,6 @@ impl BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpsertReque
     }
     /// Sets [`idempotency_key`](Self#structfield.idempotency_key).
     #[must_use]
-    #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
         table::set(&mut self.idempotency_key, idempotency_key);
         self
@@ -242,7 +238,6 @@ impl BulkUpsertLocationCustomAttributesRequestLocationCustomAttributeUpsertReque
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self

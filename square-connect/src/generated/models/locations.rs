@@ -49,7 +49,6 @@ impl Object for BusinessHours {
 impl BusinessHours {
     /// Sets [`periods`](Self#structfield.periods).
     #[must_use]
-    #[inline]
     pub fn periods(mut self, periods: impl Into<Vec<BusinessHoursPeriod>>) -> Self {
         table::set(&mut self.periods, periods);
         self
@@ -122,7 +121,6 @@ impl Object for BusinessHoursPeriod {
 impl BusinessHoursPeriod {
     /// Sets [`day_of_week`](Self#structfield.day_of_week).
     #[must_use]
-    #[inline]
     pub fn day_of_week(mut self, day_of_week: impl Into<DayOfWeek>) -> Self {
         table::set(&mut self.day_of_week, day_of_week);
         self
@@ -135,7 +133,6 @@ impl BusinessHoursPeriod {
     }
     /// Sets [`end_local_time`](Self#structfield.end_local_time).
     #[must_use]
-    #[inline]
     pub fn end_local_time(
         mut self,
         end_local_time: impl Into<crate::Timestamp>,
@@ -151,7 +148,6 @@ impl BusinessHoursPeriod {
     }
     /// Sets [`start_local_time`](Self#structfield.start_local_time).
     #[must_use]
-    #[inline]
     pub fn start_local_time(
         mut self,
         start_local_time: impl Into<crate::Timestamp>,
@@ -220,7 +216,6 @@ impl Object for Coordinates {
 impl Coordinates {
     /// Sets [`latitude`](Self#structfield.latitude).
     #[must_use]
-    #[inline]
     pub fn latitude(mut self, latitude: impl Into<f64>) -> Self {
         table::set(&mut self.latitude, latitude);
         self
@@ -233,7 +228,6 @@ impl Coordinates {
     }
     /// Sets [`longitude`](Self#structfield.longitude).
     #[must_use]
-    #[inline]
     pub fn longitude(mut self, longitude: impl Into<f64>) -> Self {
         table::set(&mut self.longitude, longitude);
         self
@@ -610,7 +604,6 @@ impl Object for Location {
 impl Location {
     /// Sets [`address`](Self#structfield.address).
     #[must_use]
-    #[inline]
     pub fn address(mut self, address: impl Into<Address>) -> Self {
         table::set(&mut self.address, address);
         self
@@ -623,7 +616,6 @@ impl Location {
     }
     /// Sets [`business_email`](Self#structfield.business_email).
     #[must_use]
-    #[inline]
     pub fn business_email(mut self, business_email: impl Into<String>) -> Self {
         table::set(&mut self.business_email, business_email);
         self
@@ -636,7 +628,6 @@ impl Location {
     }
     /// Sets [`business_hours`](Self#structfield.business_hours).
     #[must_use]
-    #[inline]
     pub fn business_hours(mut self, business_hours: impl Into<BusinessHours>) -> Self {
         table::set(&mut self.business_hours, business_hours);
         self
@@ -649,7 +640,6 @@ impl Location {
     }
     /// Sets [`business_name`](Self#structfield.business_name).
     #[must_use]
-    #[inline]
     pub fn business_name(mut self, business_name: impl Into<String>) -> Self {
         table::set(&mut self.business_name, business_name);
         self
@@ -662,7 +652,6 @@ impl Location {
     }
     /// Sets [`capabilities`](Self#structfield.capabilities).
     #[must_use]
-    #[inline]
     pub fn capabilities(
         mut self,
         capabilities: impl Into<Vec<LocationCapability>>,
@@ -672,7 +661,6 @@ impl Location {
     }
     /// Sets [`coordinates`](Self#structfield.coordinates).
     #[must_use]
-    #[inline]
     pub fn coordinates(mut self, coordinates: impl Into<Coordinates>) -> Self {
         table::set(&mut self.coordinates, coordinates);
         self
@@ -685,28 +673,24 @@ impl Location {
     }
     /// Sets [`country`](Self#structfield.country).
     #[must_use]
-    #[inline]
     pub fn country(mut self, country: impl Into<Country>) -> Self {
         table::set(&mut self.country, country);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`currency`](Self#structfield.currency).
     #[must_use]
-    #[inline]
     pub fn currency(mut self, currency: impl Into<Currency>) -> Self {
         table::set(&mut self.currency, currency);
         self
     }
     /// Sets [`custom_receipt_text`](Self#structfield.custom_receipt_text).
     #[must_use]
-    #[inline]
     pub fn custom_receipt_text(
         mut self,
         custom_receipt_text: impl Into<String>,
@@ -722,7 +706,6 @@ impl Location {
     }
     /// Sets [`description`](Self#structfield.description).
     #[must_use]
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         table::set(&mut self.description, description);
         self
@@ -735,7 +718,6 @@ impl Location {
     }
     /// Sets [`facebook_url`](Self#structfield.facebook_url).
     #[must_use]
-    #[inline]
     pub fn facebook_url(mut self, facebook_url: impl Into<String>) -> Self {
         table::set(&mut self.facebook_url, facebook_url);
         self
@@ -748,7 +730,6 @@ impl Location {
     }
     /// Sets [`full_format_logo_url`](Self#structfield.full_format_logo_url).
     #[must_use]
-    #[inline]
     pub fn full_format_logo_url(
         mut self,
         full_format_logo_url: impl Into<String>,
@@ -758,14 +739,12 @@ impl Location {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`instagram_username`](Self#structfield.instagram_username).
     #[must_use]
-    #[inline]
     pub fn instagram_username(mut self, instagram_username: impl Into<String>) -> Self {
         table::set(&mut self.instagram_username, instagram_username);
         self
@@ -778,7 +757,6 @@ impl Location {
     }
     /// Sets [`language_code`](Self#structfield.language_code).
     #[must_use]
-    #[inline]
     pub fn language_code(mut self, language_code: impl Into<String>) -> Self {
         table::set(&mut self.language_code, language_code);
         self
@@ -791,14 +769,12 @@ impl Location {
     }
     /// Sets [`logo_url`](Self#structfield.logo_url).
     #[must_use]
-    #[inline]
     pub fn logo_url(mut self, logo_url: impl Into<String>) -> Self {
         table::set(&mut self.logo_url, logo_url);
         self
     }
     /// Sets [`mcc`](Self#structfield.mcc).
     #[must_use]
-    #[inline]
     pub fn mcc(mut self, mcc: impl Into<String>) -> Self {
         table::set(&mut self.mcc, mcc);
         self
@@ -811,14 +787,12 @@ impl Location {
     }
     /// Sets [`merchant_id`](Self#structfield.merchant_id).
     #[must_use]
-    #[inline]
     pub fn merchant_id(mut self, merchant_id: impl Into<String>) -> Self {
         table::set(&mut self.merchant_id, merchant_id);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -831,7 +805,6 @@ impl Location {
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
-    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         table::set(&mut self.phone_number, phone_number);
         self
@@ -844,14 +817,12 @@ impl Location {
     }
     /// Sets [`pos_background_url`](Self#structfield.pos_background_url).
     #[must_use]
-    #[inline]
     pub fn pos_background_url(mut self, pos_background_url: impl Into<String>) -> Self {
         table::set(&mut self.pos_background_url, pos_background_url);
         self
     }
     /// Sets [`return_policy`](Self#structfield.return_policy).
     #[must_use]
-    #[inline]
     pub fn return_policy(mut self, return_policy: impl Into<String>) -> Self {
         table::set(&mut self.return_policy, return_policy);
         self
@@ -864,7 +835,6 @@ impl Location {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<LocationStatus>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -877,14 +847,12 @@ impl Location {
     }
     /// Sets [`tax_ids`](Self#structfield.tax_ids).
     #[must_use]
-    #[inline]
     pub fn tax_ids(mut self, tax_ids: impl Into<TaxIds>) -> Self {
         table::set(&mut self.tax_ids, tax_ids);
         self
     }
     /// Sets [`timezone`](Self#structfield.timezone).
     #[must_use]
-    #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
         table::set(&mut self.timezone, timezone);
         self
@@ -897,7 +865,6 @@ impl Location {
     }
     /// Sets [`twitter_username`](Self#structfield.twitter_username).
     #[must_use]
-    #[inline]
     pub fn twitter_username(mut self, twitter_username: impl Into<String>) -> Self {
         table::set(&mut self.twitter_username, twitter_username);
         self
@@ -910,7 +877,6 @@ impl Location {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<LocationType>) -> Self {
         table::set(&mut self.type_, type_);
         self
@@ -923,7 +889,6 @@ impl Location {
     }
     /// Sets [`website_url`](Self#structfield.website_url).
     #[must_use]
-    #[inline]
     pub fn website_url(mut self, website_url: impl Into<String>) -> Self {
         table::set(&mut self.website_url, website_url);
         self
@@ -1056,35 +1021,30 @@ impl Object for TaxIds {
 impl TaxIds {
     /// Sets [`es_nif`](Self#structfield.es_nif).
     #[must_use]
-    #[inline]
     pub fn es_nif(mut self, es_nif: impl Into<String>) -> Self {
         table::set(&mut self.es_nif, es_nif);
         self
     }
     /// Sets [`eu_vat`](Self#structfield.eu_vat).
     #[must_use]
-    #[inline]
     pub fn eu_vat(mut self, eu_vat: impl Into<String>) -> Self {
         table::set(&mut self.eu_vat, eu_vat);
         self
     }
     /// Sets [`fr_naf`](Self#structfield.fr_naf).
     #[must_use]
-    #[inline]
     pub fn fr_naf(mut self, fr_naf: impl Into<String>) -> Self {
         table::set(&mut self.fr_naf, fr_naf);
         self
     }
     /// Sets [`fr_siret`](Self#structfield.fr_siret).
     #[must_use]
-    #[inline]
     pub fn fr_siret(mut self, fr_siret: impl Into<String>) -> Self {
         table::set(&mut self.fr_siret, fr_siret);
         self
     }
     /// Sets [`jp_qii`](Self#structfield.jp_qii).
     #[must_use]
-    #[inline]
     pub fn jp_qii(mut self, jp_qii: impl Into<String>) -> Self {
         table::set(&mut self.jp_qii, jp_qii);
         self

@@ -495,7 +495,6 @@ impl Object for LoyaltyEventDateTimeFilter {
 impl LoyaltyEventDateTimeFilter {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(created_at: impl Into<TimeRange>) -> Self {
         Self {
             created_at: Some(created_at.into()),
@@ -504,7 +503,6 @@ impl LoyaltyEventDateTimeFilter {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<TimeRange>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
@@ -581,7 +579,6 @@ impl Object for LoyaltyEventFilter {
 impl LoyaltyEventFilter {
     /// Sets [`date_time_filter`](Self#structfield.date_time_filter).
     #[must_use]
-    #[inline]
     pub fn date_time_filter(
         mut self,
         date_time_filter: impl Into<LoyaltyEventDateTimeFilter>,
@@ -597,7 +594,6 @@ impl LoyaltyEventFilter {
     }
     /// Sets [`location_filter`](Self#structfield.location_filter).
     #[must_use]
-    #[inline]
     pub fn location_filter(
         mut self,
         location_filter: impl Into<LoyaltyEventLocationFilter>,
@@ -613,7 +609,6 @@ impl LoyaltyEventFilter {
     }
     /// Sets [`loyalty_account_filter`](Self#structfield.loyalty_account_filter).
     #[must_use]
-    #[inline]
     pub fn loyalty_account_filter(
         mut self,
         loyalty_account_filter: impl Into<LoyaltyEventLoyaltyAccountFilter>,
@@ -629,7 +624,6 @@ impl LoyaltyEventFilter {
     }
     /// Sets [`order_filter`](Self#structfield.order_filter).
     #[must_use]
-    #[inline]
     pub fn order_filter(
         mut self,
         order_filter: impl Into<LoyaltyEventOrderFilter>,
@@ -645,7 +639,6 @@ impl LoyaltyEventFilter {
     }
     /// Sets [`type_filter`](Self#structfield.type_filter).
     #[must_use]
-    #[inline]
     pub fn type_filter(
         mut self,
         type_filter: impl Into<LoyaltyEventTypeFilter>,
@@ -704,7 +697,6 @@ impl Object for LoyaltyEventLocationFilter {
 impl LoyaltyEventLocationFilter {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(location_ids: impl Into<Vec<String>>) -> Self {
         Self {
             location_ids: Some(location_ids.into()),
@@ -713,7 +705,6 @@ impl LoyaltyEventLocationFilter {
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
-    #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.location_ids, location_ids);
         self
@@ -764,7 +755,6 @@ impl Object for LoyaltyEventLoyaltyAccountFilter {
 impl LoyaltyEventLoyaltyAccountFilter {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(loyalty_account_id: impl Into<String>) -> Self {
         Self {
             loyalty_account_id: Some(loyalty_account_id.into()),
@@ -773,7 +763,6 @@ impl LoyaltyEventLoyaltyAccountFilter {
     }
     /// Sets [`loyalty_account_id`](Self#structfield.loyalty_account_id).
     #[must_use]
-    #[inline]
     pub fn loyalty_account_id(mut self, loyalty_account_id: impl Into<String>) -> Self {
         table::set(&mut self.loyalty_account_id, loyalty_account_id);
         self
@@ -824,7 +813,6 @@ impl Object for LoyaltyEventOrderFilter {
 impl LoyaltyEventOrderFilter {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(order_id: impl Into<String>) -> Self {
         Self {
             order_id: Some(order_id.into()),
@@ -833,7 +821,6 @@ impl LoyaltyEventOrderFilter {
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
-    #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         table::set(&mut self.order_id, order_id);
         self
@@ -884,7 +871,6 @@ impl Object for LoyaltyEventQuery {
 impl LoyaltyEventQuery {
     /// Sets [`filter`](Self#structfield.filter).
     #[must_use]
-    #[inline]
     pub fn filter(mut self, filter: impl Into<LoyaltyEventFilter>) -> Self {
         table::set(&mut self.filter, filter);
         self
@@ -940,7 +926,6 @@ impl Object for LoyaltyEventTypeFilter {
 impl LoyaltyEventTypeFilter {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(types: impl Into<Vec<LoyaltyEventType>>) -> Self {
         Self {
             types: Some(types.into()),
@@ -949,7 +934,6 @@ impl LoyaltyEventTypeFilter {
     }
     /// Sets [`types`](Self#structfield.types).
     #[must_use]
-    #[inline]
     pub fn types(mut self, types: impl Into<Vec<LoyaltyEventType>>) -> Self {
         table::set(&mut self.types, types);
         self
@@ -1050,7 +1034,6 @@ impl Object for LoyaltyReward {
 impl LoyaltyReward {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         loyalty_account_id: impl Into<String>,
         reward_tier_id: impl Into<String>,
@@ -1063,28 +1046,24 @@ impl LoyaltyReward {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`loyalty_account_id`](Self#structfield.loyalty_account_id).
     #[must_use]
-    #[inline]
     pub fn loyalty_account_id(mut self, loyalty_account_id: impl Into<String>) -> Self {
         table::set(&mut self.loyalty_account_id, loyalty_account_id);
         self
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
-    #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         table::set(&mut self.order_id, order_id);
         self
@@ -1097,35 +1076,30 @@ impl LoyaltyReward {
     }
     /// Sets [`points`](Self#structfield.points).
     #[must_use]
-    #[inline]
     pub fn points(mut self, points: impl Into<i64>) -> Self {
         table::set(&mut self.points, points);
         self
     }
     /// Sets [`redeemed_at`](Self#structfield.redeemed_at).
     #[must_use]
-    #[inline]
     pub fn redeemed_at(mut self, redeemed_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.redeemed_at, redeemed_at);
         self
     }
     /// Sets [`reward_tier_id`](Self#structfield.reward_tier_id).
     #[must_use]
-    #[inline]
     pub fn reward_tier_id(mut self, reward_tier_id: impl Into<String>) -> Self {
         table::set(&mut self.reward_tier_id, reward_tier_id);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<LoyaltyRewardStatus>) -> Self {
         table::set(&mut self.status, status);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
@@ -1401,7 +1375,6 @@ impl Object for SearchLoyaltyAccountsRequestLoyaltyAccountQuery {
 impl SearchLoyaltyAccountsRequestLoyaltyAccountQuery {
     /// Sets [`customer_ids`](Self#structfield.customer_ids).
     #[must_use]
-    #[inline]
     pub fn customer_ids(mut self, customer_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.customer_ids, customer_ids);
         self
@@ -1414,7 +1387,6 @@ impl SearchLoyaltyAccountsRequestLoyaltyAccountQuery {
     }
     /// Sets [`mappings`](Self#structfield.mappings).
     #[must_use]
-    #[inline]
     pub fn mappings(mut self, mappings: impl Into<Vec<LoyaltyAccountMapping>>) -> Self {
         table::set(&mut self.mappings, mappings);
         self
@@ -1572,7 +1544,6 @@ impl Object for SearchLoyaltyRewardsRequestLoyaltyRewardQuery {
 impl SearchLoyaltyRewardsRequestLoyaltyRewardQuery {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(loyalty_account_id: impl Into<String>) -> Self {
         Self {
             loyalty_account_id: Some(loyalty_account_id.into()),
@@ -1581,14 +1552,12 @@ impl SearchLoyaltyRewardsRequestLoyaltyRewardQuery {
     }
     /// Sets [`loyalty_account_id`](Self#structfield.loyalty_account_id).
     #[must_use]
-    #[inline]
     pub fn loyalty_account_id(mut self, loyalty_account_id: impl Into<String>) -> Self {
         table::set(&mut self.loyalty_account_id, loyalty_account_id);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<LoyaltyRewardStatus>) -> Self {
         table::set(&mut self.status, status);
         self

@@ -149,7 +149,6 @@ impl Object for LoyaltyAccount {
 impl LoyaltyAccount {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(program_id: impl Into<String>) -> Self {
         Self {
             program_id: Some(program_id.into()),
@@ -158,21 +157,18 @@ impl LoyaltyAccount {
     }
     /// Sets [`balance`](Self#structfield.balance).
     #[must_use]
-    #[inline]
     pub fn balance(mut self, balance: impl Into<i64>) -> Self {
         table::set(&mut self.balance, balance);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
-    #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         table::set(&mut self.customer_id, customer_id);
         self
@@ -185,7 +181,6 @@ impl LoyaltyAccount {
     }
     /// Sets [`enrolled_at`](Self#structfield.enrolled_at).
     #[must_use]
-    #[inline]
     pub fn enrolled_at(mut self, enrolled_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.enrolled_at, enrolled_at);
         self
@@ -198,7 +193,6 @@ impl LoyaltyAccount {
     }
     /// Sets [`expiring_point_deadlines`](Self#structfield.expiring_point_deadlines).
     #[must_use]
-    #[inline]
     pub fn expiring_point_deadlines(
         mut self,
         expiring_point_deadlines: impl Into<Vec<LoyaltyAccountExpiringPointDeadline>>,
@@ -214,21 +208,18 @@ impl LoyaltyAccount {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`lifetime_points`](Self#structfield.lifetime_points).
     #[must_use]
-    #[inline]
     pub fn lifetime_points(mut self, lifetime_points: impl Into<i64>) -> Self {
         table::set(&mut self.lifetime_points, lifetime_points);
         self
     }
     /// Sets [`mapping`](Self#structfield.mapping).
     #[must_use]
-    #[inline]
     pub fn mapping(mut self, mapping: impl Into<LoyaltyAccountMapping>) -> Self {
         table::set(&mut self.mapping, mapping);
         self
@@ -241,14 +232,12 @@ impl LoyaltyAccount {
     }
     /// Sets [`program_id`](Self#structfield.program_id).
     #[must_use]
-    #[inline]
     pub fn program_id(mut self, program_id: impl Into<String>) -> Self {
         table::set(&mut self.program_id, program_id);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
@@ -303,7 +292,6 @@ impl Object for LoyaltyAccountExpiringPointDeadline {
 impl LoyaltyAccountExpiringPointDeadline {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(expires_at: impl Into<crate::Timestamp>, points: impl Into<i64>) -> Self {
         Self {
             expires_at: Some(expires_at.into()),
@@ -313,14 +301,12 @@ impl LoyaltyAccountExpiringPointDeadline {
     }
     /// Sets [`expires_at`](Self#structfield.expires_at).
     #[must_use]
-    #[inline]
     pub fn expires_at(mut self, expires_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.expires_at, expires_at);
         self
     }
     /// Sets [`points`](Self#structfield.points).
     #[must_use]
-    #[inline]
     pub fn points(mut self, points: impl Into<i64>) -> Self {
         table::set(&mut self.points, points);
         self
@@ -381,21 +367,18 @@ impl Object for LoyaltyAccountMapping {
 impl LoyaltyAccountMapping {
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
-    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         table::set(&mut self.phone_number, phone_number);
         self
@@ -583,14 +566,12 @@ impl Object for LoyaltyEventAccumulatePoints {
 impl LoyaltyEventAccumulatePoints {
     /// Sets [`loyalty_program_id`](Self#structfield.loyalty_program_id).
     #[must_use]
-    #[inline]
     pub fn loyalty_program_id(mut self, loyalty_program_id: impl Into<String>) -> Self {
         table::set(&mut self.loyalty_program_id, loyalty_program_id);
         self
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
-    #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         table::set(&mut self.order_id, order_id);
         self
@@ -603,7 +584,6 @@ impl LoyaltyEventAccumulatePoints {
     }
     /// Sets [`points`](Self#structfield.points).
     #[must_use]
-    #[inline]
     pub fn points(mut self, points: impl Into<i64>) -> Self {
         table::set(&mut self.points, points);
         self
@@ -730,7 +710,6 @@ impl Object for LoyaltyEventAdjustPoints {
 impl LoyaltyEventAdjustPoints {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(points: impl Into<i64>) -> Self {
         Self {
             points: Some(points.into()),
@@ -739,21 +718,18 @@ impl LoyaltyEventAdjustPoints {
     }
     /// Sets [`loyalty_program_id`](Self#structfield.loyalty_program_id).
     #[must_use]
-    #[inline]
     pub fn loyalty_program_id(mut self, loyalty_program_id: impl Into<String>) -> Self {
         table::set(&mut self.loyalty_program_id, loyalty_program_id);
         self
     }
     /// Sets [`points`](Self#structfield.points).
     #[must_use]
-    #[inline]
     pub fn points(mut self, points: impl Into<i64>) -> Self {
         table::set(&mut self.points, points);
         self
     }
     /// Sets [`reason`](Self#structfield.reason).
     #[must_use]
-    #[inline]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         table::set(&mut self.reason, reason);
         self
@@ -1608,7 +1584,6 @@ impl Object for LoyaltyPromotion {
 impl LoyaltyPromotion {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         available_time: impl Into<LoyaltyPromotionAvailableTimeData>,
         incentive: impl Into<LoyaltyPromotionIncentive>,
@@ -1623,7 +1598,6 @@ impl LoyaltyPromotion {
     }
     /// Sets [`available_time`](Self#structfield.available_time).
     #[must_use]
-    #[inline]
     pub fn available_time(
         mut self,
         available_time: impl Into<LoyaltyPromotionAvailableTimeData>,
@@ -1633,42 +1607,36 @@ impl LoyaltyPromotion {
     }
     /// Sets [`canceled_at`](Self#structfield.canceled_at).
     #[must_use]
-    #[inline]
     pub fn canceled_at(mut self, canceled_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.canceled_at, canceled_at);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`incentive`](Self#structfield.incentive).
     #[must_use]
-    #[inline]
     pub fn incentive(mut self, incentive: impl Into<LoyaltyPromotionIncentive>) -> Self {
         table::set(&mut self.incentive, incentive);
         self
     }
     /// Sets [`loyalty_program_id`](Self#structfield.loyalty_program_id).
     #[must_use]
-    #[inline]
     pub fn loyalty_program_id(mut self, loyalty_program_id: impl Into<String>) -> Self {
         table::set(&mut self.loyalty_program_id, loyalty_program_id);
         self
     }
     /// Sets [`minimum_spend_amount_money`](Self#structfield.minimum_spend_amount_money).
     #[must_use]
-    #[inline]
     pub fn minimum_spend_amount_money(
         mut self,
         minimum_spend_amount_money: impl Into<Money>,
@@ -1684,14 +1652,12 @@ impl LoyaltyPromotion {
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
     }
     /// Sets [`qualifying_category_ids`](Self#structfield.qualifying_category_ids).
     #[must_use]
-    #[inline]
     pub fn qualifying_category_ids(
         mut self,
         qualifying_category_ids: impl Into<Vec<String>>,
@@ -1707,7 +1673,6 @@ impl LoyaltyPromotion {
     }
     /// Sets [`qualifying_item_variation_ids`](Self#structfield.qualifying_item_variation_ids).
     #[must_use]
-    #[inline]
     pub fn qualifying_item_variation_ids(
         mut self,
         qualifying_item_variation_ids: impl Into<Vec<String>>,
@@ -1726,14 +1691,12 @@ impl LoyaltyPromotion {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<LoyaltyPromotionStatus>) -> Self {
         table::set(&mut self.status, status);
         self
     }
     /// Sets [`trigger_limit`](Self#structfield.trigger_limit).
     #[must_use]
-    #[inline]
     pub fn trigger_limit(
         mut self,
         trigger_limit: impl Into<LoyaltyPromotionTriggerLimit>,
@@ -1749,7 +1712,6 @@ impl LoyaltyPromotion {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
@@ -1809,7 +1771,6 @@ impl Object for LoyaltyPromotionAvailableTimeData {
 impl LoyaltyPromotionAvailableTimeData {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(time_periods: impl Into<Vec<String>>) -> Self {
         Self {
             time_periods: Some(time_periods.into()),
@@ -1818,21 +1779,18 @@ impl LoyaltyPromotionAvailableTimeData {
     }
     /// Sets [`end_date`](Self#structfield.end_date).
     #[must_use]
-    #[inline]
     pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
         table::set(&mut self.end_date, end_date);
         self
     }
     /// Sets [`start_date`](Self#structfield.start_date).
     #[must_use]
-    #[inline]
     pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
         table::set(&mut self.start_date, start_date);
         self
     }
     /// Sets [`time_periods`](Self#structfield.time_periods).
     #[must_use]
-    #[inline]
     pub fn time_periods(mut self, time_periods: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.time_periods, time_periods);
         self
@@ -1892,7 +1850,6 @@ impl Object for LoyaltyPromotionIncentive {
 impl LoyaltyPromotionIncentive {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(type_: impl Into<LoyaltyPromotionIncentiveType>) -> Self {
         Self {
             type_: Some(type_.into()),
@@ -1901,7 +1858,6 @@ impl LoyaltyPromotionIncentive {
     }
     /// Sets [`points_addition_data`](Self#structfield.points_addition_data).
     #[must_use]
-    #[inline]
     pub fn points_addition_data(
         mut self,
         points_addition_data: impl Into<LoyaltyPromotionIncentivePointsAdditionData>,
@@ -1917,7 +1873,6 @@ impl LoyaltyPromotionIncentive {
     }
     /// Sets [`points_multiplier_data`](Self#structfield.points_multiplier_data).
     #[must_use]
-    #[inline]
     pub fn points_multiplier_data(
         mut self,
         points_multiplier_data: impl Into<LoyaltyPromotionIncentivePointsMultiplierData>,
@@ -1933,7 +1888,6 @@ impl LoyaltyPromotionIncentive {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<LoyaltyPromotionIncentiveType>) -> Self {
         table::set(&mut self.type_, type_);
         self
@@ -1984,7 +1938,6 @@ impl Object for LoyaltyPromotionIncentivePointsAdditionData {
 impl LoyaltyPromotionIncentivePointsAdditionData {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(points_addition: impl Into<i64>) -> Self {
         Self {
             points_addition: Some(points_addition.into()),
@@ -1993,7 +1946,6 @@ impl LoyaltyPromotionIncentivePointsAdditionData {
     }
     /// Sets [`points_addition`](Self#structfield.points_addition).
     #[must_use]
-    #[inline]
     pub fn points_addition(mut self, points_addition: impl Into<i64>) -> Self {
         table::set(&mut self.points_addition, points_addition);
         self
@@ -2049,7 +2001,6 @@ impl Object for LoyaltyPromotionIncentivePointsMultiplierData {
 impl LoyaltyPromotionIncentivePointsMultiplierData {
     /// Sets [`multiplier`](Self#structfield.multiplier).
     #[must_use]
-    #[inline]
     pub fn multiplier(mut self, multiplier: impl Into<String>) -> Self {
         table::set(&mut self.multiplier, multiplier);
         self
@@ -2062,7 +2013,6 @@ impl LoyaltyPromotionIncentivePointsMultiplierData {
     }
     /// Sets [`points_multiplier`](Self#structfield.points_multiplier).
     #[must_use]
-    #[inline]
     pub fn points_multiplier(mut self, points_multiplier: impl Into<i64>) -> Self {
         table::set(&mut self.points_multiplier, points_multiplier);
         self
@@ -2124,7 +2074,6 @@ impl Object for LoyaltyPromotionTriggerLimit {
 impl LoyaltyPromotionTriggerLimit {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(times: impl Into<i64>) -> Self {
         Self {
             times: Some(times.into()),
@@ -2133,7 +2082,6 @@ impl LoyaltyPromotionTriggerLimit {
     }
     /// Sets [`interval`](Self#structfield.interval).
     #[must_use]
-    #[inline]
     pub fn interval(
         mut self,
         interval: impl Into<LoyaltyPromotionTriggerLimitInterval>,
@@ -2149,7 +2097,6 @@ impl LoyaltyPromotionTriggerLimit {
     }
     /// Sets [`times`](Self#structfield.times).
     #[must_use]
-    #[inline]
     pub fn times(mut self, times: impl Into<i64>) -> Self {
         table::set(&mut self.times, times);
         self

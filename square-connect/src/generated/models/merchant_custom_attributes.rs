@@ -49,7 +49,6 @@ for BulkDeleteMerchantCustomAttributesRequestMerchantCustomAttributeDeleteReques
 impl BulkDeleteMerchantCustomAttributesRequestMerchantCustomAttributeDeleteRequest {
     /// Sets [`key`](Self#structfield.key).
     #[must_use]
-    #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         table::set(&mut self.key, key);
         self
@@ -202,7 +201,6 @@ for BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpsertReques
 impl BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpsertRequest {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         custom_attribute: impl Into<CustomAttribute>,
         merchant_id: impl Into<String>,
@@ -215,7 +213,6 @@ impl BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpsertReque
     }
     /// Sets [`custom_attribute`](Self#structfield.custom_attribute).
     #[must_use]
-    #[inline]
     pub fn custom_attribute(
         mut self,
         custom_attribute: impl Into<CustomAttribute>,
@@ -225,7 +222,6 @@ impl BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpsertReque
     }
     /// Sets [`idempotency_key`](Self#structfield.idempotency_key).
     #[must_use]
-    #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
         table::set(&mut self.idempotency_key, idempotency_key);
         self
@@ -238,7 +234,6 @@ impl BulkUpsertMerchantCustomAttributesRequestMerchantCustomAttributeUpsertReque
     }
     /// Sets [`merchant_id`](Self#structfield.merchant_id).
     #[must_use]
-    #[inline]
     pub fn merchant_id(mut self, merchant_id: impl Into<String>) -> Self {
         table::set(&mut self.merchant_id, merchant_id);
         self

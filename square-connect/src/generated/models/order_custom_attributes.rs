@@ -52,7 +52,6 @@ impl Object for BulkDeleteOrderCustomAttributesRequestDeleteCustomAttribute {
 impl BulkDeleteOrderCustomAttributesRequestDeleteCustomAttribute {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(order_id: impl Into<String>) -> Self {
         Self {
             order_id: Some(order_id.into()),
@@ -61,14 +60,12 @@ impl BulkDeleteOrderCustomAttributesRequestDeleteCustomAttribute {
     }
     /// Sets [`key`](Self#structfield.key).
     #[must_use]
-    #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         table::set(&mut self.key, key);
         self
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
-    #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         table::set(&mut self.order_id, order_id);
         self
@@ -174,7 +171,6 @@ impl Object for BulkUpsertOrderCustomAttributesRequestUpsertCustomAttribute {
 impl BulkUpsertOrderCustomAttributesRequestUpsertCustomAttribute {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         custom_attribute: impl Into<CustomAttribute>,
         order_id: impl Into<String>,
@@ -187,7 +183,6 @@ impl BulkUpsertOrderCustomAttributesRequestUpsertCustomAttribute {
     }
     /// Sets [`custom_attribute`](Self#structfield.custom_attribute).
     #[must_use]
-    #[inline]
     pub fn custom_attribute(
         mut self,
         custom_attribute: impl Into<CustomAttribute>,
@@ -197,7 +192,6 @@ impl BulkUpsertOrderCustomAttributesRequestUpsertCustomAttribute {
     }
     /// Sets [`idempotency_key`](Self#structfield.idempotency_key).
     #[must_use]
-    #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
         table::set(&mut self.idempotency_key, idempotency_key);
         self
@@ -210,7 +204,6 @@ impl BulkUpsertOrderCustomAttributesRequestUpsertCustomAttribute {
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
-    #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         table::set(&mut self.order_id, order_id);
         self

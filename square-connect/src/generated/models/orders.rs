@@ -378,7 +378,6 @@ impl Object for SearchOrdersCustomerFilter {
 impl SearchOrdersCustomerFilter {
     /// Sets [`customer_ids`](Self#structfield.customer_ids).
     #[must_use]
-    #[inline]
     pub fn customer_ids(mut self, customer_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.customer_ids, customer_ids);
         self
@@ -447,7 +446,6 @@ impl Object for SearchOrdersDateTimeFilter {
 impl SearchOrdersDateTimeFilter {
     /// Sets [`closed_at`](Self#structfield.closed_at).
     #[must_use]
-    #[inline]
     pub fn closed_at(mut self, closed_at: impl Into<TimeRange>) -> Self {
         table::set(&mut self.closed_at, closed_at);
         self
@@ -460,14 +458,12 @@ impl SearchOrdersDateTimeFilter {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<TimeRange>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<TimeRange>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
@@ -554,7 +550,6 @@ impl Object for SearchOrdersFilter {
 impl SearchOrdersFilter {
     /// Sets [`customer_filter`](Self#structfield.customer_filter).
     #[must_use]
-    #[inline]
     pub fn customer_filter(
         mut self,
         customer_filter: impl Into<SearchOrdersCustomerFilter>,
@@ -570,7 +565,6 @@ impl SearchOrdersFilter {
     }
     /// Sets [`date_time_filter`](Self#structfield.date_time_filter).
     #[must_use]
-    #[inline]
     pub fn date_time_filter(
         mut self,
         date_time_filter: impl Into<SearchOrdersDateTimeFilter>,
@@ -586,7 +580,6 @@ impl SearchOrdersFilter {
     }
     /// Sets [`fulfillment_filter`](Self#structfield.fulfillment_filter).
     #[must_use]
-    #[inline]
     pub fn fulfillment_filter(
         mut self,
         fulfillment_filter: impl Into<SearchOrdersFulfillmentFilter>,
@@ -602,7 +595,6 @@ impl SearchOrdersFilter {
     }
     /// Sets [`source_filter`](Self#structfield.source_filter).
     #[must_use]
-    #[inline]
     pub fn source_filter(
         mut self,
         source_filter: impl Into<SearchOrdersSourceFilter>,
@@ -618,7 +610,6 @@ impl SearchOrdersFilter {
     }
     /// Sets [`state_filter`](Self#structfield.state_filter).
     #[must_use]
-    #[inline]
     pub fn state_filter(
         mut self,
         state_filter: impl Into<SearchOrdersStateFilter>,
@@ -687,7 +678,6 @@ impl Object for SearchOrdersFulfillmentFilter {
 impl SearchOrdersFulfillmentFilter {
     /// Sets [`fulfillment_states`](Self#structfield.fulfillment_states).
     #[must_use]
-    #[inline]
     pub fn fulfillment_states(
         mut self,
         fulfillment_states: impl Into<Vec<FulfillmentState>>,
@@ -703,7 +693,6 @@ impl SearchOrdersFulfillmentFilter {
     }
     /// Sets [`fulfillment_types`](Self#structfield.fulfillment_types).
     #[must_use]
-    #[inline]
     pub fn fulfillment_types(
         mut self,
         fulfillment_types: impl Into<Vec<FulfillmentType>>,
@@ -772,7 +761,6 @@ impl Object for SearchOrdersQuery {
 impl SearchOrdersQuery {
     /// Sets [`filter`](Self#structfield.filter).
     #[must_use]
-    #[inline]
     pub fn filter(mut self, filter: impl Into<SearchOrdersFilter>) -> Self {
         table::set(&mut self.filter, filter);
         self
@@ -785,7 +773,6 @@ impl SearchOrdersQuery {
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
-    #[inline]
     pub fn sort(mut self, sort: impl Into<SearchOrdersSort>) -> Self {
         table::set(&mut self.sort, sort);
         self
@@ -905,7 +892,6 @@ impl Object for SearchOrdersSort {
 impl SearchOrdersSort {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(sort_field: impl Into<SearchOrdersSortField>) -> Self {
         Self {
             sort_field: Some(sort_field.into()),
@@ -914,14 +900,12 @@ impl SearchOrdersSort {
     }
     /// Sets [`sort_field`](Self#structfield.sort_field).
     #[must_use]
-    #[inline]
     pub fn sort_field(mut self, sort_field: impl Into<SearchOrdersSortField>) -> Self {
         table::set(&mut self.sort_field, sort_field);
         self
     }
     /// Sets [`sort_order`](Self#structfield.sort_order).
     #[must_use]
-    #[inline]
     pub fn sort_order(mut self, sort_order: impl Into<SortOrder>) -> Self {
         table::set(&mut self.sort_order, sort_order);
         self
@@ -980,7 +964,6 @@ impl Object for SearchOrdersSourceFilter {
 impl SearchOrdersSourceFilter {
     /// Sets [`source_names`](Self#structfield.source_names).
     #[must_use]
-    #[inline]
     pub fn source_names(mut self, source_names: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.source_names, source_names);
         self
@@ -1037,7 +1020,6 @@ impl Object for SearchOrdersStateFilter {
 impl SearchOrdersStateFilter {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(states: impl Into<Vec<OrderState>>) -> Self {
         Self {
             states: Some(states.into()),
@@ -1046,7 +1028,6 @@ impl SearchOrdersStateFilter {
     }
     /// Sets [`states`](Self#structfield.states).
     #[must_use]
-    #[inline]
     pub fn states(mut self, states: impl Into<Vec<OrderState>>) -> Self {
         table::set(&mut self.states, states);
         self

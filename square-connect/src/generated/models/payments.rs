@@ -235,7 +235,6 @@ impl Object for CustomerDetails {
 impl CustomerDetails {
     /// Sets [`customer_initiated`](Self#structfield.customer_initiated).
     #[must_use]
-    #[inline]
     pub fn customer_initiated(mut self, customer_initiated: impl Into<bool>) -> Self {
         table::set(&mut self.customer_initiated, customer_initiated);
         self
@@ -248,7 +247,6 @@ impl CustomerDetails {
     }
     /// Sets [`seller_keyed_in`](Self#structfield.seller_keyed_in).
     #[must_use]
-    #[inline]
     pub fn seller_keyed_in(mut self, seller_keyed_in: impl Into<bool>) -> Self {
         table::set(&mut self.seller_keyed_in, seller_keyed_in);
         self

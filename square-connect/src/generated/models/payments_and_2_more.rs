@@ -63,7 +63,6 @@ impl Object for ProcessingFee {
 impl ProcessingFee {
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
@@ -76,7 +75,6 @@ impl ProcessingFee {
     }
     /// Sets [`effective_at`](Self#structfield.effective_at).
     #[must_use]
-    #[inline]
     pub fn effective_at(mut self, effective_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.effective_at, effective_at);
         self
@@ -89,7 +87,6 @@ impl ProcessingFee {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         table::set(&mut self.type_, type_);
         self

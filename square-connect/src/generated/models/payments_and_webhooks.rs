@@ -57,7 +57,6 @@ impl Object for AchDetails {
 impl AchDetails {
     /// Sets [`account_number_suffix`](Self#structfield.account_number_suffix).
     #[must_use]
-    #[inline]
     pub fn account_number_suffix(
         mut self,
         account_number_suffix: impl Into<String>,
@@ -73,7 +72,6 @@ impl AchDetails {
     }
     /// Sets [`account_type`](Self#structfield.account_type).
     #[must_use]
-    #[inline]
     pub fn account_type(mut self, account_type: impl Into<String>) -> Self {
         table::set(&mut self.account_type, account_type);
         self
@@ -86,7 +84,6 @@ impl AchDetails {
     }
     /// Sets [`routing_number`](Self#structfield.routing_number).
     #[must_use]
-    #[inline]
     pub fn routing_number(mut self, routing_number: impl Into<String>) -> Self {
         table::set(&mut self.routing_number, routing_number);
         self
@@ -143,7 +140,6 @@ impl Object for AfterpayDetails {
 impl AfterpayDetails {
     /// Sets [`email_address`](Self#structfield.email_address).
     #[must_use]
-    #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         table::set(&mut self.email_address, email_address);
         self
@@ -209,7 +205,6 @@ impl Object for ApplicationDetails {
 impl ApplicationDetails {
     /// Sets [`application_id`](Self#structfield.application_id).
     #[must_use]
-    #[inline]
     pub fn application_id(mut self, application_id: impl Into<String>) -> Self {
         table::set(&mut self.application_id, application_id);
         self
@@ -222,7 +217,6 @@ impl ApplicationDetails {
     }
     /// Sets [`square_product`](Self#structfield.square_product).
     #[must_use]
-    #[inline]
     pub fn square_product(
         mut self,
         square_product: impl Into<ApplicationDetailsExternalSquareProduct>,
@@ -326,7 +320,6 @@ impl Object for BankAccountPaymentDetails {
 impl BankAccountPaymentDetails {
     /// Sets [`account_ownership_type`](Self#structfield.account_ownership_type).
     #[must_use]
-    #[inline]
     pub fn account_ownership_type(
         mut self,
         account_ownership_type: impl Into<String>,
@@ -342,7 +335,6 @@ impl BankAccountPaymentDetails {
     }
     /// Sets [`ach_details`](Self#structfield.ach_details).
     #[must_use]
-    #[inline]
     pub fn ach_details(mut self, ach_details: impl Into<AchDetails>) -> Self {
         table::set(&mut self.ach_details, ach_details);
         self
@@ -355,7 +347,6 @@ impl BankAccountPaymentDetails {
     }
     /// Sets [`bank_name`](Self#structfield.bank_name).
     #[must_use]
-    #[inline]
     pub fn bank_name(mut self, bank_name: impl Into<String>) -> Self {
         table::set(&mut self.bank_name, bank_name);
         self
@@ -368,7 +359,6 @@ impl BankAccountPaymentDetails {
     }
     /// Sets [`country`](Self#structfield.country).
     #[must_use]
-    #[inline]
     pub fn country(mut self, country: impl Into<String>) -> Self {
         table::set(&mut self.country, country);
         self
@@ -381,7 +371,6 @@ impl BankAccountPaymentDetails {
     }
     /// Sets [`errors`](Self#structfield.errors).
     #[must_use]
-    #[inline]
     pub fn errors(mut self, errors: impl Into<Vec<ApiError>>) -> Self {
         table::set(&mut self.errors, errors);
         self
@@ -394,7 +383,6 @@ impl BankAccountPaymentDetails {
     }
     /// Sets [`fingerprint`](Self#structfield.fingerprint).
     #[must_use]
-    #[inline]
     pub fn fingerprint(mut self, fingerprint: impl Into<String>) -> Self {
         table::set(&mut self.fingerprint, fingerprint);
         self
@@ -407,7 +395,6 @@ impl BankAccountPaymentDetails {
     }
     /// Sets [`statement_description`](Self#structfield.statement_description).
     #[must_use]
-    #[inline]
     pub fn statement_description(
         mut self,
         statement_description: impl Into<String>,
@@ -423,7 +410,6 @@ impl BankAccountPaymentDetails {
     }
     /// Sets [`transfer_type`](Self#structfield.transfer_type).
     #[must_use]
-    #[inline]
     pub fn transfer_type(mut self, transfer_type: impl Into<String>) -> Self {
         table::set(&mut self.transfer_type, transfer_type);
         self
@@ -501,7 +487,6 @@ impl Object for BuyNowPayLaterDetails {
 impl BuyNowPayLaterDetails {
     /// Sets [`afterpay_details`](Self#structfield.afterpay_details).
     #[must_use]
-    #[inline]
     pub fn afterpay_details(
         mut self,
         afterpay_details: impl Into<AfterpayDetails>,
@@ -517,7 +502,6 @@ impl BuyNowPayLaterDetails {
     }
     /// Sets [`brand`](Self#structfield.brand).
     #[must_use]
-    #[inline]
     pub fn brand(mut self, brand: impl Into<String>) -> Self {
         table::set(&mut self.brand, brand);
         self
@@ -530,7 +514,6 @@ impl BuyNowPayLaterDetails {
     }
     /// Sets [`clearpay_details`](Self#structfield.clearpay_details).
     #[must_use]
-    #[inline]
     pub fn clearpay_details(
         mut self,
         clearpay_details: impl Into<ClearpayDetails>,
@@ -546,7 +529,6 @@ impl BuyNowPayLaterDetails {
     }
     /// Sets [`errors`](Self#structfield.errors).
     #[must_use]
-    #[inline]
     pub fn errors(mut self, errors: impl Into<Vec<ApiError>>) -> Self {
         table::set(&mut self.errors, errors);
         self
@@ -733,7 +715,6 @@ impl Object for CardPaymentDetails {
 impl CardPaymentDetails {
     /// Sets [`application_cryptogram`](Self#structfield.application_cryptogram).
     #[must_use]
-    #[inline]
     pub fn application_cryptogram(
         mut self,
         application_cryptogram: impl Into<String>,
@@ -749,7 +730,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`application_identifier`](Self#structfield.application_identifier).
     #[must_use]
-    #[inline]
     pub fn application_identifier(
         mut self,
         application_identifier: impl Into<String>,
@@ -765,7 +745,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`application_name`](Self#structfield.application_name).
     #[must_use]
-    #[inline]
     pub fn application_name(mut self, application_name: impl Into<String>) -> Self {
         table::set(&mut self.application_name, application_name);
         self
@@ -778,7 +757,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`applied_card_surcharge_details`](Self#structfield.applied_card_surcharge_details).
     #[must_use]
-    #[inline]
     pub fn applied_card_surcharge_details(
         mut self,
         applied_card_surcharge_details: impl Into<CardSurchargeDetails>,
@@ -791,7 +769,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`auth_result_code`](Self#structfield.auth_result_code).
     #[must_use]
-    #[inline]
     pub fn auth_result_code(mut self, auth_result_code: impl Into<String>) -> Self {
         table::set(&mut self.auth_result_code, auth_result_code);
         self
@@ -804,7 +781,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`avs_status`](Self#structfield.avs_status).
     #[must_use]
-    #[inline]
     pub fn avs_status(mut self, avs_status: impl Into<String>) -> Self {
         table::set(&mut self.avs_status, avs_status);
         self
@@ -817,7 +793,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`card`](Self#structfield.card).
     #[must_use]
-    #[inline]
     pub fn card(mut self, card: impl Into<Card>) -> Self {
         table::set(&mut self.card, card);
         self
@@ -830,7 +805,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`card_payment_timeline`](Self#structfield.card_payment_timeline).
     #[must_use]
-    #[inline]
     pub fn card_payment_timeline(
         mut self,
         card_payment_timeline: impl Into<CardPaymentTimeline>,
@@ -846,7 +820,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`cvv_status`](Self#structfield.cvv_status).
     #[must_use]
-    #[inline]
     pub fn cvv_status(mut self, cvv_status: impl Into<String>) -> Self {
         table::set(&mut self.cvv_status, cvv_status);
         self
@@ -859,7 +832,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`device_details`](Self#structfield.device_details).
     #[must_use]
-    #[inline]
     pub fn device_details(mut self, device_details: impl Into<DeviceDetails>) -> Self {
         table::set(&mut self.device_details, device_details);
         self
@@ -872,7 +844,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`entry_method`](Self#structfield.entry_method).
     #[must_use]
-    #[inline]
     pub fn entry_method(mut self, entry_method: impl Into<String>) -> Self {
         table::set(&mut self.entry_method, entry_method);
         self
@@ -885,7 +856,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`errors`](Self#structfield.errors).
     #[must_use]
-    #[inline]
     pub fn errors(mut self, errors: impl Into<Vec<ApiError>>) -> Self {
         table::set(&mut self.errors, errors);
         self
@@ -898,7 +868,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`refund_requires_card_presence`](Self#structfield.refund_requires_card_presence).
     #[must_use]
-    #[inline]
     pub fn refund_requires_card_presence(
         mut self,
         refund_requires_card_presence: impl Into<bool>,
@@ -917,7 +886,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`statement_description`](Self#structfield.statement_description).
     #[must_use]
-    #[inline]
     pub fn statement_description(
         mut self,
         statement_description: impl Into<String>,
@@ -933,7 +901,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -946,7 +913,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`verification_method`](Self#structfield.verification_method).
     #[must_use]
-    #[inline]
     pub fn verification_method(
         mut self,
         verification_method: impl Into<String>,
@@ -962,7 +928,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`verification_results`](Self#structfield.verification_results).
     #[must_use]
-    #[inline]
     pub fn verification_results(
         mut self,
         verification_results: impl Into<String>,
@@ -978,7 +943,6 @@ impl CardPaymentDetails {
     }
     /// Sets [`wallet_type`](Self#structfield.wallet_type).
     #[must_use]
-    #[inline]
     pub fn wallet_type(mut self, wallet_type: impl Into<String>) -> Self {
         table::set(&mut self.wallet_type, wallet_type);
         self
@@ -1045,7 +1009,6 @@ impl Object for CardPaymentTimeline {
 impl CardPaymentTimeline {
     /// Sets [`authorized_at`](Self#structfield.authorized_at).
     #[must_use]
-    #[inline]
     pub fn authorized_at(mut self, authorized_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.authorized_at, authorized_at);
         self
@@ -1058,7 +1021,6 @@ impl CardPaymentTimeline {
     }
     /// Sets [`captured_at`](Self#structfield.captured_at).
     #[must_use]
-    #[inline]
     pub fn captured_at(mut self, captured_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.captured_at, captured_at);
         self
@@ -1071,7 +1033,6 @@ impl CardPaymentTimeline {
     }
     /// Sets [`voided_at`](Self#structfield.voided_at).
     #[must_use]
-    #[inline]
     pub fn voided_at(mut self, voided_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.voided_at, voided_at);
         self
@@ -1127,7 +1088,6 @@ impl Object for CardSurchargeDetails {
 impl CardSurchargeDetails {
     /// Sets [`card_surcharge_money`](Self#structfield.card_surcharge_money).
     #[must_use]
-    #[inline]
     pub fn card_surcharge_money(
         mut self,
         card_surcharge_money: impl Into<Money>,
@@ -1191,14 +1151,12 @@ impl Object for CashAppDetails {
 impl CashAppDetails {
     /// Sets [`buyer_cashtag`](Self#structfield.buyer_cashtag).
     #[must_use]
-    #[inline]
     pub fn buyer_cashtag(mut self, buyer_cashtag: impl Into<String>) -> Self {
         table::set(&mut self.buyer_cashtag, buyer_cashtag);
         self
     }
     /// Sets [`buyer_country_code`](Self#structfield.buyer_country_code).
     #[must_use]
-    #[inline]
     pub fn buyer_country_code(mut self, buyer_country_code: impl Into<String>) -> Self {
         table::set(&mut self.buyer_country_code, buyer_country_code);
         self
@@ -1211,7 +1169,6 @@ impl CashAppDetails {
     }
     /// Sets [`buyer_full_name`](Self#structfield.buyer_full_name).
     #[must_use]
-    #[inline]
     pub fn buyer_full_name(mut self, buyer_full_name: impl Into<String>) -> Self {
         table::set(&mut self.buyer_full_name, buyer_full_name);
         self
@@ -1275,7 +1232,6 @@ impl Object for CashPaymentDetails {
 impl CashPaymentDetails {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(buyer_supplied_money: impl Into<Money>) -> Self {
         Self {
             buyer_supplied_money: Some(buyer_supplied_money.into()),
@@ -1284,7 +1240,6 @@ impl CashPaymentDetails {
     }
     /// Sets [`buyer_supplied_money`](Self#structfield.buyer_supplied_money).
     #[must_use]
-    #[inline]
     pub fn buyer_supplied_money(
         mut self,
         buyer_supplied_money: impl Into<Money>,
@@ -1294,7 +1249,6 @@ impl CashPaymentDetails {
     }
     /// Sets [`change_back_money`](Self#structfield.change_back_money).
     #[must_use]
-    #[inline]
     pub fn change_back_money(mut self, change_back_money: impl Into<Money>) -> Self {
         table::set(&mut self.change_back_money, change_back_money);
         self
@@ -1351,7 +1305,6 @@ impl Object for ClearpayDetails {
 impl ClearpayDetails {
     /// Sets [`email_address`](Self#structfield.email_address).
     #[must_use]
-    #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         table::set(&mut self.email_address, email_address);
         self
@@ -1424,7 +1377,6 @@ impl Object for DeviceDetails {
 impl DeviceDetails {
     /// Sets [`device_id`](Self#structfield.device_id).
     #[must_use]
-    #[inline]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         table::set(&mut self.device_id, device_id);
         self
@@ -1437,7 +1389,6 @@ impl DeviceDetails {
     }
     /// Sets [`device_installation_id`](Self#structfield.device_installation_id).
     #[must_use]
-    #[inline]
     pub fn device_installation_id(
         mut self,
         device_installation_id: impl Into<String>,
@@ -1453,7 +1404,6 @@ impl DeviceDetails {
     }
     /// Sets [`device_name`](Self#structfield.device_name).
     #[must_use]
-    #[inline]
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         table::set(&mut self.device_name, device_name);
         self
@@ -1542,7 +1492,6 @@ impl Object for DigitalWalletDetails {
 impl DigitalWalletDetails {
     /// Sets [`brand`](Self#structfield.brand).
     #[must_use]
-    #[inline]
     pub fn brand(mut self, brand: impl Into<String>) -> Self {
         table::set(&mut self.brand, brand);
         self
@@ -1555,7 +1504,6 @@ impl DigitalWalletDetails {
     }
     /// Sets [`cash_app_details`](Self#structfield.cash_app_details).
     #[must_use]
-    #[inline]
     pub fn cash_app_details(
         mut self,
         cash_app_details: impl Into<CashAppDetails>,
@@ -1571,14 +1519,12 @@ impl DigitalWalletDetails {
     }
     /// Sets [`errors`](Self#structfield.errors).
     #[must_use]
-    #[inline]
     pub fn errors(mut self, errors: impl Into<Vec<ApiError>>) -> Self {
         table::set(&mut self.errors, errors);
         self
     }
     /// Sets [`lightning_details`](Self#structfield.lightning_details).
     #[must_use]
-    #[inline]
     pub fn lightning_details(
         mut self,
         lightning_details: impl Into<LightningDetails>,
@@ -1588,7 +1534,6 @@ impl DigitalWalletDetails {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -1644,7 +1589,6 @@ impl Object for ElectronicMoneyDetails {
 impl ElectronicMoneyDetails {
     /// Sets [`felica_details`](Self#structfield.felica_details).
     #[must_use]
-    #[inline]
     pub fn felica_details(mut self, felica_details: impl Into<FelicaDetails>) -> Self {
         table::set(&mut self.felica_details, felica_details);
         self
@@ -1718,7 +1662,6 @@ impl Object for ExternalPaymentDetails {
 impl ExternalPaymentDetails {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(source: impl Into<String>, type_: impl Into<String>) -> Self {
         Self {
             source: Some(source.into()),
@@ -1728,14 +1671,12 @@ impl ExternalPaymentDetails {
     }
     /// Sets [`source`](Self#structfield.source).
     #[must_use]
-    #[inline]
     pub fn source(mut self, source: impl Into<String>) -> Self {
         table::set(&mut self.source, source);
         self
     }
     /// Sets [`source_fee_money`](Self#structfield.source_fee_money).
     #[must_use]
-    #[inline]
     pub fn source_fee_money(mut self, source_fee_money: impl Into<Money>) -> Self {
         table::set(&mut self.source_fee_money, source_fee_money);
         self
@@ -1748,7 +1689,6 @@ impl ExternalPaymentDetails {
     }
     /// Sets [`source_id`](Self#structfield.source_id).
     #[must_use]
-    #[inline]
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
         table::set(&mut self.source_id, source_id);
         self
@@ -1761,7 +1701,6 @@ impl ExternalPaymentDetails {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         table::set(&mut self.type_, type_);
         self
@@ -1821,7 +1760,6 @@ impl Object for FelicaDetails {
 impl FelicaDetails {
     /// Sets [`felica_brand`](Self#structfield.felica_brand).
     #[must_use]
-    #[inline]
     pub fn felica_brand(
         mut self,
         felica_brand: impl Into<FelicaDetailsFelicaBrand>,
@@ -1831,7 +1769,6 @@ impl FelicaDetails {
     }
     /// Sets [`felica_masked_card_number`](Self#structfield.felica_masked_card_number).
     #[must_use]
-    #[inline]
     pub fn felica_masked_card_number(
         mut self,
         felica_masked_card_number: impl Into<String>,
@@ -1847,7 +1784,6 @@ impl FelicaDetails {
     }
     /// Sets [`terminal_id`](Self#structfield.terminal_id).
     #[must_use]
-    #[inline]
     pub fn terminal_id(mut self, terminal_id: impl Into<String>) -> Self {
         table::set(&mut self.terminal_id, terminal_id);
         self
@@ -1904,7 +1840,6 @@ impl Object for LightningDetails {
 impl LightningDetails {
     /// Sets [`payment_url`](Self#structfield.payment_url).
     #[must_use]
-    #[inline]
     pub fn payment_url(mut self, payment_url: impl Into<String>) -> Self {
         table::set(&mut self.payment_url, payment_url);
         self
@@ -1963,7 +1898,6 @@ impl Object for OfflinePaymentDetails {
 impl OfflinePaymentDetails {
     /// Sets [`client_created_at`](Self#structfield.client_created_at).
     #[must_use]
-    #[inline]
     pub fn client_created_at(
         mut self,
         client_created_at: impl Into<crate::Timestamp>,
@@ -2385,7 +2319,6 @@ impl Object for Payment {
 impl Payment {
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
@@ -2398,7 +2331,6 @@ impl Payment {
     }
     /// Sets [`app_fee_allocations`](Self#structfield.app_fee_allocations).
     #[must_use]
-    #[inline]
     pub fn app_fee_allocations(
         mut self,
         app_fee_allocations: impl Into<Vec<serde_json::Value>>,
@@ -2414,7 +2346,6 @@ impl Payment {
     }
     /// Sets [`app_fee_money`](Self#structfield.app_fee_money).
     #[must_use]
-    #[inline]
     pub fn app_fee_money(mut self, app_fee_money: impl Into<Money>) -> Self {
         table::set(&mut self.app_fee_money, app_fee_money);
         self
@@ -2427,7 +2358,6 @@ impl Payment {
     }
     /// Sets [`application_details`](Self#structfield.application_details).
     #[must_use]
-    #[inline]
     pub fn application_details(
         mut self,
         application_details: impl Into<ApplicationDetails>,
@@ -2437,7 +2367,6 @@ impl Payment {
     }
     /// Sets [`approved_money`](Self#structfield.approved_money).
     #[must_use]
-    #[inline]
     pub fn approved_money(mut self, approved_money: impl Into<Money>) -> Self {
         table::set(&mut self.approved_money, approved_money);
         self
@@ -2450,7 +2379,6 @@ impl Payment {
     }
     /// Sets [`bank_account_details`](Self#structfield.bank_account_details).
     #[must_use]
-    #[inline]
     pub fn bank_account_details(
         mut self,
         bank_account_details: impl Into<BankAccountPaymentDetails>,
@@ -2460,14 +2388,12 @@ impl Payment {
     }
     /// Sets [`billing_address`](Self#structfield.billing_address).
     #[must_use]
-    #[inline]
     pub fn billing_address(mut self, billing_address: impl Into<Address>) -> Self {
         table::set(&mut self.billing_address, billing_address);
         self
     }
     /// Sets [`buy_now_pay_later_details`](Self#structfield.buy_now_pay_later_details).
     #[must_use]
-    #[inline]
     pub fn buy_now_pay_later_details(
         mut self,
         buy_now_pay_later_details: impl Into<BuyNowPayLaterDetails>,
@@ -2477,7 +2403,6 @@ impl Payment {
     }
     /// Sets [`buyer_currency_exchange`](Self#structfield.buyer_currency_exchange).
     #[must_use]
-    #[inline]
     pub fn buyer_currency_exchange(
         mut self,
         buyer_currency_exchange: impl Into<serde_json::Value>,
@@ -2487,7 +2412,6 @@ impl Payment {
     }
     /// Sets [`buyer_email_address`](Self#structfield.buyer_email_address).
     #[must_use]
-    #[inline]
     pub fn buyer_email_address(
         mut self,
         buyer_email_address: impl Into<String>,
@@ -2497,21 +2421,18 @@ impl Payment {
     }
     /// Sets [`capabilities`](Self#structfield.capabilities).
     #[must_use]
-    #[inline]
     pub fn capabilities(mut self, capabilities: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.capabilities, capabilities);
         self
     }
     /// Sets [`card_details`](Self#structfield.card_details).
     #[must_use]
-    #[inline]
     pub fn card_details(mut self, card_details: impl Into<CardPaymentDetails>) -> Self {
         table::set(&mut self.card_details, card_details);
         self
     }
     /// Sets [`cash_details`](Self#structfield.cash_details).
     #[must_use]
-    #[inline]
     pub fn cash_details(mut self, cash_details: impl Into<CashPaymentDetails>) -> Self {
         table::set(&mut self.cash_details, cash_details);
         self
@@ -2524,21 +2445,18 @@ impl Payment {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
-    #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Sets [`delay_action`](Self#structfield.delay_action).
     #[must_use]
-    #[inline]
     pub fn delay_action(mut self, delay_action: impl Into<String>) -> Self {
         table::set(&mut self.delay_action, delay_action);
         self
@@ -2551,28 +2469,24 @@ impl Payment {
     }
     /// Sets [`delay_duration`](Self#structfield.delay_duration).
     #[must_use]
-    #[inline]
     pub fn delay_duration(mut self, delay_duration: impl Into<String>) -> Self {
         table::set(&mut self.delay_duration, delay_duration);
         self
     }
     /// Sets [`delayed_until`](Self#structfield.delayed_until).
     #[must_use]
-    #[inline]
     pub fn delayed_until(mut self, delayed_until: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.delayed_until, delayed_until);
         self
     }
     /// Sets [`device_details`](Self#structfield.device_details).
     #[must_use]
-    #[inline]
     pub fn device_details(mut self, device_details: impl Into<DeviceDetails>) -> Self {
         table::set(&mut self.device_details, device_details);
         self
     }
     /// Sets [`electronic_money_details`](Self#structfield.electronic_money_details).
     #[must_use]
-    #[inline]
     pub fn electronic_money_details(
         mut self,
         electronic_money_details: impl Into<ElectronicMoneyDetails>,
@@ -2582,14 +2496,12 @@ impl Payment {
     }
     /// Sets [`employee_id`](Self#structfield.employee_id).
     #[must_use]
-    #[inline]
     pub fn employee_id(mut self, employee_id: impl Into<String>) -> Self {
         table::set(&mut self.employee_id, employee_id);
         self
     }
     /// Sets [`external_details`](Self#structfield.external_details).
     #[must_use]
-    #[inline]
     pub fn external_details(
         mut self,
         external_details: impl Into<ExternalPaymentDetails>,
@@ -2599,35 +2511,30 @@ impl Payment {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`is_offline_payment`](Self#structfield.is_offline_payment).
     #[must_use]
-    #[inline]
     pub fn is_offline_payment(mut self, is_offline_payment: impl Into<bool>) -> Self {
         table::set(&mut self.is_offline_payment, is_offline_payment);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
-    #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         table::set(&mut self.note, note);
         self
     }
     /// Sets [`offline_payment_details`](Self#structfield.offline_payment_details).
     #[must_use]
-    #[inline]
     pub fn offline_payment_details(
         mut self,
         offline_payment_details: impl Into<OfflinePaymentDetails>,
@@ -2637,14 +2544,12 @@ impl Payment {
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
-    #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         table::set(&mut self.order_id, order_id);
         self
     }
     /// Sets [`processing_fee`](Self#structfield.processing_fee).
     #[must_use]
-    #[inline]
     pub fn processing_fee(
         mut self,
         processing_fee: impl Into<Vec<ProcessingFee>>,
@@ -2654,42 +2559,36 @@ impl Payment {
     }
     /// Sets [`receipt_number`](Self#structfield.receipt_number).
     #[must_use]
-    #[inline]
     pub fn receipt_number(mut self, receipt_number: impl Into<String>) -> Self {
         table::set(&mut self.receipt_number, receipt_number);
         self
     }
     /// Sets [`receipt_url`](Self#structfield.receipt_url).
     #[must_use]
-    #[inline]
     pub fn receipt_url(mut self, receipt_url: impl Into<String>) -> Self {
         table::set(&mut self.receipt_url, receipt_url);
         self
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Sets [`refund_ids`](Self#structfield.refund_ids).
     #[must_use]
-    #[inline]
     pub fn refund_ids(mut self, refund_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.refund_ids, refund_ids);
         self
     }
     /// Sets [`refunded_money`](Self#structfield.refunded_money).
     #[must_use]
-    #[inline]
     pub fn refunded_money(mut self, refunded_money: impl Into<Money>) -> Self {
         table::set(&mut self.refunded_money, refunded_money);
         self
     }
     /// Sets [`risk_evaluation`](Self#structfield.risk_evaluation).
     #[must_use]
-    #[inline]
     pub fn risk_evaluation(
         mut self,
         risk_evaluation: impl Into<RiskEvaluation>,
@@ -2699,21 +2598,18 @@ impl Payment {
     }
     /// Sets [`shipping_address`](Self#structfield.shipping_address).
     #[must_use]
-    #[inline]
     pub fn shipping_address(mut self, shipping_address: impl Into<Address>) -> Self {
         table::set(&mut self.shipping_address, shipping_address);
         self
     }
     /// Sets [`source_type`](Self#structfield.source_type).
     #[must_use]
-    #[inline]
     pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
         table::set(&mut self.source_type, source_type);
         self
     }
     /// Sets [`square_account_details`](Self#structfield.square_account_details).
     #[must_use]
-    #[inline]
     pub fn square_account_details(
         mut self,
         square_account_details: impl Into<SquareAccountDetails>,
@@ -2723,7 +2619,6 @@ impl Payment {
     }
     /// Sets [`statement_description_identifier`](Self#structfield.statement_description_identifier).
     #[must_use]
-    #[inline]
     pub fn statement_description_identifier(
         mut self,
         statement_description_identifier: impl Into<String>,
@@ -2736,14 +2631,12 @@ impl Payment {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         table::set(&mut self.status, status);
         self
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
-    #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
         table::set(&mut self.team_member_id, team_member_id);
         self
@@ -2756,7 +2649,6 @@ impl Payment {
     }
     /// Sets [`terminal_checkout_id`](Self#structfield.terminal_checkout_id).
     #[must_use]
-    #[inline]
     pub fn terminal_checkout_id(
         mut self,
         terminal_checkout_id: impl Into<String>,
@@ -2766,7 +2658,6 @@ impl Payment {
     }
     /// Sets [`tip_money`](Self#structfield.tip_money).
     #[must_use]
-    #[inline]
     pub fn tip_money(mut self, tip_money: impl Into<Money>) -> Self {
         table::set(&mut self.tip_money, tip_money);
         self
@@ -2779,21 +2670,18 @@ impl Payment {
     }
     /// Sets [`total_money`](Self#structfield.total_money).
     #[must_use]
-    #[inline]
     pub fn total_money(mut self, total_money: impl Into<Money>) -> Self {
         table::set(&mut self.total_money, total_money);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version_token`](Self#structfield.version_token).
     #[must_use]
-    #[inline]
     pub fn version_token(mut self, version_token: impl Into<String>) -> Self {
         table::set(&mut self.version_token, version_token);
         self
@@ -2806,7 +2694,6 @@ impl Payment {
     }
     /// Sets [`wallet_details`](Self#structfield.wallet_details).
     #[must_use]
-    #[inline]
     pub fn wallet_details(
         mut self,
         wallet_details: impl Into<DigitalWalletDetails>,
@@ -2869,14 +2756,12 @@ impl Object for RiskEvaluation {
 impl RiskEvaluation {
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`risk_level`](Self#structfield.risk_level).
     #[must_use]
-    #[inline]
     pub fn risk_level(mut self, risk_level: impl Into<RiskEvaluationRiskLevel>) -> Self {
         table::set(&mut self.risk_level, risk_level);
         self
@@ -2942,7 +2827,6 @@ impl Object for SquareAccountDetails {
 impl SquareAccountDetails {
     /// Sets [`errors`](Self#structfield.errors).
     #[must_use]
-    #[inline]
     pub fn errors(mut self, errors: impl Into<Vec<ApiError>>) -> Self {
         table::set(&mut self.errors, errors);
         self
@@ -2955,7 +2839,6 @@ impl SquareAccountDetails {
     }
     /// Sets [`payment_source_token`](Self#structfield.payment_source_token).
     #[must_use]
-    #[inline]
     pub fn payment_source_token(
         mut self,
         payment_source_token: impl Into<String>,

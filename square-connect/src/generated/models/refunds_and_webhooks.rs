@@ -149,7 +149,6 @@ impl Object for DestinationDetailsCashRefundDetails {
 impl DestinationDetailsCashRefundDetails {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(seller_supplied_money: impl Into<Money>) -> Self {
         Self {
             seller_supplied_money: Some(seller_supplied_money.into()),
@@ -158,7 +157,6 @@ impl DestinationDetailsCashRefundDetails {
     }
     /// Sets [`change_back_money`](Self#structfield.change_back_money).
     #[must_use]
-    #[inline]
     pub fn change_back_money(mut self, change_back_money: impl Into<Money>) -> Self {
         table::set(&mut self.change_back_money, change_back_money);
         self
@@ -171,7 +169,6 @@ impl DestinationDetailsCashRefundDetails {
     }
     /// Sets [`seller_supplied_money`](Self#structfield.seller_supplied_money).
     #[must_use]
-    #[inline]
     pub fn seller_supplied_money(
         mut self,
         seller_supplied_money: impl Into<Money>,
@@ -235,7 +232,6 @@ impl Object for DestinationDetailsExternalRefundDetails {
 impl DestinationDetailsExternalRefundDetails {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(source: impl Into<String>, type_: impl Into<String>) -> Self {
         Self {
             source: Some(source.into()),
@@ -245,14 +241,12 @@ impl DestinationDetailsExternalRefundDetails {
     }
     /// Sets [`source`](Self#structfield.source).
     #[must_use]
-    #[inline]
     pub fn source(mut self, source: impl Into<String>) -> Self {
         table::set(&mut self.source, source);
         self
     }
     /// Sets [`source_id`](Self#structfield.source_id).
     #[must_use]
-    #[inline]
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
         table::set(&mut self.source_id, source_id);
         self
@@ -265,7 +259,6 @@ impl DestinationDetailsExternalRefundDetails {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         table::set(&mut self.type_, type_);
         self

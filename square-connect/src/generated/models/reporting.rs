@@ -597,7 +597,6 @@ impl Object for JoinSubquery {
 impl JoinSubquery {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         alias: impl Into<String>,
         join_type: impl Into<String>,
@@ -614,28 +613,24 @@ impl JoinSubquery {
     }
     /// Sets [`alias`](Self#structfield.alias).
     #[must_use]
-    #[inline]
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         table::set(&mut self.alias, alias);
         self
     }
     /// Sets [`join_type`](Self#structfield.join_type).
     #[must_use]
-    #[inline]
     pub fn join_type(mut self, join_type: impl Into<String>) -> Self {
         table::set(&mut self.join_type, join_type);
         self
     }
     /// Sets [`on`](Self#structfield.on).
     #[must_use]
-    #[inline]
     pub fn on(mut self, on: impl Into<String>) -> Self {
         table::set(&mut self.on, on);
         self
     }
     /// Sets [`sql`](Self#structfield.sql).
     #[must_use]
-    #[inline]
     pub fn sql(mut self, sql: impl Into<String>) -> Self {
         table::set(&mut self.sql, sql);
         self
@@ -1201,63 +1196,54 @@ impl Object for Query {
 impl Query {
     /// Sets [`dimensions`](Self#structfield.dimensions).
     #[must_use]
-    #[inline]
     pub fn dimensions(mut self, dimensions: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.dimensions, dimensions);
         self
     }
     /// Sets [`filters`](Self#structfield.filters).
     #[must_use]
-    #[inline]
     pub fn filters(mut self, filters: impl Into<Vec<QueryFilter>>) -> Self {
         table::set(&mut self.filters, filters);
         self
     }
     /// Sets [`join_hints`](Self#structfield.join_hints).
     #[must_use]
-    #[inline]
     pub fn join_hints(mut self, join_hints: impl Into<Vec<Vec<String>>>) -> Self {
         table::set(&mut self.join_hints, join_hints);
         self
     }
     /// Sets [`limit`](Self#structfield.limit).
     #[must_use]
-    #[inline]
     pub fn limit(mut self, limit: impl Into<i64>) -> Self {
         table::set(&mut self.limit, limit);
         self
     }
     /// Sets [`measures`](Self#structfield.measures).
     #[must_use]
-    #[inline]
     pub fn measures(mut self, measures: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.measures, measures);
         self
     }
     /// Sets [`offset`](Self#structfield.offset).
     #[must_use]
-    #[inline]
     pub fn offset(mut self, offset: impl Into<i64>) -> Self {
         table::set(&mut self.offset, offset);
         self
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
-    #[inline]
     pub fn order(mut self, order: impl Into<Vec<Vec<String>>>) -> Self {
         table::set(&mut self.order, order);
         self
     }
     /// Sets [`segments`](Self#structfield.segments).
     #[must_use]
-    #[inline]
     pub fn segments(mut self, segments: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.segments, segments);
         self
     }
     /// Sets [`subquery_joins`](Self#structfield.subquery_joins).
     #[must_use]
-    #[inline]
     pub fn subquery_joins(
         mut self,
         subquery_joins: impl Into<Vec<JoinSubquery>>,
@@ -1267,7 +1253,6 @@ impl Query {
     }
     /// Sets [`time_dimensions`](Self#structfield.time_dimensions).
     #[must_use]
-    #[inline]
     pub fn time_dimensions(
         mut self,
         time_dimensions: impl Into<Vec<TimeDimension>>,
@@ -1277,14 +1262,12 @@ impl Query {
     }
     /// Sets [`timezone`](Self#structfield.timezone).
     #[must_use]
-    #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
         table::set(&mut self.timezone, timezone);
         self
     }
     /// Sets [`ungrouped`](Self#structfield.ungrouped).
     #[must_use]
-    #[inline]
     pub fn ungrouped(mut self, ungrouped: impl Into<bool>) -> Self {
         table::set(&mut self.ungrouped, ungrouped);
         self
@@ -1334,7 +1317,6 @@ impl Object for QueryFilterAnd {
 impl QueryFilterAnd {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         and: impl Into<Vec<std::collections::BTreeMap<String, serde_json::Value>>>,
     ) -> Self {
@@ -1345,7 +1327,6 @@ impl QueryFilterAnd {
     }
     /// Sets [`and`](Self#structfield.and).
     #[must_use]
-    #[inline]
     pub fn and(
         mut self,
         and: impl Into<Vec<std::collections::BTreeMap<String, serde_json::Value>>>,
@@ -1406,7 +1387,6 @@ impl Object for QueryFilterCondition {
 impl QueryFilterCondition {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(member: impl Into<String>, operator: impl Into<String>) -> Self {
         Self {
             member: Some(member.into()),
@@ -1416,21 +1396,18 @@ impl QueryFilterCondition {
     }
     /// Sets [`member`](Self#structfield.member).
     #[must_use]
-    #[inline]
     pub fn member(mut self, member: impl Into<String>) -> Self {
         table::set(&mut self.member, member);
         self
     }
     /// Sets [`operator`](Self#structfield.operator).
     #[must_use]
-    #[inline]
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         table::set(&mut self.operator, operator);
         self
     }
     /// Sets [`values`](Self#structfield.values).
     #[must_use]
-    #[inline]
     pub fn values(mut self, values: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.values, values);
         self
@@ -1480,7 +1457,6 @@ impl Object for QueryFilterOr {
 impl QueryFilterOr {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         or: impl Into<Vec<std::collections::BTreeMap<String, serde_json::Value>>>,
     ) -> Self {
@@ -1491,7 +1467,6 @@ impl QueryFilterOr {
     }
     /// Sets [`or`](Self#structfield.or).
     #[must_use]
-    #[inline]
     pub fn or(
         mut self,
         or: impl Into<Vec<std::collections::BTreeMap<String, serde_json::Value>>>,
@@ -1608,7 +1583,6 @@ impl Object for TimeDimension {
 impl TimeDimension {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(dimension: impl Into<String>) -> Self {
         Self {
             dimension: Some(dimension.into()),
@@ -1617,21 +1591,18 @@ impl TimeDimension {
     }
     /// Sets [`date_range`](Self#structfield.date_range).
     #[must_use]
-    #[inline]
     pub fn date_range(mut self, date_range: impl Into<TimeDimensionDateRange>) -> Self {
         table::set(&mut self.date_range, date_range);
         self
     }
     /// Sets [`dimension`](Self#structfield.dimension).
     #[must_use]
-    #[inline]
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         table::set(&mut self.dimension, dimension);
         self
     }
     /// Sets [`granularity`](Self#structfield.granularity).
     #[must_use]
-    #[inline]
     pub fn granularity(mut self, granularity: impl Into<String>) -> Self {
         table::set(&mut self.granularity, granularity);
         self

@@ -151,7 +151,6 @@ impl Object for Snippet {
 impl Snippet {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(content: impl Into<String>) -> Self {
         Self {
             content: Some(content.into()),
@@ -160,35 +159,30 @@ impl Snippet {
     }
     /// Sets [`content`](Self#structfield.content).
     #[must_use]
-    #[inline]
     pub fn content(mut self, content: impl Into<String>) -> Self {
         table::set(&mut self.content, content);
         self
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`site_id`](Self#structfield.site_id).
     #[must_use]
-    #[inline]
     pub fn site_id(mut self, site_id: impl Into<String>) -> Self {
         table::set(&mut self.site_id, site_id);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self

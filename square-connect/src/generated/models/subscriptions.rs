@@ -376,7 +376,6 @@ impl Object for PhaseInput {
 impl PhaseInput {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(ordinal: impl Into<i64>) -> Self {
         Self {
             ordinal: Some(ordinal.into()),
@@ -385,7 +384,6 @@ impl PhaseInput {
     }
     /// Sets [`order_template_id`](Self#structfield.order_template_id).
     #[must_use]
-    #[inline]
     pub fn order_template_id(mut self, order_template_id: impl Into<String>) -> Self {
         table::set(&mut self.order_template_id, order_template_id);
         self
@@ -398,7 +396,6 @@ impl PhaseInput {
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
-    #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
         table::set(&mut self.ordinal, ordinal);
         self
@@ -552,7 +549,6 @@ impl Object for SearchSubscriptionsFilter {
 impl SearchSubscriptionsFilter {
     /// Sets [`customer_ids`](Self#structfield.customer_ids).
     #[must_use]
-    #[inline]
     pub fn customer_ids(mut self, customer_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.customer_ids, customer_ids);
         self
@@ -565,7 +561,6 @@ impl SearchSubscriptionsFilter {
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
-    #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.location_ids, location_ids);
         self
@@ -578,7 +573,6 @@ impl SearchSubscriptionsFilter {
     }
     /// Sets [`source_names`](Self#structfield.source_names).
     #[must_use]
-    #[inline]
     pub fn source_names(mut self, source_names: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.source_names, source_names);
         self
@@ -635,7 +629,6 @@ impl Object for SearchSubscriptionsQuery {
 impl SearchSubscriptionsQuery {
     /// Sets [`filter`](Self#structfield.filter).
     #[must_use]
-    #[inline]
     pub fn filter(mut self, filter: impl Into<SearchSubscriptionsFilter>) -> Self {
         table::set(&mut self.filter, filter);
         self

@@ -62,7 +62,6 @@ impl Object for Phase {
 impl Phase {
     /// Sets [`order_template_id`](Self#structfield.order_template_id).
     #[must_use]
-    #[inline]
     pub fn order_template_id(mut self, order_template_id: impl Into<String>) -> Self {
         table::set(&mut self.order_template_id, order_template_id);
         self
@@ -75,7 +74,6 @@ impl Phase {
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
-    #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
         table::set(&mut self.ordinal, ordinal);
         self
@@ -88,7 +86,6 @@ impl Phase {
     }
     /// Sets [`plan_phase_uid`](Self#structfield.plan_phase_uid).
     #[must_use]
-    #[inline]
     pub fn plan_phase_uid(mut self, plan_phase_uid: impl Into<String>) -> Self {
         table::set(&mut self.plan_phase_uid, plan_phase_uid);
         self
@@ -101,7 +98,6 @@ impl Phase {
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self
@@ -273,7 +269,6 @@ impl Object for Subscription {
 impl Subscription {
     /// Sets [`actions`](Self#structfield.actions).
     #[must_use]
-    #[inline]
     pub fn actions(mut self, actions: impl Into<Vec<SubscriptionAction>>) -> Self {
         table::set(&mut self.actions, actions);
         self
@@ -286,7 +281,6 @@ impl Subscription {
     }
     /// Sets [`canceled_date`](Self#structfield.canceled_date).
     #[must_use]
-    #[inline]
     pub fn canceled_date(mut self, canceled_date: impl Into<String>) -> Self {
         table::set(&mut self.canceled_date, canceled_date);
         self
@@ -299,7 +293,6 @@ impl Subscription {
     }
     /// Sets [`card_id`](Self#structfield.card_id).
     #[must_use]
-    #[inline]
     pub fn card_id(mut self, card_id: impl Into<String>) -> Self {
         table::set(&mut self.card_id, card_id);
         self
@@ -312,7 +305,6 @@ impl Subscription {
     }
     /// Sets [`charged_through_date`](Self#structfield.charged_through_date).
     #[must_use]
-    #[inline]
     pub fn charged_through_date(
         mut self,
         charged_through_date: impl Into<String>,
@@ -322,7 +314,6 @@ impl Subscription {
     }
     /// Sets [`completed_date`](Self#structfield.completed_date).
     #[must_use]
-    #[inline]
     pub fn completed_date(mut self, completed_date: impl Into<String>) -> Self {
         table::set(&mut self.completed_date, completed_date);
         self
@@ -335,42 +326,36 @@ impl Subscription {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
-    #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`invoice_ids`](Self#structfield.invoice_ids).
     #[must_use]
-    #[inline]
     pub fn invoice_ids(mut self, invoice_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.invoice_ids, invoice_ids);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`monthly_billing_anchor_date`](Self#structfield.monthly_billing_anchor_date).
     #[must_use]
-    #[inline]
     pub fn monthly_billing_anchor_date(
         mut self,
         monthly_billing_anchor_date: impl Into<i64>,
@@ -380,21 +365,18 @@ impl Subscription {
     }
     /// Sets [`phases`](Self#structfield.phases).
     #[must_use]
-    #[inline]
     pub fn phases(mut self, phases: impl Into<Vec<Phase>>) -> Self {
         table::set(&mut self.phases, phases);
         self
     }
     /// Sets [`plan_variation_id`](Self#structfield.plan_variation_id).
     #[must_use]
-    #[inline]
     pub fn plan_variation_id(mut self, plan_variation_id: impl Into<String>) -> Self {
         table::set(&mut self.plan_variation_id, plan_variation_id);
         self
     }
     /// Sets [`price_override_money`](Self#structfield.price_override_money).
     #[must_use]
-    #[inline]
     pub fn price_override_money(
         mut self,
         price_override_money: impl Into<Money>,
@@ -410,7 +392,6 @@ impl Subscription {
     }
     /// Sets [`source`](Self#structfield.source).
     #[must_use]
-    #[inline]
     pub fn source(mut self, source: impl Into<SubscriptionSource>) -> Self {
         table::set(&mut self.source, source);
         self
@@ -423,21 +404,18 @@ impl Subscription {
     }
     /// Sets [`start_date`](Self#structfield.start_date).
     #[must_use]
-    #[inline]
     pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
         table::set(&mut self.start_date, start_date);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<SubscriptionStatus>) -> Self {
         table::set(&mut self.status, status);
         self
     }
     /// Sets [`tax_percentage`](Self#structfield.tax_percentage).
     #[must_use]
-    #[inline]
     pub fn tax_percentage(mut self, tax_percentage: impl Into<String>) -> Self {
         table::set(&mut self.tax_percentage, tax_percentage);
         self
@@ -450,14 +428,12 @@ impl Subscription {
     }
     /// Sets [`timezone`](Self#structfield.timezone).
     #[must_use]
-    #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
         table::set(&mut self.timezone, timezone);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self
@@ -539,7 +515,6 @@ impl Object for SubscriptionAction {
 impl SubscriptionAction {
     /// Sets [`effective_date`](Self#structfield.effective_date).
     #[must_use]
-    #[inline]
     pub fn effective_date(mut self, effective_date: impl Into<String>) -> Self {
         table::set(&mut self.effective_date, effective_date);
         self
@@ -552,14 +527,12 @@ impl SubscriptionAction {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`monthly_billing_anchor_date`](Self#structfield.monthly_billing_anchor_date).
     #[must_use]
-    #[inline]
     pub fn monthly_billing_anchor_date(
         mut self,
         monthly_billing_anchor_date: impl Into<i64>,
@@ -575,7 +548,6 @@ impl SubscriptionAction {
     }
     /// Sets [`new_plan_variation_id`](Self#structfield.new_plan_variation_id).
     #[must_use]
-    #[inline]
     pub fn new_plan_variation_id(
         mut self,
         new_plan_variation_id: impl Into<String>,
@@ -591,7 +563,6 @@ impl SubscriptionAction {
     }
     /// Sets [`phases`](Self#structfield.phases).
     #[must_use]
-    #[inline]
     pub fn phases(mut self, phases: impl Into<Vec<Phase>>) -> Self {
         table::set(&mut self.phases, phases);
         self
@@ -604,7 +575,6 @@ impl SubscriptionAction {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<SubscriptionActionType>) -> Self {
         table::set(&mut self.type_, type_);
         self
@@ -661,7 +631,6 @@ impl Object for SubscriptionSource {
 impl SubscriptionSource {
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self

@@ -187,14 +187,12 @@ impl Object for CreateTeamMemberRequest {
 impl CreateTeamMemberRequest {
     /// Sets [`idempotency_key`](Self#structfield.idempotency_key).
     #[must_use]
-    #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
         table::set(&mut self.idempotency_key, idempotency_key);
         self
     }
     /// Sets [`team_member`](Self#structfield.team_member).
     #[must_use]
-    #[inline]
     pub fn team_member(mut self, team_member: impl Into<TeamMember>) -> Self {
         table::set(&mut self.team_member, team_member);
         self
@@ -479,7 +477,6 @@ impl Object for SearchTeamMembersFilter {
 impl SearchTeamMembersFilter {
     /// Sets [`is_owner`](Self#structfield.is_owner).
     #[must_use]
-    #[inline]
     pub fn is_owner(mut self, is_owner: impl Into<bool>) -> Self {
         table::set(&mut self.is_owner, is_owner);
         self
@@ -492,7 +489,6 @@ impl SearchTeamMembersFilter {
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
-    #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.location_ids, location_ids);
         self
@@ -505,7 +501,6 @@ impl SearchTeamMembersFilter {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<TeamMemberStatus>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -562,7 +557,6 @@ impl Object for SearchTeamMembersQuery {
 impl SearchTeamMembersQuery {
     /// Sets [`filter`](Self#structfield.filter).
     #[must_use]
-    #[inline]
     pub fn filter(mut self, filter: impl Into<SearchTeamMembersFilter>) -> Self {
         table::set(&mut self.filter, filter);
         self
@@ -711,7 +705,6 @@ impl Object for UpdateTeamMemberRequest {
 impl UpdateTeamMemberRequest {
     /// Sets [`team_member`](Self#structfield.team_member).
     #[must_use]
-    #[inline]
     pub fn team_member(mut self, team_member: impl Into<TeamMember>) -> Self {
         table::set(&mut self.team_member, team_member);
         self

@@ -77,21 +77,18 @@ impl Object for Job {
 impl Job {
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`is_tip_eligible`](Self#structfield.is_tip_eligible).
     #[must_use]
-    #[inline]
     pub fn is_tip_eligible(mut self, is_tip_eligible: impl Into<bool>) -> Self {
         table::set(&mut self.is_tip_eligible, is_tip_eligible);
         self
@@ -104,7 +101,6 @@ impl Job {
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         table::set(&mut self.title, title);
         self
@@ -117,14 +113,12 @@ impl Job {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self
@@ -206,7 +200,6 @@ impl Object for JobAssignment {
 impl JobAssignment {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(pay_type: impl Into<JobAssignmentPayType>) -> Self {
         Self {
             pay_type: Some(pay_type.into()),
@@ -215,7 +208,6 @@ impl JobAssignment {
     }
     /// Sets [`annual_rate`](Self#structfield.annual_rate).
     #[must_use]
-    #[inline]
     pub fn annual_rate(mut self, annual_rate: impl Into<Money>) -> Self {
         table::set(&mut self.annual_rate, annual_rate);
         self
@@ -228,7 +220,6 @@ impl JobAssignment {
     }
     /// Sets [`hourly_rate`](Self#structfield.hourly_rate).
     #[must_use]
-    #[inline]
     pub fn hourly_rate(mut self, hourly_rate: impl Into<Money>) -> Self {
         table::set(&mut self.hourly_rate, hourly_rate);
         self
@@ -241,7 +232,6 @@ impl JobAssignment {
     }
     /// Sets [`job_id`](Self#structfield.job_id).
     #[must_use]
-    #[inline]
     pub fn job_id(mut self, job_id: impl Into<String>) -> Self {
         table::set(&mut self.job_id, job_id);
         self
@@ -254,7 +244,6 @@ impl JobAssignment {
     }
     /// Sets [`job_title`](Self#structfield.job_title).
     #[must_use]
-    #[inline]
     pub fn job_title(mut self, job_title: impl Into<String>) -> Self {
         table::set(&mut self.job_title, job_title);
         self
@@ -267,14 +256,12 @@ impl JobAssignment {
     }
     /// Sets [`pay_type`](Self#structfield.pay_type).
     #[must_use]
-    #[inline]
     pub fn pay_type(mut self, pay_type: impl Into<JobAssignmentPayType>) -> Self {
         table::set(&mut self.pay_type, pay_type);
         self
     }
     /// Sets [`weekly_hours`](Self#structfield.weekly_hours).
     #[must_use]
-    #[inline]
     pub fn weekly_hours(mut self, weekly_hours: impl Into<i64>) -> Self {
         table::set(&mut self.weekly_hours, weekly_hours);
         self
@@ -399,7 +386,6 @@ impl Object for TeamMember {
 impl TeamMember {
     /// Sets [`assigned_locations`](Self#structfield.assigned_locations).
     #[must_use]
-    #[inline]
     pub fn assigned_locations(
         mut self,
         assigned_locations: impl Into<TeamMemberAssignedLocations>,
@@ -415,14 +401,12 @@ impl TeamMember {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`email_address`](Self#structfield.email_address).
     #[must_use]
-    #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         table::set(&mut self.email_address, email_address);
         self
@@ -435,7 +419,6 @@ impl TeamMember {
     }
     /// Sets [`family_name`](Self#structfield.family_name).
     #[must_use]
-    #[inline]
     pub fn family_name(mut self, family_name: impl Into<String>) -> Self {
         table::set(&mut self.family_name, family_name);
         self
@@ -448,7 +431,6 @@ impl TeamMember {
     }
     /// Sets [`given_name`](Self#structfield.given_name).
     #[must_use]
-    #[inline]
     pub fn given_name(mut self, given_name: impl Into<String>) -> Self {
         table::set(&mut self.given_name, given_name);
         self
@@ -461,21 +443,18 @@ impl TeamMember {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`is_owner`](Self#structfield.is_owner).
     #[must_use]
-    #[inline]
     pub fn is_owner(mut self, is_owner: impl Into<bool>) -> Self {
         table::set(&mut self.is_owner, is_owner);
         self
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
-    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         table::set(&mut self.phone_number, phone_number);
         self
@@ -488,7 +467,6 @@ impl TeamMember {
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self
@@ -501,7 +479,6 @@ impl TeamMember {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<TeamMemberStatus>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -514,14 +491,12 @@ impl TeamMember {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`wage_setting`](Self#structfield.wage_setting).
     #[must_use]
-    #[inline]
     pub fn wage_setting(mut self, wage_setting: impl Into<WageSetting>) -> Self {
         table::set(&mut self.wage_setting, wage_setting);
         self
@@ -583,7 +558,6 @@ impl Object for TeamMemberAssignedLocations {
 impl TeamMemberAssignedLocations {
     /// Sets [`assignment_type`](Self#structfield.assignment_type).
     #[must_use]
-    #[inline]
     pub fn assignment_type(
         mut self,
         assignment_type: impl Into<TeamMemberAssignedLocationsAssignmentType>,
@@ -599,7 +573,6 @@ impl TeamMemberAssignedLocations {
     }
     /// Sets [`location_ids`](Self#structfield.location_ids).
     #[must_use]
-    #[inline]
     pub fn location_ids(mut self, location_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.location_ids, location_ids);
         self
@@ -687,14 +660,12 @@ impl Object for WageSetting {
 impl WageSetting {
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`is_overtime_exempt`](Self#structfield.is_overtime_exempt).
     #[must_use]
-    #[inline]
     pub fn is_overtime_exempt(mut self, is_overtime_exempt: impl Into<bool>) -> Self {
         table::set(&mut self.is_overtime_exempt, is_overtime_exempt);
         self
@@ -707,7 +678,6 @@ impl WageSetting {
     }
     /// Sets [`job_assignments`](Self#structfield.job_assignments).
     #[must_use]
-    #[inline]
     pub fn job_assignments(
         mut self,
         job_assignments: impl Into<Vec<JobAssignment>>,
@@ -723,7 +693,6 @@ impl WageSetting {
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
-    #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
         table::set(&mut self.team_member_id, team_member_id);
         self
@@ -736,14 +705,12 @@ impl WageSetting {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self

@@ -724,7 +724,6 @@ impl Object for TerminalActionQuery {
 impl TerminalActionQuery {
     /// Sets [`filter`](Self#structfield.filter).
     #[must_use]
-    #[inline]
     pub fn filter(mut self, filter: impl Into<TerminalActionQueryFilter>) -> Self {
         table::set(&mut self.filter, filter);
         self
@@ -737,7 +736,6 @@ impl TerminalActionQuery {
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
-    #[inline]
     pub fn sort(mut self, sort: impl Into<TerminalActionQuerySort>) -> Self {
         table::set(&mut self.sort, sort);
         self
@@ -808,14 +806,12 @@ impl Object for TerminalActionQueryFilter {
 impl TerminalActionQueryFilter {
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<TimeRange>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`device_id`](Self#structfield.device_id).
     #[must_use]
-    #[inline]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         table::set(&mut self.device_id, device_id);
         self
@@ -828,7 +824,6 @@ impl TerminalActionQueryFilter {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -841,7 +836,6 @@ impl TerminalActionQueryFilter {
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<TerminalActionActionType>) -> Self {
         table::set(&mut self.type_, type_);
         self
@@ -898,7 +892,6 @@ impl Object for TerminalActionQuerySort {
 impl TerminalActionQuerySort {
     /// Sets [`sort_order`](Self#structfield.sort_order).
     #[must_use]
-    #[inline]
     pub fn sort_order(mut self, sort_order: impl Into<SortOrder>) -> Self {
         table::set(&mut self.sort_order, sort_order);
         self
@@ -960,7 +953,6 @@ impl Object for TerminalCheckoutQuery {
 impl TerminalCheckoutQuery {
     /// Sets [`filter`](Self#structfield.filter).
     #[must_use]
-    #[inline]
     pub fn filter(mut self, filter: impl Into<TerminalCheckoutQueryFilter>) -> Self {
         table::set(&mut self.filter, filter);
         self
@@ -973,7 +965,6 @@ impl TerminalCheckoutQuery {
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
-    #[inline]
     pub fn sort(mut self, sort: impl Into<TerminalCheckoutQuerySort>) -> Self {
         table::set(&mut self.sort, sort);
         self
@@ -1039,14 +1030,12 @@ impl Object for TerminalCheckoutQueryFilter {
 impl TerminalCheckoutQueryFilter {
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<TimeRange>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`device_id`](Self#structfield.device_id).
     #[must_use]
-    #[inline]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         table::set(&mut self.device_id, device_id);
         self
@@ -1059,7 +1048,6 @@ impl TerminalCheckoutQueryFilter {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -1116,7 +1104,6 @@ impl Object for TerminalCheckoutQuerySort {
 impl TerminalCheckoutQuerySort {
     /// Sets [`sort_order`](Self#structfield.sort_order).
     #[must_use]
-    #[inline]
     pub fn sort_order(mut self, sort_order: impl Into<SortOrder>) -> Self {
         table::set(&mut self.sort_order, sort_order);
         self
@@ -1178,7 +1165,6 @@ impl Object for TerminalRefundQuery {
 impl TerminalRefundQuery {
     /// Sets [`filter`](Self#structfield.filter).
     #[must_use]
-    #[inline]
     pub fn filter(mut self, filter: impl Into<TerminalRefundQueryFilter>) -> Self {
         table::set(&mut self.filter, filter);
         self
@@ -1191,7 +1177,6 @@ impl TerminalRefundQuery {
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
-    #[inline]
     pub fn sort(mut self, sort: impl Into<TerminalRefundQuerySort>) -> Self {
         table::set(&mut self.sort, sort);
         self
@@ -1257,14 +1242,12 @@ impl Object for TerminalRefundQueryFilter {
 impl TerminalRefundQueryFilter {
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<TimeRange>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`device_id`](Self#structfield.device_id).
     #[must_use]
-    #[inline]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         table::set(&mut self.device_id, device_id);
         self
@@ -1277,7 +1260,6 @@ impl TerminalRefundQueryFilter {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -1334,7 +1316,6 @@ impl Object for TerminalRefundQuerySort {
 impl TerminalRefundQuerySort {
     /// Sets [`sort_order`](Self#structfield.sort_order).
     #[must_use]
-    #[inline]
     pub fn sort_order(mut self, sort_order: impl Into<String>) -> Self {
         table::set(&mut self.sort_order, sort_order);
         self

@@ -47,7 +47,6 @@ impl Object for CollectedData {
 impl CollectedData {
     /// Sets [`input_text`](Self#structfield.input_text).
     #[must_use]
-    #[inline]
     pub fn input_text(mut self, input_text: impl Into<String>) -> Self {
         table::set(&mut self.input_text, input_text);
         self
@@ -98,7 +97,6 @@ impl Object for ConfirmationDecision {
 impl ConfirmationDecision {
     /// Sets [`has_agreed`](Self#structfield.has_agreed).
     #[must_use]
-    #[inline]
     pub fn has_agreed(mut self, has_agreed: impl Into<bool>) -> Self {
         table::set(&mut self.has_agreed, has_agreed);
         self
@@ -175,7 +173,6 @@ impl Object for ConfirmationOptions {
 impl ConfirmationOptions {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         agree_button_text: impl Into<String>,
         body: impl Into<String>,
@@ -190,28 +187,24 @@ impl ConfirmationOptions {
     }
     /// Sets [`agree_button_text`](Self#structfield.agree_button_text).
     #[must_use]
-    #[inline]
     pub fn agree_button_text(mut self, agree_button_text: impl Into<String>) -> Self {
         table::set(&mut self.agree_button_text, agree_button_text);
         self
     }
     /// Sets [`body`](Self#structfield.body).
     #[must_use]
-    #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
         table::set(&mut self.body, body);
         self
     }
     /// Sets [`decision`](Self#structfield.decision).
     #[must_use]
-    #[inline]
     pub fn decision(mut self, decision: impl Into<ConfirmationDecision>) -> Self {
         table::set(&mut self.decision, decision);
         self
     }
     /// Sets [`disagree_button_text`](Self#structfield.disagree_button_text).
     #[must_use]
-    #[inline]
     pub fn disagree_button_text(
         mut self,
         disagree_button_text: impl Into<String>,
@@ -227,7 +220,6 @@ impl ConfirmationOptions {
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         table::set(&mut self.title, title);
         self
@@ -292,7 +284,6 @@ impl Object for DataCollectionOptions {
 impl DataCollectionOptions {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         body: impl Into<String>,
         input_type: impl Into<DataCollectionOptionsInputType>,
@@ -307,21 +298,18 @@ impl DataCollectionOptions {
     }
     /// Sets [`body`](Self#structfield.body).
     #[must_use]
-    #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
         table::set(&mut self.body, body);
         self
     }
     /// Sets [`collected_data`](Self#structfield.collected_data).
     #[must_use]
-    #[inline]
     pub fn collected_data(mut self, collected_data: impl Into<CollectedData>) -> Self {
         table::set(&mut self.collected_data, collected_data);
         self
     }
     /// Sets [`input_type`](Self#structfield.input_type).
     #[must_use]
-    #[inline]
     pub fn input_type(
         mut self,
         input_type: impl Into<DataCollectionOptionsInputType>,
@@ -331,7 +319,6 @@ impl DataCollectionOptions {
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         table::set(&mut self.title, title);
         self
@@ -413,7 +400,6 @@ impl Object for DeviceCheckoutOptions {
 impl DeviceCheckoutOptions {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(device_id: impl Into<String>) -> Self {
         Self {
             device_id: Some(device_id.into()),
@@ -422,7 +408,6 @@ impl DeviceCheckoutOptions {
     }
     /// Sets [`allow_auto_card_surcharge`](Self#structfield.allow_auto_card_surcharge).
     #[must_use]
-    #[inline]
     pub fn allow_auto_card_surcharge(
         mut self,
         allow_auto_card_surcharge: impl Into<bool>,
@@ -438,7 +423,6 @@ impl DeviceCheckoutOptions {
     }
     /// Sets [`collect_signature`](Self#structfield.collect_signature).
     #[must_use]
-    #[inline]
     pub fn collect_signature(mut self, collect_signature: impl Into<bool>) -> Self {
         table::set(&mut self.collect_signature, collect_signature);
         self
@@ -451,14 +435,12 @@ impl DeviceCheckoutOptions {
     }
     /// Sets [`device_id`](Self#structfield.device_id).
     #[must_use]
-    #[inline]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         table::set(&mut self.device_id, device_id);
         self
     }
     /// Sets [`show_itemized_cart`](Self#structfield.show_itemized_cart).
     #[must_use]
-    #[inline]
     pub fn show_itemized_cart(mut self, show_itemized_cart: impl Into<bool>) -> Self {
         table::set(&mut self.show_itemized_cart, show_itemized_cart);
         self
@@ -471,7 +453,6 @@ impl DeviceCheckoutOptions {
     }
     /// Sets [`skip_receipt_screen`](Self#structfield.skip_receipt_screen).
     #[must_use]
-    #[inline]
     pub fn skip_receipt_screen(mut self, skip_receipt_screen: impl Into<bool>) -> Self {
         table::set(&mut self.skip_receipt_screen, skip_receipt_screen);
         self
@@ -484,7 +465,6 @@ impl DeviceCheckoutOptions {
     }
     /// Sets [`tip_settings`](Self#structfield.tip_settings).
     #[must_use]
-    #[inline]
     pub fn tip_settings(mut self, tip_settings: impl Into<TipSettings>) -> Self {
         table::set(&mut self.tip_settings, tip_settings);
         self
@@ -609,7 +589,6 @@ impl Object for DeviceMetadata {
 impl DeviceMetadata {
     /// Sets [`app_version`](Self#structfield.app_version).
     #[must_use]
-    #[inline]
     pub fn app_version(mut self, app_version: impl Into<String>) -> Self {
         table::set(&mut self.app_version, app_version);
         self
@@ -622,7 +601,6 @@ impl DeviceMetadata {
     }
     /// Sets [`battery_percentage`](Self#structfield.battery_percentage).
     #[must_use]
-    #[inline]
     pub fn battery_percentage(mut self, battery_percentage: impl Into<String>) -> Self {
         table::set(&mut self.battery_percentage, battery_percentage);
         self
@@ -635,7 +613,6 @@ impl DeviceMetadata {
     }
     /// Sets [`charging_state`](Self#structfield.charging_state).
     #[must_use]
-    #[inline]
     pub fn charging_state(mut self, charging_state: impl Into<String>) -> Self {
         table::set(&mut self.charging_state, charging_state);
         self
@@ -648,7 +625,6 @@ impl DeviceMetadata {
     }
     /// Sets [`ip_address`](Self#structfield.ip_address).
     #[must_use]
-    #[inline]
     pub fn ip_address(mut self, ip_address: impl Into<String>) -> Self {
         table::set(&mut self.ip_address, ip_address);
         self
@@ -661,7 +637,6 @@ impl DeviceMetadata {
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
@@ -674,7 +649,6 @@ impl DeviceMetadata {
     }
     /// Sets [`merchant_id`](Self#structfield.merchant_id).
     #[must_use]
-    #[inline]
     pub fn merchant_id(mut self, merchant_id: impl Into<String>) -> Self {
         table::set(&mut self.merchant_id, merchant_id);
         self
@@ -687,7 +661,6 @@ impl DeviceMetadata {
     }
     /// Sets [`network_connection_type`](Self#structfield.network_connection_type).
     #[must_use]
-    #[inline]
     pub fn network_connection_type(
         mut self,
         network_connection_type: impl Into<String>,
@@ -703,7 +676,6 @@ impl DeviceMetadata {
     }
     /// Sets [`os_version`](Self#structfield.os_version).
     #[must_use]
-    #[inline]
     pub fn os_version(mut self, os_version: impl Into<String>) -> Self {
         table::set(&mut self.os_version, os_version);
         self
@@ -716,7 +688,6 @@ impl DeviceMetadata {
     }
     /// Sets [`payment_region`](Self#structfield.payment_region).
     #[must_use]
-    #[inline]
     pub fn payment_region(mut self, payment_region: impl Into<String>) -> Self {
         table::set(&mut self.payment_region, payment_region);
         self
@@ -729,7 +700,6 @@ impl DeviceMetadata {
     }
     /// Sets [`serial_number`](Self#structfield.serial_number).
     #[must_use]
-    #[inline]
     pub fn serial_number(mut self, serial_number: impl Into<String>) -> Self {
         table::set(&mut self.serial_number, serial_number);
         self
@@ -742,7 +712,6 @@ impl DeviceMetadata {
     }
     /// Sets [`wifi_network_name`](Self#structfield.wifi_network_name).
     #[must_use]
-    #[inline]
     pub fn wifi_network_name(mut self, wifi_network_name: impl Into<String>) -> Self {
         table::set(&mut self.wifi_network_name, wifi_network_name);
         self
@@ -755,7 +724,6 @@ impl DeviceMetadata {
     }
     /// Sets [`wifi_network_strength`](Self#structfield.wifi_network_strength).
     #[must_use]
-    #[inline]
     pub fn wifi_network_strength(
         mut self,
         wifi_network_strength: impl Into<String>,
@@ -835,7 +803,6 @@ impl Object for PaymentOptions {
 impl PaymentOptions {
     /// Sets [`accept_partial_authorization`](Self#structfield.accept_partial_authorization).
     #[must_use]
-    #[inline]
     pub fn accept_partial_authorization(
         mut self,
         accept_partial_authorization: impl Into<bool>,
@@ -851,7 +818,6 @@ impl PaymentOptions {
     }
     /// Sets [`autocomplete`](Self#structfield.autocomplete).
     #[must_use]
-    #[inline]
     pub fn autocomplete(mut self, autocomplete: impl Into<bool>) -> Self {
         table::set(&mut self.autocomplete, autocomplete);
         self
@@ -864,7 +830,6 @@ impl PaymentOptions {
     }
     /// Sets [`delay_action`](Self#structfield.delay_action).
     #[must_use]
-    #[inline]
     pub fn delay_action(
         mut self,
         delay_action: impl Into<PaymentOptionsDelayAction>,
@@ -880,7 +845,6 @@ impl PaymentOptions {
     }
     /// Sets [`delay_duration`](Self#structfield.delay_duration).
     #[must_use]
-    #[inline]
     pub fn delay_duration(mut self, delay_duration: impl Into<String>) -> Self {
         table::set(&mut self.delay_duration, delay_duration);
         self
@@ -947,7 +911,6 @@ impl Object for QrCodeOptions {
 impl QrCodeOptions {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         barcode_contents: impl Into<String>,
         body: impl Into<String>,
@@ -962,21 +925,18 @@ impl QrCodeOptions {
     }
     /// Sets [`barcode_contents`](Self#structfield.barcode_contents).
     #[must_use]
-    #[inline]
     pub fn barcode_contents(mut self, barcode_contents: impl Into<String>) -> Self {
         table::set(&mut self.barcode_contents, barcode_contents);
         self
     }
     /// Sets [`body`](Self#structfield.body).
     #[must_use]
-    #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
         table::set(&mut self.body, body);
         self
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         table::set(&mut self.title, title);
         self
@@ -1036,7 +996,6 @@ impl Object for ReceiptOptions {
 impl ReceiptOptions {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(payment_id: impl Into<String>) -> Self {
         Self {
             payment_id: Some(payment_id.into()),
@@ -1045,7 +1004,6 @@ impl ReceiptOptions {
     }
     /// Sets [`is_duplicate`](Self#structfield.is_duplicate).
     #[must_use]
-    #[inline]
     pub fn is_duplicate(mut self, is_duplicate: impl Into<bool>) -> Self {
         table::set(&mut self.is_duplicate, is_duplicate);
         self
@@ -1058,14 +1016,12 @@ impl ReceiptOptions {
     }
     /// Sets [`payment_id`](Self#structfield.payment_id).
     #[must_use]
-    #[inline]
     pub fn payment_id(mut self, payment_id: impl Into<String>) -> Self {
         table::set(&mut self.payment_id, payment_id);
         self
     }
     /// Sets [`print_only`](Self#structfield.print_only).
     #[must_use]
-    #[inline]
     pub fn print_only(mut self, print_only: impl Into<bool>) -> Self {
         table::set(&mut self.print_only, print_only);
         self
@@ -1131,7 +1087,6 @@ impl Object for SaveCardOptions {
 impl SaveCardOptions {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(customer_id: impl Into<String>) -> Self {
         Self {
             customer_id: Some(customer_id.into()),
@@ -1140,21 +1095,18 @@ impl SaveCardOptions {
     }
     /// Sets [`card_id`](Self#structfield.card_id).
     #[must_use]
-    #[inline]
     pub fn card_id(mut self, card_id: impl Into<String>) -> Self {
         table::set(&mut self.card_id, card_id);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
-    #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         table::set(&mut self.customer_id, customer_id);
         self
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self
@@ -1216,7 +1168,6 @@ impl Object for SelectOption {
 impl SelectOption {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(reference_id: impl Into<String>, title: impl Into<String>) -> Self {
         Self {
             reference_id: Some(reference_id.into()),
@@ -1226,14 +1177,12 @@ impl SelectOption {
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         table::set(&mut self.title, title);
         self
@@ -1298,7 +1247,6 @@ impl Object for SelectOptions {
 impl SelectOptions {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         body: impl Into<String>,
         options: impl Into<Vec<SelectOption>>,
@@ -1313,28 +1261,24 @@ impl SelectOptions {
     }
     /// Sets [`body`](Self#structfield.body).
     #[must_use]
-    #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
         table::set(&mut self.body, body);
         self
     }
     /// Sets [`options`](Self#structfield.options).
     #[must_use]
-    #[inline]
     pub fn options(mut self, options: impl Into<Vec<SelectOption>>) -> Self {
         table::set(&mut self.options, options);
         self
     }
     /// Sets [`selected_option`](Self#structfield.selected_option).
     #[must_use]
-    #[inline]
     pub fn selected_option(mut self, selected_option: impl Into<SelectOption>) -> Self {
         table::set(&mut self.selected_option, selected_option);
         self
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         table::set(&mut self.title, title);
         self
@@ -1390,14 +1334,12 @@ impl Object for SignatureImage {
 impl SignatureImage {
     /// Sets [`data`](Self#structfield.data).
     #[must_use]
-    #[inline]
     pub fn data(mut self, data: impl Into<String>) -> Self {
         table::set(&mut self.data, data);
         self
     }
     /// Sets [`image_type`](Self#structfield.image_type).
     #[must_use]
-    #[inline]
     pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
         table::set(&mut self.image_type, image_type);
         self
@@ -1458,7 +1400,6 @@ impl Object for SignatureOptions {
 impl SignatureOptions {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(body: impl Into<String>, title: impl Into<String>) -> Self {
         Self {
             body: Some(body.into()),
@@ -1468,21 +1409,18 @@ impl SignatureOptions {
     }
     /// Sets [`body`](Self#structfield.body).
     #[must_use]
-    #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
         table::set(&mut self.body, body);
         self
     }
     /// Sets [`signature`](Self#structfield.signature).
     #[must_use]
-    #[inline]
     pub fn signature(mut self, signature: impl Into<Vec<SignatureImage>>) -> Self {
         table::set(&mut self.signature, signature);
         self
     }
     /// Sets [`title`](Self#structfield.title).
     #[must_use]
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         table::set(&mut self.title, title);
         self
@@ -1649,14 +1587,12 @@ impl Object for TerminalAction {
 impl TerminalAction {
     /// Sets [`app_id`](Self#structfield.app_id).
     #[must_use]
-    #[inline]
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         table::set(&mut self.app_id, app_id);
         self
     }
     /// Sets [`await_next_action`](Self#structfield.await_next_action).
     #[must_use]
-    #[inline]
     pub fn await_next_action(mut self, await_next_action: impl Into<bool>) -> Self {
         table::set(&mut self.await_next_action, await_next_action);
         self
@@ -1669,7 +1605,6 @@ impl TerminalAction {
     }
     /// Sets [`await_next_action_duration`](Self#structfield.await_next_action_duration).
     #[must_use]
-    #[inline]
     pub fn await_next_action_duration(
         mut self,
         await_next_action_duration: impl Into<String>,
@@ -1685,7 +1620,6 @@ impl TerminalAction {
     }
     /// Sets [`cancel_reason`](Self#structfield.cancel_reason).
     #[must_use]
-    #[inline]
     pub fn cancel_reason(
         mut self,
         cancel_reason: impl Into<ActionCancelReason>,
@@ -1695,7 +1629,6 @@ impl TerminalAction {
     }
     /// Sets [`confirmation_options`](Self#structfield.confirmation_options).
     #[must_use]
-    #[inline]
     pub fn confirmation_options(
         mut self,
         confirmation_options: impl Into<ConfirmationOptions>,
@@ -1711,14 +1644,12 @@ impl TerminalAction {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`data_collection_options`](Self#structfield.data_collection_options).
     #[must_use]
-    #[inline]
     pub fn data_collection_options(
         mut self,
         data_collection_options: impl Into<DataCollectionOptions>,
@@ -1734,7 +1665,6 @@ impl TerminalAction {
     }
     /// Sets [`deadline_duration`](Self#structfield.deadline_duration).
     #[must_use]
-    #[inline]
     pub fn deadline_duration(mut self, deadline_duration: impl Into<String>) -> Self {
         table::set(&mut self.deadline_duration, deadline_duration);
         self
@@ -1747,7 +1677,6 @@ impl TerminalAction {
     }
     /// Sets [`device_id`](Self#structfield.device_id).
     #[must_use]
-    #[inline]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         table::set(&mut self.device_id, device_id);
         self
@@ -1760,7 +1689,6 @@ impl TerminalAction {
     }
     /// Sets [`device_metadata`](Self#structfield.device_metadata).
     #[must_use]
-    #[inline]
     pub fn device_metadata(
         mut self,
         device_metadata: impl Into<DeviceMetadata>,
@@ -1770,21 +1698,18 @@ impl TerminalAction {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`qr_code_options`](Self#structfield.qr_code_options).
     #[must_use]
-    #[inline]
     pub fn qr_code_options(mut self, qr_code_options: impl Into<QrCodeOptions>) -> Self {
         table::set(&mut self.qr_code_options, qr_code_options);
         self
@@ -1797,7 +1722,6 @@ impl TerminalAction {
     }
     /// Sets [`receipt_options`](Self#structfield.receipt_options).
     #[must_use]
-    #[inline]
     pub fn receipt_options(
         mut self,
         receipt_options: impl Into<ReceiptOptions>,
@@ -1813,7 +1737,6 @@ impl TerminalAction {
     }
     /// Sets [`save_card_options`](Self#structfield.save_card_options).
     #[must_use]
-    #[inline]
     pub fn save_card_options(
         mut self,
         save_card_options: impl Into<SaveCardOptions>,
@@ -1829,7 +1752,6 @@ impl TerminalAction {
     }
     /// Sets [`select_options`](Self#structfield.select_options).
     #[must_use]
-    #[inline]
     pub fn select_options(mut self, select_options: impl Into<SelectOptions>) -> Self {
         table::set(&mut self.select_options, select_options);
         self
@@ -1842,7 +1764,6 @@ impl TerminalAction {
     }
     /// Sets [`signature_options`](Self#structfield.signature_options).
     #[must_use]
-    #[inline]
     pub fn signature_options(
         mut self,
         signature_options: impl Into<SignatureOptions>,
@@ -1858,14 +1779,12 @@ impl TerminalAction {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         table::set(&mut self.status, status);
         self
     }
     /// Sets [`type_`](Self#structfield.type_).
     #[must_use]
-    #[inline]
     pub fn type_(mut self, type_: impl Into<TerminalActionActionType>) -> Self {
         table::set(&mut self.type_, type_);
         self
@@ -1878,7 +1797,6 @@ impl TerminalAction {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
@@ -2049,7 +1967,6 @@ impl Object for TerminalCheckout {
 impl TerminalCheckout {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         amount_money: impl Into<Money>,
         device_options: impl Into<DeviceCheckoutOptions>,
@@ -2062,14 +1979,12 @@ impl TerminalCheckout {
     }
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`app_fee_money`](Self#structfield.app_fee_money).
     #[must_use]
-    #[inline]
     pub fn app_fee_money(mut self, app_fee_money: impl Into<Money>) -> Self {
         table::set(&mut self.app_fee_money, app_fee_money);
         self
@@ -2082,14 +1997,12 @@ impl TerminalCheckout {
     }
     /// Sets [`app_id`](Self#structfield.app_id).
     #[must_use]
-    #[inline]
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         table::set(&mut self.app_id, app_id);
         self
     }
     /// Sets [`cancel_reason`](Self#structfield.cancel_reason).
     #[must_use]
-    #[inline]
     pub fn cancel_reason(
         mut self,
         cancel_reason: impl Into<ActionCancelReason>,
@@ -2099,14 +2012,12 @@ impl TerminalCheckout {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`customer_id`](Self#structfield.customer_id).
     #[must_use]
-    #[inline]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         table::set(&mut self.customer_id, customer_id);
         self
@@ -2119,7 +2030,6 @@ impl TerminalCheckout {
     }
     /// Sets [`deadline_duration`](Self#structfield.deadline_duration).
     #[must_use]
-    #[inline]
     pub fn deadline_duration(mut self, deadline_duration: impl Into<String>) -> Self {
         table::set(&mut self.deadline_duration, deadline_duration);
         self
@@ -2132,7 +2042,6 @@ impl TerminalCheckout {
     }
     /// Sets [`device_options`](Self#structfield.device_options).
     #[must_use]
-    #[inline]
     pub fn device_options(
         mut self,
         device_options: impl Into<DeviceCheckoutOptions>,
@@ -2142,21 +2051,18 @@ impl TerminalCheckout {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
-    #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         table::set(&mut self.note, note);
         self
@@ -2169,7 +2075,6 @@ impl TerminalCheckout {
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
-    #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         table::set(&mut self.order_id, order_id);
         self
@@ -2182,14 +2087,12 @@ impl TerminalCheckout {
     }
     /// Sets [`payment_ids`](Self#structfield.payment_ids).
     #[must_use]
-    #[inline]
     pub fn payment_ids(mut self, payment_ids: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.payment_ids, payment_ids);
         self
     }
     /// Sets [`payment_options`](Self#structfield.payment_options).
     #[must_use]
-    #[inline]
     pub fn payment_options(
         mut self,
         payment_options: impl Into<PaymentOptions>,
@@ -2205,7 +2108,6 @@ impl TerminalCheckout {
     }
     /// Sets [`payment_type`](Self#structfield.payment_type).
     #[must_use]
-    #[inline]
     pub fn payment_type(
         mut self,
         payment_type: impl Into<CheckoutOptionsPaymentType>,
@@ -2221,7 +2123,6 @@ impl TerminalCheckout {
     }
     /// Sets [`reference_id`](Self#structfield.reference_id).
     #[must_use]
-    #[inline]
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         table::set(&mut self.reference_id, reference_id);
         self
@@ -2234,7 +2135,6 @@ impl TerminalCheckout {
     }
     /// Sets [`statement_description_identifier`](Self#structfield.statement_description_identifier).
     #[must_use]
-    #[inline]
     pub fn statement_description_identifier(
         mut self,
         statement_description_identifier: impl Into<String>,
@@ -2253,14 +2153,12 @@ impl TerminalCheckout {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         table::set(&mut self.status, status);
         self
     }
     /// Sets [`team_member_id`](Self#structfield.team_member_id).
     #[must_use]
-    #[inline]
     pub fn team_member_id(mut self, team_member_id: impl Into<String>) -> Self {
         table::set(&mut self.team_member_id, team_member_id);
         self
@@ -2273,7 +2171,6 @@ impl TerminalCheckout {
     }
     /// Sets [`tip_money`](Self#structfield.tip_money).
     #[must_use]
-    #[inline]
     pub fn tip_money(mut self, tip_money: impl Into<Money>) -> Self {
         table::set(&mut self.tip_money, tip_money);
         self
@@ -2286,7 +2183,6 @@ impl TerminalCheckout {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
@@ -2415,7 +2311,6 @@ impl Object for TerminalRefund {
 impl TerminalRefund {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         amount_money: impl Into<Money>,
         device_id: impl Into<String>,
@@ -2432,21 +2327,18 @@ impl TerminalRefund {
     }
     /// Sets [`amount_money`](Self#structfield.amount_money).
     #[must_use]
-    #[inline]
     pub fn amount_money(mut self, amount_money: impl Into<Money>) -> Self {
         table::set(&mut self.amount_money, amount_money);
         self
     }
     /// Sets [`app_id`](Self#structfield.app_id).
     #[must_use]
-    #[inline]
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         table::set(&mut self.app_id, app_id);
         self
     }
     /// Sets [`cancel_reason`](Self#structfield.cancel_reason).
     #[must_use]
-    #[inline]
     pub fn cancel_reason(
         mut self,
         cancel_reason: impl Into<ActionCancelReason>,
@@ -2456,14 +2348,12 @@ impl TerminalRefund {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`deadline_duration`](Self#structfield.deadline_duration).
     #[must_use]
-    #[inline]
     pub fn deadline_duration(mut self, deadline_duration: impl Into<String>) -> Self {
         table::set(&mut self.deadline_duration, deadline_duration);
         self
@@ -2476,63 +2366,54 @@ impl TerminalRefund {
     }
     /// Sets [`device_id`](Self#structfield.device_id).
     #[must_use]
-    #[inline]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         table::set(&mut self.device_id, device_id);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`location_id`](Self#structfield.location_id).
     #[must_use]
-    #[inline]
     pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
         table::set(&mut self.location_id, location_id);
         self
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
-    #[inline]
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         table::set(&mut self.order_id, order_id);
         self
     }
     /// Sets [`payment_id`](Self#structfield.payment_id).
     #[must_use]
-    #[inline]
     pub fn payment_id(mut self, payment_id: impl Into<String>) -> Self {
         table::set(&mut self.payment_id, payment_id);
         self
     }
     /// Sets [`reason`](Self#structfield.reason).
     #[must_use]
-    #[inline]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         table::set(&mut self.reason, reason);
         self
     }
     /// Sets [`refund_id`](Self#structfield.refund_id).
     #[must_use]
-    #[inline]
     pub fn refund_id(mut self, refund_id: impl Into<String>) -> Self {
         table::set(&mut self.refund_id, refund_id);
         self
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         table::set(&mut self.status, status);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
@@ -2609,7 +2490,6 @@ impl Object for TipSettings {
 impl TipSettings {
     /// Sets [`allow_tipping`](Self#structfield.allow_tipping).
     #[must_use]
-    #[inline]
     pub fn allow_tipping(mut self, allow_tipping: impl Into<bool>) -> Self {
         table::set(&mut self.allow_tipping, allow_tipping);
         self
@@ -2622,7 +2502,6 @@ impl TipSettings {
     }
     /// Sets [`custom_tip_field`](Self#structfield.custom_tip_field).
     #[must_use]
-    #[inline]
     pub fn custom_tip_field(mut self, custom_tip_field: impl Into<bool>) -> Self {
         table::set(&mut self.custom_tip_field, custom_tip_field);
         self
@@ -2635,7 +2514,6 @@ impl TipSettings {
     }
     /// Sets [`separate_tip_screen`](Self#structfield.separate_tip_screen).
     #[must_use]
-    #[inline]
     pub fn separate_tip_screen(mut self, separate_tip_screen: impl Into<bool>) -> Self {
         table::set(&mut self.separate_tip_screen, separate_tip_screen);
         self
@@ -2648,7 +2526,6 @@ impl TipSettings {
     }
     /// Sets [`smart_tipping`](Self#structfield.smart_tipping).
     #[must_use]
-    #[inline]
     pub fn smart_tipping(mut self, smart_tipping: impl Into<bool>) -> Self {
         table::set(&mut self.smart_tipping, smart_tipping);
         self
@@ -2661,7 +2538,6 @@ impl TipSettings {
     }
     /// Sets [`tip_percentages`](Self#structfield.tip_percentages).
     #[must_use]
-    #[inline]
     pub fn tip_percentages(mut self, tip_percentages: impl Into<Vec<i64>>) -> Self {
         table::set(&mut self.tip_percentages, tip_percentages);
         self

@@ -127,7 +127,6 @@ impl Object for CreateTransferOrderData {
 impl CreateTransferOrderData {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         destination_location_id: impl Into<String>,
         source_location_id: impl Into<String>,
@@ -140,7 +139,6 @@ impl CreateTransferOrderData {
     }
     /// Sets [`created_by_team_member_id`](Self#structfield.created_by_team_member_id).
     #[must_use]
-    #[inline]
     pub fn created_by_team_member_id(
         mut self,
         created_by_team_member_id: impl Into<String>,
@@ -156,7 +154,6 @@ impl CreateTransferOrderData {
     }
     /// Sets [`destination_location_id`](Self#structfield.destination_location_id).
     #[must_use]
-    #[inline]
     pub fn destination_location_id(
         mut self,
         destination_location_id: impl Into<String>,
@@ -166,7 +163,6 @@ impl CreateTransferOrderData {
     }
     /// Sets [`expected_at`](Self#structfield.expected_at).
     #[must_use]
-    #[inline]
     pub fn expected_at(mut self, expected_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.expected_at, expected_at);
         self
@@ -179,7 +175,6 @@ impl CreateTransferOrderData {
     }
     /// Sets [`line_items`](Self#structfield.line_items).
     #[must_use]
-    #[inline]
     pub fn line_items(
         mut self,
         line_items: impl Into<Vec<CreateTransferOrderLineData>>,
@@ -195,7 +190,6 @@ impl CreateTransferOrderData {
     }
     /// Sets [`notes`](Self#structfield.notes).
     #[must_use]
-    #[inline]
     pub fn notes(mut self, notes: impl Into<String>) -> Self {
         table::set(&mut self.notes, notes);
         self
@@ -208,14 +202,12 @@ impl CreateTransferOrderData {
     }
     /// Sets [`source_location_id`](Self#structfield.source_location_id).
     #[must_use]
-    #[inline]
     pub fn source_location_id(mut self, source_location_id: impl Into<String>) -> Self {
         table::set(&mut self.source_location_id, source_location_id);
         self
     }
     /// Sets [`tracking_number`](Self#structfield.tracking_number).
     #[must_use]
-    #[inline]
     pub fn tracking_number(mut self, tracking_number: impl Into<String>) -> Self {
         table::set(&mut self.tracking_number, tracking_number);
         self
@@ -275,7 +267,6 @@ impl Object for CreateTransferOrderLineData {
 impl CreateTransferOrderLineData {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(
         item_variation_id: impl Into<String>,
         quantity_ordered: impl Into<String>,
@@ -288,14 +279,12 @@ impl CreateTransferOrderLineData {
     }
     /// Sets [`item_variation_id`](Self#structfield.item_variation_id).
     #[must_use]
-    #[inline]
     pub fn item_variation_id(mut self, item_variation_id: impl Into<String>) -> Self {
         table::set(&mut self.item_variation_id, item_variation_id);
         self
     }
     /// Sets [`quantity_ordered`](Self#structfield.quantity_ordered).
     #[must_use]
-    #[inline]
     pub fn quantity_ordered(mut self, quantity_ordered: impl Into<String>) -> Self {
         table::set(&mut self.quantity_ordered, quantity_ordered);
         self
@@ -620,7 +609,6 @@ impl Object for TransferOrderFilter {
 impl TransferOrderFilter {
     /// Sets [`destination_location_ids`](Self#structfield.destination_location_ids).
     #[must_use]
-    #[inline]
     pub fn destination_location_ids(
         mut self,
         destination_location_ids: impl Into<Vec<String>>,
@@ -636,7 +624,6 @@ impl TransferOrderFilter {
     }
     /// Sets [`source_location_ids`](Self#structfield.source_location_ids).
     #[must_use]
-    #[inline]
     pub fn source_location_ids(
         mut self,
         source_location_ids: impl Into<Vec<String>>,
@@ -652,7 +639,6 @@ impl TransferOrderFilter {
     }
     /// Sets [`statuses`](Self#structfield.statuses).
     #[must_use]
-    #[inline]
     pub fn statuses(mut self, statuses: impl Into<Vec<TransferOrderStatus>>) -> Self {
         table::set(&mut self.statuses, statuses);
         self
@@ -709,7 +695,6 @@ impl Object for TransferOrderGoodsReceipt {
 impl TransferOrderGoodsReceipt {
     /// Sets [`line_items`](Self#structfield.line_items).
     #[must_use]
-    #[inline]
     pub fn line_items(
         mut self,
         line_items: impl Into<Vec<TransferOrderGoodsReceiptLineItem>>,
@@ -788,7 +773,6 @@ impl Object for TransferOrderGoodsReceiptLineItem {
 impl TransferOrderGoodsReceiptLineItem {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(transfer_order_line_uid: impl Into<String>) -> Self {
         Self {
             transfer_order_line_uid: Some(transfer_order_line_uid.into()),
@@ -797,7 +781,6 @@ impl TransferOrderGoodsReceiptLineItem {
     }
     /// Sets [`quantity_canceled`](Self#structfield.quantity_canceled).
     #[must_use]
-    #[inline]
     pub fn quantity_canceled(mut self, quantity_canceled: impl Into<String>) -> Self {
         table::set(&mut self.quantity_canceled, quantity_canceled);
         self
@@ -810,7 +793,6 @@ impl TransferOrderGoodsReceiptLineItem {
     }
     /// Sets [`quantity_damaged`](Self#structfield.quantity_damaged).
     #[must_use]
-    #[inline]
     pub fn quantity_damaged(mut self, quantity_damaged: impl Into<String>) -> Self {
         table::set(&mut self.quantity_damaged, quantity_damaged);
         self
@@ -823,7 +805,6 @@ impl TransferOrderGoodsReceiptLineItem {
     }
     /// Sets [`quantity_received`](Self#structfield.quantity_received).
     #[must_use]
-    #[inline]
     pub fn quantity_received(mut self, quantity_received: impl Into<String>) -> Self {
         table::set(&mut self.quantity_received, quantity_received);
         self
@@ -836,7 +817,6 @@ impl TransferOrderGoodsReceiptLineItem {
     }
     /// Sets [`transfer_order_line_uid`](Self#structfield.transfer_order_line_uid).
     #[must_use]
-    #[inline]
     pub fn transfer_order_line_uid(
         mut self,
         transfer_order_line_uid: impl Into<String>,
@@ -893,14 +873,12 @@ impl Object for TransferOrderQuery {
 impl TransferOrderQuery {
     /// Sets [`filter`](Self#structfield.filter).
     #[must_use]
-    #[inline]
     pub fn filter(mut self, filter: impl Into<TransferOrderFilter>) -> Self {
         table::set(&mut self.filter, filter);
         self
     }
     /// Sets [`sort`](Self#structfield.sort).
     #[must_use]
-    #[inline]
     pub fn sort(mut self, sort: impl Into<TransferOrderSort>) -> Self {
         table::set(&mut self.sort, sort);
         self
@@ -954,14 +932,12 @@ impl Object for TransferOrderSort {
 impl TransferOrderSort {
     /// Sets [`field`](Self#structfield.field).
     #[must_use]
-    #[inline]
     pub fn field(mut self, field: impl Into<TransferOrderSortField>) -> Self {
         table::set(&mut self.field, field);
         self
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
-    #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
         table::set(&mut self.order, order);
         self
@@ -1044,7 +1020,6 @@ impl Object for UpdateTransferOrderData {
 impl UpdateTransferOrderData {
     /// Sets [`destination_location_id`](Self#structfield.destination_location_id).
     #[must_use]
-    #[inline]
     pub fn destination_location_id(
         mut self,
         destination_location_id: impl Into<String>,
@@ -1060,7 +1035,6 @@ impl UpdateTransferOrderData {
     }
     /// Sets [`expected_at`](Self#structfield.expected_at).
     #[must_use]
-    #[inline]
     pub fn expected_at(mut self, expected_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.expected_at, expected_at);
         self
@@ -1073,7 +1047,6 @@ impl UpdateTransferOrderData {
     }
     /// Sets [`line_items`](Self#structfield.line_items).
     #[must_use]
-    #[inline]
     pub fn line_items(
         mut self,
         line_items: impl Into<Vec<UpdateTransferOrderLineData>>,
@@ -1089,7 +1062,6 @@ impl UpdateTransferOrderData {
     }
     /// Sets [`notes`](Self#structfield.notes).
     #[must_use]
-    #[inline]
     pub fn notes(mut self, notes: impl Into<String>) -> Self {
         table::set(&mut self.notes, notes);
         self
@@ -1102,7 +1074,6 @@ impl UpdateTransferOrderData {
     }
     /// Sets [`source_location_id`](Self#structfield.source_location_id).
     #[must_use]
-    #[inline]
     pub fn source_location_id(mut self, source_location_id: impl Into<String>) -> Self {
         table::set(&mut self.source_location_id, source_location_id);
         self
@@ -1115,7 +1086,6 @@ impl UpdateTransferOrderData {
     }
     /// Sets [`tracking_number`](Self#structfield.tracking_number).
     #[must_use]
-    #[inline]
     pub fn tracking_number(mut self, tracking_number: impl Into<String>) -> Self {
         table::set(&mut self.tracking_number, tracking_number);
         self
@@ -1187,7 +1157,6 @@ impl Object for UpdateTransferOrderLineData {
 impl UpdateTransferOrderLineData {
     /// Sets [`item_variation_id`](Self#structfield.item_variation_id).
     #[must_use]
-    #[inline]
     pub fn item_variation_id(mut self, item_variation_id: impl Into<String>) -> Self {
         table::set(&mut self.item_variation_id, item_variation_id);
         self
@@ -1200,7 +1169,6 @@ impl UpdateTransferOrderLineData {
     }
     /// Sets [`quantity_ordered`](Self#structfield.quantity_ordered).
     #[must_use]
-    #[inline]
     pub fn quantity_ordered(mut self, quantity_ordered: impl Into<String>) -> Self {
         table::set(&mut self.quantity_ordered, quantity_ordered);
         self
@@ -1213,7 +1181,6 @@ impl UpdateTransferOrderLineData {
     }
     /// Sets [`remove`](Self#structfield.remove).
     #[must_use]
-    #[inline]
     pub fn remove(mut self, remove: impl Into<bool>) -> Self {
         table::set(&mut self.remove, remove);
         self
@@ -1226,7 +1193,6 @@ impl UpdateTransferOrderLineData {
     }
     /// Sets [`uid`](Self#structfield.uid).
     #[must_use]
-    #[inline]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         table::set(&mut self.uid, uid);
         self

@@ -272,7 +272,6 @@ impl Object for SearchVendorsRequestFilter {
 impl SearchVendorsRequestFilter {
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -285,7 +284,6 @@ impl SearchVendorsRequestFilter {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<Vec<VendorStatus>>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -347,7 +345,6 @@ impl Object for SearchVendorsRequestSort {
 impl SearchVendorsRequestSort {
     /// Sets [`field`](Self#structfield.field).
     #[must_use]
-    #[inline]
     pub fn field(mut self, field: impl Into<SearchVendorsRequestSortField>) -> Self {
         table::set(&mut self.field, field);
         self
@@ -360,7 +357,6 @@ impl SearchVendorsRequestSort {
     }
     /// Sets [`order`](Self#structfield.order).
     #[must_use]
-    #[inline]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
         table::set(&mut self.order, order);
         self
@@ -469,7 +465,6 @@ impl Object for UpdateVendorRequest {
 impl UpdateVendorRequest {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(vendor: impl Into<Vendor>) -> Self {
         Self {
             vendor: Some(vendor.into()),
@@ -478,7 +473,6 @@ impl UpdateVendorRequest {
     }
     /// Sets [`idempotency_key`](Self#structfield.idempotency_key).
     #[must_use]
-    #[inline]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
         table::set(&mut self.idempotency_key, idempotency_key);
         self
@@ -491,7 +485,6 @@ impl UpdateVendorRequest {
     }
     /// Sets [`vendor`](Self#structfield.vendor).
     #[must_use]
-    #[inline]
     pub fn vendor(mut self, vendor: impl Into<Vendor>) -> Self {
         table::set(&mut self.vendor, vendor);
         self

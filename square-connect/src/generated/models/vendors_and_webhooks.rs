@@ -102,7 +102,6 @@ impl Object for Vendor {
 impl Vendor {
     /// Sets [`account_number`](Self#structfield.account_number).
     #[must_use]
-    #[inline]
     pub fn account_number(mut self, account_number: impl Into<String>) -> Self {
         table::set(&mut self.account_number, account_number);
         self
@@ -115,7 +114,6 @@ impl Vendor {
     }
     /// Sets [`address`](Self#structfield.address).
     #[must_use]
-    #[inline]
     pub fn address(mut self, address: impl Into<Address>) -> Self {
         table::set(&mut self.address, address);
         self
@@ -128,7 +126,6 @@ impl Vendor {
     }
     /// Sets [`contacts`](Self#structfield.contacts).
     #[must_use]
-    #[inline]
     pub fn contacts(mut self, contacts: impl Into<Vec<VendorContact>>) -> Self {
         table::set(&mut self.contacts, contacts);
         self
@@ -141,21 +138,18 @@ impl Vendor {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -168,7 +162,6 @@ impl Vendor {
     }
     /// Sets [`note`](Self#structfield.note).
     #[must_use]
-    #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         table::set(&mut self.note, note);
         self
@@ -181,7 +174,6 @@ impl Vendor {
     }
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    #[inline]
     pub fn status(mut self, status: impl Into<VendorStatus>) -> Self {
         table::set(&mut self.status, status);
         self
@@ -194,14 +186,12 @@ impl Vendor {
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
     }
     /// Sets [`version`](Self#structfield.version).
     #[must_use]
-    #[inline]
     pub fn version(mut self, version: impl Into<i64>) -> Self {
         table::set(&mut self.version, version);
         self
@@ -283,7 +273,6 @@ impl Object for VendorContact {
 impl VendorContact {
     /// One with all that Square requires in a request.
     #[must_use]
-    #[inline]
     pub fn new(ordinal: impl Into<i64>) -> Self {
         Self {
             ordinal: Some(ordinal.into()),
@@ -292,7 +281,6 @@ impl VendorContact {
     }
     /// Sets [`email_address`](Self#structfield.email_address).
     #[must_use]
-    #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         table::set(&mut self.email_address, email_address);
         self
@@ -305,14 +293,12 @@ impl VendorContact {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -325,14 +311,12 @@ impl VendorContact {
     }
     /// Sets [`ordinal`](Self#structfield.ordinal).
     #[must_use]
-    #[inline]
     pub fn ordinal(mut self, ordinal: impl Into<i64>) -> Self {
         table::set(&mut self.ordinal, ordinal);
         self
     }
     /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
-    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         table::set(&mut self.phone_number, phone_number);
         self
@@ -345,7 +329,6 @@ impl VendorContact {
     }
     /// Sets [`removed`](Self#structfield.removed).
     #[must_use]
-    #[inline]
     pub fn removed(mut self, removed: impl Into<bool>) -> Self {
         table::set(&mut self.removed, removed);
         self

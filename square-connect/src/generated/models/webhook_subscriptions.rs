@@ -552,7 +552,6 @@ impl Object for WebhookSubscription {
 impl WebhookSubscription {
     /// Sets [`api_version`](Self#structfield.api_version).
     #[must_use]
-    #[inline]
     pub fn api_version(mut self, api_version: impl Into<String>) -> Self {
         table::set(&mut self.api_version, api_version);
         self
@@ -565,14 +564,12 @@ impl WebhookSubscription {
     }
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
-    #[inline]
     pub fn created_at(mut self, created_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.created_at, created_at);
         self
     }
     /// Sets [`enabled`](Self#structfield.enabled).
     #[must_use]
-    #[inline]
     pub fn enabled(mut self, enabled: impl Into<bool>) -> Self {
         table::set(&mut self.enabled, enabled);
         self
@@ -585,7 +582,6 @@ impl WebhookSubscription {
     }
     /// Sets [`event_types`](Self#structfield.event_types).
     #[must_use]
-    #[inline]
     pub fn event_types(mut self, event_types: impl Into<Vec<String>>) -> Self {
         table::set(&mut self.event_types, event_types);
         self
@@ -598,14 +594,12 @@ impl WebhookSubscription {
     }
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         table::set(&mut self.id, id);
         self
     }
     /// Sets [`name`](Self#structfield.name).
     #[must_use]
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         table::set(&mut self.name, name);
         self
@@ -618,7 +612,6 @@ impl WebhookSubscription {
     }
     /// Sets [`notification_url`](Self#structfield.notification_url).
     #[must_use]
-    #[inline]
     pub fn notification_url(mut self, notification_url: impl Into<String>) -> Self {
         table::set(&mut self.notification_url, notification_url);
         self
@@ -631,14 +624,12 @@ impl WebhookSubscription {
     }
     /// Sets [`signature_key`](Self#structfield.signature_key).
     #[must_use]
-    #[inline]
     pub fn signature_key(mut self, signature_key: impl Into<String>) -> Self {
         table::set(&mut self.signature_key, signature_key);
         self
     }
     /// Sets [`updated_at`](Self#structfield.updated_at).
     #[must_use]
-    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<crate::Timestamp>) -> Self {
         table::set(&mut self.updated_at, updated_at);
         self
