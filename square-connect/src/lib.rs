@@ -43,6 +43,7 @@ mod multipart;
 mod operation;
 mod options;
 mod raw;
+mod reference;
 mod response;
 mod secret;
 mod sending;

@@ -1,5 +1,6 @@
 //! Doc comments: a definition's words, made harmless, and its facts.
 
+use heck::ToKebabCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -77,11 +78,12 @@ pub(super) fn field(field: &Field, clear: Option<&str>) -> TokenStream {
 /// A service's handle and its module.
 pub(super) fn service(service: &Service) -> TokenStream {
     let words = words(&service.words, &format!("The {} API.", service.tag));
-    attributes(paragraphs([words, format!("Reference: <{}>", reference(&service.tag))]))
+    let (docs, link) = (attributes([words]), api_link(&service.tag));
+    quote!(#docs #link)
 }
 
 /// A handle's method: what the call does, and what Square says of it.
-pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream {
+pub(super) fn operation(operation: &Operation) -> TokenStream {
     let list = |label: &str, names: &[String]| match names {
         [] => String::new(),
         names => format!("{label}: {}.", names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ")),
@@ -103,11 +105,9 @@ pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream
         pages.unwrap_or_default(),
         key.unwrap_or_default(),
         status.map(|status| format!("Release status: {}.", harmless(&status.to_lowercase()))).unwrap_or_default(),
-        format!("Reference: <{}>", reference(&service.tag)),
     ]);
-    let docs = attributes(lines);
-    let alias = alias(&operation.id);
-    quote!(#docs #alias)
+    let (docs, link, alias) = (attributes(lines), page_link(&operation.id), alias(&operation.id));
+    quote!(#docs #link #alias)
 }
 
 /// Finds a method by Square's word; rustdoc takes only names for it.
@@ -123,10 +123,32 @@ pub(super) fn builder(operation: &Operation) -> TokenStream {
     attributes([format!("A call of {}: {hint}", harmless(&operation.id))])
 }
 
-/// Square's own page of an API, which leads to those of its calls.
-fn reference(tag: &str) -> String {
-    use heck::ToKebabCase;
-    format!("https://developer.squareup.com/reference/square/{}-api", tag.to_kebab_case())
+/// A paragraph that leads to Square's own page of an API; the address of the reference stands once, in the runtime.
+fn api_link(tag: &str) -> TokenStream {
+    let api = slug(&format!("{tag}Api"));
+    quote!(#[doc = ""] #[doc = crate::reference::reference!(#api)])
+}
+
+/// What leads from the calls of an API to their own pages.
+pub(super) fn page_macro(service: &Service) -> TokenStream {
+    let api = slug(&format!("{}Api", service.tag));
+    quote! {
+        macro_rules! page {
+            ($call:literal) => {
+                crate::reference::reference!(#api, $call)
+            };
+        }
+    }
+}
+
+fn page_link(id: &str) -> TokenStream {
+    let call = slug(id);
+    quote!(#[doc = ""] #[doc = page!(#call)])
+}
+
+/// A name as Square's addresses spell it.
+fn slug(name: &str) -> String {
+    name.to_kebab_case().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ pub(super) fn module(service: &Service) -> Module {
             use crate::operation::*;
         ),
     ];
+    items.push(docs::page_macro(service));
     items.extend(handle(service));
     items.extend(service.operations.iter().flat_map(builder));
     items.extend([false, true].into_iter().filter_map(|retired| one_liners(service, retired)));
@@ -51,7 +52,7 @@ fn deprecation(operation: &Operation) -> TokenStream {
 fn handle(service: &Service) -> Vec<TokenStream> {
     let name = types::ident(&service.handle);
     let docs = docs::service(service);
-    let methods = service.operations.iter().map(|operation| method(service, operation));
+    let methods = service.operations.iter().map(method);
     let declaration = quote! {
         #docs
         #[derive(Clone, Debug)]
@@ -60,8 +61,8 @@ fn handle(service: &Service) -> Vec<TokenStream> {
     vec![declaration, quote!(impl #name { #(#methods)* })]
 }
 
-fn method(service: &Service, operation: &Operation) -> TokenStream {
-    let (docs, gate, deprecation) = (docs::operation(service, operation), gate(operation.retired), deprecation(operation));
+fn method(operation: &Operation) -> TokenStream {
+    let (docs, gate, deprecation) = (docs::operation(operation), gate(operation.retired), deprecation(operation));
     let (name, builder, table) = (types::ident(&operation.method), types::ident(&operation.builder), table_name(operation));
     let arguments = operation.inputs.iter().filter(|input| input.argument);
     let given = arguments.clone().map(|input| {

@@ -10,7 +10,7 @@ pub const SQUARE_VERSION: Option<&str> = Some("2026-09-16");
 impl crate::Client {
     /// Prepares web domains for Apple Pay. A domain must serve Apple's verification file before it can be registered.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/apple-pay-api>
+    #[doc = crate::reference::reference!("apple-pay-api")]
     #[cfg(feature = "apple-pay")]
     #[must_use]
     #[inline]
@@ -19,7 +19,7 @@ impl crate::Client {
     }
     /// Shows the bank accounts linked to a seller, where payouts arrive, and keeps buyers' bank accounts on file. Account numbers are never returned in full.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api>
+    #[doc = crate::reference::reference!("bank-accounts-api")]
     #[cfg(feature = "bank-accounts")]
     #[must_use]
     #[inline]
@@ -28,7 +28,7 @@ impl crate::Client {
     }
     /// Extra fields of your own on bookings: first the definition, which names a key and a type, then values on single bookings. Sellers' tokens may write only where the seller has Appointments Plus or Premium.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
+    #[doc = crate::reference::reference!("booking-custom-attributes-api")]
     #[cfg(feature = "booking-custom-attributes")]
     #[must_use]
     #[inline]
@@ -39,7 +39,7 @@ impl crate::Client {
     }
     /// Appointments: who is free when, and the bookings made. With the `APPOINTMENTS_ALL_*` scopes a token acts for the seller, and may then write only under Appointments Plus or Premium; without them it acts for a buyer and sees the bookings it made.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
+    #[doc = crate::reference::reference!("bookings-api")]
     #[cfg(feature = "bookings")]
     #[must_use]
     #[inline]
@@ -48,7 +48,7 @@ impl crate::Client {
     }
     /// Cards on file: a buyer's card stored once, charged later by its ID. Storing one needs the buyer's consent.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/cards-api>
+    #[doc = crate::reference::reference!("cards-api")]
     #[cfg(feature = "cards")]
     #[must_use]
     #[inline]
@@ -57,7 +57,7 @@ impl crate::Client {
     }
     /// The history of cash drawers: what was in them at opening and closing, and each sale, refund, payment in and payment out between. Read only.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/cash-drawers-api>
+    #[doc = crate::reference::reference!("cash-drawers-api")]
     #[cfg(feature = "cash-drawers")]
     #[must_use]
     #[inline]
@@ -66,7 +66,7 @@ impl crate::Client {
     }
     /// The seller's catalog: items with variations, categories, taxes, discounts, modifiers, images, subscription plans. Everything is one `CatalogObject` whose `type` says which data it carries. One write runs at a time for a seller: others meanwhile get a 429 and must be sent again.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
+    #[doc = crate::reference::reference!("catalog-api")]
     #[cfg(feature = "catalog")]
     #[must_use]
     #[inline]
@@ -75,7 +75,7 @@ impl crate::Client {
     }
     /// Where a seller sells: a location, an online site, invoices, a kiosk, an application. Each channel points to what it stands for. Read only.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/channels-api>
+    #[doc = crate::reference::reference!("channels-api")]
     #[cfg(feature = "channels")]
     #[must_use]
     #[inline]
@@ -84,7 +84,7 @@ impl crate::Client {
     }
     /// Checkout pages that Square hosts: make a payment link, send the buyer there, and Square takes the payment. Learn of it by webhook or from the order.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
+    #[doc = crate::reference::reference!("checkout-api")]
     #[cfg(feature = "checkout")]
     #[must_use]
     #[inline]
@@ -93,7 +93,7 @@ impl crate::Client {
     }
     /// Extra fields of your own on customer profiles: a definition first, then values. Sellers' own custom fields are among them, always readable and writable, and an export of customers shows the seller even hidden ones.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
+    #[doc = crate::reference::reference!("customer-custom-attributes-api")]
     #[cfg(feature = "customer-custom-attributes")]
     #[must_use]
     #[inline]
@@ -104,7 +104,7 @@ impl crate::Client {
     }
     /// Named groups of customers, kept by hand: these operations manage the groups, and the Customers API puts people into them.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-groups-api>
+    #[doc = crate::reference::reference!("customer-groups-api")]
     #[cfg(feature = "customer-groups")]
     #[must_use]
     #[inline]
@@ -113,7 +113,7 @@ impl crate::Client {
     }
     /// Groups of customers that Square fills by rules which the seller set up in the Dashboard. They can be read here, not made or changed.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-segments-api>
+    #[doc = crate::reference::reference!("customer-segments-api")]
     #[cfg(feature = "customer-segments")]
     #[must_use]
     #[inline]
@@ -122,7 +122,7 @@ impl crate::Client {
     }
     /// The seller's directory of buyers: names, contacts, birthdays, notes, groups. Profiles may be merged, and then only the new ID works. New and changed profiles can take up to a minute to be found by listing or searching.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
+    #[doc = crate::reference::reference!("customers-api")]
     #[cfg(feature = "customers")]
     #[must_use]
     #[inline]
@@ -131,7 +131,7 @@ impl crate::Client {
     }
     /// Square Terminals: the codes that pair them with your application, and the state they report.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/devices-api>
+    #[doc = crate::reference::reference!("devices-api")]
     #[cfg(feature = "devices")]
     #[must_use]
     #[inline]
@@ -140,7 +140,7 @@ impl crate::Client {
     }
     /// Chargebacks: a buyer's bank has asked for money back. Accept the loss, or collect evidence and submit it before `due_at`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
+    #[doc = crate::reference::reference!("disputes-api")]
     #[cfg(feature = "disputes")]
     #[must_use]
     #[inline]
@@ -149,7 +149,7 @@ impl crate::Client {
     }
     /// The old list of staff. Deprecated since 2020: the Team API replaced it.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/employees-api>
+    #[doc = crate::reference::reference!("employees-api")]
     #[cfg(feature = "employees")]
     #[must_use]
     #[inline]
@@ -158,7 +158,7 @@ impl crate::Client {
     }
     /// A searchable record of webhook events, to find those that a receiver missed. It must be enabled first, and holds 28 days.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/events-api>
+    #[doc = crate::reference::reference!("events-api")]
     #[cfg(feature = "events")]
     #[must_use]
     #[inline]
@@ -167,7 +167,7 @@ impl crate::Client {
     }
     /// The ledger behind gift cards: each change of balance or state is one activity, and a card changes in no other way.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-card-activities-api>
+    #[doc = crate::reference::reference!("gift-card-activities-api")]
     #[cfg(feature = "gift-card-activities")]
     #[must_use]
     #[inline]
@@ -176,7 +176,7 @@ impl crate::Client {
     }
     /// Gift cards, digital and plastic, by ID or by account number (GAN). A new card is `PENDING`, and is worth nothing before an `ACTIVATE` activity.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api>
+    #[doc = crate::reference::reference!("gift-cards-api")]
     #[cfg(feature = "gift-cards")]
     #[must_use]
     #[inline]
@@ -185,7 +185,7 @@ impl crate::Client {
     }
     /// Stock, counted per catalog item variation, location and state, and the history behind it. Stock changes by physical counts and by adjustments; moving goods between locations is a matter for the TransferOrders API.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = crate::reference::reference!("inventory-api")]
     #[cfg(feature = "inventory")]
     #[must_use]
     #[inline]
@@ -194,7 +194,7 @@ impl crate::Client {
     }
     /// Bills for orders. An invoice begins as a draft, does nothing until published, and then Square sends it, charges the card on file, or leaves it to you to share.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
+    #[doc = crate::reference::reference!("invoices-api")]
     #[cfg(feature = "invoices")]
     #[must_use]
     #[inline]
@@ -203,7 +203,7 @@ impl crate::Client {
     }
     /// Working time: timecards with their breaks, planned shifts, wages and the working week. Timecards took the place of what was called shifts.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = crate::reference::reference!("labor-api")]
     #[cfg(feature = "labor")]
     #[must_use]
     #[inline]
@@ -212,7 +212,7 @@ impl crate::Client {
     }
     /// Extra fields of your own on the seller's locations: a definition first, then values.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
+    #[doc = crate::reference::reference!("location-custom-attributes-api")]
     #[cfg(feature = "location-custom-attributes")]
     #[must_use]
     #[inline]
@@ -223,7 +223,7 @@ impl crate::Client {
     }
     /// The places from which a seller does business. Nearly every call that moves money or stock names one; its currency and country are those of the sale.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/locations-api>
+    #[doc = crate::reference::reference!("locations-api")]
     #[cfg(feature = "locations")]
     #[must_use]
     #[inline]
@@ -232,7 +232,7 @@ impl crate::Client {
     }
     /// Points for purchases: a seller's program, buyers' accounts by phone number, promotions, and rewards that turn points into discounts. The program itself is set up in the Dashboard.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = crate::reference::reference!("loyalty-api")]
     #[cfg(feature = "loyalty")]
     #[must_use]
     #[inline]
@@ -241,7 +241,7 @@ impl crate::Client {
     }
     /// Extra fields of your own on the seller as a whole: a definition first, then values.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
+    #[doc = crate::reference::reference!("merchant-custom-attributes-api")]
     #[cfg(feature = "merchant-custom-attributes")]
     #[must_use]
     #[inline]
@@ -252,7 +252,7 @@ impl crate::Client {
     }
     /// The business behind an access token: its name, country, language, currency and main location.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchants-api>
+    #[doc = crate::reference::reference!("merchants-api")]
     #[cfg(feature = "merchants")]
     #[must_use]
     #[inline]
@@ -261,7 +261,7 @@ impl crate::Client {
     }
     /// Permission to act for other sellers: trade the code of the authorize page for tokens, refresh them in time, revoke them. Tokens and the application secret belong on a server, encrypted, and never in an app or a page.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/o-auth-api>
+    #[doc = crate::reference::reference!("o-auth-api")]
     #[cfg(feature = "oauth")]
     #[must_use]
     #[inline]
@@ -270,7 +270,7 @@ impl crate::Client {
     }
     /// Extra fields of your own on orders: a definition first, then values. Sellers' own custom fields are among them.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
+    #[doc = crate::reference::reference!("order-custom-attributes-api")]
     #[cfg(feature = "order-custom-attributes")]
     #[must_use]
     #[inline]
@@ -281,7 +281,7 @@ impl crate::Client {
     }
     /// What is sold: line items, taxes, discounts, service charges, fulfillments, returns, with totals that Square computes. Paying is another step, by `CreatePayment` or `PayOrder`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
+    #[doc = crate::reference::reference!("orders-api")]
     #[cfg(feature = "orders")]
     #[must_use]
     #[inline]
@@ -290,7 +290,7 @@ impl crate::Client {
     }
     /// Takes money: cards, wallets, gift cards, bank accounts, or cash and outside payments that are only recorded. Keep one idempotency key for each payment over all attempts, or a buyer may pay twice.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payments-api>
+    #[doc = crate::reference::reference!("payments-api")]
     #[cfg(feature = "payments")]
     #[must_use]
     #[inline]
@@ -299,7 +299,7 @@ impl crate::Client {
     }
     /// Money on its way from Square to the seller's bank account or balance, and what each transfer is made of. Read only.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payouts-api>
+    #[doc = crate::reference::reference!("payouts-api")]
     #[cfg(feature = "payouts")]
     #[must_use]
     #[inline]
@@ -308,7 +308,7 @@ impl crate::Client {
     }
     /// Gives money back, in whole or in part. A refund starts out pending and may still be rejected or fail: trust its status, not the first answer.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/refunds-api>
+    #[doc = crate::reference::reference!("refunds-api")]
     #[cfg(feature = "refunds")]
     #[must_use]
     #[inline]
@@ -317,7 +317,7 @@ impl crate::Client {
     }
     /// Sales figures by query: ask which measures and dimensions there are, then have them summed and grouped. It lies outside `/v2`, with names and errors of its own.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/reporting-api>
+    #[doc = crate::reference::reference!("reporting-api")]
     #[cfg(feature = "reporting")]
     #[must_use]
     #[inline]
@@ -326,7 +326,7 @@ impl crate::Client {
     }
     /// The seller's Square Online sites. Read only, and in early access: applications must be admitted.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/sites-api>
+    #[doc = crate::reference::reference!("sites-api")]
     #[cfg(feature = "sites")]
     #[must_use]
     #[inline]
@@ -335,7 +335,7 @@ impl crate::Client {
     }
     /// A piece of code of yours in the head of every page of a Square Online site but checkout. An application has one for each site. In early access.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/snippets-api>
+    #[doc = crate::reference::reference!("snippets-api")]
     #[cfg(feature = "snippets")]
     #[must_use]
     #[inline]
@@ -344,7 +344,7 @@ impl crate::Client {
     }
     /// Recurring charges for a plan variation of the catalog, paid by card on file or by emailed invoice. Pauses, cancellations and the like are scheduled as actions, and most take effect with a later billing cycle.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
+    #[doc = crate::reference::reference!("subscriptions-api")]
     #[cfg(feature = "subscriptions")]
     #[must_use]
     #[inline]
@@ -353,7 +353,7 @@ impl crate::Client {
     }
     /// The seller's staff: who they are, where they work, which jobs they hold at what pay. Nobody is deleted: people become inactive.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api>
+    #[doc = crate::reference::reference!("team-api")]
     #[cfg(feature = "team")]
     #[must_use]
     #[inline]
@@ -362,7 +362,7 @@ impl crate::Client {
     }
     /// Work for a paired Square Terminal: take a payment, refund an Interac card, or an action such as showing a receipt or collecting a signature. Requests are asynchronous: create one, then learn its outcome by webhook or by reading it. They can be read for 30 days.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+    #[doc = crate::reference::reference!("terminal-api")]
     #[cfg(feature = "terminal")]
     #[must_use]
     #[inline]
@@ -371,7 +371,7 @@ impl crate::Client {
     }
     /// Payments as they were before the Payments and Orders APIs. Deprecated since 2019: only reading remains.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transactions-api>
+    #[doc = crate::reference::reference!("transactions-api")]
     #[cfg(feature = "transactions")]
     #[must_use]
     #[inline]
@@ -380,7 +380,7 @@ impl crate::Client {
     }
     /// Goods on their way from one of the seller's locations to another: drafted, started, received bit by bit, completed or canceled. Stock moves with the state.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
+    #[doc = crate::reference::reference!("transfer-orders-api")]
     #[cfg(feature = "transfer-orders")]
     #[must_use]
     #[inline]
@@ -389,7 +389,7 @@ impl crate::Client {
     }
     /// Orders of the old online store, the last of the V1 API: times, pages and errors follow V1. Deprecated: new code uses the Orders API.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/v1-transactions-api>
+    #[doc = crate::reference::reference!("v1-transactions-api")]
     #[cfg(feature = "v1-transactions")]
     #[must_use]
     #[inline]
@@ -398,7 +398,7 @@ impl crate::Client {
     }
     /// The seller's suppliers, to whom catalog variations and stock adjustments may refer. Nobody is deleted: a vendor becomes inactive.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/vendors-api>
+    #[doc = crate::reference::reference!("vendors-api")]
     #[cfg(feature = "vendors")]
     #[must_use]
     #[inline]
@@ -407,7 +407,7 @@ impl crate::Client {
     }
     /// Where Square sends your application's events, and the key that signs them. These belong to the application: use its own access token, not a seller's.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
+    #[doc = crate::reference::reference!("webhook-subscriptions-api")]
     #[cfg(feature = "webhook-subscriptions")]
     #[must_use]
     #[inline]

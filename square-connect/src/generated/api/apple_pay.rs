@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("apple-pay-api", $call)
+    };
+}
+
 /// Prepares web domains for Apple Pay. A domain must serve Apple's verification file before it can be registered.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/apple-pay-api>
+#[doc = crate::reference::reference!("apple-pay-api")]
 #[derive(Clone, Debug)]
 pub struct ApplePay(pub(crate) crate::Client);
 
@@ -15,7 +21,7 @@ impl ApplePay {
     ///
     /// `POST /v2/apple-pay/domains`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/apple-pay-api>
+    #[doc = page!("register-domain")]
     #[doc(alias = "RegisterDomain")]
     #[inline]
     pub fn register_domain(

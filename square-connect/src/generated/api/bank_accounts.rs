@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("bank-accounts-api", $call)
+    };
+}
+
 /// Shows the bank accounts linked to a seller, where payouts arrive, and keeps buyers' bank accounts on file. Account numbers are never returned in full.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api>
+#[doc = crate::reference::reference!("bank-accounts-api")]
 #[derive(Clone, Debug)]
 pub struct BankAccounts(pub(crate) crate::Client);
 
@@ -17,7 +23,7 @@ impl BankAccounts {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api>
+    #[doc = page!("create-bank-account")]
     #[doc(alias = "CreateBankAccount")]
     #[inline]
     pub fn create(&self, source_id: impl Into<String>) -> CreateBankAccountRequest {
@@ -29,7 +35,7 @@ impl BankAccounts {
     ///
     /// `POST /v2/bank-accounts/{bank_account_id}/disable`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api>
+    #[doc = page!("disable-bank-account")]
     #[doc(alias = "DisableBankAccount")]
     #[inline]
     pub fn disable(
@@ -47,7 +53,7 @@ impl BankAccounts {
     ///
     /// OAuth scopes: `BANK_ACCOUNTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api>
+    #[doc = page!("get-bank-account")]
     #[doc(alias = "GetBankAccount")]
     #[inline]
     pub fn get(&self, bank_account_id: impl Into<String>) -> GetBankAccountRequest {
@@ -61,7 +67,7 @@ impl BankAccounts {
     ///
     /// OAuth scopes: `BANK_ACCOUNTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api>
+    #[doc = page!("get-bank-account-by-v1-id")]
     #[doc(alias = "GetBankAccountByV1Id")]
     #[inline]
     pub fn get_by_v1_id(
@@ -81,7 +87,7 @@ impl BankAccounts {
     ///
     /// Answers in pages: `bank_accounts`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bank-accounts-api>
+    #[doc = page!("list-bank-accounts")]
     #[doc(alias = "ListBankAccounts")]
     #[inline]
     pub fn list(&self) -> ListBankAccountsRequest {

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("booking-custom-attributes-api", $call)
+    };
+}
+
 /// Extra fields of your own on bookings: first the definition, which names a key and a type, then values on single bookings. Sellers' tokens may write only where the seller has Appointments Plus or Premium.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
+#[doc = crate::reference::reference!("booking-custom-attributes-api")]
 #[derive(Clone, Debug)]
 pub struct BookingCustomAttributes(pub(crate) crate::Client);
 
@@ -17,7 +23,7 @@ impl BookingCustomAttributes {
     ///
     /// OAuth scopes: `APPOINTMENTS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
+    #[doc = page!("bulk-delete-booking-custom-attributes")]
     #[doc(alias = "BulkDeleteBookingCustomAttributes")]
     #[inline]
     pub fn bulk_delete(
@@ -47,7 +53,7 @@ impl BookingCustomAttributes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
+    #[doc = page!("bulk-upsert-booking-custom-attributes")]
     #[doc(alias = "BulkUpsertBookingCustomAttributes")]
     #[inline]
     pub fn bulk_upsert(
@@ -77,7 +83,7 @@ impl BookingCustomAttributes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
+    #[doc = page!("create-booking-custom-attribute-definition")]
     #[doc(alias = "CreateBookingCustomAttributeDefinition")]
     #[inline]
     pub fn create_definition(
@@ -97,7 +103,7 @@ impl BookingCustomAttributes {
     ///
     /// OAuth scopes: `APPOINTMENTS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
+    #[doc = page!("delete-booking-custom-attribute")]
     #[doc(alias = "DeleteBookingCustomAttribute")]
     #[inline]
     pub fn delete(
@@ -117,7 +123,7 @@ impl BookingCustomAttributes {
     ///
     /// OAuth scopes: `APPOINTMENTS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
+    #[doc = page!("delete-booking-custom-attribute-definition")]
     #[doc(alias = "DeleteBookingCustomAttributeDefinition")]
     #[inline]
     pub fn delete_definition(
@@ -137,7 +143,7 @@ impl BookingCustomAttributes {
     ///
     /// Answers in pages: `custom_attributes`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
+    #[doc = page!("list-booking-custom-attributes")]
     #[doc(alias = "ListBookingCustomAttributes")]
     #[inline]
     pub fn list(
@@ -157,7 +163,7 @@ impl BookingCustomAttributes {
     ///
     /// Answers in pages: `custom_attribute_definitions`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
+    #[doc = page!("list-booking-custom-attribute-definitions")]
     #[doc(alias = "ListBookingCustomAttributeDefinitions")]
     #[inline]
     pub fn list_definitions(&self) -> ListBookingCustomAttributeDefinitionsRequest {
@@ -171,7 +177,7 @@ impl BookingCustomAttributes {
     ///
     /// OAuth scopes: `APPOINTMENTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
+    #[doc = page!("retrieve-booking-custom-attribute")]
     #[doc(alias = "RetrieveBookingCustomAttribute")]
     #[inline]
     pub fn retrieve(
@@ -191,7 +197,7 @@ impl BookingCustomAttributes {
     ///
     /// OAuth scopes: `APPOINTMENTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
+    #[doc = page!("retrieve-booking-custom-attribute-definition")]
     #[doc(alias = "RetrieveBookingCustomAttributeDefinition")]
     #[inline]
     pub fn retrieve_definition(
@@ -211,7 +217,7 @@ impl BookingCustomAttributes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
+    #[doc = page!("update-booking-custom-attribute-definition")]
     #[doc(alias = "UpdateBookingCustomAttributeDefinition")]
     #[inline]
     pub fn update_definition(
@@ -235,7 +241,7 @@ impl BookingCustomAttributes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/booking-custom-attributes-api>
+    #[doc = page!("upsert-booking-custom-attribute")]
     #[doc(alias = "UpsertBookingCustomAttribute")]
     #[inline]
     pub fn upsert(

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("bookings-api", $call)
+    };
+}
+
 /// Appointments: who is free when, and the bookings made. With the `APPOINTMENTS_ALL_*` scopes a token acts for the seller, and may then write only under Appointments Plus or Premium; without them it acts for a buyer and sees the bookings it made.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/bookings-api>
+#[doc = crate::reference::reference!("bookings-api")]
 #[derive(Clone, Debug)]
 pub struct Bookings(pub(crate) crate::Client);
 
@@ -17,7 +23,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
+    #[doc = page!("bulk-retrieve-bookings")]
     #[doc(alias = "BulkRetrieveBookings")]
     #[inline]
     pub fn bulk_retrieve(
@@ -35,7 +41,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_BUSINESS_SETTINGS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
+    #[doc = page!("bulk-retrieve-team-member-booking-profiles")]
     #[doc(alias = "BulkRetrieveTeamMemberBookingProfiles")]
     #[inline]
     pub fn bulk_retrieve_team_member_profiles(
@@ -55,7 +61,7 @@ impl Bookings {
     ///
     /// Takes an idempotency key, of at most 255 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
+    #[doc = page!("cancel-booking")]
     #[doc(alias = "CancelBooking")]
     #[inline]
     pub fn cancel(&self, booking_id: impl Into<String>) -> CancelBookingRequest {
@@ -71,7 +77,7 @@ impl Bookings {
     ///
     /// Takes an idempotency key, of at most 255 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
+    #[doc = page!("create-booking")]
     #[doc(alias = "CreateBooking")]
     #[inline]
     pub fn create(&self, booking: impl Into<models::Booking>) -> CreateBookingRequest {
@@ -87,7 +93,7 @@ impl Bookings {
     ///
     /// Answers in pages: `bookings`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
+    #[doc = page!("list-bookings")]
     #[doc(alias = "ListBookings")]
     #[inline]
     pub fn list(&self) -> ListBookingsRequest {
@@ -101,7 +107,7 @@ impl Bookings {
     ///
     /// Answers in pages: `location_booking_profiles`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
+    #[doc = page!("list-location-booking-profiles")]
     #[doc(alias = "ListLocationBookingProfiles")]
     #[inline]
     pub fn list_location_profiles(&self) -> ListLocationBookingProfilesRequest {
@@ -117,7 +123,7 @@ impl Bookings {
     ///
     /// Answers in pages: `team_member_booking_profiles`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
+    #[doc = page!("list-team-member-booking-profiles")]
     #[doc(alias = "ListTeamMemberBookingProfiles")]
     #[inline]
     pub fn list_team_member_profiles(&self) -> ListTeamMemberBookingProfilesRequest {
@@ -131,7 +137,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
+    #[doc = page!("retrieve-booking")]
     #[doc(alias = "RetrieveBooking")]
     #[inline]
     pub fn retrieve(&self, booking_id: impl Into<String>) -> RetrieveBookingRequest {
@@ -145,7 +151,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_BUSINESS_SETTINGS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
+    #[doc = page!("retrieve-business-booking-profile")]
     #[doc(alias = "RetrieveBusinessBookingProfile")]
     #[inline]
     pub fn retrieve_business_profile(&self) -> RetrieveBusinessBookingProfileRequest {
@@ -159,7 +165,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_BUSINESS_SETTINGS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
+    #[doc = page!("retrieve-location-booking-profile")]
     #[doc(alias = "RetrieveLocationBookingProfile")]
     #[inline]
     pub fn retrieve_location_profile(
@@ -177,7 +183,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_BUSINESS_SETTINGS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
+    #[doc = page!("retrieve-team-member-booking-profile")]
     #[doc(alias = "RetrieveTeamMemberBookingProfile")]
     #[inline]
     pub fn retrieve_team_member_profile(
@@ -195,7 +201,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
+    #[doc = page!("search-availability")]
     #[doc(alias = "SearchAvailability")]
     #[inline]
     pub fn search_availability(
@@ -215,7 +221,7 @@ impl Bookings {
     ///
     /// Takes an idempotency key, of at most 255 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/bookings-api>
+    #[doc = page!("update-booking")]
     #[doc(alias = "UpdateBooking")]
     #[inline]
     pub fn update(

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("cards-api", $call)
+    };
+}
+
 /// Cards on file: a buyer's card stored once, charged later by its ID. Storing one needs the buyer's consent.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/cards-api>
+#[doc = crate::reference::reference!("cards-api")]
 #[derive(Clone, Debug)]
 pub struct Cards(pub(crate) crate::Client);
 
@@ -19,7 +25,7 @@ impl Cards {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/cards-api>
+    #[doc = page!("create-card")]
     #[doc(alias = "CreateCard")]
     #[inline]
     pub fn create(
@@ -39,7 +45,7 @@ impl Cards {
     ///
     /// Errors known to come: `NOT_FOUND`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/cards-api>
+    #[doc = page!("disable-card")]
     #[doc(alias = "DisableCard")]
     #[inline]
     pub fn disable(&self, card_id: impl Into<String>) -> DisableCardRequest {
@@ -53,7 +59,7 @@ impl Cards {
     ///
     /// Answers in pages: `cards`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/cards-api>
+    #[doc = page!("list-cards")]
     #[doc(alias = "ListCards")]
     #[inline]
     pub fn list(&self) -> ListCardsRequest {
@@ -65,7 +71,7 @@ impl Cards {
     ///
     /// Errors known to come: `NOT_FOUND`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/cards-api>
+    #[doc = page!("retrieve-card")]
     #[doc(alias = "RetrieveCard")]
     #[inline]
     pub fn retrieve(&self, card_id: impl Into<String>) -> RetrieveCardRequest {

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("cash-drawers-api", $call)
+    };
+}
+
 /// The history of cash drawers: what was in them at opening and closing, and each sale, refund, payment in and payment out between. Read only.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/cash-drawers-api>
+#[doc = crate::reference::reference!("cash-drawers-api")]
 #[derive(Clone, Debug)]
 pub struct CashDrawers(pub(crate) crate::Client);
 
@@ -19,7 +25,7 @@ impl CashDrawers {
     ///
     /// Answers in pages: `cash_drawer_shift_events`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/cash-drawers-api>
+    #[doc = page!("list-cash-drawer-shift-events")]
     #[doc(alias = "ListCashDrawerShiftEvents")]
     #[inline]
     pub fn list_shift_events(
@@ -41,7 +47,7 @@ impl CashDrawers {
     ///
     /// Answers in pages: `cash_drawer_shifts`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/cash-drawers-api>
+    #[doc = page!("list-cash-drawer-shifts")]
     #[doc(alias = "ListCashDrawerShifts")]
     #[inline]
     pub fn list_shifts(
@@ -59,7 +65,7 @@ impl CashDrawers {
     ///
     /// OAuth scopes: `CASH_DRAWER_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/cash-drawers-api>
+    #[doc = page!("retrieve-cash-drawer-shift")]
     #[doc(alias = "RetrieveCashDrawerShift")]
     #[inline]
     pub fn retrieve_shift(

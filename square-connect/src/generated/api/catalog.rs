@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("catalog-api", $call)
+    };
+}
+
 /// The seller's catalog: items with variations, categories, taxes, discounts, modifiers, images, subscription plans. Everything is one `CatalogObject` whose `type` says which data it carries. One write runs at a time for a seller: others meanwhile get a 429 and must be sent again.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/catalog-api>
+#[doc = crate::reference::reference!("catalog-api")]
 #[derive(Clone, Debug)]
 pub struct Catalog(pub(crate) crate::Client);
 
@@ -17,7 +23,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
+    #[doc = page!("batch-delete-catalog-objects")]
     #[doc(alias = "BatchDeleteCatalogObjects")]
     #[inline]
     pub fn batch_delete_objects(
@@ -35,7 +41,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
+    #[doc = page!("batch-retrieve-catalog-objects")]
     #[doc(alias = "BatchRetrieveCatalogObjects")]
     #[inline]
     pub fn batch_retrieve_objects(
@@ -57,7 +63,7 @@ impl Catalog {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
+    #[doc = page!("batch-upsert-catalog-objects")]
     #[doc(alias = "BatchUpsertCatalogObjects")]
     #[inline]
     pub fn batch_upsert_objects(
@@ -79,7 +85,7 @@ impl Catalog {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
+    #[doc = page!("create-catalog-image")]
     #[doc(alias = "CreateCatalogImage")]
     #[inline]
     pub fn create_image(
@@ -99,7 +105,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
+    #[doc = page!("delete-catalog-object")]
     #[doc(alias = "DeleteCatalogObject")]
     #[inline]
     pub fn delete_object(
@@ -116,7 +122,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
+    #[doc = page!("catalog-info")]
     #[doc(alias = "CatalogInfo")]
     #[inline]
     pub fn info(&self) -> CatalogInfoRequest {
@@ -130,7 +136,7 @@ impl Catalog {
     ///
     /// Answers in pages: `objects`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
+    #[doc = page!("list-catalog")]
     #[doc(alias = "ListCatalog")]
     #[inline]
     pub fn list(&self) -> ListCatalogRequest {
@@ -142,7 +148,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
+    #[doc = page!("retrieve-catalog-object")]
     #[doc(alias = "RetrieveCatalogObject")]
     #[inline]
     pub fn retrieve_object(
@@ -162,7 +168,7 @@ impl Catalog {
     ///
     /// Answers in pages: `items`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
+    #[doc = page!("search-catalog-items")]
     #[doc(alias = "SearchCatalogItems")]
     #[inline]
     pub fn search_items(&self) -> SearchCatalogItemsRequest {
@@ -176,7 +182,7 @@ impl Catalog {
     ///
     /// Answers in pages: `objects`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
+    #[doc = page!("search-catalog-objects")]
     #[doc(alias = "SearchCatalogObjects")]
     #[inline]
     pub fn search_objects(&self) -> SearchCatalogObjectsRequest {
@@ -192,7 +198,7 @@ impl Catalog {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
+    #[doc = page!("update-catalog-image")]
     #[doc(alias = "UpdateCatalogImage")]
     #[inline]
     pub fn update_image(
@@ -212,7 +218,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
+    #[doc = page!("update-item-modifier-lists")]
     #[doc(alias = "UpdateItemModifierLists")]
     #[inline]
     pub fn update_item_modifier_lists(
@@ -230,7 +236,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
+    #[doc = page!("update-item-taxes")]
     #[doc(alias = "UpdateItemTaxes")]
     #[inline]
     pub fn update_item_taxes(
@@ -251,7 +257,7 @@ impl Catalog {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/catalog-api>
+    #[doc = page!("upsert-catalog-object")]
     #[doc(alias = "UpsertCatalogObject")]
     #[inline]
     pub fn upsert_object(

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("channels-api", $call)
+    };
+}
+
 /// Where a seller sells: a location, an online site, invoices, a kiosk, an application. Each channel points to what it stands for. Read only.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/channels-api>
+#[doc = crate::reference::reference!("channels-api")]
 #[derive(Clone, Debug)]
 pub struct Channels(pub(crate) crate::Client);
 
@@ -15,7 +21,7 @@ impl Channels {
     ///
     /// `POST /v2/channels/bulk-retrieve`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/channels-api>
+    #[doc = page!("bulk-retrieve-channels")]
     #[doc(alias = "BulkRetrieveChannels")]
     #[inline]
     pub fn bulk_retrieve(
@@ -33,7 +39,7 @@ impl Channels {
     ///
     /// Answers in pages: `channels`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/channels-api>
+    #[doc = page!("list-channels")]
     #[doc(alias = "ListChannels")]
     #[inline]
     pub fn list(&self) -> ListChannelsRequest {
@@ -43,7 +49,7 @@ impl Channels {
     ///
     /// `GET /v2/channels/{channel_id}`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/channels-api>
+    #[doc = page!("retrieve-channel")]
     #[doc(alias = "RetrieveChannel")]
     #[inline]
     pub fn retrieve(&self, channel_id: impl Into<String>) -> RetrieveChannelRequest {

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("checkout-api", $call)
+    };
+}
+
 /// Checkout pages that Square hosts: make a payment link, send the buyer there, and Square takes the payment. Learn of it by webhook or from the order.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/checkout-api>
+#[doc = crate::reference::reference!("checkout-api")]
 #[derive(Clone, Debug)]
 pub struct Checkout(pub(crate) crate::Client);
 
@@ -23,7 +29,7 @@ impl Checkout {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
+    #[doc = page!("create-checkout")]
     #[doc(alias = "CreateCheckout")]
     #[deprecated(
         note = "deprecated by Square since 2022-08-17; use CreatePaymentLink instead"
@@ -50,7 +56,7 @@ impl Checkout {
     ///
     /// Takes an idempotency key, of at most 192 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
+    #[doc = page!("create-payment-link")]
     #[doc(alias = "CreatePaymentLink")]
     #[inline]
     pub fn create_payment_link(&self) -> CreatePaymentLinkRequest {
@@ -62,7 +68,7 @@ impl Checkout {
     ///
     /// OAuth scopes: `ORDERS_READ`, `ORDERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
+    #[doc = page!("delete-payment-link")]
     #[doc(alias = "DeletePaymentLink")]
     #[inline]
     pub fn delete_payment_link(
@@ -81,7 +87,7 @@ impl Checkout {
     ///
     /// Answers in pages: `payment_links`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
+    #[doc = page!("list-payment-links")]
     #[doc(alias = "ListPaymentLinks")]
     #[inline]
     pub fn list_payment_links(&self) -> ListPaymentLinksRequest {
@@ -95,7 +101,7 @@ impl Checkout {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
+    #[doc = page!("retrieve-location-settings")]
     #[doc(alias = "RetrieveLocationSettings")]
     #[inline]
     pub fn retrieve_location_settings(
@@ -115,7 +121,7 @@ impl Checkout {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
+    #[doc = page!("retrieve-merchant-settings")]
     #[doc(alias = "RetrieveMerchantSettings")]
     #[inline]
     pub fn retrieve_merchant_settings(&self) -> RetrieveMerchantSettingsRequest {
@@ -127,7 +133,7 @@ impl Checkout {
     ///
     /// OAuth scopes: `ORDERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
+    #[doc = page!("retrieve-payment-link")]
     #[doc(alias = "RetrievePaymentLink")]
     #[inline]
     pub fn retrieve_payment_link(
@@ -146,7 +152,7 @@ impl Checkout {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
+    #[doc = page!("update-location-settings")]
     #[doc(alias = "UpdateLocationSettings")]
     #[inline]
     pub fn update_location_settings(
@@ -168,7 +174,7 @@ impl Checkout {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
+    #[doc = page!("update-merchant-settings")]
     #[doc(alias = "UpdateMerchantSettings")]
     #[inline]
     pub fn update_merchant_settings(
@@ -188,7 +194,7 @@ impl Checkout {
     ///
     /// Errors known to come: `INVALID_EMAIL_ADDRESS`, `INVALID_PHONE_NUMBER`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/checkout-api>
+    #[doc = page!("update-payment-link")]
     #[doc(alias = "UpdatePaymentLink")]
     #[inline]
     pub fn update_payment_link(

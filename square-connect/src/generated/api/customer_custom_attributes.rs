@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("customer-custom-attributes-api", $call)
+    };
+}
+
 /// Extra fields of your own on customer profiles: a definition first, then values. Sellers' own custom fields are among them, always readable and writable, and an export of customers shows the seller even hidden ones.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
+#[doc = crate::reference::reference!("customer-custom-attributes-api")]
 #[derive(Clone, Debug)]
 pub struct CustomerCustomAttributes(pub(crate) crate::Client);
 
@@ -19,7 +25,7 @@ impl CustomerCustomAttributes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
+    #[doc = page!("bulk-upsert-customer-custom-attributes")]
     #[doc(alias = "BulkUpsertCustomerCustomAttributes")]
     #[inline]
     pub fn bulk_upsert(
@@ -49,7 +55,7 @@ impl CustomerCustomAttributes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
+    #[doc = page!("create-customer-custom-attribute-definition")]
     #[doc(alias = "CreateCustomerCustomAttributeDefinition")]
     #[inline]
     pub fn create_definition(
@@ -69,7 +75,7 @@ impl CustomerCustomAttributes {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
+    #[doc = page!("delete-customer-custom-attribute")]
     #[doc(alias = "DeleteCustomerCustomAttribute")]
     #[inline]
     pub fn delete(
@@ -89,7 +95,7 @@ impl CustomerCustomAttributes {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
+    #[doc = page!("delete-customer-custom-attribute-definition")]
     #[doc(alias = "DeleteCustomerCustomAttributeDefinition")]
     #[inline]
     pub fn delete_definition(
@@ -109,7 +115,7 @@ impl CustomerCustomAttributes {
     ///
     /// Answers in pages: `custom_attributes`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
+    #[doc = page!("list-customer-custom-attributes")]
     #[doc(alias = "ListCustomerCustomAttributes")]
     #[inline]
     pub fn list(
@@ -129,7 +135,7 @@ impl CustomerCustomAttributes {
     ///
     /// Answers in pages: `custom_attribute_definitions`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
+    #[doc = page!("list-customer-custom-attribute-definitions")]
     #[doc(alias = "ListCustomerCustomAttributeDefinitions")]
     #[inline]
     pub fn list_definitions(&self) -> ListCustomerCustomAttributeDefinitionsRequest {
@@ -143,7 +149,7 @@ impl CustomerCustomAttributes {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
+    #[doc = page!("retrieve-customer-custom-attribute")]
     #[doc(alias = "RetrieveCustomerCustomAttribute")]
     #[inline]
     pub fn retrieve(
@@ -163,7 +169,7 @@ impl CustomerCustomAttributes {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
+    #[doc = page!("retrieve-customer-custom-attribute-definition")]
     #[doc(alias = "RetrieveCustomerCustomAttributeDefinition")]
     #[inline]
     pub fn retrieve_definition(
@@ -183,7 +189,7 @@ impl CustomerCustomAttributes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
+    #[doc = page!("update-customer-custom-attribute-definition")]
     #[doc(alias = "UpdateCustomerCustomAttributeDefinition")]
     #[inline]
     pub fn update_definition(
@@ -207,7 +213,7 @@ impl CustomerCustomAttributes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-custom-attributes-api>
+    #[doc = page!("upsert-customer-custom-attribute")]
     #[doc(alias = "UpsertCustomerCustomAttribute")]
     #[inline]
     pub fn upsert(

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("customer-groups-api", $call)
+    };
+}
+
 /// Named groups of customers, kept by hand: these operations manage the groups, and the Customers API puts people into them.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/customer-groups-api>
+#[doc = crate::reference::reference!("customer-groups-api")]
 #[derive(Clone, Debug)]
 pub struct CustomerGroups(pub(crate) crate::Client);
 
@@ -19,7 +25,7 @@ impl CustomerGroups {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-groups-api>
+    #[doc = page!("create-customer-group")]
     #[doc(alias = "CreateCustomerGroup")]
     #[inline]
     pub fn create(
@@ -37,7 +43,7 @@ impl CustomerGroups {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-groups-api>
+    #[doc = page!("delete-customer-group")]
     #[doc(alias = "DeleteCustomerGroup")]
     #[inline]
     pub fn delete(&self, group_id: impl Into<String>) -> DeleteCustomerGroupRequest {
@@ -53,7 +59,7 @@ impl CustomerGroups {
     ///
     /// Answers in pages: `groups`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-groups-api>
+    #[doc = page!("list-customer-groups")]
     #[doc(alias = "ListCustomerGroups")]
     #[inline]
     pub fn list(&self) -> ListCustomerGroupsRequest {
@@ -65,7 +71,7 @@ impl CustomerGroups {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-groups-api>
+    #[doc = page!("retrieve-customer-group")]
     #[doc(alias = "RetrieveCustomerGroup")]
     #[inline]
     pub fn retrieve(&self, group_id: impl Into<String>) -> RetrieveCustomerGroupRequest {
@@ -79,7 +85,7 @@ impl CustomerGroups {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-groups-api>
+    #[doc = page!("update-customer-group")]
     #[doc(alias = "UpdateCustomerGroup")]
     #[inline]
     pub fn update(

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("customer-segments-api", $call)
+    };
+}
+
 /// Groups of customers that Square fills by rules which the seller set up in the Dashboard. They can be read here, not made or changed.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/customer-segments-api>
+#[doc = crate::reference::reference!("customer-segments-api")]
 #[derive(Clone, Debug)]
 pub struct CustomerSegments(pub(crate) crate::Client);
 
@@ -19,7 +25,7 @@ impl CustomerSegments {
     ///
     /// Answers in pages: `segments`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-segments-api>
+    #[doc = page!("list-customer-segments")]
     #[doc(alias = "ListCustomerSegments")]
     #[inline]
     pub fn list(&self) -> ListCustomerSegmentsRequest {
@@ -31,7 +37,7 @@ impl CustomerSegments {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customer-segments-api>
+    #[doc = page!("retrieve-customer-segment")]
     #[doc(alias = "RetrieveCustomerSegment")]
     #[inline]
     pub fn retrieve(

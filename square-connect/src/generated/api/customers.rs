@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("customers-api", $call)
+    };
+}
+
 /// The seller's directory of buyers: names, contacts, birthdays, notes, groups. Profiles may be merged, and then only the new ID works. New and changed profiles can take up to a minute to be found by listing or searching.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/customers-api>
+#[doc = crate::reference::reference!("customers-api")]
 #[derive(Clone, Debug)]
 pub struct Customers(pub(crate) crate::Client);
 
@@ -17,7 +23,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
+    #[doc = page!("add-group-to-customer")]
     #[doc(alias = "AddGroupToCustomer")]
     #[inline]
     pub fn add_group(
@@ -37,7 +43,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
+    #[doc = page!("bulk-create-customers")]
     #[doc(alias = "BulkCreateCustomers")]
     #[inline]
     pub fn bulk_create(
@@ -59,7 +65,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
+    #[doc = page!("bulk-delete-customers")]
     #[doc(alias = "BulkDeleteCustomers")]
     #[inline]
     pub fn bulk_delete(
@@ -77,7 +83,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
+    #[doc = page!("bulk-retrieve-customers")]
     #[doc(alias = "BulkRetrieveCustomers")]
     #[inline]
     pub fn bulk_retrieve(
@@ -95,7 +101,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
+    #[doc = page!("bulk-update-customers")]
     #[doc(alias = "BulkUpdateCustomers")]
     #[inline]
     pub fn bulk_update(
@@ -121,7 +127,7 @@ impl Customers {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
+    #[doc = page!("create-customer")]
     #[doc(alias = "CreateCustomer")]
     #[inline]
     pub fn create(&self) -> CreateCustomerRequest {
@@ -137,7 +143,7 @@ impl Customers {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
+    #[doc = page!("create-customer-card")]
     #[doc(alias = "CreateCustomerCard")]
     #[deprecated(note = "deprecated by Square since 2021-06-16; use CreateCard instead")]
     #[inline]
@@ -158,7 +164,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
+    #[doc = page!("delete-customer")]
     #[doc(alias = "DeleteCustomer")]
     #[inline]
     pub fn delete(&self, customer_id: impl Into<String>) -> DeleteCustomerRequest {
@@ -174,7 +180,7 @@ impl Customers {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
+    #[doc = page!("delete-customer-card")]
     #[doc(alias = "DeleteCustomerCard")]
     #[deprecated(
         note = "deprecated by Square since 2021-06-16; use DisableCard instead"
@@ -199,7 +205,7 @@ impl Customers {
     ///
     /// Answers in pages: `customers`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
+    #[doc = page!("list-customers")]
     #[doc(alias = "ListCustomers")]
     #[inline]
     pub fn list(&self) -> ListCustomersRequest {
@@ -211,7 +217,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
+    #[doc = page!("remove-group-from-customer")]
     #[doc(alias = "RemoveGroupFromCustomer")]
     #[inline]
     pub fn remove_group(
@@ -231,7 +237,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
+    #[doc = page!("retrieve-customer")]
     #[doc(alias = "RetrieveCustomer")]
     #[inline]
     pub fn retrieve(&self, customer_id: impl Into<String>) -> RetrieveCustomerRequest {
@@ -247,7 +253,7 @@ impl Customers {
     ///
     /// Answers in pages: `customers`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
+    #[doc = page!("search-customers")]
     #[doc(alias = "SearchCustomers")]
     #[inline]
     pub fn search(&self) -> SearchCustomersRequest {
@@ -261,7 +267,7 @@ impl Customers {
     ///
     /// Errors known to come: `INVALID_EMAIL_ADDRESS`, `INVALID_PHONE_NUMBER`, `INVALID_TIME`, `VALUE_TOO_LONG`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/customers-api>
+    #[doc = page!("update-customer")]
     #[doc(alias = "UpdateCustomer")]
     #[inline]
     pub fn update(&self, customer_id: impl Into<String>) -> UpdateCustomerRequest {

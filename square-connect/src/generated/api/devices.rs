@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("devices-api", $call)
+    };
+}
+
 /// Square Terminals: the codes that pair them with your application, and the state they report.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/devices-api>
+#[doc = crate::reference::reference!("devices-api")]
 #[derive(Clone, Debug)]
 pub struct Devices(pub(crate) crate::Client);
 
@@ -21,7 +27,7 @@ impl Devices {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/devices-api>
+    #[doc = page!("create-device-code")]
     #[doc(alias = "CreateDeviceCode")]
     #[inline]
     pub fn create_code(
@@ -43,7 +49,7 @@ impl Devices {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/devices-api>
+    #[doc = page!("get-device")]
     #[doc(alias = "GetDevice")]
     #[inline]
     pub fn get(&self, device_id: impl Into<String>) -> GetDeviceRequest {
@@ -59,7 +65,7 @@ impl Devices {
     ///
     /// Errors known to come: `BAD_REQUEST`, `NOT_FOUND`, `UNAUTHORIZED`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/devices-api>
+    #[doc = page!("get-device-code")]
     #[doc(alias = "GetDeviceCode")]
     #[inline]
     pub fn get_code(&self, id: impl Into<String>) -> GetDeviceCodeRequest {
@@ -79,7 +85,7 @@ impl Devices {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/devices-api>
+    #[doc = page!("list-devices")]
     #[doc(alias = "ListDevices")]
     #[inline]
     pub fn list(&self) -> ListDevicesRequest {
@@ -95,7 +101,7 @@ impl Devices {
     ///
     /// Answers in pages: `device_codes`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/devices-api>
+    #[doc = page!("list-device-codes")]
     #[doc(alias = "ListDeviceCodes")]
     #[inline]
     pub fn list_codes(&self) -> ListDeviceCodesRequest {

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("disputes-api", $call)
+    };
+}
+
 /// Chargebacks: a buyer's bank has asked for money back. Accept the loss, or collect evidence and submit it before `due_at`.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/disputes-api>
+#[doc = crate::reference::reference!("disputes-api")]
 #[derive(Clone, Debug)]
 pub struct Disputes(pub(crate) crate::Client);
 
@@ -17,7 +23,7 @@ impl Disputes {
     ///
     /// OAuth scopes: `DISPUTES_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
+    #[doc = page!("accept-dispute")]
     #[doc(alias = "AcceptDispute")]
     #[inline]
     pub fn accept(&self, dispute_id: impl Into<String>) -> AcceptDisputeRequest {
@@ -33,7 +39,7 @@ impl Disputes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
+    #[doc = page!("create-dispute-evidence-file")]
     #[doc(alias = "CreateDisputeEvidenceFile")]
     #[inline]
     pub fn create_evidence_file(
@@ -55,7 +61,7 @@ impl Disputes {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
+    #[doc = page!("create-dispute-evidence-text")]
     #[doc(alias = "CreateDisputeEvidenceText")]
     #[inline]
     pub fn create_evidence_text(
@@ -75,7 +81,7 @@ impl Disputes {
     ///
     /// OAuth scopes: `DISPUTES_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
+    #[doc = page!("delete-dispute-evidence")]
     #[doc(alias = "DeleteDisputeEvidence")]
     #[inline]
     pub fn delete_evidence(
@@ -97,7 +103,7 @@ impl Disputes {
     ///
     /// Answers in pages: `disputes`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
+    #[doc = page!("list-disputes")]
     #[doc(alias = "ListDisputes")]
     #[inline]
     pub fn list(&self) -> ListDisputesRequest {
@@ -111,7 +117,7 @@ impl Disputes {
     ///
     /// Answers in pages: `evidence`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
+    #[doc = page!("list-dispute-evidence")]
     #[doc(alias = "ListDisputeEvidence")]
     #[inline]
     pub fn list_evidence(
@@ -128,7 +134,7 @@ impl Disputes {
     ///
     /// OAuth scopes: `DISPUTES_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
+    #[doc = page!("retrieve-dispute")]
     #[doc(alias = "RetrieveDispute")]
     #[inline]
     pub fn retrieve(&self, dispute_id: impl Into<String>) -> RetrieveDisputeRequest {
@@ -142,7 +148,7 @@ impl Disputes {
     ///
     /// OAuth scopes: `DISPUTES_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
+    #[doc = page!("retrieve-dispute-evidence")]
     #[doc(alias = "RetrieveDisputeEvidence")]
     #[inline]
     pub fn retrieve_evidence(
@@ -162,7 +168,7 @@ impl Disputes {
     ///
     /// OAuth scopes: `DISPUTES_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/disputes-api>
+    #[doc = page!("submit-evidence")]
     #[doc(alias = "SubmitEvidence")]
     #[inline]
     pub fn submit_evidence(

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("employees-api", $call)
+    };
+}
+
 /// The old list of staff. Deprecated since 2020: the Team API replaced it.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/employees-api>
+#[doc = crate::reference::reference!("employees-api")]
 #[derive(Clone, Debug)]
 pub struct Employees(pub(crate) crate::Client);
 
@@ -21,7 +27,7 @@ impl Employees {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/employees-api>
+    #[doc = page!("list-employees")]
     #[doc(alias = "ListEmployees")]
     #[deprecated(
         note = "deprecated by Square since 2020-08-26; retirement date 2021-08-26; use SearchTeamMembers instead"
@@ -38,7 +44,7 @@ impl Employees {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/employees-api>
+    #[doc = page!("retrieve-employee")]
     #[doc(alias = "RetrieveEmployee")]
     #[deprecated(
         note = "deprecated by Square since 2020-08-26; retirement date 2021-08-26; use RetrieveTeamMember instead"

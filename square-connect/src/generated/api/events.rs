@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("events-api", $call)
+    };
+}
+
 /// A searchable record of webhook events, to find those that a receiver missed. It must be enabled first, and holds 28 days.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/events-api>
+#[doc = crate::reference::reference!("events-api")]
 #[derive(Clone, Debug)]
 pub struct Events(pub(crate) crate::Client);
 
@@ -17,7 +23,7 @@ impl Events {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/events-api>
+    #[doc = page!("disable-events")]
     #[doc(alias = "DisableEvents")]
     #[inline]
     pub fn disable(&self) -> DisableEventsRequest {
@@ -29,7 +35,7 @@ impl Events {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/events-api>
+    #[doc = page!("enable-events")]
     #[doc(alias = "EnableEvents")]
     #[inline]
     pub fn enable(&self) -> EnableEventsRequest {
@@ -41,7 +47,7 @@ impl Events {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/events-api>
+    #[doc = page!("list-event-types")]
     #[doc(alias = "ListEventTypes")]
     #[inline]
     pub fn list_types(&self) -> ListEventTypesRequest {
@@ -55,7 +61,7 @@ impl Events {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/events-api>
+    #[doc = page!("search-events")]
     #[doc(alias = "SearchEvents")]
     #[inline]
     pub fn search(&self) -> SearchEventsRequest {

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("gift-card-activities-api", $call)
+    };
+}
+
 /// The ledger behind gift cards: each change of balance or state is one activity, and a card changes in no other way.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/gift-card-activities-api>
+#[doc = crate::reference::reference!("gift-card-activities-api")]
 #[derive(Clone, Debug)]
 pub struct GiftCardActivities(pub(crate) crate::Client);
 
@@ -21,7 +27,7 @@ impl GiftCardActivities {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-card-activities-api>
+    #[doc = page!("create-gift-card-activity")]
     #[doc(alias = "CreateGiftCardActivity")]
     #[inline]
     pub fn create(
@@ -41,7 +47,7 @@ impl GiftCardActivities {
     ///
     /// Answers in pages: `gift_card_activities`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-card-activities-api>
+    #[doc = page!("list-gift-card-activities")]
     #[doc(alias = "ListGiftCardActivities")]
     #[inline]
     pub fn list(&self) -> ListGiftCardActivitiesRequest {

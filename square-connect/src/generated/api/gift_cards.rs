@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("gift-cards-api", $call)
+    };
+}
+
 /// Gift cards, digital and plastic, by ID or by account number (GAN). A new card is `PENDING`, and is worth nothing before an `ACTIVATE` activity.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/gift-cards-api>
+#[doc = crate::reference::reference!("gift-cards-api")]
 #[derive(Clone, Debug)]
 pub struct GiftCards(pub(crate) crate::Client);
 
@@ -21,7 +27,7 @@ impl GiftCards {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api>
+    #[doc = page!("create-gift-card")]
     #[doc(alias = "CreateGiftCard")]
     #[inline]
     pub fn create(
@@ -41,7 +47,7 @@ impl GiftCards {
     ///
     /// OAuth scopes: `GIFTCARDS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api>
+    #[doc = page!("link-customer-to-gift-card")]
     #[doc(alias = "LinkCustomerToGiftCard")]
     #[inline]
     pub fn link_customer(
@@ -63,7 +69,7 @@ impl GiftCards {
     ///
     /// Answers in pages: `gift_cards`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api>
+    #[doc = page!("list-gift-cards")]
     #[doc(alias = "ListGiftCards")]
     #[inline]
     pub fn list(&self) -> ListGiftCardsRequest {
@@ -75,7 +81,7 @@ impl GiftCards {
     ///
     /// OAuth scopes: `GIFTCARDS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api>
+    #[doc = page!("retrieve-gift-card")]
     #[doc(alias = "RetrieveGiftCard")]
     #[inline]
     pub fn retrieve(&self, id: impl Into<String>) -> RetrieveGiftCardRequest {
@@ -89,7 +95,7 @@ impl GiftCards {
     ///
     /// OAuth scopes: `GIFTCARDS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api>
+    #[doc = page!("retrieve-gift-card-from-gan")]
     #[doc(alias = "RetrieveGiftCardFromGAN")]
     #[inline]
     pub fn retrieve_from_gan(
@@ -108,7 +114,7 @@ impl GiftCards {
     ///
     /// Errors known to come: `CARD_TOKEN_EXPIRED`, `CARD_TOKEN_USED`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api>
+    #[doc = page!("retrieve-gift-card-from-nonce")]
     #[doc(alias = "RetrieveGiftCardFromNonce")]
     #[inline]
     pub fn retrieve_from_nonce(
@@ -126,7 +132,7 @@ impl GiftCards {
     ///
     /// OAuth scopes: `GIFTCARDS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/gift-cards-api>
+    #[doc = page!("unlink-customer-from-gift-card")]
     #[doc(alias = "UnlinkCustomerFromGiftCard")]
     #[inline]
     pub fn unlink_customer(

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("inventory-api", $call)
+    };
+}
+
 /// Stock, counted per catalog item variation, location and state, and the history behind it. Stock changes by physical counts and by adjustments; moving goods between locations is a matter for the TransferOrders API.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+#[doc = crate::reference::reference!("inventory-api")]
 #[derive(Clone, Debug)]
 pub struct Inventory(pub(crate) crate::Client);
 
@@ -19,7 +25,7 @@ impl Inventory {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("batch-change-inventory")]
     #[doc(alias = "BatchChangeInventory")]
     #[inline]
     pub fn batch_change(&self) -> BatchChangeInventoryRequest {
@@ -33,7 +39,7 @@ impl Inventory {
     ///
     /// Answers in pages: `changes`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("batch-retrieve-inventory-changes")]
     #[doc(alias = "BatchRetrieveInventoryChanges")]
     #[inline]
     pub fn batch_retrieve_changes(&self) -> BatchRetrieveInventoryChangesRequest {
@@ -49,7 +55,7 @@ impl Inventory {
     ///
     /// Answers in pages: `counts`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("batch-retrieve-inventory-counts")]
     #[doc(alias = "BatchRetrieveInventoryCounts")]
     #[inline]
     pub fn batch_retrieve_counts(&self) -> BatchRetrieveInventoryCountsRequest {
@@ -63,7 +69,7 @@ impl Inventory {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("create-inventory-adjustment-reason")]
     #[doc(alias = "CreateInventoryAdjustmentReason")]
     #[inline]
     pub fn create_adjustment_reason(
@@ -79,7 +85,7 @@ impl Inventory {
     ///
     /// `POST /v2/inventory/adjustment-reasons/delete`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("delete-inventory-adjustment-reason")]
     #[doc(alias = "DeleteInventoryAdjustmentReason")]
     #[inline]
     pub fn delete_adjustment_reason(
@@ -101,7 +107,7 @@ impl Inventory {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("deprecated-batch-change-inventory")]
     #[doc(alias = "DeprecatedBatchChangeInventory")]
     #[deprecated(
         note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use BatchChangeInventory instead"
@@ -122,7 +128,7 @@ impl Inventory {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("deprecated-batch-retrieve-inventory-changes")]
     #[doc(alias = "DeprecatedBatchRetrieveInventoryChanges")]
     #[deprecated(
         note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use BatchRetrieveInventoryChanges instead"
@@ -145,7 +151,7 @@ impl Inventory {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("deprecated-batch-retrieve-inventory-counts")]
     #[doc(alias = "DeprecatedBatchRetrieveInventoryCounts")]
     #[deprecated(
         note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use BatchRetrieveInventoryCounts instead"
@@ -166,7 +172,7 @@ impl Inventory {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("deprecated-retrieve-inventory-adjustment")]
     #[doc(alias = "DeprecatedRetrieveInventoryAdjustment")]
     #[deprecated(
         note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use RetrieveInventoryAdjustment instead"
@@ -189,7 +195,7 @@ impl Inventory {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("deprecated-retrieve-inventory-physical-count")]
     #[doc(alias = "DeprecatedRetrieveInventoryPhysicalCount")]
     #[deprecated(
         note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use RetrieveInventoryPhysicalCount instead"
@@ -208,7 +214,7 @@ impl Inventory {
     ///
     /// `GET /v2/inventory/adjustment-reasons`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("list-inventory-adjustment-reasons")]
     #[doc(alias = "ListInventoryAdjustmentReasons")]
     #[inline]
     pub fn list_adjustment_reasons(&self) -> ListInventoryAdjustmentReasonsRequest {
@@ -220,7 +226,7 @@ impl Inventory {
     ///
     /// `POST /v2/inventory/adjustment-reasons/restore`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("restore-inventory-adjustment-reason")]
     #[doc(alias = "RestoreInventoryAdjustmentReason")]
     #[inline]
     pub fn restore_adjustment_reason(
@@ -238,7 +244,7 @@ impl Inventory {
     ///
     /// OAuth scopes: `INVENTORY_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("retrieve-inventory-adjustment")]
     #[doc(alias = "RetrieveInventoryAdjustment")]
     #[inline]
     pub fn retrieve_adjustment(
@@ -254,7 +260,7 @@ impl Inventory {
     ///
     /// `POST /v2/inventory/adjustment-reasons/retrieve`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("retrieve-inventory-adjustment-reason")]
     #[doc(alias = "RetrieveInventoryAdjustmentReason")]
     #[inline]
     pub fn retrieve_adjustment_reason(
@@ -276,7 +282,7 @@ impl Inventory {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("retrieve-inventory-changes")]
     #[doc(alias = "RetrieveInventoryChanges")]
     #[deprecated(
         note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use BatchRetrieveInventoryChanges instead"
@@ -299,7 +305,7 @@ impl Inventory {
     ///
     /// Answers in pages: `counts`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("retrieve-inventory-count")]
     #[doc(alias = "RetrieveInventoryCount")]
     #[inline]
     pub fn retrieve_count(
@@ -317,7 +323,7 @@ impl Inventory {
     ///
     /// OAuth scopes: `INVENTORY_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("retrieve-inventory-physical-count")]
     #[doc(alias = "RetrieveInventoryPhysicalCount")]
     #[inline]
     pub fn retrieve_physical_count(
@@ -335,7 +341,7 @@ impl Inventory {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("update-inventory-adjustment")]
     #[doc(alias = "UpdateInventoryAdjustment")]
     #[inline]
     pub fn update_adjustment(
@@ -351,7 +357,7 @@ impl Inventory {
     ///
     /// `PUT /v2/inventory/adjustment-reasons/update`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/inventory-api>
+    #[doc = page!("update-inventory-adjustment-reason")]
     #[doc(alias = "UpdateInventoryAdjustmentReason")]
     #[inline]
     pub fn update_adjustment_reason(

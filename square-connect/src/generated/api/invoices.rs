@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("invoices-api", $call)
+    };
+}
+
 /// Bills for orders. An invoice begins as a draft, does nothing until published, and then Square sends it, charges the card on file, or leaves it to you to share.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/invoices-api>
+#[doc = crate::reference::reference!("invoices-api")]
 #[derive(Clone, Debug)]
 pub struct Invoices(pub(crate) crate::Client);
 
@@ -19,7 +25,7 @@ impl Invoices {
     ///
     /// Errors known to come: `VERSION_MISMATCH`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
+    #[doc = page!("cancel-invoice")]
     #[doc(alias = "CancelInvoice")]
     #[inline]
     pub fn cancel(
@@ -43,7 +49,7 @@ impl Invoices {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
+    #[doc = page!("create-invoice")]
     #[doc(alias = "CreateInvoice")]
     #[inline]
     pub fn create(&self, invoice: impl Into<models::Invoice>) -> CreateInvoiceRequest {
@@ -59,7 +65,7 @@ impl Invoices {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
+    #[doc = page!("create-invoice-attachment")]
     #[doc(alias = "CreateInvoiceAttachment")]
     #[inline]
     pub fn create_attachment(
@@ -79,7 +85,7 @@ impl Invoices {
     ///
     /// OAuth scopes: `INVOICES_WRITE`, `ORDERS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
+    #[doc = page!("delete-invoice")]
     #[doc(alias = "DeleteInvoice")]
     #[inline]
     pub fn delete(&self, invoice_id: impl Into<String>) -> DeleteInvoiceRequest {
@@ -93,7 +99,7 @@ impl Invoices {
     ///
     /// OAuth scopes: `INVOICES_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
+    #[doc = page!("delete-invoice-attachment")]
     #[doc(alias = "DeleteInvoiceAttachment")]
     #[inline]
     pub fn delete_attachment(
@@ -113,7 +119,7 @@ impl Invoices {
     ///
     /// OAuth scopes: `INVOICES_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
+    #[doc = page!("get-invoice")]
     #[doc(alias = "GetInvoice")]
     #[inline]
     pub fn get(&self, invoice_id: impl Into<String>) -> GetInvoiceRequest {
@@ -129,7 +135,7 @@ impl Invoices {
     ///
     /// Answers in pages: `invoices`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
+    #[doc = page!("list-invoices")]
     #[doc(alias = "ListInvoices")]
     #[inline]
     pub fn list(&self, location_id: impl Into<String>) -> ListInvoicesRequest {
@@ -147,7 +153,7 @@ impl Invoices {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
+    #[doc = page!("publish-invoice")]
     #[doc(alias = "PublishInvoice")]
     #[inline]
     pub fn publish(
@@ -169,7 +175,7 @@ impl Invoices {
     ///
     /// Answers in pages: `invoices`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
+    #[doc = page!("search-invoices")]
     #[doc(alias = "SearchInvoices")]
     #[inline]
     pub fn search(
@@ -191,7 +197,7 @@ impl Invoices {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/invoices-api>
+    #[doc = page!("update-invoice")]
     #[doc(alias = "UpdateInvoice")]
     #[inline]
     pub fn update(

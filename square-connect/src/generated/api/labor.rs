@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("labor-api", $call)
+    };
+}
+
 /// Working time: timecards with their breaks, planned shifts, wages and the working week. Timecards took the place of what was called shifts.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/labor-api>
+#[doc = crate::reference::reference!("labor-api")]
 #[derive(Clone, Debug)]
 pub struct Labor(pub(crate) crate::Client);
 
@@ -21,7 +27,7 @@ impl Labor {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("bulk-publish-scheduled-shifts")]
     #[doc(alias = "BulkPublishScheduledShifts")]
     #[inline]
     pub fn bulk_publish_scheduled_shifts(
@@ -48,7 +54,7 @@ impl Labor {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("create-break-type")]
     #[doc(alias = "CreateBreakType")]
     #[inline]
     pub fn create_break_type(
@@ -72,7 +78,7 @@ impl Labor {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("create-scheduled-shift")]
     #[doc(alias = "CreateScheduledShift")]
     #[inline]
     pub fn create_scheduled_shift(
@@ -94,7 +100,7 @@ impl Labor {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("create-shift")]
     #[doc(alias = "CreateShift")]
     #[deprecated(
         note = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use CreateTimecard instead"
@@ -115,7 +121,7 @@ impl Labor {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("create-timecard")]
     #[doc(alias = "CreateTimecard")]
     #[inline]
     pub fn create_timecard(
@@ -133,7 +139,7 @@ impl Labor {
     ///
     /// OAuth scopes: `TIMECARDS_SETTINGS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("delete-break-type")]
     #[doc(alias = "DeleteBreakType")]
     #[inline]
     pub fn delete_break_type(&self, id: impl Into<String>) -> DeleteBreakTypeRequest {
@@ -149,7 +155,7 @@ impl Labor {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("delete-shift")]
     #[doc(alias = "DeleteShift")]
     #[deprecated(
         note = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use DeleteTimecard instead"
@@ -166,7 +172,7 @@ impl Labor {
     ///
     /// Errors known to come: `NOT_FOUND`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("delete-timecard")]
     #[doc(alias = "DeleteTimecard")]
     #[inline]
     pub fn delete_timecard(&self, id: impl Into<String>) -> DeleteTimecardRequest {
@@ -180,7 +186,7 @@ impl Labor {
     ///
     /// OAuth scopes: `TIMECARDS_SETTINGS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("get-break-type")]
     #[doc(alias = "GetBreakType")]
     #[inline]
     pub fn get_break_type(&self, id: impl Into<String>) -> GetBreakTypeRequest {
@@ -196,7 +202,7 @@ impl Labor {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("get-employee-wage")]
     #[doc(alias = "GetEmployeeWage")]
     #[deprecated(
         note = "deprecated by Square since 2020-08-26; use GetTeamMemberWage instead"
@@ -215,7 +221,7 @@ impl Labor {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("get-shift")]
     #[doc(alias = "GetShift")]
     #[deprecated(
         note = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use RetrieveTimecard instead"
@@ -230,7 +236,7 @@ impl Labor {
     ///
     /// OAuth scopes: `EMPLOYEES_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("get-team-member-wage")]
     #[doc(alias = "GetTeamMemberWage")]
     #[inline]
     pub fn get_team_member_wage(
@@ -249,7 +255,7 @@ impl Labor {
     ///
     /// Answers in pages: `break_types`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("list-break-types")]
     #[doc(alias = "ListBreakTypes")]
     #[inline]
     pub fn list_break_types(&self) -> ListBreakTypesRequest {
@@ -265,7 +271,7 @@ impl Labor {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("list-employee-wages")]
     #[doc(alias = "ListEmployeeWages")]
     #[deprecated(
         note = "deprecated by Square since 2020-08-26; use ListTeamMemberWages instead"
@@ -282,7 +288,7 @@ impl Labor {
     ///
     /// Answers in pages: `team_member_wages`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("list-team-member-wages")]
     #[doc(alias = "ListTeamMemberWages")]
     #[inline]
     pub fn list_team_member_wages(&self) -> ListTeamMemberWagesRequest {
@@ -296,7 +302,7 @@ impl Labor {
     ///
     /// Answers in pages: `workweek_configs`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("list-workweek-configs")]
     #[doc(alias = "ListWorkweekConfigs")]
     #[inline]
     pub fn list_workweek_configs(&self) -> ListWorkweekConfigsRequest {
@@ -314,7 +320,7 @@ impl Labor {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("publish-scheduled-shift")]
     #[doc(alias = "PublishScheduledShift")]
     #[inline]
     pub fn publish_scheduled_shift(
@@ -335,7 +341,7 @@ impl Labor {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("retrieve-scheduled-shift")]
     #[doc(alias = "RetrieveScheduledShift")]
     #[inline]
     pub fn retrieve_scheduled_shift(
@@ -354,7 +360,7 @@ impl Labor {
     ///
     /// Errors known to come: `NOT_FOUND`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("retrieve-timecard")]
     #[doc(alias = "RetrieveTimecard")]
     #[inline]
     pub fn retrieve_timecard(&self, id: impl Into<String>) -> RetrieveTimecardRequest {
@@ -374,7 +380,7 @@ impl Labor {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("search-scheduled-shifts")]
     #[doc(alias = "SearchScheduledShifts")]
     #[inline]
     pub fn search_scheduled_shifts(&self) -> SearchScheduledShiftsRequest {
@@ -390,7 +396,7 @@ impl Labor {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("search-shifts")]
     #[doc(alias = "SearchShifts")]
     #[deprecated(
         note = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use SearchTimecards instead"
@@ -407,7 +413,7 @@ impl Labor {
     ///
     /// Answers in pages: `timecards`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("search-timecards")]
     #[doc(alias = "SearchTimecards")]
     #[inline]
     pub fn search_timecards(&self) -> SearchTimecardsRequest {
@@ -419,7 +425,7 @@ impl Labor {
     ///
     /// OAuth scopes: `TIMECARDS_SETTINGS_READ`, `TIMECARDS_SETTINGS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("update-break-type")]
     #[doc(alias = "UpdateBreakType")]
     #[inline]
     pub fn update_break_type(
@@ -443,7 +449,7 @@ impl Labor {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("update-scheduled-shift")]
     #[doc(alias = "UpdateScheduledShift")]
     #[inline]
     pub fn update_scheduled_shift(
@@ -465,7 +471,7 @@ impl Labor {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("update-shift")]
     #[doc(alias = "UpdateShift")]
     #[deprecated(
         note = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use UpdateTimecard instead"
@@ -490,7 +496,7 @@ impl Labor {
     ///
     /// Errors known to come: `BAD_REQUEST`, `INVALID_VALUE`, `VERSION_MISMATCH`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("update-timecard")]
     #[doc(alias = "UpdateTimecard")]
     #[inline]
     pub fn update_timecard(
@@ -510,7 +516,7 @@ impl Labor {
     ///
     /// OAuth scopes: `TIMECARDS_SETTINGS_READ`, `TIMECARDS_SETTINGS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/labor-api>
+    #[doc = page!("update-workweek-config")]
     #[doc(alias = "UpdateWorkweekConfig")]
     #[inline]
     pub fn update_workweek_config(

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("location-custom-attributes-api", $call)
+    };
+}
+
 /// Extra fields of your own on the seller's locations: a definition first, then values.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
+#[doc = crate::reference::reference!("location-custom-attributes-api")]
 #[derive(Clone, Debug)]
 pub struct LocationCustomAttributes(pub(crate) crate::Client);
 
@@ -19,7 +25,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
+    #[doc = page!("bulk-delete-location-custom-attributes")]
     #[doc(alias = "BulkDeleteLocationCustomAttributes")]
     #[inline]
     pub fn bulk_delete(
@@ -51,7 +57,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
+    #[doc = page!("bulk-upsert-location-custom-attributes")]
     #[doc(alias = "BulkUpsertLocationCustomAttributes")]
     #[inline]
     pub fn bulk_upsert(
@@ -83,7 +89,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
+    #[doc = page!("create-location-custom-attribute-definition")]
     #[doc(alias = "CreateLocationCustomAttributeDefinition")]
     #[inline]
     pub fn create_definition(
@@ -105,7 +111,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
+    #[doc = page!("delete-location-custom-attribute")]
     #[doc(alias = "DeleteLocationCustomAttribute")]
     #[inline]
     pub fn delete(
@@ -127,7 +133,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
+    #[doc = page!("delete-location-custom-attribute-definition")]
     #[doc(alias = "DeleteLocationCustomAttributeDefinition")]
     #[inline]
     pub fn delete_definition(
@@ -149,7 +155,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
+    #[doc = page!("list-location-custom-attributes")]
     #[doc(alias = "ListLocationCustomAttributes")]
     #[inline]
     pub fn list(
@@ -171,7 +177,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
+    #[doc = page!("list-location-custom-attribute-definitions")]
     #[doc(alias = "ListLocationCustomAttributeDefinitions")]
     #[inline]
     pub fn list_definitions(&self) -> ListLocationCustomAttributeDefinitionsRequest {
@@ -187,7 +193,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
+    #[doc = page!("retrieve-location-custom-attribute")]
     #[doc(alias = "RetrieveLocationCustomAttribute")]
     #[inline]
     pub fn retrieve(
@@ -209,7 +215,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
+    #[doc = page!("retrieve-location-custom-attribute-definition")]
     #[doc(alias = "RetrieveLocationCustomAttributeDefinition")]
     #[inline]
     pub fn retrieve_definition(
@@ -231,7 +237,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
+    #[doc = page!("update-location-custom-attribute-definition")]
     #[doc(alias = "UpdateLocationCustomAttributeDefinition")]
     #[inline]
     pub fn update_definition(
@@ -257,7 +263,7 @@ impl LocationCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/location-custom-attributes-api>
+    #[doc = page!("upsert-location-custom-attribute")]
     #[doc(alias = "UpsertLocationCustomAttribute")]
     #[inline]
     pub fn upsert(

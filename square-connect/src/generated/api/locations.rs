@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("locations-api", $call)
+    };
+}
+
 /// The places from which a seller does business. Nearly every call that moves money or stock names one; its currency and country are those of the sale.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/locations-api>
+#[doc = crate::reference::reference!("locations-api")]
 #[derive(Clone, Debug)]
 pub struct Locations(pub(crate) crate::Client);
 
@@ -19,7 +25,7 @@ impl Locations {
     ///
     /// Errors known to come: `BAD_REQUEST`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/locations-api>
+    #[doc = page!("create-location")]
     #[doc(alias = "CreateLocation")]
     #[inline]
     pub fn create(&self) -> CreateLocationRequest {
@@ -31,7 +37,7 @@ impl Locations {
     ///
     /// OAuth scopes: `MERCHANT_PROFILE_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/locations-api>
+    #[doc = page!("list-locations")]
     #[doc(alias = "ListLocations")]
     #[inline]
     pub fn list(&self) -> ListLocationsRequest {
@@ -45,7 +51,7 @@ impl Locations {
     ///
     /// Errors known to come: `NOT_FOUND`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/locations-api>
+    #[doc = page!("retrieve-location")]
     #[doc(alias = "RetrieveLocation")]
     #[inline]
     pub fn retrieve(&self, location_id: impl Into<String>) -> RetrieveLocationRequest {
@@ -61,7 +67,7 @@ impl Locations {
     ///
     /// Errors known to come: `BAD_REQUEST`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/locations-api>
+    #[doc = page!("update-location")]
     #[doc(alias = "UpdateLocation")]
     #[inline]
     pub fn update(&self, location_id: impl Into<String>) -> UpdateLocationRequest {

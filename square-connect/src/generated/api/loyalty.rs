@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("loyalty-api", $call)
+    };
+}
+
 /// Points for purchases: a seller's program, buyers' accounts by phone number, promotions, and rewards that turn points into discounts. The program itself is set up in the Dashboard.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+#[doc = crate::reference::reference!("loyalty-api")]
 #[derive(Clone, Debug)]
 pub struct Loyalty(pub(crate) crate::Client);
 
@@ -19,7 +25,7 @@ impl Loyalty {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("accumulate-loyalty-points")]
     #[doc(alias = "AccumulateLoyaltyPoints")]
     #[inline]
     pub fn accumulate_points(
@@ -43,7 +49,7 @@ impl Loyalty {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("adjust-loyalty-points")]
     #[doc(alias = "AdjustLoyaltyPoints")]
     #[inline]
     pub fn adjust_points(
@@ -63,7 +69,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("calculate-loyalty-points")]
     #[doc(alias = "CalculateLoyaltyPoints")]
     #[inline]
     pub fn calculate_points(
@@ -81,7 +87,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("cancel-loyalty-promotion")]
     #[doc(alias = "CancelLoyaltyPromotion")]
     #[inline]
     pub fn cancel_promotion(
@@ -105,7 +111,7 @@ impl Loyalty {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("create-loyalty-account")]
     #[doc(alias = "CreateLoyaltyAccount")]
     #[inline]
     pub fn create_account(
@@ -125,7 +131,7 @@ impl Loyalty {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("create-loyalty-promotion")]
     #[doc(alias = "CreateLoyaltyPromotion")]
     #[inline]
     pub fn create_promotion(
@@ -147,7 +153,7 @@ impl Loyalty {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("create-loyalty-reward")]
     #[doc(alias = "CreateLoyaltyReward")]
     #[inline]
     pub fn create_reward(
@@ -165,7 +171,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("delete-loyalty-reward")]
     #[doc(alias = "DeleteLoyaltyReward")]
     #[inline]
     pub fn delete_reward(
@@ -186,7 +192,7 @@ impl Loyalty {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("list-loyalty-programs")]
     #[doc(alias = "ListLoyaltyPrograms")]
     #[deprecated(
         note = "deprecated by Square since 2021-05-13; use RetrieveLoyaltyProgram instead"
@@ -203,7 +209,7 @@ impl Loyalty {
     ///
     /// Answers in pages: `loyalty_promotions`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("list-loyalty-promotions")]
     #[doc(alias = "ListLoyaltyPromotions")]
     #[inline]
     pub fn list_promotions(
@@ -223,7 +229,7 @@ impl Loyalty {
     ///
     /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("redeem-loyalty-reward")]
     #[doc(alias = "RedeemLoyaltyReward")]
     #[inline]
     pub fn redeem_reward(
@@ -243,7 +249,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("retrieve-loyalty-account")]
     #[doc(alias = "RetrieveLoyaltyAccount")]
     #[inline]
     pub fn retrieve_account(
@@ -263,7 +269,7 @@ impl Loyalty {
     ///
     /// Errors known to come: `UNSUPPORTED_LOYALTY_REWARD_TIER`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("retrieve-loyalty-program")]
     #[doc(alias = "RetrieveLoyaltyProgram")]
     #[inline]
     pub fn retrieve_program(
@@ -281,7 +287,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("retrieve-loyalty-promotion")]
     #[doc(alias = "RetrieveLoyaltyPromotion")]
     #[inline]
     pub fn retrieve_promotion(
@@ -301,7 +307,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("retrieve-loyalty-reward")]
     #[doc(alias = "RetrieveLoyaltyReward")]
     #[inline]
     pub fn retrieve_reward(
@@ -321,7 +327,7 @@ impl Loyalty {
     ///
     /// Answers in pages: `loyalty_accounts`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("search-loyalty-accounts")]
     #[doc(alias = "SearchLoyaltyAccounts")]
     #[inline]
     pub fn search_accounts(&self) -> SearchLoyaltyAccountsRequest {
@@ -335,7 +341,7 @@ impl Loyalty {
     ///
     /// Answers in pages: `events`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("search-loyalty-events")]
     #[doc(alias = "SearchLoyaltyEvents")]
     #[inline]
     pub fn search_events(&self) -> SearchLoyaltyEventsRequest {
@@ -349,7 +355,7 @@ impl Loyalty {
     ///
     /// Answers in pages: `rewards`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/loyalty-api>
+    #[doc = page!("search-loyalty-rewards")]
     #[doc(alias = "SearchLoyaltyRewards")]
     #[inline]
     pub fn search_rewards(&self) -> SearchLoyaltyRewardsRequest {

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("merchant-custom-attributes-api", $call)
+    };
+}
+
 /// Extra fields of your own on the seller as a whole: a definition first, then values.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
+#[doc = crate::reference::reference!("merchant-custom-attributes-api")]
 #[derive(Clone, Debug)]
 pub struct MerchantCustomAttributes(pub(crate) crate::Client);
 
@@ -19,7 +25,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
+    #[doc = page!("bulk-delete-merchant-custom-attributes")]
     #[doc(alias = "BulkDeleteMerchantCustomAttributes")]
     #[inline]
     pub fn bulk_delete(
@@ -51,7 +57,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
+    #[doc = page!("bulk-upsert-merchant-custom-attributes")]
     #[doc(alias = "BulkUpsertMerchantCustomAttributes")]
     #[inline]
     pub fn bulk_upsert(
@@ -83,7 +89,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
+    #[doc = page!("create-merchant-custom-attribute-definition")]
     #[doc(alias = "CreateMerchantCustomAttributeDefinition")]
     #[inline]
     pub fn create_definition(
@@ -105,7 +111,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
+    #[doc = page!("delete-merchant-custom-attribute")]
     #[doc(alias = "DeleteMerchantCustomAttribute")]
     #[inline]
     pub fn delete(
@@ -127,7 +133,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
+    #[doc = page!("delete-merchant-custom-attribute-definition")]
     #[doc(alias = "DeleteMerchantCustomAttributeDefinition")]
     #[inline]
     pub fn delete_definition(
@@ -149,7 +155,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
+    #[doc = page!("list-merchant-custom-attributes")]
     #[doc(alias = "ListMerchantCustomAttributes")]
     #[inline]
     pub fn list(
@@ -171,7 +177,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
+    #[doc = page!("list-merchant-custom-attribute-definitions")]
     #[doc(alias = "ListMerchantCustomAttributeDefinitions")]
     #[inline]
     pub fn list_definitions(&self) -> ListMerchantCustomAttributeDefinitionsRequest {
@@ -187,7 +193,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
+    #[doc = page!("retrieve-merchant-custom-attribute")]
     #[doc(alias = "RetrieveMerchantCustomAttribute")]
     #[inline]
     pub fn retrieve(
@@ -209,7 +215,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
+    #[doc = page!("retrieve-merchant-custom-attribute-definition")]
     #[doc(alias = "RetrieveMerchantCustomAttributeDefinition")]
     #[inline]
     pub fn retrieve_definition(
@@ -231,7 +237,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
+    #[doc = page!("update-merchant-custom-attribute-definition")]
     #[doc(alias = "UpdateMerchantCustomAttributeDefinition")]
     #[inline]
     pub fn update_definition(
@@ -257,7 +263,7 @@ impl MerchantCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchant-custom-attributes-api>
+    #[doc = page!("upsert-merchant-custom-attribute")]
     #[doc(alias = "UpsertMerchantCustomAttribute")]
     #[inline]
     pub fn upsert(

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("merchants-api", $call)
+    };
+}
+
 /// The business behind an access token: its name, country, language, currency and main location.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/merchants-api>
+#[doc = crate::reference::reference!("merchants-api")]
 #[derive(Clone, Debug)]
 pub struct Merchants(pub(crate) crate::Client);
 
@@ -19,7 +25,7 @@ impl Merchants {
     ///
     /// Answers in pages: `merchant`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchants-api>
+    #[doc = page!("list-merchants")]
     #[doc(alias = "ListMerchants")]
     #[inline]
     pub fn list(&self) -> ListMerchantsRequest {
@@ -31,7 +37,7 @@ impl Merchants {
     ///
     /// OAuth scopes: `MERCHANT_PROFILE_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/merchants-api>
+    #[doc = page!("retrieve-merchant")]
     #[doc(alias = "RetrieveMerchant")]
     #[inline]
     pub fn retrieve(&self, merchant_id: impl Into<String>) -> RetrieveMerchantRequest {

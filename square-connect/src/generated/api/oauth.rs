@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("o-auth-api", $call)
+    };
+}
+
 /// Permission to act for other sellers: trade the code of the authorize page for tokens, refresh them in time, revoke them. Tokens and the application secret belong on a server, encrypted, and never in an app or a page.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/o-auth-api>
+#[doc = crate::reference::reference!("o-auth-api")]
 #[derive(Clone, Debug)]
 pub struct OAuth(pub(crate) crate::Client);
 
@@ -15,7 +21,7 @@ impl OAuth {
     ///
     /// `POST /oauth2/token`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/o-auth-api>
+    #[doc = page!("obtain-token")]
     #[doc(alias = "ObtainToken")]
     #[inline]
     pub fn obtain_token(
@@ -33,7 +39,7 @@ impl OAuth {
     ///
     /// `POST /oauth2/token/status`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/o-auth-api>
+    #[doc = page!("retrieve-token-status")]
     #[doc(alias = "RetrieveTokenStatus")]
     #[inline]
     pub fn retrieve_token_status(&self) -> RetrieveTokenStatusRequest {
@@ -43,7 +49,7 @@ impl OAuth {
     ///
     /// `POST /oauth2/revoke`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/o-auth-api>
+    #[doc = page!("revoke-token")]
     #[doc(alias = "RevokeToken")]
     #[inline]
     pub fn revoke_token(&self) -> RevokeTokenRequest {

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("order-custom-attributes-api", $call)
+    };
+}
+
 /// Extra fields of your own on orders: a definition first, then values. Sellers' own custom fields are among them.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
+#[doc = crate::reference::reference!("order-custom-attributes-api")]
 #[derive(Clone, Debug)]
 pub struct OrderCustomAttributes(pub(crate) crate::Client);
 
@@ -19,7 +25,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
+    #[doc = page!("bulk-delete-order-custom-attributes")]
     #[doc(alias = "BulkDeleteOrderCustomAttributes")]
     #[inline]
     pub fn bulk_delete(
@@ -51,7 +57,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
+    #[doc = page!("bulk-upsert-order-custom-attributes")]
     #[doc(alias = "BulkUpsertOrderCustomAttributes")]
     #[inline]
     pub fn bulk_upsert(
@@ -83,7 +89,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
+    #[doc = page!("create-order-custom-attribute-definition")]
     #[doc(alias = "CreateOrderCustomAttributeDefinition")]
     #[inline]
     pub fn create_definition(
@@ -105,7 +111,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
+    #[doc = page!("delete-order-custom-attribute")]
     #[doc(alias = "DeleteOrderCustomAttribute")]
     #[inline]
     pub fn delete(
@@ -127,7 +133,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
+    #[doc = page!("delete-order-custom-attribute-definition")]
     #[doc(alias = "DeleteOrderCustomAttributeDefinition")]
     #[inline]
     pub fn delete_definition(
@@ -149,7 +155,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
+    #[doc = page!("list-order-custom-attributes")]
     #[doc(alias = "ListOrderCustomAttributes")]
     #[inline]
     pub fn list(&self, order_id: impl Into<String>) -> ListOrderCustomAttributesRequest {
@@ -168,7 +174,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
+    #[doc = page!("list-order-custom-attribute-definitions")]
     #[doc(alias = "ListOrderCustomAttributeDefinitions")]
     #[inline]
     pub fn list_definitions(&self) -> ListOrderCustomAttributeDefinitionsRequest {
@@ -184,7 +190,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
+    #[doc = page!("retrieve-order-custom-attribute")]
     #[doc(alias = "RetrieveOrderCustomAttribute")]
     #[inline]
     pub fn retrieve(
@@ -206,7 +212,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
+    #[doc = page!("retrieve-order-custom-attribute-definition")]
     #[doc(alias = "RetrieveOrderCustomAttributeDefinition")]
     #[inline]
     pub fn retrieve_definition(
@@ -228,7 +234,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
+    #[doc = page!("update-order-custom-attribute-definition")]
     #[doc(alias = "UpdateOrderCustomAttributeDefinition")]
     #[inline]
     pub fn update_definition(
@@ -254,7 +260,7 @@ impl OrderCustomAttributes {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/order-custom-attributes-api>
+    #[doc = page!("upsert-order-custom-attribute")]
     #[doc(alias = "UpsertOrderCustomAttribute")]
     #[inline]
     pub fn upsert(

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("orders-api", $call)
+    };
+}
+
 /// What is sold: line items, taxes, discounts, service charges, fulfillments, returns, with totals that Square computes. Paying is another step, by `CreatePayment` or `PayOrder`.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/orders-api>
+#[doc = crate::reference::reference!("orders-api")]
 #[derive(Clone, Debug)]
 pub struct Orders(pub(crate) crate::Client);
 
@@ -17,7 +23,7 @@ impl Orders {
     ///
     /// OAuth scopes: `ORDERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
+    #[doc = page!("batch-retrieve-orders")]
     #[doc(alias = "BatchRetrieveOrders")]
     #[inline]
     pub fn batch_retrieve(
@@ -35,7 +41,7 @@ impl Orders {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
+    #[doc = page!("calculate-order")]
     #[doc(alias = "CalculateOrder")]
     #[inline]
     pub fn calculate(&self, order: impl Into<models::Order>) -> CalculateOrderRequest {
@@ -53,7 +59,7 @@ impl Orders {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
+    #[doc = page!("clone-order")]
     #[doc(alias = "CloneOrder")]
     #[inline]
     pub fn clone_order(&self, order_id: impl Into<String>) -> CloneOrderRequest {
@@ -69,7 +75,7 @@ impl Orders {
     ///
     /// Takes an idempotency key, of at most 192 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
+    #[doc = page!("create-order")]
     #[doc(alias = "CreateOrder")]
     #[inline]
     pub fn create(&self) -> CreateOrderRequest {
@@ -85,7 +91,7 @@ impl Orders {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
+    #[doc = page!("pay-order")]
     #[doc(alias = "PayOrder")]
     #[inline]
     pub fn pay(&self, order_id: impl Into<String>) -> PayOrderRequest {
@@ -97,7 +103,7 @@ impl Orders {
     ///
     /// OAuth scopes: `ORDERS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
+    #[doc = page!("retrieve-order")]
     #[doc(alias = "RetrieveOrder")]
     #[inline]
     pub fn retrieve(&self, order_id: impl Into<String>) -> RetrieveOrderRequest {
@@ -113,7 +119,7 @@ impl Orders {
     ///
     /// Answers in pages: `orders`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
+    #[doc = page!("search-orders")]
     #[doc(alias = "SearchOrders")]
     #[inline]
     pub fn search(&self) -> SearchOrdersRequest {
@@ -129,7 +135,7 @@ impl Orders {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/orders-api>
+    #[doc = page!("update-order")]
     #[doc(alias = "UpdateOrder")]
     #[inline]
     pub fn update(&self, order_id: impl Into<String>) -> UpdateOrderRequest {

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("payments-api", $call)
+    };
+}
+
 /// Takes money: cards, wallets, gift cards, bank accounts, or cash and outside payments that are only recorded. Keep one idempotency key for each payment over all attempts, or a buyer may pay twice.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/payments-api>
+#[doc = crate::reference::reference!("payments-api")]
 #[derive(Clone, Debug)]
 pub struct Payments(pub(crate) crate::Client);
 
@@ -17,7 +23,7 @@ impl Payments {
     ///
     /// OAuth scopes: `PAYMENTS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payments-api>
+    #[doc = page!("cancel-payment")]
     #[doc(alias = "CancelPayment")]
     #[inline]
     pub fn cancel(&self, payment_id: impl Into<String>) -> CancelPaymentRequest {
@@ -31,7 +37,7 @@ impl Payments {
     ///
     /// OAuth scopes: `PAYMENTS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payments-api>
+    #[doc = page!("cancel-payment-by-idempotency-key")]
     #[doc(alias = "CancelPaymentByIdempotencyKey")]
     #[inline]
     pub fn cancel_by_idempotency_key(
@@ -51,7 +57,7 @@ impl Payments {
     ///
     /// Errors known to come: `VERSION_MISMATCH`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payments-api>
+    #[doc = page!("complete-payment")]
     #[doc(alias = "CompletePayment")]
     #[inline]
     pub fn complete(&self, payment_id: impl Into<String>) -> CompletePaymentRequest {
@@ -69,7 +75,7 @@ impl Payments {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payments-api>
+    #[doc = page!("create-payment")]
     #[doc(alias = "CreatePayment")]
     #[inline]
     pub fn create(&self, source_id: impl Into<String>) -> CreatePaymentRequest {
@@ -83,7 +89,7 @@ impl Payments {
     ///
     /// OAuth scopes: `PAYMENTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payments-api>
+    #[doc = page!("get-payment")]
     #[doc(alias = "GetPayment")]
     #[inline]
     pub fn get(&self, payment_id: impl Into<String>) -> GetPaymentRequest {
@@ -99,7 +105,7 @@ impl Payments {
     ///
     /// Answers in pages: `payments`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payments-api>
+    #[doc = page!("list-payments")]
     #[doc(alias = "ListPayments")]
     #[inline]
     pub fn list(&self) -> ListPaymentsRequest {
@@ -115,7 +121,7 @@ impl Payments {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payments-api>
+    #[doc = page!("update-payment")]
     #[doc(alias = "UpdatePayment")]
     #[inline]
     pub fn update(&self, payment_id: impl Into<String>) -> UpdatePaymentRequest {

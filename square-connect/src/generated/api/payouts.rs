@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("payouts-api", $call)
+    };
+}
+
 /// Money on its way from Square to the seller's bank account or balance, and what each transfer is made of. Read only.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/payouts-api>
+#[doc = crate::reference::reference!("payouts-api")]
 #[derive(Clone, Debug)]
 pub struct Payouts(pub(crate) crate::Client);
 
@@ -15,7 +21,7 @@ impl Payouts {
     ///
     /// `GET /v2/payouts/{payout_id}`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payouts-api>
+    #[doc = page!("get-payout")]
     #[doc(alias = "GetPayout")]
     #[inline]
     pub fn get(&self, payout_id: impl Into<String>) -> GetPayoutRequest {
@@ -29,7 +35,7 @@ impl Payouts {
     ///
     /// Answers in pages: `payouts`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payouts-api>
+    #[doc = page!("list-payouts")]
     #[doc(alias = "ListPayouts")]
     #[inline]
     pub fn list(&self) -> ListPayoutsRequest {
@@ -41,7 +47,7 @@ impl Payouts {
     ///
     /// Answers in pages: `payout_entries`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/payouts-api>
+    #[doc = page!("list-payout-entries")]
     #[doc(alias = "ListPayoutEntries")]
     #[inline]
     pub fn list_entries(

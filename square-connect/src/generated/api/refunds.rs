@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("refunds-api", $call)
+    };
+}
+
 /// Gives money back, in whole or in part. A refund starts out pending and may still be rejected or fail: trust its status, not the first answer.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/refunds-api>
+#[doc = crate::reference::reference!("refunds-api")]
 #[derive(Clone, Debug)]
 pub struct Refunds(pub(crate) crate::Client);
 
@@ -21,7 +27,7 @@ impl Refunds {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/refunds-api>
+    #[doc = page!("create-refund")]
     #[doc(alias = "CreateRefund")]
     #[cfg(feature = "retired")]
     #[deprecated(
@@ -49,7 +55,7 @@ impl Refunds {
     ///
     /// OAuth scopes: `PAYMENTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/refunds-api>
+    #[doc = page!("get-payment-refund")]
     #[doc(alias = "GetPaymentRefund")]
     #[inline]
     pub fn get(&self, refund_id: impl Into<String>) -> GetPaymentRefundRequest {
@@ -65,7 +71,7 @@ impl Refunds {
     ///
     /// Answers in pages: `refunds`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/refunds-api>
+    #[doc = page!("list-payment-refunds")]
     #[doc(alias = "ListPaymentRefunds")]
     #[inline]
     pub fn list(&self) -> ListPaymentRefundsRequest {
@@ -81,7 +87,7 @@ impl Refunds {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/refunds-api>
+    #[doc = page!("list-refunds")]
     #[doc(alias = "ListRefunds")]
     #[cfg(feature = "retired")]
     #[deprecated(
@@ -106,7 +112,7 @@ impl Refunds {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/refunds-api>
+    #[doc = page!("refund-payment")]
     #[doc(alias = "RefundPayment")]
     #[inline]
     pub fn refund_payment(

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("reporting-api", $call)
+    };
+}
+
 /// Sales figures by query: ask which measures and dimensions there are, then have them summed and grouped. It lies outside `/v2`, with names and errors of its own.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/reporting-api>
+#[doc = crate::reference::reference!("reporting-api")]
 #[derive(Clone, Debug)]
 pub struct Reporting(pub(crate) crate::Client);
 
@@ -15,7 +21,7 @@ impl Reporting {
     ///
     /// `GET /reporting/v1/meta`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/reporting-api>
+    #[doc = page!("get-reporting-metadata")]
     #[doc(alias = "GetReportingMetadata")]
     #[inline]
     pub fn get_metadata(&self) -> GetReportingMetadataRequest {
@@ -25,7 +31,7 @@ impl Reporting {
     ///
     /// `POST /reporting/v1/load`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/reporting-api>
+    #[doc = page!("load-report")]
     #[doc(alias = "LoadReport")]
     #[inline]
     pub fn load_report(&self) -> LoadReportRequest {

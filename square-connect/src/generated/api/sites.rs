@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("sites-api", $call)
+    };
+}
+
 /// The seller's Square Online sites. Read only, and in early access: applications must be admitted.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/sites-api>
+#[doc = crate::reference::reference!("sites-api")]
 #[derive(Clone, Debug)]
 pub struct Sites(pub(crate) crate::Client);
 
@@ -17,7 +23,7 @@ impl Sites {
     ///
     /// OAuth scopes: `ONLINE_STORE_SITE_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/sites-api>
+    #[doc = page!("list-sites")]
     #[doc(alias = "ListSites")]
     #[inline]
     pub fn list(&self) -> ListSitesRequest {

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("snippets-api", $call)
+    };
+}
+
 /// A piece of code of yours in the head of every page of a Square Online site but checkout. An application has one for each site. In early access.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/snippets-api>
+#[doc = crate::reference::reference!("snippets-api")]
 #[derive(Clone, Debug)]
 pub struct Snippets(pub(crate) crate::Client);
 
@@ -17,7 +23,7 @@ impl Snippets {
     ///
     /// OAuth scopes: `ONLINE_STORE_SNIPPETS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/snippets-api>
+    #[doc = page!("delete-snippet")]
     #[doc(alias = "DeleteSnippet")]
     #[inline]
     pub fn delete(&self, site_id: impl Into<String>) -> DeleteSnippetRequest {
@@ -31,7 +37,7 @@ impl Snippets {
     ///
     /// OAuth scopes: `ONLINE_STORE_SNIPPETS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/snippets-api>
+    #[doc = page!("retrieve-snippet")]
     #[doc(alias = "RetrieveSnippet")]
     #[inline]
     pub fn retrieve(&self, site_id: impl Into<String>) -> RetrieveSnippetRequest {
@@ -45,7 +51,7 @@ impl Snippets {
     ///
     /// OAuth scopes: `ONLINE_STORE_SNIPPETS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/snippets-api>
+    #[doc = page!("upsert-snippet")]
     #[doc(alias = "UpsertSnippet")]
     #[inline]
     pub fn upsert(

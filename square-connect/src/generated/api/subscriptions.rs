@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("subscriptions-api", $call)
+    };
+}
+
 /// Recurring charges for a plan variation of the catalog, paid by card on file or by emailed invoice. Pauses, cancellations and the like are scheduled as actions, and most take effect with a later billing cycle.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
+#[doc = crate::reference::reference!("subscriptions-api")]
 #[derive(Clone, Debug)]
 pub struct Subscriptions(pub(crate) crate::Client);
 
@@ -21,7 +27,7 @@ impl Subscriptions {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
+    #[doc = page!("bulk-swap-plan")]
     #[doc(alias = "BulkSwapPlan")]
     #[inline]
     pub fn bulk_swap_plan(
@@ -43,7 +49,7 @@ impl Subscriptions {
     ///
     /// OAuth scopes: `SUBSCRIPTIONS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
+    #[doc = page!("cancel-subscription")]
     #[doc(alias = "CancelSubscription")]
     #[inline]
     pub fn cancel(
@@ -63,7 +69,7 @@ impl Subscriptions {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
+    #[doc = page!("change-billing-anchor-date")]
     #[doc(alias = "ChangeBillingAnchorDate")]
     #[inline]
     pub fn change_billing_anchor_date(
@@ -85,7 +91,7 @@ impl Subscriptions {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
+    #[doc = page!("create-subscription")]
     #[doc(alias = "CreateSubscription")]
     #[inline]
     pub fn create(
@@ -107,7 +113,7 @@ impl Subscriptions {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
+    #[doc = page!("delete-subscription-action")]
     #[doc(alias = "DeleteSubscriptionAction")]
     #[inline]
     pub fn delete_action(
@@ -129,7 +135,7 @@ impl Subscriptions {
     ///
     /// Answers in pages: `subscription_events`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
+    #[doc = page!("list-subscription-events")]
     #[doc(alias = "ListSubscriptionEvents")]
     #[inline]
     pub fn list_events(
@@ -151,7 +157,7 @@ impl Subscriptions {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
+    #[doc = page!("pause-subscription")]
     #[doc(alias = "PauseSubscription")]
     #[inline]
     pub fn pause(&self, subscription_id: impl Into<String>) -> PauseSubscriptionRequest {
@@ -168,7 +174,7 @@ impl Subscriptions {
     ///
     /// Errors known to come: `CARD_PROCESSING_NOT_ENABLED`, `CUSTOMER_MISSING_EMAIL`, `CUSTOMER_MISSING_NAME`, `CUSTOMER_NOT_FOUND`, `INVALID_CARD`, `INVALID_DATE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
+    #[doc = page!("resume-subscription")]
     #[doc(alias = "ResumeSubscription")]
     #[inline]
     pub fn resume(
@@ -186,7 +192,7 @@ impl Subscriptions {
     ///
     /// OAuth scopes: `SUBSCRIPTIONS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
+    #[doc = page!("retrieve-subscription")]
     #[doc(alias = "RetrieveSubscription")]
     #[inline]
     pub fn retrieve(
@@ -208,7 +214,7 @@ impl Subscriptions {
     ///
     /// Answers in pages: `subscriptions`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
+    #[doc = page!("search-subscriptions")]
     #[doc(alias = "SearchSubscriptions")]
     #[inline]
     pub fn search(&self) -> SearchSubscriptionsRequest {
@@ -224,7 +230,7 @@ impl Subscriptions {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
+    #[doc = page!("swap-plan")]
     #[doc(alias = "SwapPlan")]
     #[inline]
     pub fn swap_plan(&self, subscription_id: impl Into<String>) -> SwapPlanRequest {
@@ -240,7 +246,7 @@ impl Subscriptions {
     ///
     /// Errors known to come: `CUSTOMER_NOT_FOUND`, `INVALID_CARD`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/subscriptions-api>
+    #[doc = page!("update-subscription")]
     #[doc(alias = "UpdateSubscription")]
     #[inline]
     pub fn update(

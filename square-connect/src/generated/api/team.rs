@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("team-api", $call)
+    };
+}
+
 /// The seller's staff: who they are, where they work, which jobs they hold at what pay. Nobody is deleted: people become inactive.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/team-api>
+#[doc = crate::reference::reference!("team-api")]
 #[derive(Clone, Debug)]
 pub struct Team(pub(crate) crate::Client);
 
@@ -21,7 +27,7 @@ impl Team {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api>
+    #[doc = page!("bulk-create-team-members")]
     #[doc(alias = "BulkCreateTeamMembers")]
     #[inline]
     pub fn bulk_create_members(
@@ -45,7 +51,7 @@ impl Team {
     ///
     /// Errors known to come: `BAD_REQUEST`, `FORBIDDEN`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api>
+    #[doc = page!("bulk-update-team-members")]
     #[doc(alias = "BulkUpdateTeamMembers")]
     #[inline]
     pub fn bulk_update_members(
@@ -71,7 +77,7 @@ impl Team {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api>
+    #[doc = page!("create-job")]
     #[doc(alias = "CreateJob")]
     #[inline]
     pub fn create_job(&self, job: impl Into<models::Job>) -> CreateJobRequest {
@@ -89,7 +95,7 @@ impl Team {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api>
+    #[doc = page!("create-team-member")]
     #[doc(alias = "CreateTeamMember")]
     #[inline]
     pub fn create_member(&self) -> CreateTeamMemberRequest {
@@ -105,7 +111,7 @@ impl Team {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api>
+    #[doc = page!("list-jobs")]
     #[doc(alias = "ListJobs")]
     #[inline]
     pub fn list_jobs(&self) -> ListJobsRequest {
@@ -119,7 +125,7 @@ impl Team {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api>
+    #[doc = page!("retrieve-job")]
     #[doc(alias = "RetrieveJob")]
     #[inline]
     pub fn retrieve_job(&self, job_id: impl Into<String>) -> RetrieveJobRequest {
@@ -133,7 +139,7 @@ impl Team {
     ///
     /// OAuth scopes: `EMPLOYEES_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api>
+    #[doc = page!("retrieve-team-member")]
     #[doc(alias = "RetrieveTeamMember")]
     #[inline]
     pub fn retrieve_member(
@@ -151,7 +157,7 @@ impl Team {
     ///
     /// OAuth scopes: `EMPLOYEES_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api>
+    #[doc = page!("retrieve-wage-setting")]
     #[doc(alias = "RetrieveWageSetting")]
     #[inline]
     pub fn retrieve_wage_setting(
@@ -171,7 +177,7 @@ impl Team {
     ///
     /// Answers in pages: `team_members`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api>
+    #[doc = page!("search-team-members")]
     #[doc(alias = "SearchTeamMembers")]
     #[inline]
     pub fn search_members(&self) -> SearchTeamMembersRequest {
@@ -185,7 +191,7 @@ impl Team {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api>
+    #[doc = page!("update-job")]
     #[doc(alias = "UpdateJob")]
     #[inline]
     pub fn update_job(
@@ -207,7 +213,7 @@ impl Team {
     ///
     /// Errors known to come: `BAD_REQUEST`, `FORBIDDEN`, `INVALID_EMAIL_ADDRESS`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api>
+    #[doc = page!("update-team-member")]
     #[doc(alias = "UpdateTeamMember")]
     #[inline]
     pub fn update_member(
@@ -225,7 +231,7 @@ impl Team {
     ///
     /// OAuth scopes: `EMPLOYEES_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/team-api>
+    #[doc = page!("update-wage-setting")]
     #[doc(alias = "UpdateWageSetting")]
     #[inline]
     pub fn update_wage_setting(

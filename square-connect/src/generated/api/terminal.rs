@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("terminal-api", $call)
+    };
+}
+
 /// Work for a paired Square Terminal: take a payment, refund an Interac card, or an action such as showing a receipt or collecting a signature. Requests are asynchronous: create one, then learn its outcome by webhook or by reading it. They can be read for 30 days.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+#[doc = crate::reference::reference!("terminal-api")]
 #[derive(Clone, Debug)]
 pub struct Terminal(pub(crate) crate::Client);
 
@@ -21,7 +27,7 @@ impl Terminal {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+    #[doc = page!("cancel-terminal-action")]
     #[doc(alias = "CancelTerminalAction")]
     #[inline]
     pub fn cancel_action(
@@ -40,7 +46,7 @@ impl Terminal {
     ///
     /// Errors known to come: `BAD_REQUEST`, `NOT_FOUND`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+    #[doc = page!("cancel-terminal-checkout")]
     #[doc(alias = "CancelTerminalCheckout")]
     #[inline]
     pub fn cancel_checkout(
@@ -58,7 +64,7 @@ impl Terminal {
     ///
     /// OAuth scopes: `PAYMENTS_WRITE`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+    #[doc = page!("cancel-terminal-refund")]
     #[doc(alias = "CancelTerminalRefund")]
     #[inline]
     pub fn cancel_refund(
@@ -82,7 +88,7 @@ impl Terminal {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+    #[doc = page!("create-terminal-action")]
     #[doc(alias = "CreateTerminalAction")]
     #[inline]
     pub fn create_action(
@@ -104,7 +110,7 @@ impl Terminal {
     ///
     /// Takes an idempotency key, of at most 64 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+    #[doc = page!("create-terminal-checkout")]
     #[doc(alias = "CreateTerminalCheckout")]
     #[inline]
     pub fn create_checkout(
@@ -124,7 +130,7 @@ impl Terminal {
     ///
     /// Takes an idempotency key, of at most 64 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+    #[doc = page!("create-terminal-refund")]
     #[doc(alias = "CreateTerminalRefund")]
     #[inline]
     pub fn create_refund(&self) -> CreateTerminalRefundRequest {
@@ -138,7 +144,7 @@ impl Terminal {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+    #[doc = page!("dismiss-terminal-action")]
     #[doc(alias = "DismissTerminalAction")]
     #[inline]
     pub fn dismiss_action(
@@ -158,7 +164,7 @@ impl Terminal {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+    #[doc = page!("dismiss-terminal-checkout")]
     #[doc(alias = "DismissTerminalCheckout")]
     #[inline]
     pub fn dismiss_checkout(
@@ -178,7 +184,7 @@ impl Terminal {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+    #[doc = page!("dismiss-terminal-refund")]
     #[doc(alias = "DismissTerminalRefund")]
     #[inline]
     pub fn dismiss_refund(
@@ -200,7 +206,7 @@ impl Terminal {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+    #[doc = page!("get-terminal-action")]
     #[doc(alias = "GetTerminalAction")]
     #[inline]
     pub fn get_action(&self, action_id: impl Into<String>) -> GetTerminalActionRequest {
@@ -216,7 +222,7 @@ impl Terminal {
     ///
     /// Errors known to come: `BAD_REQUEST`, `NOT_FOUND`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+    #[doc = page!("get-terminal-checkout")]
     #[doc(alias = "GetTerminalCheckout")]
     #[inline]
     pub fn get_checkout(
@@ -234,7 +240,7 @@ impl Terminal {
     ///
     /// OAuth scopes: `PAYMENTS_READ`.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+    #[doc = page!("get-terminal-refund")]
     #[doc(alias = "GetTerminalRefund")]
     #[inline]
     pub fn get_refund(
@@ -258,7 +264,7 @@ impl Terminal {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+    #[doc = page!("search-terminal-actions")]
     #[doc(alias = "SearchTerminalActions")]
     #[inline]
     pub fn search_actions(&self) -> SearchTerminalActionsRequest {
@@ -274,7 +280,7 @@ impl Terminal {
     ///
     /// Answers in pages: `checkouts`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+    #[doc = page!("search-terminal-checkouts")]
     #[doc(alias = "SearchTerminalCheckouts")]
     #[inline]
     pub fn search_checkouts(&self) -> SearchTerminalCheckoutsRequest {
@@ -288,7 +294,7 @@ impl Terminal {
     ///
     /// Answers in pages: `refunds`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/terminal-api>
+    #[doc = page!("search-terminal-refunds")]
     #[doc(alias = "SearchTerminalRefunds")]
     #[inline]
     pub fn search_refunds(&self) -> SearchTerminalRefundsRequest {

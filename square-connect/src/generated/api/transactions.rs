@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("transactions-api", $call)
+    };
+}
+
 /// Payments as they were before the Payments and Orders APIs. Deprecated since 2019: only reading remains.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/transactions-api>
+#[doc = crate::reference::reference!("transactions-api")]
 #[derive(Clone, Debug)]
 pub struct Transactions(pub(crate) crate::Client);
 
@@ -21,7 +27,7 @@ impl Transactions {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transactions-api>
+    #[doc = page!("capture-transaction")]
     #[doc(alias = "CaptureTransaction")]
     #[cfg(feature = "retired")]
     #[deprecated(
@@ -49,7 +55,7 @@ impl Transactions {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transactions-api>
+    #[doc = page!("charge")]
     #[doc(alias = "Charge")]
     #[cfg(feature = "retired")]
     #[deprecated(
@@ -77,7 +83,7 @@ impl Transactions {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transactions-api>
+    #[doc = page!("list-transactions")]
     #[doc(alias = "ListTransactions")]
     #[deprecated(
         note = "deprecated by Square since 2019-08-15; use SearchOrders instead"
@@ -96,7 +102,7 @@ impl Transactions {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transactions-api>
+    #[doc = page!("retrieve-transaction")]
     #[doc(alias = "RetrieveTransaction")]
     #[deprecated(
         note = "deprecated by Square since 2019-08-15; use BatchRetrieveOrders instead"
@@ -123,7 +129,7 @@ impl Transactions {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transactions-api>
+    #[doc = page!("void-transaction")]
     #[doc(alias = "VoidTransaction")]
     #[cfg(feature = "retired")]
     #[deprecated(

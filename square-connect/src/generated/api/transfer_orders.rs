@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("transfer-orders-api", $call)
+    };
+}
+
 /// Goods on their way from one of the seller's locations to another: drafted, started, received bit by bit, completed or canceled. Stock moves with the state.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
+#[doc = crate::reference::reference!("transfer-orders-api")]
 #[derive(Clone, Debug)]
 pub struct TransferOrders(pub(crate) crate::Client);
 
@@ -17,7 +23,7 @@ impl TransferOrders {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
+    #[doc = page!("cancel-transfer-order")]
     #[doc(alias = "CancelTransferOrder")]
     #[inline]
     pub fn cancel(
@@ -35,7 +41,7 @@ impl TransferOrders {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
+    #[doc = page!("create-transfer-order")]
     #[doc(alias = "CreateTransferOrder")]
     #[inline]
     pub fn create(
@@ -51,7 +57,7 @@ impl TransferOrders {
     ///
     /// `DELETE /v2/transfer-orders/{transfer_order_id}`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
+    #[doc = page!("delete-transfer-order")]
     #[doc(alias = "DeleteTransferOrder")]
     #[inline]
     pub fn delete(
@@ -69,7 +75,7 @@ impl TransferOrders {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
+    #[doc = page!("receive-transfer-order")]
     #[doc(alias = "ReceiveTransferOrder")]
     #[inline]
     pub fn receive(
@@ -87,7 +93,7 @@ impl TransferOrders {
     ///
     /// `GET /v2/transfer-orders/{transfer_order_id}`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
+    #[doc = page!("retrieve-transfer-order")]
     #[doc(alias = "RetrieveTransferOrder")]
     #[inline]
     pub fn retrieve(
@@ -105,7 +111,7 @@ impl TransferOrders {
     ///
     /// Answers in pages: `transfer_orders`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
+    #[doc = page!("search-transfer-orders")]
     #[doc(alias = "SearchTransferOrders")]
     #[inline]
     pub fn search(&self) -> SearchTransferOrdersRequest {
@@ -117,7 +123,7 @@ impl TransferOrders {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
+    #[doc = page!("start-transfer-order")]
     #[doc(alias = "StartTransferOrder")]
     #[inline]
     pub fn start(
@@ -135,7 +141,7 @@ impl TransferOrders {
     ///
     /// Takes an idempotency key; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/transfer-orders-api>
+    #[doc = page!("update-transfer-order")]
     #[doc(alias = "UpdateTransferOrder")]
     #[inline]
     pub fn update(

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("v1-transactions-api", $call)
+    };
+}
+
 /// Orders of the old online store, the last of the V1 API: times, pages and errors follow V1. Deprecated: new code uses the Orders API.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/v1-transactions-api>
+#[doc = crate::reference::reference!("v1-transactions-api")]
 #[derive(Clone, Debug)]
 pub struct V1Transactions(pub(crate) crate::Client);
 
@@ -21,7 +27,7 @@ impl V1Transactions {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/v1-transactions-api>
+    #[doc = page!("v1-list-orders")]
     #[doc(alias = "V1ListOrders")]
     #[deprecated(note = "deprecated by Square")]
     #[inline]
@@ -38,7 +44,7 @@ impl V1Transactions {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/v1-transactions-api>
+    #[doc = page!("v1-retrieve-order")]
     #[doc(alias = "V1RetrieveOrder")]
     #[deprecated(note = "deprecated by Square")]
     #[inline]
@@ -61,7 +67,7 @@ impl V1Transactions {
     ///
     /// Release status: deprecated.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/v1-transactions-api>
+    #[doc = page!("v1-update-order")]
     #[doc(alias = "V1UpdateOrder")]
     #[deprecated(note = "deprecated by Square")]
     #[inline]

@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("vendors-api", $call)
+    };
+}
+
 /// The seller's suppliers, to whom catalog variations and stock adjustments may refer. Nobody is deleted: a vendor becomes inactive.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/vendors-api>
+#[doc = crate::reference::reference!("vendors-api")]
 #[derive(Clone, Debug)]
 pub struct Vendors(pub(crate) crate::Client);
 
@@ -19,7 +25,7 @@ impl Vendors {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/vendors-api>
+    #[doc = page!("bulk-create-vendors")]
     #[doc(alias = "BulkCreateVendors")]
     #[inline]
     pub fn bulk_create(
@@ -41,7 +47,7 @@ impl Vendors {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/vendors-api>
+    #[doc = page!("bulk-retrieve-vendors")]
     #[doc(alias = "BulkRetrieveVendors")]
     #[inline]
     pub fn bulk_retrieve(&self) -> BulkRetrieveVendorsRequest {
@@ -57,7 +63,7 @@ impl Vendors {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/vendors-api>
+    #[doc = page!("bulk-update-vendors")]
     #[doc(alias = "BulkUpdateVendors")]
     #[inline]
     pub fn bulk_update(
@@ -83,7 +89,7 @@ impl Vendors {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/vendors-api>
+    #[doc = page!("create-vendor")]
     #[doc(alias = "CreateVendor")]
     #[inline]
     pub fn create(&self) -> CreateVendorRequest {
@@ -97,7 +103,7 @@ impl Vendors {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/vendors-api>
+    #[doc = page!("retrieve-vendor")]
     #[doc(alias = "RetrieveVendor")]
     #[inline]
     pub fn retrieve(&self, vendor_id: impl Into<String>) -> RetrieveVendorRequest {
@@ -115,7 +121,7 @@ impl Vendors {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/vendors-api>
+    #[doc = page!("search-vendors")]
     #[doc(alias = "SearchVendors")]
     #[inline]
     pub fn search(&self) -> SearchVendorsRequest {
@@ -131,7 +137,7 @@ impl Vendors {
     ///
     /// Release status: beta.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/vendors-api>
+    #[doc = page!("update-vendor")]
     #[doc(alias = "UpdateVendor")]
     #[inline]
     pub fn update(

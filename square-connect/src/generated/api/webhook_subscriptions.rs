@@ -4,9 +4,15 @@ use crate::call::Call;
 use crate::models;
 use crate::operation::*;
 
+macro_rules! page {
+    ($call:literal) => {
+        crate ::reference::reference!("webhook-subscriptions-api", $call)
+    };
+}
+
 /// Where Square sends your application's events, and the key that signs them. These belong to the application: use its own access token, not a seller's.
 ///
-/// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
+#[doc = crate::reference::reference!("webhook-subscriptions-api")]
 #[derive(Clone, Debug)]
 pub struct WebhookSubscriptions(pub(crate) crate::Client);
 
@@ -17,7 +23,7 @@ impl WebhookSubscriptions {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
+    #[doc = page!("create-webhook-subscription")]
     #[doc(alias = "CreateWebhookSubscription")]
     #[inline]
     pub fn create(
@@ -33,7 +39,7 @@ impl WebhookSubscriptions {
     ///
     /// `DELETE /v2/webhooks/subscriptions/{subscription_id}`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
+    #[doc = page!("delete-webhook-subscription")]
     #[doc(alias = "DeleteWebhookSubscription")]
     #[inline]
     pub fn delete(
@@ -51,7 +57,7 @@ impl WebhookSubscriptions {
     ///
     /// Answers in pages: `subscriptions`, and a `cursor` while there are more.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
+    #[doc = page!("list-webhook-subscriptions")]
     #[doc(alias = "ListWebhookSubscriptions")]
     #[inline]
     pub fn list(&self) -> ListWebhookSubscriptionsRequest {
@@ -61,7 +67,7 @@ impl WebhookSubscriptions {
     ///
     /// `GET /v2/webhooks/event-types`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
+    #[doc = page!("list-webhook-event-types")]
     #[doc(alias = "ListWebhookEventTypes")]
     #[inline]
     pub fn list_event_types(&self) -> ListWebhookEventTypesRequest {
@@ -71,7 +77,7 @@ impl WebhookSubscriptions {
     ///
     /// `GET /v2/webhooks/subscriptions/{subscription_id}`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
+    #[doc = page!("retrieve-webhook-subscription")]
     #[doc(alias = "RetrieveWebhookSubscription")]
     #[inline]
     pub fn retrieve(
@@ -87,7 +93,7 @@ impl WebhookSubscriptions {
     ///
     /// `POST /v2/webhooks/subscriptions/{subscription_id}/test`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
+    #[doc = page!("test-webhook-subscription")]
     #[doc(alias = "TestWebhookSubscription")]
     #[inline]
     pub fn test(
@@ -103,7 +109,7 @@ impl WebhookSubscriptions {
     ///
     /// `PUT /v2/webhooks/subscriptions/{subscription_id}`
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
+    #[doc = page!("update-webhook-subscription")]
     #[doc(alias = "UpdateWebhookSubscription")]
     #[inline]
     pub fn update(
@@ -121,7 +127,7 @@ impl WebhookSubscriptions {
     ///
     /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
     ///
-    /// Reference: <https://developer.squareup.com/reference/square/webhook-subscriptions-api>
+    #[doc = page!("update-webhook-subscription-signature-key")]
     #[doc(alias = "UpdateWebhookSubscriptionSignatureKey")]
     #[inline]
     pub fn update_signature_key(
