@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use codegen::{Feature, File};
-use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
+use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
 
 use crate::workspace::Workspace;
 use crate::{drift, features, guard};
@@ -60,6 +60,10 @@ fn derive(mut manifest: DocumentMut, root: &DocumentMut, features: &[Feature]) -
             _ => item.clone(),
         };
         whole.insert(key, item);
+    }
+    // A definition need not use all of the runtime.
+    if let Some(rust) = whole.get_mut("lints").and_then(|lints| lints.get_mut("rust")) {
+        rust["unused"] = value("allow");
     }
     lay_out(whole.as_table_mut());
     Ok(format!("# {} by `cargo xtask codegen --crate` from square-connect/Cargo.toml\n{}", guard::MARK, whole.to_string().trim_start()))
@@ -243,6 +247,7 @@ bytes = { version = "1" }
 
 [lints.rust]
 unsafe_code = "forbid"
+unused = "allow"
 
 [lints.clippy]
 all = { level = "warn", priority = -1 }
