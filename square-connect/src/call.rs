@@ -226,6 +226,17 @@ macro_rules! builders {
             pub fn send_raw(self) -> $crate::Sending<$crate::Response<$output>> {
                 self.0.send()
             }
+
+            /// Sends the call, waits, and reads the answer; for code that is not `async`.
+            ///
+            /// # Errors
+            ///
+            /// Any that an [`Error`](crate::Error) can be, and one within `async` code, where waiting would stop all else.
+            #[cfg(feature = "blocking")]
+            #[inline]
+            pub fn send_blocking(self) -> $crate::Result<$output> {
+                $crate::blocking::wait(self.send())
+            }
         }
 
         impl ::core::clone::Clone for $name {

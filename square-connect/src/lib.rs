@@ -23,6 +23,8 @@
 // With few features on, parts of the runtime have nobody to serve; the defaults need all of it.
 #![cfg_attr(not(feature = "default"), allow(dead_code, unused_imports, unused_macros))]
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod builder;
 mod call;
 mod client;

@@ -3,6 +3,7 @@
 #![allow(deprecated, reason = "deprecated calls are called, too")]
 
 mod answers;
+mod blocking;
 mod bodies;
 mod failures;
 mod headers;
