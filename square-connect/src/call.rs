@@ -13,6 +13,9 @@ use crate::transport::{Body, Prepared};
 use crate::{Client, Error, FilePart, Result, encode};
 
 /// A call in the making: what is given for each input of an operation.
+///
+/// Its generic methods are never inlined: each of the builders' thousands of methods would keep a copy of them for the
+/// crates that use it, and a call has no time to win there.
 #[derive(Clone)]
 pub(crate) struct Call {
     client: Client,
@@ -34,6 +37,7 @@ impl Call {
     }
 
     /// Gives a value; the last one given counts.
+    #[inline(never)]
     pub(crate) fn with<T: Value>(self, input: usize, value: impl Into<T>) -> Self {
         self.give(input, Some(Arc::new(value.into())))
     }
@@ -55,8 +59,16 @@ impl Call {
     }
 
     /// Sends, once the future is polled.
+    #[inline(never)]
     pub(crate) fn send<T>(self) -> Sending<T> {
         Sending::new(self.execute())
+    }
+
+    /// Sends, and waits for the answer.
+    #[cfg(feature = "blocking")]
+    #[inline(never)]
+    pub(crate) fn send_blocking<T: crate::sending::Read>(self) -> Result<T> {
+        crate::blocking::wait(self.send())
     }
 
     /// Not generic, so that it is compiled here and not again for each call of a user.
@@ -235,7 +247,7 @@ macro_rules! builders {
             #[cfg(feature = "blocking")]
             #[inline]
             pub fn send_blocking(self) -> $crate::Result<$output> {
-                $crate::blocking::wait(self.send())
+                self.0.send_blocking()
             }
         }
 
