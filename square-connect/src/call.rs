@@ -146,7 +146,9 @@ impl Call {
 fn keyed(mut body: serde_json::Value, map: &str, key: &str) -> serde_json::Value {
     let entries = body.get_mut(map).and_then(serde_json::Value::as_object_mut).into_iter().flatten();
     for entry in entries.filter_map(|(_, entry)| entry.as_object_mut()) {
-        entry.entry(key).or_insert_with(|| new_key().into());
+        if entry.get(key).is_none_or(serde_json::Value::is_null) {
+            entry.insert(key.to_owned(), new_key().into());
+        }
     }
     body
 }

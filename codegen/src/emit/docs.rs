@@ -94,7 +94,9 @@ pub(super) fn operation(operation: &Operation) -> TokenStream {
     });
     let key = operation.idempotency.as_ref().filter(|key| key.fill).map(|key| {
         let limit = key.max_length.map(|most| format!(", of at most {most} characters")).unwrap_or_default();
-        format!("Takes an idempotency key{limit}; one is made where none is given.")
+        format!(
+            "Takes an idempotency key{limit}; where none is given, each sending makes a new one: give your own to send the same call again."
+        )
     });
     let status = operation.release_status.as_deref().filter(|status| *status != "PUBLIC");
     let lines = paragraphs([

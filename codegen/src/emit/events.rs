@@ -3,17 +3,18 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::groups::EVENTS;
 use super::{Module, docs, types};
 use crate::ir::{Api, Event};
 
-/// `models/events.rs`
+/// The module of all of them.
 pub(super) fn module(api: &Api) -> Module {
     let head = quote!(#![doc = " The webhook events."]);
     let imports = quote!(
         use super::*;
     );
     let items = [head, imports].into_iter().chain(api.events.iter().map(alias)).collect();
-    Module { path: "models/events.rs".to_owned(), items }
+    Module { path: format!("models/{EVENTS}.rs"), items }
 }
 
 fn alias(event: &Event) -> TokenStream {

@@ -10,7 +10,7 @@ use super::{Module, cfg, enums, structs, types, unions};
 use crate::ir::{Api, Enum, Struct, Union};
 
 /// The module of the webhook events.
-const EVENTS: &str = "events";
+pub(super) const EVENTS: &str = "webhook_events";
 
 /// The models that the same features need.
 #[derive(Default)]
@@ -68,16 +68,8 @@ pub(super) fn index(api: &Api, groups: &[Group<'_>]) -> Module {
     let head = quote!(#![doc = " The objects of the API: what requests are made of and answers hold."]);
     let feature = crate::lower::WEBHOOKS;
     let events = (!api.events.is_empty()).then(|| {
-        [
-            quote!(
-                #[cfg(feature = #feature)]
-                mod events;
-            ),
-            quote!(
-                #[cfg(feature = #feature)]
-                pub use self::events::*;
-            ),
-        ]
+        let name = types::ident(EVENTS);
+        [quote!(#[cfg(feature = #feature)] mod #name;), quote!(#[cfg(feature = #feature)] pub use self::#name::*;)]
     });
     let items = std::iter::once(head).chain(declared).chain(exported).chain(events.into_iter().flatten()).collect();
     Module { path: "models/mod.rs".to_owned(), items }

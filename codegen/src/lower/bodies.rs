@@ -67,9 +67,9 @@ fn multipart<'a>(schema: &'a Schema, id: &str, schemas: &mut Schemas<'a>, at: &P
         let ty = match schema {
             ReferenceOr::Reference { reference } => {
                 name = reference.rsplit('/').next().map(str::to_owned);
-                schemas.of_part(schema, part, &at)?
+                schemas.of_boxed(schema, part, &at)?
             }
-            ReferenceOr::Item(_) => schemas.of_part(schema, &format!("{id}_{part}"), &at)?,
+            ReferenceOr::Item(_) => schemas.of_boxed(schema, &format!("{id}_{part}"), &at)?,
         };
         match ty {
             Type::Struct(ident) if json.is_none() => {

@@ -29,6 +29,8 @@ pub(super) fn lower(source: &Source, inputs: &mut [Input], schemas: &Schemas<'_>
     };
     let fill = stated["fill"] != false;
     input.argument |= !fill && input.field.required;
+    // A key that is `null` protects nothing, so that there is no clearing it.
+    input.field.nullable = false;
     Ok(Some(key(&input.field, None, fill)))
 }
 

@@ -137,7 +137,6 @@ fn spell(c: char) -> String {
     match c {
         c if c.is_ascii_alphanumeric() => c.to_string(),
         c if c.is_alphanumeric() => format!("_U{:X}_", u32::from(c)),
-        '_' | '-' | '.' | ' ' | '/' | ':' => "_".to_owned(),
         _ => "_".to_owned(),
     }
 }

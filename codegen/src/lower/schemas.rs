@@ -76,12 +76,8 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// The type of a part of a multipart body.
-    pub(super) fn of_part(&mut self, schema: &'a ReferenceOr<Box<Schema>>, hint: &str, at: &Pointer) -> Result<Type> {
-        self.of_boxed(schema, hint, at)
-    }
-
-    fn of_boxed(&mut self, schema: &'a ReferenceOr<Box<Schema>>, hint: &str, at: &Pointer) -> Result<Type> {
+    /// As [`of`](Self::of), for the schema of a property.
+    pub(super) fn of_boxed(&mut self, schema: &'a ReferenceOr<Box<Schema>>, hint: &str, at: &Pointer) -> Result<Type> {
         match schema {
             ReferenceOr::Reference { reference } => self.referred(reference, at),
             ReferenceOr::Item(schema) => self.inline(schema, hint, at),

@@ -147,3 +147,10 @@ fn every_feature_that_an_operation_needs_exists() {
         assert!(operation.feature == wanted && features.contains(wanted), "{}", operation.id);
     }
 }
+
+/// A key of `null` would leave a payment without protection.
+#[test]
+fn no_key_can_be_cleared() {
+    let keys = operations().flat_map(|(_, operation)| &operation.inputs).filter(|input| input.field.wire_name == "idempotency_key");
+    assert_eq!(keys.filter(|input| input.field.nullable).count(), 0);
+}

@@ -21,7 +21,7 @@ impl BankAccounts {
     ///
     /// `POST /v2/bank-accounts`
     ///
-    /// Takes an idempotency key; one is made where none is given.
+    /// Takes an idempotency key; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-bank-account")]
     #[doc(alias = "CreateBankAccount")]

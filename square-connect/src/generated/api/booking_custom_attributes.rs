@@ -51,7 +51,7 @@ impl BookingCustomAttributes {
     ///
     /// OAuth scopes: `APPOINTMENTS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("bulk-upsert-booking-custom-attributes")]
     #[doc(alias = "BulkUpsertBookingCustomAttributes")]
@@ -81,7 +81,7 @@ impl BookingCustomAttributes {
     ///
     /// OAuth scopes: `APPOINTMENTS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-booking-custom-attribute-definition")]
     #[doc(alias = "CreateBookingCustomAttributeDefinition")]
@@ -215,7 +215,7 @@ impl BookingCustomAttributes {
     ///
     /// OAuth scopes: `APPOINTMENTS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("update-booking-custom-attribute-definition")]
     #[doc(alias = "UpdateBookingCustomAttributeDefinition")]
@@ -239,7 +239,7 @@ impl BookingCustomAttributes {
     ///
     /// OAuth scopes: `APPOINTMENTS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("upsert-booking-custom-attribute")]
     #[doc(alias = "UpsertBookingCustomAttribute")]
@@ -450,14 +450,9 @@ static RETRIEVE_BOOKING_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 pub struct UpdateBookingCustomAttributeDefinitionRequest(Call);
 
 impl UpdateBookingCustomAttributeDefinitionRequest {
-    /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
+    /// At most 45 characters.
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
-    }
-    /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
-    #[inline]
-    pub fn clear_idempotency_key(self) -> Self {
-        Self(self.0.null(2usize))
     }
 }
 
@@ -476,14 +471,9 @@ static UPDATE_BOOKING_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 pub struct UpsertBookingCustomAttributeRequest(Call);
 
 impl UpsertBookingCustomAttributeRequest {
-    /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
+    /// At most 45 characters.
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, idempotency_key))
-    }
-    /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
-    #[inline]
-    pub fn clear_idempotency_key(self) -> Self {
-        Self(self.0.null(3usize))
     }
 }
 

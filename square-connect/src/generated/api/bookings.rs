@@ -59,7 +59,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 255 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 255 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("cancel-booking")]
     #[doc(alias = "CancelBooking")]
@@ -75,7 +75,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 255 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 255 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-booking")]
     #[doc(alias = "CreateBooking")]
@@ -219,7 +219,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 255 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 255 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("update-booking")]
     #[doc(alias = "UpdateBooking")]
@@ -279,14 +279,9 @@ impl CancelBookingRequest {
     pub fn clear_booking_version(self) -> Self {
         Self(self.0.null(1usize))
     }
-    /// At most 255 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
+    /// At most 255 characters.
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
-    }
-    /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
-    #[inline]
-    pub fn clear_idempotency_key(self) -> Self {
-        Self(self.0.null(2usize))
     }
 }
 
@@ -502,14 +497,9 @@ static SEARCH_AVAILABILITY: Operation = Operation {
 pub struct UpdateBookingRequest(Call);
 
 impl UpdateBookingRequest {
-    /// At most 255 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
+    /// At most 255 characters.
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
-    }
-    /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
-    #[inline]
-    pub fn clear_idempotency_key(self) -> Self {
-        Self(self.0.null(2usize))
     }
 }
 

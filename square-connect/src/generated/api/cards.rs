@@ -23,7 +23,7 @@ impl Cards {
     ///
     /// Errors known to come: `CARD_DECLINED_VERIFICATION_REQUIRED`, `CARD_PROCESSING_NOT_ENABLED`, `CUSTOMER_NOT_FOUND`, `INVALID_CARD_DATA`, `SOURCE_EXPIRED`, `SOURCE_USED`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-card")]
     #[doc(alias = "CreateCard")]

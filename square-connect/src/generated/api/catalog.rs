@@ -61,7 +61,7 @@ impl Catalog {
     ///
     /// Errors known to come: `GENERIC_DECLINE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("batch-upsert-catalog-objects")]
     #[doc(alias = "BatchUpsertCatalogObjects")]
@@ -83,7 +83,7 @@ impl Catalog {
     ///
     /// Errors known to come: `GENERIC_DECLINE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-catalog-image")]
     #[doc(alias = "CreateCatalogImage")]
@@ -194,7 +194,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -255,7 +255,7 @@ impl Catalog {
     ///
     /// Errors known to come: `GENERIC_DECLINE`, `INVALID_LOCATION`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("upsert-catalog-object")]
     #[doc(alias = "UpsertCatalogObject")]

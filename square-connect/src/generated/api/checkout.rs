@@ -25,7 +25,7 @@ impl Checkout {
     ///
     /// Errors known to come: `AMOUNT_TOO_HIGH`, `CARD_PROCESSING_NOT_ENABLED`, `ORDER_EXPIRED`.
     ///
-    /// Takes an idempotency key, of at most 192 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 192 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: deprecated.
     ///
@@ -54,7 +54,7 @@ impl Checkout {
     ///
     /// Errors known to come: `CONFLICTING_PARAMETERS`, `INVALID_EMAIL_ADDRESS`, `INVALID_PHONE_NUMBER`, `MISSING_REQUIRED_PARAMETER`.
     ///
-    /// Takes an idempotency key, of at most 192 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 192 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-payment-link")]
     #[doc(alias = "CreatePaymentLink")]

@@ -23,7 +23,7 @@ impl CustomerCustomAttributes {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("bulk-upsert-customer-custom-attributes")]
     #[doc(alias = "BulkUpsertCustomerCustomAttributes")]
@@ -53,7 +53,7 @@ impl CustomerCustomAttributes {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-customer-custom-attribute-definition")]
     #[doc(alias = "CreateCustomerCustomAttributeDefinition")]
@@ -187,7 +187,7 @@ impl CustomerCustomAttributes {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("update-customer-custom-attribute-definition")]
     #[doc(alias = "UpdateCustomerCustomAttributeDefinition")]
@@ -211,7 +211,7 @@ impl CustomerCustomAttributes {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("upsert-customer-custom-attribute")]
     #[doc(alias = "UpsertCustomerCustomAttribute")]
@@ -408,14 +408,9 @@ static RETRIEVE_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 pub struct UpdateCustomerCustomAttributeDefinitionRequest(Call);
 
 impl UpdateCustomerCustomAttributeDefinitionRequest {
-    /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
+    /// At most 45 characters.
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
-    }
-    /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
-    #[inline]
-    pub fn clear_idempotency_key(self) -> Self {
-        Self(self.0.null(2usize))
     }
 }
 
@@ -434,14 +429,9 @@ static UPDATE_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 pub struct UpsertCustomerCustomAttributeRequest(Call);
 
 impl UpsertCustomerCustomAttributeRequest {
-    /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
+    /// At most 45 characters.
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, idempotency_key))
-    }
-    /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
-    #[inline]
-    pub fn clear_idempotency_key(self) -> Self {
-        Self(self.0.null(3usize))
     }
 }
 

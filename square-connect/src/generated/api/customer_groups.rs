@@ -23,7 +23,7 @@ impl CustomerGroups {
     ///
     /// OAuth scopes: `CUSTOMERS_WRITE`.
     ///
-    /// Takes an idempotency key; one is made where none is given.
+    /// Takes an idempotency key; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-customer-group")]
     #[doc(alias = "CreateCustomerGroup")]

@@ -125,7 +125,7 @@ impl Customers {
     ///
     /// Errors known to come: `INVALID_EMAIL_ADDRESS`, `INVALID_PHONE_NUMBER`, `INVALID_TIME`, `VALUE_TOO_LONG`.
     ///
-    /// Takes an idempotency key; one is made where none is given.
+    /// Takes an idempotency key; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-customer")]
     #[doc(alias = "CreateCustomer")]

@@ -25,7 +25,7 @@ impl Devices {
     ///
     /// Errors known to come: `BAD_REQUEST`, `IDEMPOTENCY_KEY_REUSED`, `INVALID_VALUE`, `UNAUTHORIZED`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-device-code")]
     #[doc(alias = "CreateDeviceCode")]

@@ -37,7 +37,7 @@ impl Disputes {
     ///
     /// OAuth scopes: `DISPUTES_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-dispute-evidence-file")]
     #[doc(alias = "CreateDisputeEvidenceFile")]
@@ -59,7 +59,7 @@ impl Disputes {
     ///
     /// OAuth scopes: `DISPUTES_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-dispute-evidence-text")]
     #[doc(alias = "CreateDisputeEvidenceText")]

@@ -25,7 +25,7 @@ impl GiftCards {
     ///
     /// Errors known to come: `TEMPORARY_ERROR`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-gift-card")]
     #[doc(alias = "CreateGiftCard")]

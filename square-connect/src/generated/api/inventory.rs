@@ -23,7 +23,7 @@ impl Inventory {
     ///
     /// OAuth scopes: `INVENTORY_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("batch-change-inventory")]
     #[doc(alias = "BatchChangeInventory")]
@@ -67,7 +67,7 @@ impl Inventory {
     ///
     /// `POST /v2/inventory/adjustment-reasons/create`
     ///
-    /// Takes an idempotency key; one is made where none is given.
+    /// Takes an idempotency key; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-inventory-adjustment-reason")]
     #[doc(alias = "CreateInventoryAdjustmentReason")]
@@ -103,7 +103,7 @@ impl Inventory {
     ///
     /// OAuth scopes: `INVENTORY_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: deprecated.
     ///
@@ -339,7 +339,7 @@ impl Inventory {
     ///
     /// `PUT /v2/inventory/adjustments/update`
     ///
-    /// Takes an idempotency key; one is made where none is given.
+    /// Takes an idempotency key; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("update-inventory-adjustment")]
     #[doc(alias = "UpdateInventoryAdjustment")]

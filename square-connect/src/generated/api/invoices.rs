@@ -47,7 +47,7 @@ impl Invoices {
     ///
     /// Errors known to come: `INVALID_CARD`, `MERCHANT_SUBSCRIPTION_NOT_FOUND`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-invoice")]
     #[doc(alias = "CreateInvoice")]
@@ -63,7 +63,7 @@ impl Invoices {
     ///
     /// OAuth scopes: `INVOICES_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-invoice-attachment")]
     #[doc(alias = "CreateInvoiceAttachment")]
@@ -151,7 +151,7 @@ impl Invoices {
     ///
     /// Errors known to come: `CARD_DECLINED`, `INVALID_CARD`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("publish-invoice")]
     #[doc(alias = "PublishInvoice")]
@@ -195,7 +195,7 @@ impl Invoices {
     ///
     /// Errors known to come: `CARD_DECLINED`, `INVALID_CARD`, `MERCHANT_SUBSCRIPTION_NOT_FOUND`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("update-invoice")]
     #[doc(alias = "UpdateInvoice")]
@@ -358,14 +358,9 @@ static LIST_INVOICES: Operation = Operation {
 pub struct PublishInvoiceRequest(Call);
 
 impl PublishInvoiceRequest {
-    /// At most 128 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
+    /// At most 128 characters.
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
-    }
-    /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
-    #[inline]
-    pub fn clear_idempotency_key(self) -> Self {
-        Self(self.0.null(1usize))
     }
 }
 
@@ -417,14 +412,9 @@ impl UpdateInvoiceRequest {
     pub fn clear_fields_to_clear(self) -> Self {
         Self(self.0.null(1usize))
     }
-    /// At most 128 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
+    /// At most 128 characters.
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
-    }
-    /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
-    #[inline]
-    pub fn clear_idempotency_key(self) -> Self {
-        Self(self.0.null(2usize))
     }
 }
 

@@ -52,7 +52,7 @@ impl Labor {
     ///
     /// OAuth scopes: `TIMECARDS_SETTINGS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-break-type")]
     #[doc(alias = "CreateBreakType")]
@@ -74,7 +74,7 @@ impl Labor {
     ///
     /// Errors known to come: `BAD_REQUEST`, `INVALID_VALUE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -96,7 +96,7 @@ impl Labor {
     ///
     /// OAuth scopes: `TIMECARDS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: deprecated.
     ///
@@ -119,7 +119,7 @@ impl Labor {
     ///
     /// Errors known to come: `BAD_REQUEST`, `INVALID_VALUE`, `NOT_FOUND`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-timecard")]
     #[doc(alias = "CreateTimecard")]
@@ -316,7 +316,7 @@ impl Labor {
     ///
     /// Errors known to come: `BAD_REQUEST`, `INVALID_VALUE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///

@@ -53,7 +53,7 @@ impl LocationCustomAttributes {
     ///
     /// OAuth scopes: `MERCHANT_PROFILE_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -85,7 +85,7 @@ impl LocationCustomAttributes {
     ///
     /// OAuth scopes: `MERCHANT_PROFILE_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -233,7 +233,7 @@ impl LocationCustomAttributes {
     ///
     /// OAuth scopes: `MERCHANT_PROFILE_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -259,7 +259,7 @@ impl LocationCustomAttributes {
     ///
     /// OAuth scopes: `MERCHANT_PROFILE_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -485,14 +485,9 @@ static RETRIEVE_LOCATION_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 pub struct UpdateLocationCustomAttributeDefinitionRequest(Call);
 
 impl UpdateLocationCustomAttributeDefinitionRequest {
-    /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
+    /// At most 45 characters.
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
-    }
-    /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
-    #[inline]
-    pub fn clear_idempotency_key(self) -> Self {
-        Self(self.0.null(2usize))
     }
 }
 
@@ -511,14 +506,9 @@ static UPDATE_LOCATION_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 pub struct UpsertLocationCustomAttributeRequest(Call);
 
 impl UpsertLocationCustomAttributeRequest {
-    /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
+    /// At most 45 characters.
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, idempotency_key))
-    }
-    /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
-    #[inline]
-    pub fn clear_idempotency_key(self) -> Self {
-        Self(self.0.null(3usize))
     }
 }
 

@@ -23,7 +23,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("accumulate-loyalty-points")]
     #[doc(alias = "AccumulateLoyaltyPoints")]
@@ -47,7 +47,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("adjust-loyalty-points")]
     #[doc(alias = "AdjustLoyaltyPoints")]
@@ -109,7 +109,7 @@ impl Loyalty {
     ///
     /// Errors known to come: `INVALID_PHONE_NUMBER`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-loyalty-account")]
     #[doc(alias = "CreateLoyaltyAccount")]
@@ -129,7 +129,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-loyalty-promotion")]
     #[doc(alias = "CreateLoyaltyPromotion")]
@@ -151,7 +151,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-loyalty-reward")]
     #[doc(alias = "CreateLoyaltyReward")]
@@ -227,7 +227,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("redeem-loyalty-reward")]
     #[doc(alias = "RedeemLoyaltyReward")]

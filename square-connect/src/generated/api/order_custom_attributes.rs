@@ -53,7 +53,7 @@ impl OrderCustomAttributes {
     ///
     /// OAuth scopes: `ORDERS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -85,7 +85,7 @@ impl OrderCustomAttributes {
     ///
     /// OAuth scopes: `ORDERS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -230,7 +230,7 @@ impl OrderCustomAttributes {
     ///
     /// OAuth scopes: `ORDERS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -256,7 +256,7 @@ impl OrderCustomAttributes {
     ///
     /// OAuth scopes: `ORDERS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -482,14 +482,9 @@ static RETRIEVE_ORDER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 pub struct UpdateOrderCustomAttributeDefinitionRequest(Call);
 
 impl UpdateOrderCustomAttributeDefinitionRequest {
-    /// 1 to 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
+    /// 1 to 45 characters.
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
-    }
-    /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
-    #[inline]
-    pub fn clear_idempotency_key(self) -> Self {
-        Self(self.0.null(2usize))
     }
 }
 
@@ -508,14 +503,9 @@ static UPDATE_ORDER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
 pub struct UpsertOrderCustomAttributeRequest(Call);
 
 impl UpsertOrderCustomAttributeRequest {
-    /// 1 to 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
+    /// 1 to 45 characters.
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(3usize, idempotency_key))
-    }
-    /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
-    #[inline]
-    pub fn clear_idempotency_key(self) -> Self {
-        Self(self.0.null(3usize))
     }
 }
 

@@ -55,7 +55,7 @@ impl Orders {
     ///
     /// OAuth scopes: `ORDERS_WRITE`.
     ///
-    /// Takes an idempotency key; one is made where none is given.
+    /// Takes an idempotency key; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -73,7 +73,7 @@ impl Orders {
     ///
     /// OAuth scopes: `ORDERS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 192 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 192 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-order")]
     #[doc(alias = "CreateOrder")]
@@ -87,7 +87,7 @@ impl Orders {
     ///
     /// OAuth scopes: `ORDERS_WRITE`, `PAYMENTS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 192 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 192 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -131,7 +131,7 @@ impl Orders {
     ///
     /// OAuth scopes: `ORDERS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 192 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 192 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -210,15 +210,8 @@ pub struct CloneOrderRequest(Call);
 
 impl CloneOrderRequest {
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
-    ///
-    /// [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(0usize, idempotency_key))
-    }
-    /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
-    #[inline]
-    pub fn clear_idempotency_key(self) -> Self {
-        Self(self.0.null(0usize))
     }
     /// The version to copy, which must be the latest; left out, the latest is taken unseen.
     pub fn version(self, version: impl Into<i64>) -> Self {
@@ -390,14 +383,9 @@ impl UpdateOrderRequest {
     }
     /// Names this request among all of yours, so that sending it again does not act twice: the same key with the same content gets the first answer again.
     ///
-    /// At most 192 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
+    /// At most 192 characters.
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(2usize, idempotency_key))
-    }
-    /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
-    #[inline]
-    pub fn clear_idempotency_key(self) -> Self {
-        Self(self.0.null(2usize))
     }
     /// The fields to change, and the `version` that the change is based on. What is left out stays; parts of a list are found by their `uid`.
     ///

@@ -73,7 +73,7 @@ impl Payments {
     ///
     /// Errors known to come: `ADDRESS_VERIFICATION_FAILURE`, `ALLOWABLE_PIN_TRIES_EXCEEDED`, `APPLE_TTP_PIN_TOKEN`, `BAD_EXPIRATION`, `CARDHOLDER_INSUFFICIENT_PERMISSIONS`, `CARD_DECLINED_VERIFICATION_REQUIRED`, `CARD_EXPIRED`, `CARD_NOT_SUPPORTED`, `CARD_PROCESSING_NOT_ENABLED`, `CARD_TOKEN_EXPIRED`, `CARD_TOKEN_USED`, `CHIP_INSERTION_REQUIRED`, `CVV_FAILURE`, `EXPIRATION_FAILURE`, `GENERIC_DECLINE`, `GIFT_CARD_AVAILABLE_AMOUNT`, `INSUFFICIENT_FUNDS`, `INSUFFICIENT_PERMISSIONS`, `INVALID_ACCOUNT`, `INVALID_CARD`, `INVALID_CARD_DATA`, `INVALID_EMAIL_ADDRESS`, `INVALID_EXPIRATION`, `INVALID_FEES`, `INVALID_LOCATION`, `INVALID_PHONE_NUMBER`, `INVALID_PIN`, `INVALID_POSTAL_CODE`, `ISSUER_INSTALLMENT_ERROR`, `MANUALLY_ENTERED_PAYMENT_NOT_SUPPORTED`, `PAN_FAILURE`, `PAYMENT_AMOUNT_MISMATCH`, `PAYMENT_LIMIT_EXCEEDED`, `TEMPORARY_ERROR`, `TRANSACTION_LIMIT`, `VOICE_FAILURE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-payment")]
     #[doc(alias = "CreatePayment")]
@@ -119,7 +119,7 @@ impl Payments {
     ///
     /// Errors known to come: `AMOUNT_TOO_HIGH`, `CARDHOLDER_INSUFFICIENT_PERMISSIONS`, `CARD_DECLINED_VERIFICATION_REQUIRED`, `CARD_EXPIRED`, `CHIP_INSERTION_REQUIRED`, `CVV_FAILURE`, `GENERIC_DECLINE`, `INSUFFICIENT_FUNDS`, `INVALID_ACCOUNT`, `INVALID_FEES`, `PAN_FAILURE`, `PAYMENT_LIMIT_EXCEEDED`, `TEMPORARY_ERROR`, `TRANSACTION_LIMIT`, `VOICE_FAILURE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("update-payment")]
     #[doc(alias = "UpdatePayment")]

@@ -23,7 +23,7 @@ impl Refunds {
     ///
     /// OAuth scopes: `PAYMENTS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: deprecated.
     ///
@@ -110,7 +110,7 @@ impl Refunds {
     ///
     /// Errors known to come: `CARD_MISMATCH`, `CARD_PRESENCE_REQUIRED`, `CARD_TOKEN_USED`, `GENERIC_DECLINE`, `INSUFFICIENT_PERMISSIONS_FOR_REFUND`, `INVALID_CARD`, `INVALID_CARD_DATA`, `INVALID_FEES`, `PAYMENT_NOT_REFUNDABLE`, `PAYMENT_NOT_REFUNDABLE_DUE_TO_DISPUTE`, `REFUND_AMOUNT_INVALID`, `REFUND_DECLINED`, `REFUND_ERROR_PAYMENT_NEEDS_COMPLETION`, `UNSUPPORTED_CARD_BRAND`, `UNSUPPORTED_COUNTRY`, `UNSUPPORTED_CURRENCY`, `UNSUPPORTED_INSTRUMENT_TYPE`, `UNSUPPORTED_SOURCE_TYPE`, `VALUE_TOO_HIGH`, `VERSION_MISMATCH`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("refund-payment")]
     #[doc(alias = "RefundPayment")]

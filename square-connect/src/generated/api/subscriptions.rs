@@ -89,7 +89,7 @@ impl Subscriptions {
     ///
     /// Errors known to come: `CARD_PROCESSING_NOT_ENABLED`, `CUSTOMER_MISSING_EMAIL`, `CUSTOMER_MISSING_NAME`, `CUSTOMER_NOT_FOUND`, `INVALID_CARD`, `INVALID_DATE`.
     ///
-    /// Takes an idempotency key; one is made where none is given.
+    /// Takes an idempotency key; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-subscription")]
     #[doc(alias = "CreateSubscription")]

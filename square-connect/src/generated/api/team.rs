@@ -25,7 +25,7 @@ impl Team {
     ///
     /// Errors known to come: `BAD_REQUEST`, `FORBIDDEN`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("bulk-create-team-members")]
     #[doc(alias = "BulkCreateTeamMembers")]
@@ -73,7 +73,7 @@ impl Team {
     ///
     /// OAuth scopes: `EMPLOYEES_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -93,7 +93,7 @@ impl Team {
     ///
     /// Errors known to come: `BAD_REQUEST`, `FORBIDDEN`, `INVALID_EMAIL_ADDRESS`.
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-team-member")]
     #[doc(alias = "CreateTeamMember")]

@@ -84,7 +84,7 @@ impl Terminal {
     ///
     /// Errors known to come: `BAD_REQUEST`, `IDEMPOTENCY_KEY_REUSED`, `INVALID_LOCATION`, `INVALID_VALUE`, `UNAUTHORIZED`.
     ///
-    /// Takes an idempotency key, of at most 64 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 64 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -108,7 +108,7 @@ impl Terminal {
     ///
     /// Errors known to come: `BAD_REQUEST`, `IDEMPOTENCY_KEY_REUSED`, `INVALID_FEES`, `INVALID_LOCATION`, `INVALID_VALUE`, `UNAUTHORIZED`.
     ///
-    /// Takes an idempotency key, of at most 64 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 64 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-terminal-checkout")]
     #[doc(alias = "CreateTerminalCheckout")]
@@ -128,7 +128,7 @@ impl Terminal {
     ///
     /// OAuth scopes: `PAYMENTS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 64 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 64 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-terminal-refund")]
     #[doc(alias = "CreateTerminalRefund")]

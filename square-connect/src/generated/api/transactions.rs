@@ -51,7 +51,7 @@ impl Transactions {
     ///
     /// OAuth scopes: `PAYMENTS_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: deprecated.
     ///

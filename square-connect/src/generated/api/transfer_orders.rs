@@ -21,7 +21,7 @@ impl TransferOrders {
     ///
     /// `POST /v2/transfer-orders/{transfer_order_id}/cancel`
     ///
-    /// Takes an idempotency key; one is made where none is given.
+    /// Takes an idempotency key; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("cancel-transfer-order")]
     #[doc(alias = "CancelTransferOrder")]
@@ -39,7 +39,7 @@ impl TransferOrders {
     ///
     /// `POST /v2/transfer-orders`
     ///
-    /// Takes an idempotency key; one is made where none is given.
+    /// Takes an idempotency key; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-transfer-order")]
     #[doc(alias = "CreateTransferOrder")]
@@ -73,7 +73,7 @@ impl TransferOrders {
     ///
     /// `POST /v2/transfer-orders/{transfer_order_id}/receive`
     ///
-    /// Takes an idempotency key; one is made where none is given.
+    /// Takes an idempotency key; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("receive-transfer-order")]
     #[doc(alias = "ReceiveTransferOrder")]
@@ -121,7 +121,7 @@ impl TransferOrders {
     ///
     /// `POST /v2/transfer-orders/{transfer_order_id}/start`
     ///
-    /// Takes an idempotency key; one is made where none is given.
+    /// Takes an idempotency key; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("start-transfer-order")]
     #[doc(alias = "StartTransferOrder")]
@@ -139,7 +139,7 @@ impl TransferOrders {
     ///
     /// `PUT /v2/transfer-orders/{transfer_order_id}`
     ///
-    /// Takes an idempotency key; one is made where none is given.
+    /// Takes an idempotency key; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("update-transfer-order")]
     #[doc(alias = "UpdateTransferOrder")]

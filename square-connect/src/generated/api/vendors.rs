@@ -59,7 +59,7 @@ impl Vendors {
     ///
     /// OAuth scopes: `VENDOR_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -85,7 +85,7 @@ impl Vendors {
     ///
     /// OAuth scopes: `VENDOR_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -133,7 +133,7 @@ impl Vendors {
     ///
     /// OAuth scopes: `VENDOR_WRITE`.
     ///
-    /// Takes an idempotency key, of at most 128 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 128 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     /// Release status: beta.
     ///
@@ -279,14 +279,9 @@ static SEARCH_VENDORS: Operation = Operation {
 pub struct UpdateVendorRequest(Call);
 
 impl UpdateVendorRequest {
-    /// At most 128 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
+    /// At most 128 characters.
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
-    }
-    /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
-    #[inline]
-    pub fn clear_idempotency_key(self) -> Self {
-        Self(self.0.null(1usize))
     }
 }
 

@@ -21,7 +21,7 @@ impl WebhookSubscriptions {
     ///
     /// `POST /v2/webhooks/subscriptions`
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("create-webhook-subscription")]
     #[doc(alias = "CreateWebhookSubscription")]
@@ -125,7 +125,7 @@ impl WebhookSubscriptions {
     ///
     /// `POST /v2/webhooks/subscriptions/{subscription_id}/signature-key`
     ///
-    /// Takes an idempotency key, of at most 45 characters; one is made where none is given.
+    /// Takes an idempotency key, of at most 45 characters; where none is given, each sending makes a new one: give your own to send the same call again.
     ///
     #[doc = page!("update-webhook-subscription-signature-key")]
     #[doc(alias = "UpdateWebhookSubscriptionSignatureKey")]
@@ -306,14 +306,9 @@ static UPDATE_WEBHOOK_SUBSCRIPTION: Operation = Operation {
 pub struct UpdateWebhookSubscriptionSignatureKeyRequest(Call);
 
 impl UpdateWebhookSubscriptionSignatureKeyRequest {
-    /// At most 45 characters. [`clear_idempotency_key`](Self::clear_idempotency_key) sends `null`.
+    /// At most 45 characters.
     pub fn idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
         Self(self.0.with::<String>(1usize, idempotency_key))
-    }
-    /// Clears [`idempotency_key`](Self::idempotency_key): sends `null`.
-    #[inline]
-    pub fn clear_idempotency_key(self) -> Self {
-        Self(self.0.null(1usize))
     }
 }
 

@@ -344,7 +344,7 @@ mod disputes_and_webhooks;
 mod employees;
 
 #[cfg(feature = "events")]
-mod events_2;
+mod events;
 
 #[cfg(any(feature = "events", feature = "webhook-subscriptions"))]
 mod events_and_webhook_subscriptions;
@@ -836,7 +836,7 @@ pub use self::disputes_and_webhooks::*;
 pub use self::employees::*;
 
 #[cfg(feature = "events")]
-pub use self::events_2::*;
+pub use self::events::*;
 
 #[cfg(any(feature = "events", feature = "webhook-subscriptions"))]
 pub use self::events_and_webhook_subscriptions::*;
@@ -986,7 +986,7 @@ pub use self::webhook_subscriptions::*;
 pub use self::webhooks::*;
 
 #[cfg(feature = "webhooks")]
-mod events;
+mod webhook_events;
 
 #[cfg(feature = "webhooks")]
-pub use self::events::*;
+pub use self::webhook_events::*;
