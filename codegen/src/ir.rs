@@ -210,6 +210,8 @@ pub struct Struct {
     pub features: BTreeSet<String>,
     /// The webhook event that it is, `customer.created`.
     pub event: Option<String>,
+    /// It is but a name of this other struct.
+    pub same_as: Option<String>,
     /// Why it is deprecated.
     pub deprecated: bool,
     /// What it is.

@@ -3,14 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::Method;
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
 use crate::operation::{BodyKind, Keys, Operation, Place};
 use crate::sending::{Exchange, Sending};
-use crate::table::{self, Value, View};
+use crate::table::{self, Value, View, json};
 use crate::transport::{Body, Prepared};
 use crate::{Client, Error, FilePart, Result, encode};
+use http::Method;
 
 /// A call in the making: what is given for each input of an operation.
 ///
@@ -130,15 +128,37 @@ impl Call {
     }
 
     fn json(&self) -> Result<Vec<u8>> {
-        let whole = self.operation.inputs.iter().position(|input| input.place == Place::Whole);
-        let json = match (whole, self.operation.keys) {
-            (Some(index), _) => serde_json::to_vec(&self.view(index)),
-            (None, Keys::Each { map, key }) => {
-                serde_json::to_value(Members(self)).and_then(|body| serde_json::to_vec(&keyed(body, map, key)))
+        self.write_json().map_err(|error| Error::builder_from("the body cannot be written as JSON", error))
+    }
+
+    fn write_json(&self) -> serde_json::Result<Vec<u8>> {
+        let mut out = Vec::with_capacity(256);
+        match self.operation.inputs.iter().position(|input| input.place == Place::Whole) {
+            Some(index) => match self.view(index) {
+                Some(view) => json::write(&mut out, view)?,
+                None => out.extend_from_slice(b"null"),
+            },
+            None => self.write_members(&mut out)?,
+        }
+        match self.operation.keys {
+            Keys::Each { map, key } => serde_json::to_vec(&keyed(serde_json::from_slice(&out)?, map, key)),
+            _ => Ok(out),
+        }
+    }
+
+    /// The members of the body, in the operation's order.
+    fn write_members(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
+        let mut members = json::Members::new(out);
+        for (index, input) in self.operation.inputs.iter().enumerate().filter(|(_, input)| input.place == Place::Body) {
+            match self.given.iter().find(|given| given.input == index) {
+                Some(Given { value: Some(value), .. }) => members.add(input.name, value.view())?,
+                Some(Given { value: None, .. }) => members.add_null(input.name),
+                None if self.operation.keys == Keys::Member(input.name) => members.add(input.name, View::String(&new_key()))?,
+                None => {}
             }
-            (None, _) => serde_json::to_vec(&Members(self)),
-        };
-        json.map_err(|error| Error::builder_from("the body cannot be written as JSON", error))
+        }
+        members.end();
+        Ok(())
     }
 }
 
@@ -156,26 +176,6 @@ fn keyed(mut body: serde_json::Value, map: &str, key: &str) -> serde_json::Value
 /// An idempotency key: a random UUID, which fits the shortest limit.
 fn new_key() -> String {
     uuid::Uuid::new_v4().to_string()
-}
-
-/// The members of the body, in the operation's order.
-struct Members<'a>(&'a Call);
-
-impl Serialize for Members<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let Call { operation, given, .. } = self.0;
-        let mut members = serializer.serialize_map(None)?;
-        for (index, input) in operation.inputs.iter().enumerate().filter(|(_, input)| input.place == Place::Body) {
-            let given = given.iter().find(|given| given.input == index);
-            match given {
-                Some(Given { value: Some(value), .. }) => members.serialize_entry(input.name, &value.view())?,
-                Some(Given { value: None, .. }) => members.serialize_entry(input.name, &())?,
-                None if operation.keys == Keys::Member(input.name) => members.serialize_entry(input.name, &new_key())?,
-                None => {}
-            }
-        }
-        members.end()
-    }
 }
 
 /// Lists are repeated or joined by commas; anything else is one pair.
@@ -197,7 +197,7 @@ fn text(view: View<'_>) -> String {
         View::Integer(number) => number.to_string(),
         View::Number(number) => number.to_string(),
         View::Boolean(flag) => flag.to_string(),
-        View::Any(_) | View::Object(_) | View::List(_) | View::Map(_) => String::new(),
+        View::Any(_) | View::Object(_) | View::List(_) | View::Map(_) | View::Union(_) => String::new(),
     }
 }
 

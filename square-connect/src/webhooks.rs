@@ -1,7 +1,7 @@
 //! The envelope of every webhook event: one type, generic over the object that it brings.
 
 use crate::Timestamp;
-use crate::table::{self, Extra, Field, Object, Table};
+use crate::table::{self, Change, Extra, Object, See, Table};
 
 /// A webhook event: what happened, to whom, and the object that it happened to.
 ///
@@ -73,68 +73,52 @@ impl Default for NoObject {
 }
 
 impl<T: Object + Default + 'static> Object for Event<T> {
-    fn table(&self) -> &'static Table {
-        &Table { name: "Event", fields: &["created_at", "data", "event_id", "location_id", "merchant_id", "type"], keeps_unknown: true }
+    fn show<'a>(&'a self, see: &mut dyn See<'a>) {
+        see.start(
+            &Table {
+                name: "Event",
+                fields: &["created_at", "data", "event_id", "location_id", "merchant_id", "type"],
+                keeps_unknown: true,
+            },
+            &self.extra,
+        );
+        table::show(see, 0, &self.created_at);
+        table::show(see, 1, &self.data);
+        table::show(see, 2, &self.event_id);
+        table::show(see, 3, &self.location_id);
+        table::show(see, 4, &self.merchant_id);
+        table::show(see, 5, &self.type_);
     }
 
-    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        table::show_extra(visit, 6, &self.extra);
-        table::show(visit, 0, &self.created_at);
-        table::show(visit, 1, &self.data);
-        table::show(visit, 2, &self.event_id);
-        table::show(visit, 3, &self.location_id);
-        table::show(visit, 4, &self.merchant_id);
-        table::show(visit, 5, &self.type_);
-    }
-
-    fn field_mut(&mut self, index: usize) -> &mut dyn Field {
-        match index {
-            0 => &mut self.created_at,
-            1 => &mut self.data,
-            2 => &mut self.event_id,
-            3 => &mut self.location_id,
-            4 => &mut self.merchant_id,
-            5 => &mut self.type_,
-            _ => &mut self.extra,
-        }
+    fn lend(&mut self, change: Change<'_>) {
+        change(
+            &mut [&mut self.created_at, &mut self.data, &mut self.event_id, &mut self.location_id, &mut self.merchant_id, &mut self.type_],
+            &mut self.extra,
+        );
     }
 }
 
 impl<T: Object + Default + 'static> Object for EventData<T> {
-    fn table(&self) -> &'static Table {
-        &Table { name: "EventData", fields: &["deleted", "id", "object", "type"], keeps_unknown: true }
+    fn show<'a>(&'a self, see: &mut dyn See<'a>) {
+        see.start(&Table { name: "EventData", fields: &["deleted", "id", "object", "type"], keeps_unknown: true }, &self.extra);
+        table::show(see, 0, &self.deleted);
+        table::show(see, 1, &self.id);
+        table::show(see, 2, &self.object);
+        table::show(see, 3, &self.type_);
     }
 
-    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        table::show_extra(visit, 4, &self.extra);
-        table::show(visit, 0, &self.deleted);
-        table::show(visit, 1, &self.id);
-        table::show(visit, 2, &self.object);
-        table::show(visit, 3, &self.type_);
-    }
-
-    fn field_mut(&mut self, index: usize) -> &mut dyn Field {
-        match index {
-            0 => &mut self.deleted,
-            1 => &mut self.id,
-            2 => &mut self.object,
-            3 => &mut self.type_,
-            _ => &mut self.extra,
-        }
+    fn lend(&mut self, change: Change<'_>) {
+        change(&mut [&mut self.deleted, &mut self.id, &mut self.object, &mut self.type_], &mut self.extra);
     }
 }
 
 impl Object for NoObject {
-    fn table(&self) -> &'static Table {
-        &Table { name: "NoObject", fields: &[], keeps_unknown: true }
+    fn show<'a>(&'a self, see: &mut dyn See<'a>) {
+        see.start(&Table { name: "NoObject", fields: &[], keeps_unknown: true }, &self.extra);
     }
 
-    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        table::show_extra(visit, 0, &self.extra);
-    }
-
-    fn field_mut(&mut self, _: usize) -> &mut dyn Field {
-        &mut self.extra
+    fn lend(&mut self, change: Change<'_>) {
+        change(&mut [], &mut self.extra);
     }
 }
 

@@ -84,7 +84,7 @@ pub(super) fn module(group: &Group<'_>) -> Module {
             use super::*;
         ),
         quote!(
-            use crate::table::{self, Extra, Field, Object, Table};
+            use crate::table::{self, Change, Extra, Object, See, Table};
         ),
     ];
     items.extend(group.structs.iter().flat_map(|model| structs::items(model)));
@@ -101,8 +101,9 @@ fn one_liners(group: &Group<'_>) -> Vec<TokenStream> {
         quote!(crate::table::#name! { #(#idents)* })
     };
     let mut items = Vec::new();
-    if !group.structs.is_empty() {
-        items.push(list(quote!(models), group.structs.iter().map(|model| model.ident.as_str()).collect()));
+    let own: Vec<&str> = group.structs.iter().filter(|model| model.same_as.is_none()).map(|model| model.ident.as_str()).collect();
+    if !own.is_empty() {
+        items.push(list(quote!(models), own));
     }
     if !group.enums.is_empty() {
         items.push(list(quote!(open_enums), group.enums.iter().map(|model| model.ident.as_str()).collect()));

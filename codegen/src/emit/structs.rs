@@ -7,13 +7,22 @@ use super::{docs, types};
 use crate::ir::{Field, Struct, Type};
 
 pub(super) fn items(model: &Struct) -> Vec<TokenStream> {
+    if let Some(shared) = &model.same_as {
+        return vec![alias(model, shared)];
+    }
     let mut items = vec![declaration(model), default(model), table(model)];
     items.extend(setters(model));
     items
 }
 
+fn alias(model: &Struct, shared: &str) -> TokenStream {
+    let docs = docs::attributes([docs::words(&model.words, &format!("Square's {}.", docs::code(&model.wire_name)))]);
+    let (name, shared) = (types::ident(&model.ident), types::ident(shared));
+    quote!(#docs pub type #name = #shared;)
+}
+
 fn clears(model: &Struct, field: &Field) -> Option<String> {
-    (model.usage.request && field.nullable).then(|| format!("clear_{}", field.ident))
+    (model.usage.request && field.nullable && !field.read_only).then(|| format!("clear_{}", field.ident))
 }
 
 fn declaration(model: &Struct) -> TokenStream {
@@ -55,34 +64,33 @@ fn default(model: &Struct) -> TokenStream {
 fn table(model: &Struct) -> TokenStream {
     let (name, text, keeps) = (types::ident(&model.ident), &model.ident, model.usage.request && model.usage.response);
     let names = model.fields.iter().map(|field| &field.wire_name);
-    let extra = model.fields.len();
-    let (indices, fields): (Vec<usize>, Vec<_>) = model.fields.iter().map(|field| types::ident(&field.ident)).enumerate().unzip();
+    let fields: Vec<_> = model.fields.iter().map(|field| types::ident(&field.ident)).collect();
+    let indices = 0..fields.len();
     quote! {
         impl Object for #name {
             #[inline]
-            fn table(&self) -> &'static Table {
-                &Table { name: #text, fields: &[#(#names),*], keeps_unknown: #keeps }
+            fn show<'a>(&'a self, see: &mut dyn See<'a>) {
+                see.start(&Table { name: #text, fields: &[#(#names),*], keeps_unknown: #keeps }, &self.extra);
+                #(table::show(see, #indices, &self.#fields);)*
             }
             #[inline]
-            fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-                table::show_extra(visit, #extra, &self.extra);
-                #(table::show(visit, #indices, &self.#fields);)*
-            }
-            #[inline]
-            fn field_mut(&mut self, index: usize) -> &mut dyn Field {
-                match index { #(#indices => &mut self.#fields,)* _ => &mut self.extra }
+            fn lend(&mut self, change: Change<'_>) {
+                change(&mut [#(&mut self.#fields),*], &mut self.extra)
             }
         }
     }
 }
 
+/// Setters of what a request can bring; what Square sets is to be read.
 fn setters(model: &Struct) -> Option<TokenStream> {
-    if !model.usage.request || model.fields.is_empty() {
+    let settable = |field: &Field| model.usage.request && !field.read_only;
+    let fields: Vec<(usize, &Field)> = model.fields.iter().enumerate().filter(|(_, field)| settable(field)).collect();
+    if fields.is_empty() {
         return None;
     }
     let name = types::ident(&model.ident);
     let new = constructor(model);
-    let setters = model.fields.iter().enumerate().map(|(index, field)| setter(model, index, field));
+    let setters = fields.into_iter().map(|(index, field)| setter(model, index, field));
     Some(quote!(impl #name { #new #(#setters)* }))
 }
 

@@ -14,7 +14,6 @@ pub(super) fn items(union: &Union) -> Vec<TokenStream> {
     let held: Vec<_> = union.choices.iter().map(held).collect();
     let declaration = quote! {
         #docs
-        #[derive(Clone)]
         #[non_exhaustive]
         pub enum #name {
             #(#[doc = " One of the types that it can be."] #idents(#held),)*
@@ -34,7 +33,7 @@ pub(super) fn items(union: &Union) -> Vec<TokenStream> {
             }
         }
     });
-    std::iter::once(declaration).chain(conversions).chain([value(&name, &idents), choose(union, &name, &idents, &held)]).collect()
+    std::iter::once(declaration).chain(conversions).chain([value(&name), choose(union, &name, &idents, &held)]).collect()
 }
 
 /// Models lie on the heap, since a union may be part of what it holds.
@@ -47,7 +46,7 @@ fn is_boxed(choice: &Choice) -> bool {
     matches!(choice.ty, Type::Struct(_))
 }
 
-fn value(name: &proc_macro2::Ident, idents: &[proc_macro2::Ident]) -> TokenStream {
+fn value(name: &proc_macro2::Ident) -> TokenStream {
     quote! {
         impl table::Value for #name {
             #[inline]
@@ -55,19 +54,12 @@ fn value(name: &proc_macro2::Ident, idents: &[proc_macro2::Ident]) -> TokenStrea
                 Self::Other(serde_json::Value::Null)
             }
             #[inline]
-            fn copy(&self) -> Self {
-                self.clone()
-            }
-            #[inline]
             fn slot(&mut self) -> table::Slot<'_> {
                 table::Slot::Union(self)
             }
             #[inline]
             fn view(&self) -> table::View<'_> {
-                match self {
-                    #(Self::#idents(value) => table::Value::view(value),)*
-                    Self::Other(value) => table::View::Any(value),
-                }
+                table::View::Union(self)
             }
         }
     }
@@ -80,6 +72,7 @@ fn choose(union: &Union, name: &proc_macro2::Ident, idents: &[proc_macro2::Ident
         let constants = choice.constants.iter().map(|(name, texts)| quote!((#name, &[#(#texts),*])));
         quote!(table::Choice { kind: table::Kind::#kind, required: &[#(#required),*], constants: &[#(#constants),*] })
     });
+    let (indices, other) = (0..idents.len(), idents.len());
     let arms = idents.iter().zip(held).enumerate().map(|(index, (ident, held))| {
         quote! {
             #index => {
@@ -92,6 +85,13 @@ fn choose(union: &Union, name: &proc_macro2::Ident, idents: &[proc_macro2::Ident
             #[inline]
             fn choices(&self) -> &'static [table::Choice] {
                 &[#(#choices),*]
+            }
+            #[inline]
+            fn chosen(&self) -> (usize, table::View<'_>) {
+                match self {
+                    #(Self::#idents(value) => (#indices, table::Value::view(value)),)*
+                    Self::Other(value) => (#other, table::View::Any(value)),
+                }
             }
             #[inline]
             fn select(&mut self, index: usize) -> table::Slot<'_> {

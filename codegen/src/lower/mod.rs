@@ -12,6 +12,7 @@ mod paging;
 mod parameters;
 mod recursion;
 mod schemas;
+mod twins;
 mod unions;
 mod usage;
 
@@ -36,6 +37,7 @@ pub(crate) fn lower(spec: &OpenAPI) -> Result<Api> {
     recursion::box_fields(&mut api);
     events::fold(&mut api);
     usage::mark(&mut api);
+    twins::share(&mut api);
     paging::mark(&mut api, spec)?;
     sort(&mut api);
     Ok(api)

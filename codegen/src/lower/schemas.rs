@@ -191,7 +191,7 @@ impl<'a> Schemas<'a> {
         let wire_name = name.to_owned();
         let (deprecated, words) = (data.deprecated || is_deprecated(data), words(data));
         let (usage, features) = (Usage::default(), BTreeSet::new());
-        self.structs.insert(ident.clone(), Struct { wire_name, ident, fields, usage, features, event, deprecated, words });
+        self.structs.insert(ident.clone(), Struct { wire_name, ident, fields, usage, features, event, same_as: None, deprecated, words });
         Ok(ty)
     }
 

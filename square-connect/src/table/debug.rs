@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::parts::parts;
+use super::parts::Parts;
 use super::{Object, View};
 
 /// Members whose value would let its reader pay, or act for a seller.
@@ -38,13 +38,15 @@ impl fmt::Debug for View<'_> {
             View::Object(object) => show_object(object, f),
             View::List(list) => f.debug_list().entries((0..list.count()).map(|index| list.at(index))).finish(),
             View::Map(map) => f.debug_map().entries(map.entries()).finish(),
+            View::Union(union) => union.chosen().1.fmt(f),
         }
     }
 }
 
 /// Only what is there: a model of forty fields with two set shows two.
 fn show_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let (table, parts) = (object.table(), parts(object));
+    let parts = Parts::of(object);
+    let table = parts.table;
     let mut shown = f.debug_struct(table.name);
     for (index, view) in parts.values {
         match (table.fields[index], view) {

@@ -1,9 +1,8 @@
 //! The closed set of types that fields are made of.
 
-use std::any::Any;
 use std::collections::BTreeMap;
 
-use super::{Field, List, Map, Object, Slot, Table, Value, View};
+use super::{Change, Field, List, Map, Object, See, Slot, Value, View};
 
 impl<T: Value> Field for Option<T> {
     #[inline]
@@ -15,34 +14,12 @@ impl<T: Value> Field for Option<T> {
     fn clear(&mut self) {
         *self = None;
     }
-
-    #[inline]
-    fn view(&self) -> Option<View<'_>> {
-        self.as_ref().map(T::view)
-    }
-
-    #[inline]
-    fn copy_from(&mut self, other: &dyn Field) {
-        if let Some(other) = other.as_any().downcast_ref::<Self>() {
-            *self = other.as_ref().map(T::copy);
-        }
-    }
-
-    #[inline]
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
 }
 
 impl<T: Object + Default + 'static> Value for T {
     #[inline]
     fn blank() -> Self {
         T::default()
-    }
-
-    #[inline]
-    fn copy(&self) -> Self {
-        super::copy(self)
     }
 
     #[inline]
@@ -54,23 +31,23 @@ impl<T: Object + Default + 'static> Value for T {
     fn view(&self) -> View<'_> {
         View::Object(self)
     }
+
+    #[inline]
+    fn show<'a>(&'a self, index: usize, see: &mut dyn See<'a>) {
+        see.object(index, self);
+    }
 }
 
 /// A boxed model is a model.
 impl<T: Object> Object for Box<T> {
     #[inline]
-    fn table(&self) -> &'static Table {
-        (**self).table()
+    fn show<'a>(&'a self, see: &mut dyn See<'a>) {
+        (**self).show(see);
     }
 
     #[inline]
-    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field)) {
-        (**self).each(visit);
-    }
-
-    #[inline]
-    fn field_mut(&mut self, index: usize) -> &mut dyn Field {
-        (**self).field_mut(index)
+    fn lend(&mut self, change: Change<'_>) {
+        (**self).lend(change);
     }
 }
 
@@ -81,11 +58,6 @@ impl<T: Value> Value for Vec<T> {
     }
 
     #[inline]
-    fn copy(&self) -> Self {
-        self.iter().map(T::copy).collect()
-    }
-
-    #[inline]
     fn slot(&mut self) -> Slot<'_> {
         Slot::List(self)
     }
@@ -93,6 +65,11 @@ impl<T: Value> Value for Vec<T> {
     #[inline]
     fn view(&self) -> View<'_> {
         View::List(self)
+    }
+
+    #[inline]
+    fn show<'a>(&'a self, index: usize, see: &mut dyn See<'a>) {
+        see.list(index, self);
     }
 }
 
@@ -124,11 +101,6 @@ impl<T: Value> Value for BTreeMap<String, T> {
     #[inline]
     fn blank() -> Self {
         BTreeMap::new()
-    }
-
-    #[inline]
-    fn copy(&self) -> Self {
-        self.iter().map(|(key, value)| (key.clone(), value.copy())).collect()
     }
 
     #[inline]
@@ -170,10 +142,6 @@ impl Value for serde_json::Value {
         Some(Self::Null)
     }
 
-    fn copy(&self) -> Self {
-        self.clone()
-    }
-
     fn slot(&mut self) -> Slot<'_> {
         Slot::Any(self)
     }
@@ -184,14 +152,10 @@ impl Value for serde_json::Value {
 }
 
 macro_rules! plain {
-    ($($type:ty, $variant:ident, $view:expr;)*) => {$(
+    ($($type:ty, $variant:ident, $view:expr, |$self:ident, $index:ident, $see:ident| $show:expr;)*) => {$(
         impl Value for $type {
             fn blank() -> Self {
                 Self::default()
-            }
-
-            fn copy(&self) -> Self {
-                self.clone()
             }
 
             fn slot(&mut self) -> Slot<'_> {
@@ -202,13 +166,18 @@ macro_rules! plain {
                 let view: fn(&Self) -> View<'_> = $view;
                 view(self)
             }
+
+            #[inline]
+            fn show<'a>(&'a $self, $index: usize, $see: &mut dyn See<'a>) {
+                $show
+            }
         }
     )*};
 }
 
 plain! {
-    String, String, |text| View::String(text);
-    i64, Integer, |number| View::Integer(*number);
-    f64, Number, |number| View::Number(*number);
-    bool, Boolean, |flag| View::Boolean(*flag);
+    String, String, |text| View::String(text), |self, index, see| see.text(index, self);
+    i64, Integer, |number| View::Integer(*number), |self, index, see| see.integer(index, *self);
+    f64, Number, |number| View::Number(*number), |self, index, see| see.value(index, self.view());
+    bool, Boolean, |flag| View::Boolean(*flag), |self, index, see| see.value(index, self.view());
 }

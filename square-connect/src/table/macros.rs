@@ -9,7 +9,7 @@ macro_rules! models {
         impl<$($generic)*> ::core::clone::Clone for $name {
             #[inline]
             fn clone(&self) -> Self {
-                $crate::table::copy(self)
+                $crate::table::copy($crate::table::View::Object(self))
             }
         }
 
@@ -46,22 +46,10 @@ macro_rules! models {
 /// What open enums have beside their values and texts.
 macro_rules! open_enums {
     ($($name:ident)*) => {$(
-        impl $crate::table::Text for $name {
-            #[inline]
-            fn set(&mut self, text: &str) {
-                *self = Self::from(text);
-            }
-        }
-
         impl $crate::table::Value for $name {
             #[inline]
             fn blank() -> Self {
                 Self::Other(::std::string::String::new())
-            }
-
-            #[inline]
-            fn copy(&self) -> Self {
-                self.clone()
             }
 
             #[inline]
@@ -131,6 +119,13 @@ macro_rules! open_enums {
 /// What unions have beside their types.
 macro_rules! unions {
     ($($name:ident)*) => {$(
+        impl ::core::clone::Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::table::copy($crate::table::View::Union(self))
+            }
+        }
+
         impl<'de> serde::Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {

@@ -4,12 +4,11 @@
 //! serializer is compiled once for each serializer rather than once for each model, which is what keeps 1,100 models
 //! cheap to build.
 
-use std::any::Any;
-
 mod copy;
 mod debug;
 mod equal;
 mod extra;
+pub(crate) mod json;
 mod kinds;
 mod macros;
 mod parts;
@@ -25,13 +24,13 @@ pub use union::{Choice, Kind, Union};
 
 pub(crate) use copy::copy;
 pub(crate) use debug::is_secret;
-pub(crate) use extra::extra_mut;
 pub(crate) use macros::{models, open_enums, unions};
+pub(crate) use parts::table;
 pub(crate) use read::read;
-pub(crate) use set::{clear, set, show, show_extra};
+pub(crate) use set::{clear, set, show};
 
 /// What a model's table says of it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Table {
     /// The model's name.
     pub name: &'static str,
@@ -41,38 +40,55 @@ pub struct Table {
     pub keeps_unknown: bool,
 }
 
-/// A model: a table of fields.
-///
-/// After the last field stands the model's [`Extra`]: one method fewer for each of 1,100 models.
-pub trait Object: Send + Sync {
-    /// Its name and those of its fields.
-    fn table(&self) -> &'static Table;
-    /// Shows the extra where there is any, then each field that has a value, with its index.
-    fn each<'a>(&'a self, visit: &mut dyn FnMut(usize, &'a dyn Field));
-    /// The field of this index.
-    fn field_mut(&mut self, index: usize) -> &mut dyn Field;
+impl Table {
+    /// Before a model has shown its own.
+    const NONE: Self = Self { name: "", fields: &[], keeps_unknown: false };
 }
 
-/// A field: an optional value; or what a model holds beside its fields.
-pub trait Field: Any {
+/// A model: a table of fields.
+///
+/// It shows its fields one by one, each by the method for its kind, so that the processor learns each field's branches; it
+/// lends them all at once, which is a straight line and the cheapest form to compile.
+pub trait Object: Send + Sync {
+    /// Shows its table and what it holds beside its fields, then each field that has a value.
+    fn show<'a>(&'a self, see: &mut dyn See<'a>);
+    /// Lends the same to be changed, and the fields that have none.
+    fn lend(&mut self, change: Change<'_>);
+}
+
+/// Sees what a model holds.
+pub trait See<'a> {
+    /// The names, and what the model holds beside its fields.
+    fn start(&mut self, table: &'static Table, extra: &'a Extra);
+    /// The value of the field of this index.
+    fn value(&mut self, index: usize, value: View<'a>);
+    /// The same, of a text.
+    fn text(&mut self, index: usize, text: &'a str) {
+        self.value(index, View::String(text));
+    }
+    /// The same, of an integer.
+    fn integer(&mut self, index: usize, number: i64) {
+        self.value(index, View::Integer(number));
+    }
+    /// The same, of a model.
+    fn object(&mut self, index: usize, object: &'a dyn Object) {
+        self.value(index, View::Object(object));
+    }
+    /// The same, of a list.
+    fn list(&mut self, index: usize, list: &'a dyn List) {
+        self.value(index, View::List(list));
+    }
+}
+
+/// Changes a model's fields, and what it holds beside them.
+pub type Change<'a> = &'a mut dyn FnMut(&mut [&mut dyn Field], &mut Extra);
+
+/// A field: an optional value.
+pub trait Field {
     /// Makes room for a value.
     fn fill(&mut self) -> Slot<'_>;
     /// Takes the value away.
     fn clear(&mut self);
-    /// The value.
-    fn view(&self) -> Option<View<'_>>;
-    /// Becomes a copy of a field of the same type.
-    fn copy_from(&mut self, other: &dyn Field);
-    /// Itself, for a field of the same type.
-    fn as_any(&self) -> &dyn Any;
-    /// Itself, where it is no field.
-    fn as_extra(&self) -> Option<&Extra> {
-        None
-    }
-    /// Itself, where it is no field.
-    fn as_extra_mut(&mut self) -> Option<&mut Extra> {
-        None
-    }
 }
 
 /// Anything that a field, a list or a map can hold.
@@ -88,14 +104,14 @@ pub trait Value: Send + Sync + 'static {
     {
         None
     }
-    /// A copy.
-    fn copy(&self) -> Self
-    where
-        Self: Sized;
     /// Where to write it.
     fn slot(&mut self) -> Slot<'_>;
     /// What it is.
     fn view(&self) -> View<'_>;
+    /// Shows itself as the value of a field.
+    fn show<'a>(&'a self, index: usize, see: &mut dyn See<'a>) {
+        see.value(index, self.view());
+    }
 }
 
 /// A list of values.
@@ -164,4 +180,6 @@ pub enum View<'a> {
     List(&'a dyn List),
     /// A map.
     Map(&'a dyn Map),
+    /// One of several types.
+    Union(&'a dyn Union),
 }

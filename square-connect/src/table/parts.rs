@@ -2,25 +2,51 @@
 
 use serde_json::Value;
 
-use super::{Object, View};
+use super::{Extra, Object, See, Table, View};
 
 /// The values, nulls and unknown members of a model.
 #[derive(PartialEq)]
 pub(super) struct Parts<'a> {
+    pub(super) table: &'static Table,
     pub(super) values: Vec<(usize, View<'a>)>,
     pub(super) nulls: Vec<usize>,
     pub(super) unknown: &'a [(String, Value)],
 }
 
-pub(super) fn parts(object: &dyn Object) -> Parts<'_> {
-    let mut parts = Parts { values: Vec::new(), nulls: Vec::new(), unknown: &[] };
-    object.each(&mut |index, field| match (field.view(), field.as_extra()) {
-        (Some(view), _) => parts.values.push((index, view)),
-        (None, Some(extra)) => (parts.nulls, parts.unknown) = (extra.nulls().to_vec(), extra.unknown()),
-        (None, None) => {}
-    });
-    parts.nulls.sort_unstable();
-    // A value set later wins.
-    parts.nulls.retain(|null| parts.values.iter().all(|(index, _)| index != null));
-    parts
+/// The name of a model and those of its fields.
+pub(crate) fn table(object: &dyn Object) -> &'static Table {
+    let mut head = Head(&Table::NONE);
+    object.show(&mut head);
+    head.0
+}
+
+struct Head(&'static Table);
+
+impl<'a> See<'a> for Head {
+    fn start(&mut self, table: &'static Table, _: &'a Extra) {
+        self.0 = table;
+    }
+
+    fn value(&mut self, _: usize, _: View<'a>) {}
+}
+
+impl<'a> Parts<'a> {
+    pub(super) fn of(object: &'a dyn Object) -> Self {
+        let mut parts = Self { table: &Table::NONE, values: Vec::new(), nulls: Vec::new(), unknown: &[] };
+        object.show(&mut parts);
+        parts.nulls.sort_unstable();
+        parts
+    }
+}
+
+impl<'a> See<'a> for Parts<'a> {
+    fn start(&mut self, table: &'static Table, extra: &'a Extra) {
+        *self = Self { table, values: Vec::new(), nulls: extra.nulls().to_vec(), unknown: extra.unknown() };
+    }
+
+    fn value(&mut self, index: usize, value: View<'a>) {
+        // A value set later wins.
+        self.nulls.retain(|null| *null != index);
+        self.values.push((index, value));
+    }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Field, List, Map, Object, Slot, Text, Value, extra_mut, union};
+use super::{Extra, Field, List, Map, Object, Slot, Table, Text, Value, union};
 
 /// Reads a value of any type that fields are made of.
 #[inline]
@@ -55,30 +55,37 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object, {}", self.0.table().name)
+        write!(f, "an object, {}", super::table(self.0).name)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let object = self.0;
-        let table = object.table();
-        let mut next = 0;
-        while let Some(key) = map.next_key_seed(KeySeed { names: table.fields, next, keep: table.keeps_unknown })? {
-            match key {
-                Key::Known(index) => {
-                    next = index + 1;
-                    if map.next_value_seed(FieldSeed(object.field_mut(index)))? {
-                        extra_mut(object).set_null(index);
-                    }
-                }
-                Key::Kept(name) => {
-                    let value = map.next_value()?;
-                    extra_mut(object).keep(name, value);
-                }
-                Key::Skipped => _ = map.next_value::<IgnoredAny>()?,
-            }
-        }
-        Ok(())
+        let table = super::table(self.0);
+        let mut outcome = Ok(());
+        self.0.lend(&mut |fields, extra| outcome = read_members(&mut map, table, fields, extra));
+        outcome
     }
+}
+
+fn read_members<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    table: &Table,
+    fields: &mut [&mut dyn Field],
+    extra: &mut Extra,
+) -> Result<(), A::Error> {
+    let mut next = 0;
+    while let Some(key) = map.next_key_seed(KeySeed { names: table.fields, next, keep: table.keeps_unknown })? {
+        match key {
+            Key::Known(index) => {
+                next = index + 1;
+                if map.next_value_seed(FieldSeed(&mut *fields[index]))? {
+                    extra.set_null(index);
+                }
+            }
+            Key::Kept(name) => extra.keep(name, map.next_value()?),
+            Key::Skipped => _ = map.next_value::<IgnoredAny>()?,
+        }
+    }
+    Ok(())
 }
 
 enum Key {

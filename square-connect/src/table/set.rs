@@ -3,7 +3,7 @@
 //! None of it is marked for inlining: it is generic, so a user's build inlines what it uses, while the mark would copy
 //! it into each of thousands of functions whose code this crate keeps for its users.
 
-use super::{Extra, Field, Object, Value, extra_mut};
+use super::{Object, See, Value};
 
 /// Gives a field its value.
 pub(crate) fn set<T>(field: &mut Option<T>, value: impl Into<T>) {
@@ -17,21 +17,15 @@ pub(crate) fn clear<T: Object>(mut object: T, index: usize) -> T {
 }
 
 fn clear_field(object: &mut dyn Object, index: usize) {
-    object.field_mut(index).clear();
-    extra_mut(object).set_null(index);
+    object.lend(&mut |fields, extra| {
+        fields[index].clear();
+        extra.set_null(index);
+    });
 }
 
 /// Shows a field that has a value.
-pub(crate) fn show<'a, T: Value>(visit: &mut dyn FnMut(usize, &'a dyn Field), index: usize, field: &'a Option<T>) {
-    if field.is_some() {
-        visit(index, field);
-    }
-}
-
-/// Shows what a model holds beside its fields, which most do not.
-#[inline]
-pub(crate) fn show_extra<'a>(visit: &mut dyn FnMut(usize, &'a dyn Field), index: usize, extra: &'a Extra) {
-    if !extra.is_empty() {
-        visit(index, extra);
+pub(crate) fn show<'a, T: Value>(see: &mut dyn See<'a>, index: usize, field: &'a Option<T>) {
+    if let Some(value) = field {
+        value.show(index, see);
     }
 }

@@ -1,7 +1,7 @@
 //! Values that travel as texts: open enums and times.
 
 use crate::Timestamp;
-use crate::table::{Slot, Value, View};
+use crate::table::{See, Slot, Value, View};
 
 /// A value that is made from a text, whatever the text is.
 pub trait Text {
@@ -9,7 +9,8 @@ pub trait Text {
     fn set(&mut self, text: &str);
 }
 
-impl Text for Timestamp {
+impl<T: for<'a> From<&'a str>> Text for T {
+    #[inline]
     fn set(&mut self, text: &str) {
         *self = Self::from(text);
     }
@@ -20,15 +21,15 @@ impl Value for Timestamp {
         Self::from("")
     }
 
-    fn copy(&self) -> Self {
-        self.clone()
-    }
-
     fn slot(&mut self) -> Slot<'_> {
         Slot::Text(self)
     }
 
     fn view(&self) -> View<'_> {
         View::String(self.as_str())
+    }
+
+    fn show<'a>(&'a self, index: usize, see: &mut dyn See<'a>) {
+        see.text(index, self.as_str());
     }
 }

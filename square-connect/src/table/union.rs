@@ -3,12 +3,14 @@
 use serde::de::DeserializeSeed;
 use serde_json::Value;
 
-use super::Slot;
+use super::{Slot, View};
 
 /// A value that is one of several types.
 pub trait Union {
     /// What tells the types apart, in the order in which they are tried.
     fn choices(&self) -> &'static [Choice];
+    /// The index of its type, and its value; past the last one for what fits no type.
+    fn chosen(&self) -> (usize, View<'_>);
     /// Becomes a blank value of the type of this index.
     fn select(&mut self, index: usize) -> Slot<'_>;
     /// Becomes what fits no type.

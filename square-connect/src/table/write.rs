@@ -2,8 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::parts::parts;
-use super::{List, Map, Object, View};
+use super::{Extra, List, Map, Object, See, Table, View};
 
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -16,28 +15,65 @@ impl Serialize for View<'_> {
             View::Object(object) => write_object(object, serializer),
             View::List(list) => write_list(list, serializer),
             View::Map(map) => write_map(map, serializer),
+            View::Union(union) => union.chosen().1.serialize(serializer),
         }
     }
 }
 
 fn write_object<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
-    let names = object.table().fields;
-    let mut members = serializer.serialize_map(None)?;
-    let (mut extra, mut failed) = (None, None);
-    object.each(&mut |index, field| match field.view() {
-        Some(view) if failed.is_none() => failed = members.serialize_entry(names[index], &view).err(),
-        Some(_) => {}
-        None => extra = field.as_extra(),
-    });
-    if let Some(error) = failed {
-        return Err(error);
+    let members = serializer.serialize_map(None)?;
+    let mut writer = Writer { members, names: &[], extra: &Extra::NONE, written: Vec::new(), outcome: Ok(()) };
+    object.show(&mut writer);
+    writer.end()
+}
+
+/// Writes the members of an object as it sees them.
+struct Writer<'a, M: SerializeMap> {
+    members: M,
+    names: &'static [&'static str],
+    extra: &'a Extra,
+    /// The fields that have a value, of a model with nulls.
+    written: Vec<usize>,
+    outcome: Result<(), M::Error>,
+}
+
+impl<M: SerializeMap> Writer<'_, M> {
+    #[inline]
+    fn write<T: Serialize + ?Sized>(&mut self, index: usize, value: &T) {
+        if self.extra.has_nulls() {
+            self.written.push(index);
+        }
+        if self.outcome.is_ok() {
+            self.outcome = self.members.serialize_entry(self.names[index], value);
+        }
     }
-    if extra.is_some() {
-        let parts = parts(object);
-        parts.nulls.iter().try_for_each(|index| members.serialize_entry(names[*index], &()))?;
-        parts.unknown.iter().try_for_each(|(name, value)| members.serialize_entry(name, value))?;
+
+    fn end(mut self) -> Result<M::Ok, M::Error> {
+        self.outcome?;
+        // A value set later wins.
+        let nulls = self.extra.nulls().iter().filter(|index| !self.written.contains(index));
+        nulls.into_iter().try_for_each(|index| self.members.serialize_entry(self.names[*index], &()))?;
+        self.extra.unknown().iter().try_for_each(|(name, value)| self.members.serialize_entry(name, value))?;
+        self.members.end()
     }
-    members.end()
+}
+
+impl<'a, M: SerializeMap> See<'a> for Writer<'a, M> {
+    fn start(&mut self, table: &'static Table, extra: &'a Extra) {
+        (self.names, self.extra) = (table.fields, extra);
+    }
+
+    fn value(&mut self, index: usize, value: View<'a>) {
+        self.write(index, &value);
+    }
+
+    fn text(&mut self, index: usize, text: &'a str) {
+        self.write(index, text);
+    }
+
+    fn integer(&mut self, index: usize, number: i64) {
+        self.write(index, &number);
+    }
 }
 
 fn write_list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok, S::Error> {
