@@ -1,6 +1,6 @@
 //! Where two JSON values part.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// The first place at which `actual` is not what was `expected`, with both values; nothing where they are equal.
 #[must_use]
@@ -11,6 +11,7 @@ pub fn diff(expected: &Value, actual: &Value) -> Option<String> {
 fn at(path: &str, expected: Option<&Value>, actual: Option<&Value>) -> Option<String> {
     match (expected, actual) {
         (expected, actual) if expected == actual => None,
+        (Some(Value::Number(expected)), Some(Value::Number(actual))) if same(expected, actual) => None,
         (Some(Value::Object(expected)), Some(Value::Object(actual))) => {
             let names = expected.keys().chain(actual.keys());
             names.into_iter().find_map(|name| at(&member(path, name), expected.get(name), actual.get(name)))
@@ -21,6 +22,11 @@ fn at(path: &str, expected: Option<&Value>, actual: Option<&Value>) -> Option<St
         }
         (expected, actual) => Some(format!("{path}: expected {}, found {}", show(expected), show(actual))),
     }
+}
+
+/// JSON has one kind of number: 7 and 7.0 are the same.
+fn same(a: &Number, b: &Number) -> bool {
+    (a.is_f64() || b.is_f64()) && a.as_f64() == b.as_f64()
 }
 
 fn member(path: &str, name: &str) -> String {
@@ -43,7 +49,8 @@ mod tests {
             (json!({"a": [1, {"b": null}]}), json!({"a": [1, {}]}), "$.a[1].b: expected null, found nothing"),
             (json!([1]), json!([1, "x"]), "$[1]: expected nothing, found \"x\""),
             (json!({"é\n": 1}), json!({"é\n": 2}), "$[\"é\\n\"]: expected 1, found 2"),
-            (json!(1), json!(1.0), "$: expected 1, found 1.0"),
+            (json!([1, 1]), json!([1.0, 1.5]), "$[1]: expected 1, found 1.5"),
+            (json!(i64::MAX), json!(i64::MAX - 1), "$: expected 9223372036854775807, found 9223372036854775806"),
         ] {
             assert_eq!(diff(&expected, &actual).as_deref(), Some(text));
             assert_eq!(diff(&actual, &actual), None);

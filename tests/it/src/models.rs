@@ -12,10 +12,10 @@ pub type Trip = fn(&Value) -> serde_json::Result<Value>;
 pub type Knows = fn(&str) -> bool;
 
 /// The structs, enums and unions.
-pub const ALL: &[(&str, Trip)] = include!(concat!(env!("OUT_DIR"), "/models.rs"));
+pub static ALL: &[(&str, Trip)] = include!(concat!(env!("OUT_DIR"), "/models.rs"));
 
 /// The enums.
-pub const ENUMS: &[(&str, Knows)] = include!(concat!(env!("OUT_DIR"), "/enums.rs"));
+pub static ENUMS: &[(&str, Knows)] = include!(concat!(env!("OUT_DIR"), "/enums.rs"));
 
 /// By way of text, as on the wire, and of a copy.
 fn trip<T: DeserializeOwned + Serialize + Clone + PartialEq>(json: &Value) -> serde_json::Result<Value> {

@@ -1,9 +1,6 @@
-//! Schemas of the definition, and values that fit them.
+//! Schemas of the definition.
 
-use serde_json::{Map, Value, json};
-
-/// A text beyond ASCII, with what JSON escapes.
-pub const TEXT: &str = "Žluťoučký \"kůň\" \\ 馬 🐎\n\u{1}";
+use serde_json::Value;
 
 /// A schema, in the document that holds those it refers to.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +26,12 @@ pub enum Kind<'a> {
 }
 
 impl<'a> Schema<'a> {
+    /// A schema of a document.
+    #[must_use]
+    pub fn new(document: &'a Value, node: &'a Value) -> Self {
+        Self { document, node }
+    }
+
     /// The schema of a model: one by name, or one written in place, which is named by its owner and member.
     #[must_use]
     pub fn of_model(document: &'a Value, name: &str) -> Option<Self> {
@@ -37,23 +40,32 @@ impl<'a> Schema<'a> {
         schemas.get(name).or_else(member).map(|node| Self { document, node })
     }
 
-    /// What it describes.
+    /// The node where its type stands, which is also what tells one model from another.
     ///
     /// # Panics
     /// Where the schema is of a form that the definition did not have.
     #[must_use]
-    pub fn kind(self) -> Kind<'a> {
+    pub fn node(self) -> &'a Value {
         let Self { document, node } = self;
-        let inner = |node| Self { document, node };
         if let Some(reference) = node["$ref"].as_str() {
             let referred = reference.strip_prefix('#').and_then(|pointer| document.pointer(pointer));
-            return inner(referred.unwrap_or_else(|| panic!("{reference} leads nowhere"))).kind();
+            return Self { document, node: referred.unwrap_or_else(|| panic!("{reference} leads nowhere")) }.node();
         }
         match node["allOf"].as_array().map(Vec::as_slice) {
-            Some([only]) => return inner(only).kind(),
+            Some([only]) => Self { document, node: only }.node(),
             Some(_) => panic!("parts of several schemas: {node}"),
-            None => {}
+            None => node,
         }
+    }
+
+    /// What it describes.
+    ///
+    /// # Panics
+    /// As [`node`](Self::node).
+    #[must_use]
+    pub fn kind(self) -> Kind<'a> {
+        let node = self.node();
+        let inner = |node| Self { document: self.document, node };
         if let Some(choices) = node["oneOf"].as_array() {
             return Kind::OneOf(choices.iter().map(inner).collect());
         }
@@ -72,52 +84,52 @@ impl<'a> Schema<'a> {
         }
     }
 
-    /// A value in which all is there, to this depth of objects; nothing where that is too deep.
+    /// The members of an object.
     #[must_use]
-    pub fn full(self, depth: usize) -> Option<Value> {
-        Some(match self.kind() {
-            Kind::Any => json!({"ключ": [1, null, {"a": 0.5}]}),
-            Kind::Text => TEXT.into(),
-            Kind::Time => "2026-09-16T10:00:00.123456789+02:00".into(),
-            Kind::Enum(values) => values[0].clone(),
-            Kind::Integer => 7.into(),
-            Kind::Number => 0.25.into(),
-            Kind::Boolean => true.into(),
-            Kind::List(item) => item.full(depth).into_iter().collect(),
-            Kind::Map(item) => item.full(depth).into_iter().map(|value| (TEXT.to_owned(), value)).collect::<Map<_, _>>().into(),
-            Kind::Object(_) if depth == 0 => return None,
-            Kind::Object(members) => {
-                let members = members.into_iter();
-                members.filter_map(|(name, schema)| Some((name.to_owned(), schema.full(depth - 1)?))).collect::<Map<_, _>>().into()
-            }
-            Kind::OneOf(choices) => return choices.into_iter().find_map(|choice| choice.full(depth)),
-        })
+    pub fn members(self) -> Vec<(&'a str, Schema<'a>)> {
+        if let Kind::Object(members) = self.kind() { members } else { Vec::new() }
     }
 
-    /// Values at the edges of what it allows, and just beyond where an answer may go beyond.
+    /// The schema of a member.
     #[must_use]
-    pub fn edges(self) -> Vec<Value> {
+    pub fn member(self, name: &str) -> Option<Self> {
+        self.members().into_iter().find(|(known, _)| *known == name).map(|(_, schema)| schema)
+    }
+
+    /// `null` is allowed.
+    #[must_use]
+    pub fn nullable(self) -> bool {
+        self.node["nullable"] == true
+    }
+
+    /// Square sets it.
+    #[must_use]
+    pub fn read_only(self) -> bool {
+        self.node["readOnly"] == true
+    }
+
+    /// The members that a request must have: those that are required, but for what Square sets.
+    #[must_use]
+    pub fn required(self) -> Vec<(&'a str, Schema<'a>)> {
+        let required = self.node()["required"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let wanted = |name: &str, schema: Self| !schema.read_only() && required.iter().any(|required| required == name);
+        self.members().into_iter().filter(|(name, schema)| wanted(name, *schema)).collect()
+    }
+
+    /// A model is found where the schemas lead, each at most once.
+    pub fn reach(self, found: &mut Vec<&'a Value>) {
+        let node = self.node();
+        if found.iter().any(|known| std::ptr::eq(*known, node)) {
+            return;
+        }
         match self.kind() {
-            Kind::Any => {
-                let plain = [json!(null), json!(false), json!(u64::MAX), json!(-0.5), json!(""), json!(TEXT)];
-                plain.into_iter().chain([json!([]), json!({}), json!([null]), json!({"a": null})]).collect()
+            Kind::Object(members) => {
+                found.push(node);
+                members.into_iter().for_each(|(_, member)| member.reach(found));
             }
-            Kind::Text => vec!["".into(), TEXT.into()],
-            Kind::Time => ["2026-09-16T00:00:00Z", "2026-09-16T00:00:00.000+00:00", "2026-09-16", "soon", ""].map(Value::from).to_vec(),
-            Kind::Enum(values) => values.into_iter().cloned().chain(["OTHER", "A_VALUE_OF_TOMORROW", "", TEXT].map(Value::from)).collect(),
-            Kind::Integer => [i64::MIN, 0, i64::MAX].map(Value::from).to_vec(),
-            Kind::Number => [f64::MIN, -0.1, 0.0, f64::MAX].map(Value::from).to_vec(),
-            Kind::Boolean => vec![false.into(), true.into()],
-            Kind::List(item) => {
-                let items = item.edges();
-                [json!([]), items.clone().into()].into_iter().chain(items.into_iter().map(|item| json!([item]))).collect()
-            }
-            Kind::Map(item) => [json!({})].into_iter().chain(item.edges().into_iter().map(|item| json!({ TEXT: item }))).collect(),
-            Kind::Object(_) => [json!({})].into_iter().chain(self.full(1)).collect(),
-            Kind::OneOf(choices) => {
-                let misfits = [json!(7), json!(true), json!(TEXT), json!([7]), json!({"tomorrow": null})];
-                choices.into_iter().flat_map(Self::edges).chain(misfits).collect()
-            }
+            Kind::List(inner) | Kind::Map(inner) => inner.reach(found),
+            Kind::OneOf(choices) => choices.into_iter().for_each(|choice| choice.reach(found)),
+            _ => {}
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -116,6 +116,11 @@ impl Server {
         self.builder().build().expect("a client")
     }
 
+    /// Gives one more answer.
+    pub fn answer(&self, answer: impl Into<Answer>) {
+        self.shared.answers.lock().unwrap_or_else(PoisonError::into_inner).push_back(answer.into());
+    }
+
     /// What was sent since this was last asked.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
@@ -144,27 +149,37 @@ impl Drop for Server {
     }
 }
 
+/// Connections are kept, a thread each; all have ended when this returns.
 fn serve(listener: &TcpListener, shared: &Shared) {
-    for stream in listener.incoming() {
-        if shared.stop.load(Ordering::SeqCst) {
-            return;
+    let mut streams = Vec::new();
+    thread::scope(|scope| {
+        for stream in listener.incoming() {
+            if shared.stop.load(Ordering::SeqCst) {
+                break;
+            }
+            let Ok(stream) = stream else { continue };
+            streams.extend(stream.try_clone());
+            // A connection that breaks off is the client's to tell.
+            scope.spawn(move || _ = converse(&stream, shared));
         }
-        // A connection that breaks off is the client's to tell.
-        _ = stream.and_then(|stream| exchange(stream, shared));
-    }
+        streams.iter().for_each(|stream| _ = stream.shutdown(Shutdown::Both));
+    });
 }
 
-fn exchange(stream: TcpStream, shared: &Shared) -> io::Result<()> {
-    let request = read(&mut BufReader::new(&stream))?;
-    shared.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
-    let answer = shared.answers.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-    let answer = answer.unwrap_or(Answer { status: 500, content_type: "text/plain", body: "no answer is left".to_owned() });
-    let Answer { status, content_type, body } = answer;
-    let length = body.len();
-    write!(
-        &stream,
-        "HTTP/1.1 {status} Status\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
-    )
+fn converse(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut reader = BufReader::new(stream);
+    while !reader.fill_buf()?.is_empty() {
+        let request = read(&mut reader)?;
+        shared.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+        let answer = shared.answers.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        let answer = answer.unwrap_or(Answer { status: 500, content_type: "text/plain", body: "no answer is left".to_owned() });
+        let Answer { status, content_type, body } = answer;
+        let length = body.len();
+        let head = format!("HTTP/1.1 {status} Status\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\r\n");
+        (&*stream).write_all((head + &body).as_bytes())?;
+    }
+    Ok(())
 }
 
 fn read(stream: &mut impl BufRead) -> io::Result<Request> {
