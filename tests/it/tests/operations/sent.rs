@@ -58,7 +58,8 @@ impl Exchange {
         let mut expected: Vec<(String, String)> = endpoint.parameters("query").iter().flat_map(|parameter| self.pairs(parameter)).collect();
         pairs.sort();
         expected.sort();
-        same(&pairs, &expected)
+        same(&pairs, &expected)?;
+        same(&self.request.target.contains('?'), &!expected.is_empty())
     }
 
     /// What a parameter is in a query: `form`, as all of the definition's are.
@@ -89,7 +90,9 @@ impl Exchange {
         same(&(sent("authorization"), content_type), &(authorization, media.to_owned()))?;
         let version = DOCUMENT["info"]["version"].as_str().unwrap_or_default().to_owned();
         same(&(sent("square-version"), sent("accept")), &(version, "application/json".to_owned()))?;
-        same(&sent("user-agent").starts_with("square-connect/"), &true)
+        let agent = sent("user-agent");
+        let version = agent.strip_prefix("square-connect/").unwrap_or_default();
+        if version.starts_with(|c: char| c.is_ascii_digit()) { Ok(()) } else { Err(format!("the user agent {agent:?}")) }
     }
 
     fn body(&self, endpoint: &Endpoint) -> Result<(), String> {

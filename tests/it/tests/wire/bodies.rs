@@ -26,13 +26,6 @@ async fn nested_models_are_written_as_they_were_built() {
 }
 
 #[tokio::test]
-async fn a_call_with_nothing_to_say_sends_an_empty_object() {
-    let server = Server::new([json!({})]);
-    server.client().customers().search().send().await.unwrap();
-    assert_eq!(server.request().text(), "{}");
-}
-
-#[tokio::test]
 async fn cleared_fields_are_null_and_the_last_word_counts() {
     let server = Server::new([json!({})]);
     let address = Address::default().clear_locality().country(Country::At).clear_country().postal_code("1010").clear_postal_code();

@@ -111,3 +111,14 @@ async fn an_unread_success_is_not_sent_again() {
     assert!(error.is_decode());
     assert_eq!(server.requests().len(), 1);
 }
+
+#[tokio::test]
+async fn a_path_parameter_that_names_another_endpoint_is_not_sent() {
+    let server = Server::new([json!({})]);
+    for id in ["", ".", ".."] {
+        let error: Error = server.client().customers().delete(id).send().await.unwrap_err();
+        assert!(error.is_builder() && error.to_string().contains("customer_id"), "{error}");
+        assert_eq!(error.operation(), Some("DeleteCustomer"));
+    }
+    assert!(server.requests().is_empty());
+}

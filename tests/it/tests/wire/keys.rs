@@ -30,21 +30,6 @@ async fn a_missing_key_is_made() {
 }
 
 #[tokio::test]
-async fn a_given_key_is_kept() {
-    let server = Server::new([json!({})]);
-    server.client().payments().create("S").idempotency_key("mine").send().await.unwrap();
-    assert_eq!(server.request().json(), json!({"source_id": "S", "idempotency_key": "mine"}));
-}
-
-#[tokio::test]
-async fn a_call_without_keys_gets_none() {
-    let server = Server::new([json!({})]);
-    server.client().payments().complete("P1").send().await.unwrap();
-    let request = server.request();
-    assert_eq!((request.target.as_str(), request.json()), ("/v2/payments/P1/complete", json!({})));
-}
-
-#[tokio::test]
 async fn each_entry_of_a_bulk_call_has_its_own_key() {
     let server = Server::new([json!({})]);
     let attribute = CustomAttribute::default().key("shoe").value(44);
@@ -62,12 +47,4 @@ async fn each_entry_of_a_bulk_call_has_its_own_key() {
     let given = json!({"custom_attribute": {"key": "shoe", "value": 44}, "customer_id": "C2", "idempotency_key": "mine"});
     assert_eq!(values["b"], given);
     assert_eq!(body.as_object().unwrap().len(), 1);
-}
-
-#[tokio::test]
-async fn a_key_that_names_a_payment_is_asked_for_and_sent_as_given() {
-    let server = Server::new([json!({})]);
-    server.client().payments().cancel_by_idempotency_key("the-lost-one").send().await.unwrap();
-    let request = server.request();
-    assert_eq!((request.target.as_str(), request.json()), ("/v2/payments/cancel", json!({"idempotency_key": "the-lost-one"})));
 }

@@ -10,5 +10,3 @@ mod headers;
 mod keys;
 mod multipart;
 mod reporting;
-mod retired;
-mod urls;

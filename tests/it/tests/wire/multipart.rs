@@ -24,15 +24,3 @@ async fn an_image_follows_what_is_said_of_it() {
     assert!(file.head.contains("name=\"image_file\"; filename=\"tee %22") && file.head.contains("image/png"), "{file:?}");
     assert_eq!(file.content, png);
 }
-
-#[tokio::test]
-async fn a_missing_key_is_made_in_the_json_part_too() {
-    let server = Server::new([json!({})]);
-    server.client().disputes().create_evidence_file("D1", b"evidence".to_vec()).send().await.unwrap();
-    let request = server.request();
-    assert_eq!(request.target, "/v2/disputes/D1/evidence-files");
-    let parts = parts(&request);
-    let body: Value = serde_json::from_slice(&parts[0].content).unwrap();
-    assert_eq!(body["idempotency_key"].as_str().unwrap().len(), 36);
-    assert_eq!(parts[1].content, b"evidence");
-}
