@@ -116,9 +116,10 @@ impl Server {
         self.builder().build().expect("a client")
     }
 
-    /// Gives one more answer.
-    pub fn answer(&self, answer: impl Into<Answer>) {
-        self.shared.answers.lock().unwrap_or_else(PoisonError::into_inner).push_back(answer.into());
+    /// Gives this answer next, and forgets what was to be given and what was sent.
+    pub fn restart(&self, answer: impl Into<Answer>) {
+        *self.shared.answers.lock().unwrap_or_else(PoisonError::into_inner) = VecDeque::from([answer.into()]);
+        _ = self.requests();
     }
 
     /// What was sent since this was last asked.

@@ -38,7 +38,7 @@ impl Line {
         // The one answer that is a list is also empty at its least.
         let answer = if answer == json!({}) { endpoint.answer().least() } else { answer };
         let answered = call(&self.client, &mut given.clone()).with_context(|| endpoint.id)?;
-        self.server.answer(answer.clone());
+        self.server.restart(answer.clone());
         let read = self.runtime.block_on(answered).with_context(|| endpoint.id)?;
         Ok(Exchange { given, request: self.server.request(), answer, read })
     }

@@ -14,7 +14,7 @@ pub(crate) const HOSTILE: [&str; 6] = ["a/b?c#d%2F ü", "../v2", "...", "a+b;c=d
 /// What the definition requires.
 pub(crate) fn least(endpoint: &Endpoint) -> Given {
     let given = Given {
-        path: path(endpoint, || "ID".into()),
+        path: path(endpoint, str::to_owned),
         query: query(endpoint, |parameter| parameter.required.then(|| parameter.schema.least())),
         body: endpoint.body().map(|body| members(body.schema.required(), Schema::least)).unwrap_or_default(),
         file: file(endpoint),
@@ -26,7 +26,7 @@ pub(crate) fn least(endpoint: &Endpoint) -> Given {
 pub(crate) fn full(endpoint: &Endpoint, depth: usize) -> Given {
     let value = |schema: Schema| schema.full(depth);
     Given {
-        path: path(endpoint, || HOSTILE[0].into()),
+        path: path(endpoint, |name| format!("{name} {}", HOSTILE[0])),
         query: query(endpoint, |parameter| Some(value(parameter.schema))),
         body: endpoint.body().map(|body| members(body.schema.members(), value)).unwrap_or_default(),
         file: file(endpoint),
@@ -35,7 +35,7 @@ pub(crate) fn full(endpoint: &Endpoint, depth: usize) -> Given {
 
 /// Anything: what is required, and of the rest something, also beyond what the definition allows.
 pub(crate) fn any(endpoint: &Endpoint, random: &mut Random) -> Given {
-    let path = path(endpoint, || random.pick(&HOSTILE).into());
+    let path = path(endpoint, |_| random.pick(&HOSTILE).to_owned());
     let query = query(endpoint, |parameter| (parameter.required || random.once_in(2)).then(|| random.value(parameter.schema)));
     let schema = endpoint.body().map(|body| body.schema);
     let required: Vec<&str> = schema.iter().flat_map(|schema| arguments(endpoint, *schema)).collect();
@@ -59,8 +59,8 @@ fn arguments<'a>(endpoint: &Endpoint, schema: Schema<'a>) -> impl Iterator<Item 
     schema.required().into_iter().map(|(name, _)| name).filter(move |name| !(filled && *name == KEY))
 }
 
-fn path(endpoint: &Endpoint, mut id: impl FnMut() -> Value) -> Map<String, Value> {
-    endpoint.parameters("path").into_iter().map(|parameter| (parameter.name.to_owned(), id())).collect()
+fn path(endpoint: &Endpoint, mut id: impl FnMut(&str) -> String) -> Map<String, Value> {
+    endpoint.parameters("path").into_iter().map(|parameter| (parameter.name.to_owned(), id(parameter.name).into())).collect()
 }
 
 fn query(endpoint: &Endpoint, mut value: impl FnMut(&Parameter) -> Option<Value>) -> Map<String, Value> {
