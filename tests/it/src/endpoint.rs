@@ -82,13 +82,6 @@ impl Endpoint {
         parameters.collect()
     }
 
-    /// The places that parameters have.
-    #[must_use]
-    pub fn places(&self) -> Vec<&'static str> {
-        let all = self.operation["parameters"].as_array().into_iter().flatten();
-        all.filter_map(|parameter| parameter["in"].as_str()).collect()
-    }
-
     /// The body, if it has one.
     ///
     /// # Panics

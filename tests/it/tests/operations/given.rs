@@ -33,6 +33,22 @@ pub(crate) fn full(endpoint: &Endpoint, depth: usize) -> Given {
     }
 }
 
+/// What the definition requires, and null for whatever else may be cleared.
+pub(crate) fn cleared(endpoint: &Endpoint) -> Given {
+    let mut given = least(endpoint);
+    for (name, schema) in endpoint.body().map(|body| body.schema.members()).unwrap_or_default() {
+        if clears(name, schema) {
+            given.body.entry(name).or_insert(Value::Null);
+        }
+    }
+    given
+}
+
+/// A key of null would protect nothing.
+fn clears(name: &str, schema: Schema) -> bool {
+    schema.nullable() && name != KEY
+}
+
 /// Anything: what is required, and of the rest something, also beyond what the definition allows.
 pub(crate) fn any(endpoint: &Endpoint, random: &mut Random) -> Given {
     let path = path(endpoint, |_| random.pick(&HOSTILE).to_owned());
@@ -44,8 +60,7 @@ pub(crate) fn any(endpoint: &Endpoint, random: &mut Random) -> Given {
         let optional = !required.contains(&name);
         let value = match random.pick(&[0, 1, 1, 2]) {
             0 if optional => continue,
-            // A key of null would protect nothing.
-            2 if optional && schema.nullable() && name != KEY => Value::Null,
+            2 if optional && clears(name, schema) => Value::Null,
             _ => random.value(schema),
         };
         body.insert(name.to_owned(), value);
