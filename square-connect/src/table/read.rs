@@ -250,3 +250,15 @@ impl<'de, R: Room> Visitor<'de> for Present<R> {
         self.0.fill(deserializer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    /// serde_json holds to the last digit only with its feature `float_roundtrip`.
+    #[test]
+    fn a_number_is_read_to_its_last_digit() {
+        for text in ["146.62937959303287", "-12.873473772937075", "-110.72500707193011"] {
+            let number: f64 = super::read(&mut serde_json::Deserializer::from_str(text)).unwrap();
+            assert_eq!(number.to_string(), text);
+        }
+    }
+}
