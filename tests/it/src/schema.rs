@@ -116,7 +116,7 @@ impl<'a> Schema<'a> {
         self.members().into_iter().filter(|(name, schema)| wanted(name, *schema)).collect()
     }
 
-    /// A model is found where the schemas lead, each at most once.
+    /// Finds the models that the schema leads to, each once.
     pub fn reach(self, found: &mut Vec<&'a Value>) {
         let node = self.node();
         if found.iter().any(|known| std::ptr::eq(*known, node)) {
