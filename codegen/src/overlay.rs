@@ -40,7 +40,10 @@ fn apply_action(definition: &mut Value, action: &Value, place: &Pointer) -> Resu
     let target = action["target"].as_str().unwrap_or_default();
     let path = JsonPath::parse(target)
         .map_err(|e| Error::new(place, format!("the target `{target}` is not a JSONPath: {e}"), "write it by RFC 9535"))?;
-    let matches: Vec<Vec<Step>> = path.query_located(definition).locations().map(steps).collect();
+    let mut matches: Vec<Vec<Step>> = path.query_located(definition).locations().map(steps).collect();
+    // A query may name a place twice and places in any order; backwards, what is removed moves nothing that is still to come.
+    matches.sort();
+    matches.dedup();
     if matches.is_empty() {
         return Err(Error::new(
             place,
@@ -51,7 +54,7 @@ fn apply_action(definition: &mut Value, action: &Value, place: &Pointer) -> Resu
     match (action.get("update"), &action["remove"]) {
         (None, Value::Bool(true)) => matches.iter().rev().try_for_each(|steps| remove(definition, steps, place)),
         (Some(update), Value::Null | Value::Bool(false)) => {
-            matches.iter().try_for_each(|steps| merge(find(definition, steps), update, place))
+            matches.iter().try_for_each(|steps| merge(find(definition, steps).ok_or_else(|| replaced(target, place))?, update, place))
         }
         _ => Err(Error::new(place, "the action neither updates nor removes, or does both", "give `update`, or `remove: true`")),
     }
@@ -61,7 +64,13 @@ fn unknown_key(action: &Map<String, Value>) -> Option<&String> {
     action.keys().find(|key| !["target", "description", "update", "remove"].contains(&key.as_str()) && !key.starts_with("x-"))
 }
 
+fn replaced(target: &str, place: &Pointer) -> Error {
+    let what = format!("the target `{target}` matches a place inside of another, which the update of that replaces");
+    Error::new(place, what, "let the target match one of the two")
+}
+
 /// A step of a match, owned, so that the definition can be changed while it is walked.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
     Key(String),
     Index(usize),
@@ -75,11 +84,11 @@ fn steps(path: &NormalizedPath<'_>) -> Vec<Step> {
     steps.collect()
 }
 
-/// The place that was matched; an earlier match of the same action cannot have removed it, as updates only add.
-fn find<'a>(value: &'a mut Value, steps: &[Step]) -> &'a mut Value {
-    steps.iter().fold(value, |value, step| match step {
-        Step::Key(key) => &mut value[key.as_str()],
-        Step::Index(index) => &mut value[*index],
+/// The place that was matched, unless the update of an earlier match has put something else above it.
+fn find<'a>(value: &'a mut Value, steps: &[Step]) -> Option<&'a mut Value> {
+    steps.iter().try_fold(value, |value, step| match step {
+        Step::Key(key) => value.get_mut(key.as_str()),
+        Step::Index(index) => value.get_mut(*index),
     })
 }
 
@@ -88,8 +97,8 @@ fn remove(definition: &mut Value, steps: &[Step], place: &Pointer) -> Result<()>
         return Err(Error::new(place, "the whole document cannot be removed", "target a part of it"));
     };
     match (find(definition, parents), last) {
-        (Value::Object(object), Step::Key(key)) => _ = object.remove(key),
-        (Value::Array(items), Step::Index(index)) if *index < items.len() => _ = items.remove(*index),
+        (Some(Value::Object(object)), Step::Key(key)) => _ = object.remove(key),
+        (Some(Value::Array(items)), Step::Index(index)) if *index < items.len() => _ = items.remove(*index),
         _ => {}
     }
     Ok(())
@@ -142,6 +151,9 @@ mod tests {
             (json!({ "target": "$.a", "update": { "b": [4] } }), "/a/b", json!([1, 2, 3, 4])),
             (json!({ "target": "$.a.b", "update": 4 }), "/a/b", json!([1, 2, 3, 4])),
             (json!({ "target": "$.a.b[?@ > 1]", "remove": true }), "/a/b", json!([1])),
+            (json!({ "target": "$.a.b[2,0,0]", "remove": true }), "/a/b", json!([2])),
+            (json!({ "target": "$.a['b','b']", "update": 4 }), "/a/b", json!([1, 2, 3, 4])),
+            (json!({ "target": "$.a..*", "remove": true }), "/a", json!({})),
             (json!({ "target": "$.tags[?@.name == 'two']", "update": { "description": "w" } }), "/tags/1/description", json!("w")),
             (json!({ "target": "$.a.c.d", "remove": true }), "/a/c", json!({})),
         ];
@@ -159,6 +171,7 @@ mod tests {
             (json!({ "target": "a..", "update": {}, "description": "r" }), "not a JSONPath"),
             (json!({ "target": "$.a", "description": "r" }), "neither updates nor removes"),
             (json!({ "target": "$.a.c.d", "update": "y", "description": "r" }), "neither an object nor an array"),
+            (json!({ "target": "$..[?@.c || @ == 1]", "update": { "b": "x" }, "description": "r" }), "replaces"),
             (json!({ "target": "$", "remove": true, "description": "r" }), "cannot be removed"),
             (json!({ "target": "$.a", "copy": "$.b", "description": "r" }), "`copy` is not known"),
         ];
