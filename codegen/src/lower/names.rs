@@ -6,6 +6,8 @@ use crate::error::{Error, Pointer, Result};
 
 /// Longer names cannot be file names, and nobody could read them.
 const LONGEST: usize = 200;
+/// Two of them together are the name of a file.
+const LONGEST_MODULE: usize = 100;
 
 const KEYWORDS: [&str; 53] = [
     "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum",
@@ -109,13 +111,15 @@ pub(super) fn method_name(words: &str, at: &Pointer) -> Result<String> {
 
 /// An API's module, and the client's method: `customer_groups`.
 pub(super) fn module_name(tag: &str, at: &Pointer) -> Result<String> {
-    Ok(suffixed(started(checked(tag, at)?.to_snake_case(), 'n'), &TAKEN_HANDLES))
+    let name = suffixed(started(checked(tag, at)?.to_snake_case(), 'n'), &TAKEN_HANDLES);
+    if name.len() > LONGEST_MODULE { Err(too_long(name.len(), LONGEST_MODULE, at)) } else { Ok(name) }
 }
 
-/// An API's feature: `customer-groups`.
+/// An API's feature, and a module of models: `customer-groups`.
 pub(super) fn feature_name(module: &str) -> String {
     let name = module.to_kebab_case();
-    if TAKEN_FEATURES.contains(&name.as_str()) { format!("{name}-api") } else { name }
+    let taken = TAKEN_FEATURES.contains(&name.as_str()) || KEYWORDS.contains(&name.as_str());
+    if taken { format!("{name}-api") } else { name }
 }
 
 /// Only ASCII letters and digits make names; any other letter is written by its number, other signs part words.
@@ -123,14 +127,15 @@ fn checked(name: &str, at: &Pointer) -> Result<String> {
     if name.trim().is_empty() {
         return Err(Error::new(at, "a name is empty", "give it a name"));
     }
-    if name.len() > LONGEST {
-        return Err(Error::new(at, format!("a name of {} bytes", name.len()), format!("give it a name of at most {LONGEST} bytes")));
+    let mut spelled: String = name.chars().map(spell).collect();
+    if !spelled.chars().any(|c| c.is_ascii_alphanumeric()) {
+        spelled = name.chars().map(|c| format!("U{:X}_", u32::from(c))).collect();
     }
-    let spelled: String = name.chars().map(spell).collect();
-    if spelled.chars().any(|c| c.is_ascii_alphanumeric()) {
-        return Ok(spelled);
-    }
-    Ok(name.chars().map(|c| format!("U{:X}_", u32::from(c))).collect())
+    if spelled.len() > LONGEST { Err(too_long(spelled.len(), LONGEST, at)) } else { Ok(spelled) }
+}
+
+fn too_long(length: usize, most: usize, at: &Pointer) -> Error {
+    Error::new(at, format!("a name of {length} bytes"), format!("give it a name of at most {most} bytes, as Rust spells it"))
 }
 
 fn spell(c: char) -> String {
@@ -178,11 +183,14 @@ mod tests {
             (module_name("request", &at), "request_"),
             (Ok(feature_name("customer_groups")), "customer-groups"),
             (Ok(feature_name("default")), "default-api"),
+            (Ok(feature_name("type_")), "type-api"),
         ];
         for (name, wanted) in rows {
             assert_eq!(name.unwrap(), wanted);
         }
         assert!(field_name(" ", &at).is_err());
         assert!(field_name(&"x".repeat(10_000), &at).is_err());
+        assert!(field_name(&"é".repeat(60), &at).is_err(), "300 bytes, once spelled");
+        assert!(module_name(&"x".repeat(101), &at).is_err() && module_name(&"x".repeat(100), &at).is_ok());
     }
 }
