@@ -336,6 +336,15 @@ impl Type {
         }
     }
 
+    /// How many lists and maps are around it.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        match self {
+            Type::List(inner) | Type::Map(inner) => 1 + inner.depth(),
+            _ => 0,
+        }
+    }
+
     /// The struct, enum or union that it names.
     #[must_use]
     pub fn named(&self) -> Option<&str> {

@@ -2,8 +2,9 @@
 
 use openapiv3::{Operation as Source, ReferenceOr, RequestBody, Schema, SchemaKind, Type as SchemaType};
 
+use super::fields::new_field;
 use super::idempotency::KEY;
-use super::schemas::{Schemas, new_field};
+use super::schemas::Schemas;
 use crate::error::{Error, Pointer, Result};
 use crate::ir::{Body, Field, Input, Place, Type};
 

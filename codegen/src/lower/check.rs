@@ -11,6 +11,9 @@ const SCHEMA_MAPS: [&str; 1] = ["properties"];
 const SCHEMA_LISTS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 const SCHEMA_MEMBERS: [&str; 3] = ["items", "additionalProperties", "not"];
 
+/// References that lead from one to the next; each is followed within the one before.
+const LONGEST: usize = 64;
+
 /// Schemas inside of each other; the typed reader's time doubles with each where one is wrong.
 const DEEPEST: usize = 12;
 
@@ -27,11 +30,15 @@ pub(crate) fn parse(definition: &Value) -> Result<OpenAPI> {
     unseen(definition, &Pointer::root())?;
     references(definition, definition, &Pointer::root())?;
     path_items(definition)?;
+    let mut clear = BTreeSet::new();
     for (name, schema) in definition["components"]["schemas"].as_object().into_iter().flatten() {
-        circle(definition, schema, name, &mut BTreeSet::from([name.clone()]))?;
+        circle(definition, schema, name, &mut vec![name], &mut clear)?;
         schema_keys(schema, &Pointer::schema(name), DEEPEST)?;
     }
-    in_operations(definition)?;
+    outside(&definition["paths"], &Pointer::root().key("paths"), false)?;
+    for (kind, parts) in definition["components"].as_object().into_iter().flatten().filter(|(kind, _)| *kind != "schemas") {
+        outside(parts, &Pointer::root().key("components").key(kind), false)?;
+    }
     serde_json::from_value(definition.clone()).map_err(|e| {
         let place = deepest_refused(definition);
         Error::new(&place, format!("not OpenAPI 3.0: {e}"), "correct it by the OpenAPI 3.0 specification")
@@ -79,16 +86,25 @@ fn references(root: &Value, value: &Value, at: &Pointer) -> Result<()> {
     }
 }
 
-/// A schema cannot be part of itself, nor another name of itself.
-fn circle(root: &Value, schema: &Value, name: &str, above: &mut BTreeSet<String>) -> Result<()> {
-    schema["allOf"].as_array().into_iter().flatten().try_for_each(|part| circle(root, part, name, above))?;
+/// A schema cannot be part of itself, nor another name of itself; `clear` are those that are known to be neither.
+fn circle<'a>(root: &'a Value, schema: &'a Value, name: &str, above: &mut Vec<&'a str>, clear: &mut BTreeSet<&'a str>) -> Result<()> {
+    schema["allOf"].as_array().into_iter().flatten().try_for_each(|part| circle(root, part, name, above, clear))?;
     let Some(next) = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/components/schemas/")) else { return Ok(()) };
-    if !above.insert(next.to_owned()) {
+    if clear.contains(next) {
+        return Ok(());
+    }
+    if above.contains(&next) {
         let what = format!("its `allOf` or `$ref` leads in a circle back to `{next}`");
         return Err(Error::new(&Pointer::schema(name), what, "drop one of the references"));
     }
-    circle(root, &root["components"]["schemas"][next], name, above)?;
-    above.remove(next);
+    if above.len() == LONGEST {
+        let what = format!("its `allOf` or `$ref` leads to `{next}` by more than {LONGEST} others");
+        return Err(Error::new(&Pointer::schema(name), what, "refer to the last of them"));
+    }
+    above.push(next);
+    circle(root, &root["components"]["schemas"][next], name, above, clear)?;
+    above.pop();
+    clear.insert(next);
     Ok(())
 }
 
@@ -125,31 +141,26 @@ fn schema_keys(schema: &Value, at: &Pointer, depth: usize) -> Result<()> {
     children(schema).into_iter().try_for_each(|(steps, child)| schema_keys(child, &descend(at, &steps), depth))
 }
 
-/// The schemas that stand in parameters, bodies and answers.
-fn in_operations(definition: &Value) -> Result<()> {
-    for (path, item) in definition["paths"].as_object().into_iter().flatten() {
-        let at = Pointer::root().key("paths").key(path);
-        for (method, operation) in item.as_object().into_iter().flatten() {
-            let at = at.key(method);
-            for (index, parameter) in operation["parameters"].as_array().into_iter().flatten().enumerate() {
-                in_member(parameter, &at.key("parameters").index(index))?;
-            }
-            in_content(&operation["requestBody"], &at.key("requestBody"))?;
-            for (status, response) in operation["responses"].as_object().into_iter().flatten() {
-                in_content(response, &at.key("responses").key(status))?;
-            }
+/// The schemas that stand outside of the named ones: in parameters, bodies, answers and headers, wherever these are.
+fn outside(value: &Value, at: &Pointer, in_part: bool) -> Result<()> {
+    if let Value::Array(items) = value {
+        return items.iter().enumerate().try_for_each(|(index, item)| outside(item, &at.index(index), in_part));
+    }
+    for (key, member) in value.as_object().into_iter().flatten().filter(|(key, _)| !is_data(key)) {
+        let at = at.key(key);
+        match key.as_str() {
+            "schema" => schema_keys(member, &at, DEEPEST)?,
+            "headers" if in_part => return Err(Error::new(&at, "headers of a part are not supported", "drop them, by an overlay")),
+            _ => {}
         }
+        outside(member, &at, in_part || key == "encoding")?;
     }
     Ok(())
 }
 
-fn in_content(holder: &Value, at: &Pointer) -> Result<()> {
-    let mut media = holder["content"].as_object().into_iter().flatten();
-    media.try_for_each(|(media, content)| in_member(content, &at.key("content").key(media)))
-}
-
-fn in_member(holder: &Value, at: &Pointer) -> Result<()> {
-    holder.get("schema").map_or(Ok(()), |schema| schema_keys(schema, &at.key("schema"), DEEPEST))
+/// What stands below is a value, and no part of the description.
+fn is_data(key: &str) -> bool {
+    ["default", "enum", "example", "examples"].contains(&key) || key.starts_with("x-")
 }
 
 /// The schemas inside of a schema, each with the steps that lead to it.

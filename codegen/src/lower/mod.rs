@@ -4,6 +4,7 @@ mod bodies;
 mod check;
 mod events;
 mod facts;
+mod fields;
 mod idempotency;
 mod methods;
 mod names;

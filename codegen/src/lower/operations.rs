@@ -6,7 +6,8 @@ use openapiv3::{OpenAPI, Operation as Source, ReferenceOr, StatusCode};
 use serde_json::Value;
 
 use super::bodies::{self, JSON};
-use super::schemas::{Schemas, unique};
+use super::fields::unique;
+use super::schemas::Schemas;
 use super::{idempotency, methods, names, parameters};
 use crate::error::{Error, Pointer, Result};
 use crate::ir::{Auth, Operation, Service, Type};

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{OpenAPI, Operation as Source, Parameter, ParameterSchemaOrContent, ReferenceOr};
 
-use super::schemas::{Schemas, new_field};
+use super::fields::new_field;
+use super::schemas::Schemas;
 use crate::error::{Error, Pointer, Result};
 use crate::ir::{Input, Place, Type};
 use crate::path;

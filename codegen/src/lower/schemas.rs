@@ -4,11 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{AdditionalProperties, ObjectType, OpenAPI, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type as SchemaType};
 
+use super::fields::{new_field, unique};
 use super::{facts, names};
 use crate::error::{Error, Pointer, Result};
 use crate::ir::{Api, Choice, Enum, Field, Struct, Type, Union, Usage, Variant};
 
 const SCHEMAS: &str = "#/components/schemas/";
+/// Schemas that lead from one to the next; each is lowered within the one before. The real definition has rows of seven.
+const LONGEST: usize = 128;
+/// Lists and maps inside of each other.
+const DEEPEST: usize = 12;
 
 /// The types of a definition, as far as they are known.
 pub(super) struct Schemas<'a> {
@@ -31,6 +36,8 @@ pub(super) struct Schemas<'a> {
 struct Members<'a> {
     properties: Vec<(&'a str, &'a ReferenceOr<Box<Schema>>)>,
     required: BTreeSet<&'a str>,
+    /// The named schemas that have been collected: one that is part of several parts says nothing new.
+    seen: BTreeSet<&'a str>,
 }
 
 impl<'a> Schemas<'a> {
@@ -105,6 +112,10 @@ impl<'a> Schemas<'a> {
         if !self.open.insert(name.to_owned()) {
             return Err(Error::new(&place, "it leads in a circle back to itself", "let one of the schemas be an object"));
         }
+        if self.open.len() > LONGEST {
+            let what = format!("more than {LONGEST} schemas lead from one to the next");
+            return Err(Error::new(&place, what, "let one of them be of any type, or drop a reference"));
+        }
         let schema = self.find(name, at)?;
         let ty = match schema {
             ReferenceOr::Reference { reference } => self.referred(reference, &place)?,
@@ -130,7 +141,7 @@ impl<'a> Schemas<'a> {
             SchemaKind::Type(SchemaType::Array(list)) => {
                 let Some(items) = &list.items else { return Ok(Type::List(Box::new(Type::Any))) };
                 let inner = self.of_boxed(items, &format!("{name}Item"), &at.key("items"))?;
-                Ok(Type::List(Box::new(inner)))
+                collection(Type::List, inner, at)
             }
             SchemaKind::Type(SchemaType::Object(object)) => self.object_type(name, schema, object, named, at),
             SchemaKind::OneOf { one_of: choices } | SchemaKind::AnyOf { any_of: choices } => {
@@ -155,7 +166,7 @@ impl<'a> Schemas<'a> {
         match &object.additional_properties {
             Some(AdditionalProperties::Schema(values)) => {
                 let inner = self.of(values, &format!("{name}Value"), &at.key("additionalProperties"))?;
-                Ok(Type::Map(Box::new(inner)))
+                collection(Type::Map, inner, at)
             }
             Some(AdditionalProperties::Any(true)) => Ok(Type::Map(Box::new(Type::Any))),
             _ if named => self.struct_type(name, schema, named, at),
@@ -209,6 +220,11 @@ impl<'a> Schemas<'a> {
             SchemaKind::AllOf { all_of } => {
                 for (index, part) in telling(all_of) {
                     let place = at.key("allOf").index(index);
+                    if let ReferenceOr::Reference { reference } = part {
+                        if !members.seen.insert(reference) {
+                            continue;
+                        }
+                    }
                     self.collect(self.follow(part, &place)?, members, &place)?;
                 }
             }
@@ -292,6 +308,13 @@ fn wanted(spec: &OpenAPI) -> BTreeSet<String> {
     names.collect()
 }
 
+fn collection(of: fn(Box<Type>) -> Type, inner: Type, at: &Pointer) -> Result<Type> {
+    if inner.depth() == DEEPEST {
+        return Err(Error::new(at, format!("more than {DEEPEST} lists or maps inside of each other"), "put an object between"));
+    }
+    Ok(of(Box::new(inner)))
+}
+
 /// The parts of an `allOf` that say something of the type, with their places.
 fn telling(parts: &[ReferenceOr<Schema>]) -> Vec<(usize, &ReferenceOr<Schema>)> {
     parts.iter().enumerate().filter(|(_, part)| !part.as_item().is_some_and(says_nothing)).collect()
@@ -302,40 +325,6 @@ fn says_nothing(schema: &Schema) -> bool {
     let SchemaKind::Any(any) = &schema.schema_kind else { return false };
     let bare = any.typ.is_none() && any.items.is_none() && any.additional_properties.is_none();
     bare && any.properties.is_empty() && any.required.is_empty() && any.enumeration.is_empty()
-}
-
-/// A field by its type and the schema that is written out for it, if any.
-pub(super) fn new_field(name: &str, ty: Type, item: Option<&Schema>, at: &Pointer) -> Result<Field> {
-    let data = item.map(|schema| &schema.schema_data);
-    let wanted = data.and_then(|data| data.extensions.get("x-rust-name")).and_then(|name| name.as_str());
-    Ok(Field {
-        wire_name: name.to_owned(),
-        ident: names::field_name(wanted.unwrap_or(name), at)?,
-        ty,
-        boxed: false,
-        required: false,
-        nullable: data.is_some_and(|data| data.nullable),
-        read_only: data.is_some_and(|data| data.read_only),
-        deprecated: data.is_some_and(|data| data.deprecated),
-        words: data.map(words).unwrap_or_default(),
-        max_length: item.and_then(facts::max_length),
-        facts: item.map(facts::facts).unwrap_or_default(),
-    })
-}
-
-/// No two fields of one scope may have one Rust name, setters and `clear_x` included.
-pub(super) fn unique(fields: &[Field], at: &Pointer) -> Result<()> {
-    let mut seen = BTreeMap::<String, &str>::new();
-    for field in fields {
-        let clear = field.nullable.then(|| format!("clear_{}", field.ident));
-        for ident in [Some(field.ident.clone()), clear].into_iter().flatten() {
-            if let Some(twin) = seen.insert(ident.clone(), &field.wire_name) {
-                let what = format!("its fields `{twin}` and `{}` have one Rust name, `{ident}`", field.wire_name);
-                return Err(Error::new(at, what, "give one of the two an `x-rust-name`, by an overlay"));
-            }
-        }
-    }
-    Ok(())
 }
 
 fn text_type(text: &StringType) -> Type {
@@ -350,6 +339,6 @@ fn is_deprecated(data: &SchemaData) -> bool {
     data.extensions.get("x-release-status").is_some_and(|status| status == "DEPRECATED")
 }
 
-fn words(data: &SchemaData) -> String {
+pub(super) fn words(data: &SchemaData) -> String {
     data.description.clone().unwrap_or_default()
 }
