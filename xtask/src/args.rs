@@ -7,6 +7,7 @@ use lexopt::{Arg, Error, Parser, ValueExt};
 
 use crate::ci::Step;
 use crate::definition::Choice;
+use crate::fuzz;
 use crate::generate::{Request, Target};
 use crate::spec;
 
@@ -18,6 +19,7 @@ Usage: cargo xtask <COMMAND>
   spec check         check the definition and its overlays, write nothing
   spec operations    list what the definition can do, as JSON
   ci [STEP]...       run every check of this workspace
+  fuzz               give the generator mutations of the definition
 
 `cargo xtask <COMMAND> --help` tells more.";
 
@@ -59,6 +61,17 @@ Runs these steps, or those named, in this order, and stops at the first that fai
 
 With CI=true in the environment, Cargo.lock must be up to date.";
 
+pub const FUZZ: &str = "\
+Usage: cargo xtask fuzz [--runs N] [--seed S] [--case C [--out DIR]]
+
+Mutates slices of the definition and its overlays, gives each to the generator, and prints what became of them. Fails
+where the generator panics, hangs, dies, refuses without a reason, or writes what is not Rust.
+
+  --runs N     how many mutations; 100000 without it
+  --seed S     where the choices start; 1 without it
+  --case C     repeat one case of this seed
+  --out DIR    write the definition and the overlays of that case to DIR";
+
 /// What to do.
 #[derive(Debug, PartialEq)]
 pub enum Command {
@@ -66,6 +79,7 @@ pub enum Command {
     Codegen(Request),
     Spec(spec::Command),
     Ci(Vec<Step>),
+    Fuzz(fuzz::Request),
 }
 
 /// Parses the arguments that follow `cargo xtask`.
@@ -78,6 +92,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Error>
             "codegen" => codegen(&mut parser),
             "spec" => spec(&mut parser),
             "ci" => ci(&mut parser),
+            "fuzz" => fuzz(&mut parser),
             name => Err(format!("unknown command `{name}`\n\n{USAGE}").into()),
         },
         Some(arg) => Err(unexpected(arg, USAGE)),
@@ -164,6 +179,25 @@ fn ci(parser: &mut Parser) -> Result<Command, Error> {
     Ok(Command::Ci(steps))
 }
 
+fn fuzz(parser: &mut Parser) -> Result<Command, Error> {
+    let (mut runs, mut seed, mut request) = (None, None, fuzz::Request::default());
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("runs") => set(&mut runs, "--runs", parser.value()?.parse()?)?,
+            Arg::Long("seed") => set(&mut seed, "--seed", parser.value()?.parse()?)?,
+            Arg::Long("case") => set(&mut request.case, "--case", parser.value()?.parse()?)?,
+            Arg::Long("out") => set(&mut request.out, "--out", path(parser)?)?,
+            arg if is_help(&arg) => return Ok(Command::Help(FUZZ)),
+            arg => return Err(unexpected(arg, FUZZ)),
+        }
+    }
+    if request.out.is_some() && request.case.is_none() {
+        return Err("--out needs --case: one case is written".into());
+    }
+    let (runs, seed) = (runs.unwrap_or(request.runs), seed.unwrap_or(request.seed));
+    Ok(Command::Fuzz(fuzz::Request { runs, seed, ..request }))
+}
+
 fn step(name: &str) -> Result<Step, Error> {
     let known = Step::ALL.map(Step::name);
     let unknown = || format!("unknown step `{name}`; the steps are: {}", known.join(", "));
@@ -225,6 +259,11 @@ mod tests {
             ("spec operations --format json", Command::Spec(spec::Command::Operations(Choice::default()))),
             ("ci", Command::Ci(vec![])),
             ("ci fmt test", Command::Ci(vec![Step::Fmt, Step::Test])),
+            ("fuzz", Command::Fuzz(fuzz::Request::default())),
+            (
+                "fuzz --runs 5 --seed 7 --case 3 --out d",
+                Command::Fuzz(fuzz::Request { runs: 5, seed: 7, case: Some(3), out: Some("d".into()) }),
+            ),
         ] {
             assert_eq!(parsed(line).as_ref(), Ok(&command), "{line}");
         }
@@ -247,6 +286,8 @@ mod tests {
             ("spec import a b", "FILE is given twice"),
             ("spec check --format json", "invalid option '--format'"),
             ("spec operations --format yaml", "unknown format `yaml`; the formats are: json"),
+            ("fuzz --runs many", "cannot parse argument \"many\""),
+            ("fuzz --out d", "--out needs --case"),
             ("ci lint", "unknown step `lint`; the steps are: fmt, clippy, doc, features, drift, test"),
         ] {
             let error = parsed(line).expect_err(line);

@@ -18,10 +18,15 @@ pub struct Choice {
 
 /// Reads, overlays and checks the definition.
 pub fn load(workspace: &Workspace, choice: &Choice) -> Result<ir::Api> {
-    let (spec, overlays) = paths(workspace, choice)?;
-    let spec = source(workspace, &spec)?;
-    let overlays = overlays.iter().map(|path| source(workspace, path)).collect::<Result<Vec<_>>>()?;
+    let (spec, overlays) = sources(workspace, choice)?;
     Ok(codegen::load(&spec, &overlays)?)
+}
+
+/// Reads the texts alone: the definition, and its overlays in their order.
+pub fn sources(workspace: &Workspace, choice: &Choice) -> Result<(Source, Vec<Source>)> {
+    let (spec, overlays) = paths(workspace, choice)?;
+    let overlays = overlays.iter().map(|path| source(workspace, path)).collect::<Result<Vec<_>>>()?;
+    Ok((source(workspace, &spec)?, overlays))
 }
 
 /// Reads one file; it bears the name by which errors call it.

@@ -6,6 +6,7 @@ pub mod crate_dir;
 pub mod definition;
 pub mod drift;
 pub mod features;
+pub mod fuzz;
 pub mod generate;
 pub mod guard;
 pub mod spec;
@@ -28,6 +29,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Codegen(request) => say(&generate::run(&workspace, &request)?),
         Command::Spec(command) => say(&spec::run(&workspace, &command)?),
         Command::Ci(steps) => ci::run(&workspace, &steps),
+        Command::Fuzz(request) => fuzz::run(&workspace, &request),
     }
 }
 
