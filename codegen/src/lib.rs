@@ -18,6 +18,7 @@ mod overlay;
 mod path;
 mod render;
 
+pub use emit::Module;
 pub use error::{Error, Result};
 pub use features::Feature;
 pub use import::Imported;
@@ -68,9 +69,23 @@ pub fn load(spec: &Source, overlays: &[Source]) -> Result<ir::Api> {
 /// # Errors
 /// Only where the generator itself is wrong.
 pub fn modules(api: &ir::Api) -> Result<Vec<File>> {
-    let mut files = emit::emit(api).into_iter().map(render::render).collect::<Result<Vec<_>>>()?;
+    let mut files = emit(api).into_iter().map(render).collect::<Result<Vec<_>>>()?;
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
+}
+
+/// The first half of [`modules`], by itself for who measures: tokens.
+#[must_use]
+pub fn emit(api: &ir::Api) -> Vec<Module> {
+    emit::emit(api)
+}
+
+/// The second half of [`modules`]: tokens to text.
+///
+/// # Errors
+/// As [`modules`].
+pub fn render(module: Module) -> Result<File> {
+    render::render(module)
 }
 
 /// The cargo features that the crate has to have, by name.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use lexopt::{Arg, Error, Parser, ValueExt};
 
+use crate::bench::{self, Bench};
 use crate::ci::Step;
 use crate::definition::Choice;
 use crate::fuzz;
@@ -20,6 +21,7 @@ Usage: cargo xtask <COMMAND>
   spec operations    list what the definition can do, as JSON
   ci [STEP]...       run every check of this workspace
   fuzz               give the generator mutations of the definition
+  bench [NAME]...    measure what the code costs, against its peers
 
 `cargo xtask <COMMAND> --help` tells more.";
 
@@ -72,6 +74,19 @@ where the generator panics, hangs, dies, refuses without a reason, or writes wha
   --case C     repeat one case of this seed
   --out DIR    write the definition and the overlays of that case to DIR";
 
+pub const BENCH: &str = "\
+Usage: cargo xtask bench [NAME]... [--runs N]
+       cargo xtask bench codegen --steps [--runs N]
+
+Measures in turns and prints medians, each with its ratio to that of the peers in the same run. Without a name, all:
+
+  codegen    the generator, against other generators on the same definition
+  compile    building square-connect, and a program that uses it, against derived models and what other generators write
+  json       reading and writing models, against serde's derive on the same structs
+
+  --runs N   how often each side is measured
+  --steps    only the steps of the generator, within this process; `bench codegen` runs this in release";
+
 /// What to do.
 #[derive(Debug, PartialEq)]
 pub enum Command {
@@ -80,6 +95,7 @@ pub enum Command {
     Spec(spec::Command),
     Ci(Vec<Step>),
     Fuzz(fuzz::Request),
+    Bench(bench::Request),
 }
 
 /// Parses the arguments that follow `cargo xtask`.
@@ -93,6 +109,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Error>
             "spec" => spec(&mut parser),
             "ci" => ci(&mut parser),
             "fuzz" => fuzz(&mut parser),
+            "bench" => bench(&mut parser),
             name => Err(format!("unknown command `{name}`\n\n{USAGE}").into()),
         },
         Some(arg) => Err(unexpected(arg, USAGE)),
@@ -204,6 +221,29 @@ fn step(name: &str) -> Result<Step, Error> {
     Ok(Step::ALL.into_iter().find(|step| step.name() == name).ok_or_else(unknown)?)
 }
 
+fn bench(parser: &mut Parser) -> Result<Command, Error> {
+    let mut request = bench::Request::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("runs") => set(&mut request.runs, "--runs", parser.value()?.parse()?)?,
+            Arg::Long("steps") => request.steps = true,
+            Arg::Value(name) => request.benches.push(known_bench(&name.string()?)?),
+            arg if is_help(&arg) => return Ok(Command::Help(BENCH)),
+            arg => return Err(unexpected(arg, BENCH)),
+        }
+    }
+    if request.steps && request.benches != [Bench::Codegen] {
+        return Err("--steps goes with `bench codegen` alone".into());
+    }
+    Ok(Command::Bench(request))
+}
+
+fn known_bench(name: &str) -> Result<Bench, Error> {
+    let known = Bench::ALL.map(Bench::name);
+    let unknown = || format!("unknown bench `{name}`; the benches are: {}", known.join(", "));
+    Ok(Bench::ALL.into_iter().find(|bench| bench.name() == name).ok_or_else(unknown)?)
+}
+
 fn path(parser: &mut Parser) -> Result<PathBuf, Error> {
     Ok(parser.value()?.into())
 }
@@ -233,6 +273,8 @@ fn unexpected(arg: Arg<'_>, usage: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZero;
+
     use super::*;
 
     fn parsed(line: &str) -> Result<Command, String> {
@@ -264,6 +306,8 @@ mod tests {
                 "fuzz --runs 5 --seed 7 --case 3 --out d",
                 Command::Fuzz(fuzz::Request { runs: 5, seed: 7, case: Some(3), out: Some("d".into()) }),
             ),
+            ("bench", Command::Bench(bench::Request::default())),
+            ("bench json --runs 3", Command::Bench(bench::Request { benches: vec![Bench::Json], runs: NonZero::new(3), steps: false })),
         ] {
             assert_eq!(parsed(line).as_ref(), Ok(&command), "{line}");
         }
@@ -288,6 +332,9 @@ mod tests {
             ("spec operations --format yaml", "unknown format `yaml`; the formats are: json"),
             ("fuzz --runs many", "cannot parse argument \"many\""),
             ("fuzz --out d", "--out needs --case"),
+            ("bench speed", "unknown bench `speed`; the benches are: codegen, compile, json"),
+            ("bench --steps", "--steps goes with `bench codegen` alone"),
+            ("bench --runs 0", "cannot parse argument \"0\""),
             ("ci lint", "unknown step `lint`; the steps are: fmt, clippy, doc, features, drift, test"),
         ] {
             let error = parsed(line).expect_err(line);

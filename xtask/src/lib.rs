@@ -1,6 +1,7 @@
 //! The commands of this workspace. The generator is pure; whatever touches the disk or runs a program lies here.
 
 pub mod args;
+pub mod bench;
 pub mod ci;
 pub mod crate_dir;
 pub mod definition;
@@ -30,6 +31,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Spec(command) => say(&spec::run(&workspace, &command)?),
         Command::Ci(steps) => ci::run(&workspace, &steps),
         Command::Fuzz(request) => fuzz::run(&workspace, &request),
+        Command::Bench(request) => bench::run(&workspace, &request),
     }
 }
 

@@ -18,7 +18,8 @@ use quote::quote;
 use crate::ir::Api;
 
 /// A module to be written: its file, and its items.
-pub(crate) struct Module {
+#[derive(Clone, Debug)]
+pub struct Module {
     pub(crate) path: String,
     pub(crate) items: Vec<TokenStream>,
 }

@@ -153,10 +153,8 @@ fn overlays(stage: &Stage, definition: &Value, dice: &mut Dice<'_>) -> Vec<Value
     let mut kept = Vec::new();
     for overlay in &stage.overlays {
         let actions = overlay.document["actions"].as_array().into_iter().flatten().zip(&overlay.targets);
-        let actions: Vec<Value> = actions
-            .filter(|(_, target)| !target.query(definition).is_empty())
-            .map(|(action, _)| few_members(action.clone(), dice))
-            .collect();
+        let applying = actions.filter(|(_, target)| !target.query(definition).is_empty()).map(|(action, _)| action);
+        let actions: Vec<Value> = applying.filter_map(|action| some_members(action, dice)).collect();
         if !actions.is_empty() {
             kept.push(json!({ "overlay": "1.0.0", "info": overlay.document["info"], "actions": actions }));
         }
@@ -164,16 +162,20 @@ fn overlays(stage: &Stage, definition: &Value, dice: &mut Dice<'_>) -> Vec<Value
     kept
 }
 
-/// What an action adds to all paths or to all schemas is most often meant for another slice.
-fn few_members(mut action: Value, dice: &mut Dice<'_>) -> Value {
+/// What an action adds to all paths or to all schemas is most often meant for another slice: a little of it, now and then.
+fn some_members(action: &Value, dice: &mut Dice<'_>) -> Option<Value> {
+    let mut action = action.clone();
     if action["target"] == "$.components.schemas" || action["target"] == "$.paths" {
         if let Some(update) = action.get_mut("update").and_then(Value::as_object_mut) {
+            if !dice.one_in(6) {
+                return None;
+            }
             let first = dice.below(update.len());
             let kept: BTreeSet<String> = update.keys().skip(first).take(2).cloned().collect();
             update.retain(|name, _| kept.contains(name));
         }
     }
-    action
+    Some(action)
 }
 
 /// Defines what the overlays refer to and do not add themselves.

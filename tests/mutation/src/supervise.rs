@@ -7,17 +7,20 @@ use std::time::{Duration, Instant};
 use std::{env, thread};
 
 use anyhow::{Context, Result};
+use mutation::Corpus;
 use serde_json::Value;
 use xtask::fuzz::Request;
 
 use crate::report::Report;
 use crate::worker;
 
-/// A case that takes longer hangs.
+/// A case that takes longer twice hangs; once, it may be the machine that did.
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// Runs all cases and prints the report. False: there are findings.
 pub(crate) fn run(request: &Request) -> Result<bool> {
+    // What is wrong with the files is told once, and not by each worker.
+    Corpus::read()?;
     let start = Instant::now();
     let step = thread::available_parallelism().map_or(1, usize::from) as u64;
     let reports: Vec<Result<Report>> = thread::scope(|scope| {
@@ -34,18 +37,23 @@ pub(crate) fn run(request: &Request) -> Result<bool> {
 
 /// The cases of one core.
 fn share(request: &Request, first: u64, step: u64) -> Result<Report> {
-    let (mut report, mut next) = (Report::default(), first);
+    let (mut report, mut next, mut suspect) = (Report::default(), first, None);
     while next < request.runs {
         let (mut child, lines) = start(request, next, step)?;
         let died = follow(&lines, &mut next, request.runs, step, &mut report);
-        let _ = if died == Some(Death::Hung) { child.kill() } else { Ok(()) };
+        if died == Some(Death::Hung) {
+            child.kill()?;
+        }
         let status = child.wait()?;
         match died {
+            None => {}
+            Some(Death::Hung) if suspect != Some(next) => suspect = Some(next),
             Some(Death::Hung) => report.finding(next, format!("hung: more than {LONGEST:?}")),
             Some(Death::Ended) => report.finding(next, format!("died: {status}")),
-            None => {}
         }
-        next += if died.is_some() { step } else { 0 };
+        if died.is_some() && report.findings.contains_key(&next) {
+            next += step;
+        }
     }
     Ok(report)
 }
