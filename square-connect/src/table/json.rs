@@ -47,7 +47,10 @@ impl<'a> Members<'a> {
 }
 
 /// Writes a value.
-pub(crate) fn write(out: &mut Vec<u8>, value: View<'_>) -> serde_json::Result<()> {
+///
+/// # Errors
+/// Where a value of any JSON cannot be written.
+pub fn write(out: &mut Vec<u8>, value: View<'_>) -> serde_json::Result<()> {
     match value {
         View::String(text) => write_text(out, text),
         View::Integer(number) => return write_any(out, &number),

@@ -8,7 +8,7 @@ mod copy;
 mod debug;
 mod equal;
 mod extra;
-pub(crate) mod json;
+pub mod json;
 mod kinds;
 mod macros;
 mod parts;

@@ -41,7 +41,7 @@ fn main() -> Result<()> {
     case!(payloads::CATALOG, ListCatalogResponse);
     case!(payloads::ORDER, RetrieveOrderResponse);
     case!(payloads::CREATE_ORDER, CreateOrderRequest);
-    writes.push(sending::measure(runs)?);
+    writes.extend(sending::measure(runs)?);
     println!("CPU time, medians of {runs} runs; the ratios are ours to the peer's in the same run, below 1 ours is faster\n");
     println!("{}\n{}", show(&READ, &reads), show(&WRITE, &writes));
     Ok(())
