@@ -19,10 +19,6 @@ impl Extra {
     /// Nothing beside the fields.
     pub(crate) const NONE: Self = Self(None);
 
-    pub(super) fn has_nulls(&self) -> bool {
-        !self.nulls().is_empty()
-    }
-
     /// Marks a field as `null`.
     pub(super) fn set_null(&mut self, index: usize) {
         let nulls = &mut self.0.get_or_insert_default().nulls;

@@ -31,11 +31,6 @@ impl<T: Object + Default + 'static> Value for T {
     fn view(&self) -> View<'_> {
         View::Object(self)
     }
-
-    #[inline]
-    fn show<'a>(&'a self, index: usize, see: &mut dyn See<'a>) {
-        see.object(index, self);
-    }
 }
 
 /// A boxed model is a model.
@@ -65,11 +60,6 @@ impl<T: Value> Value for Vec<T> {
     #[inline]
     fn view(&self) -> View<'_> {
         View::List(self)
-    }
-
-    #[inline]
-    fn show<'a>(&'a self, index: usize, see: &mut dyn See<'a>) {
-        see.list(index, self);
     }
 }
 

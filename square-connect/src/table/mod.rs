@@ -25,7 +25,6 @@ pub use union::{Choice, Kind, Union};
 pub(crate) use copy::copy;
 pub(crate) use debug::is_secret;
 pub(crate) use macros::{models, open_enums, unions};
-pub(crate) use parts::table;
 pub(crate) use read::read;
 pub(crate) use set::{clear, set, show};
 
@@ -69,14 +68,6 @@ pub trait See<'a> {
     /// The same, of an integer.
     fn integer(&mut self, index: usize, number: i64) {
         self.value(index, View::Integer(number));
-    }
-    /// The same, of a model.
-    fn object(&mut self, index: usize, object: &'a dyn Object) {
-        self.value(index, View::Object(object));
-    }
-    /// The same, of a list.
-    fn list(&mut self, index: usize, list: &'a dyn List) {
-        self.value(index, View::List(list));
     }
 }
 

@@ -14,7 +14,7 @@ pub(super) struct Parts<'a> {
 }
 
 /// The name of a model and those of its fields.
-pub(crate) fn table(object: &dyn Object) -> &'static Table {
+pub(super) fn table(object: &dyn Object) -> &'static Table {
     let mut head = Head(&Table::NONE);
     object.show(&mut head);
     head.0

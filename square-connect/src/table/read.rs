@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::parts::table;
 use super::{Extra, Field, List, Map, Object, Slot, Table, Text, Value, union};
 
 /// Reads a value of any type that fields are made of.
@@ -55,11 +56,11 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object, {}", super::table(self.0).name)
+        write!(f, "an object, {}", table(self.0).name)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let table = super::table(self.0);
+        let table = table(self.0);
         let mut outcome = Ok(());
         self.0.lend(&mut |fields, extra| outcome = read_members(&mut map, table, fields, extra));
         outcome

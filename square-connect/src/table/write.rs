@@ -1,6 +1,7 @@
 //! From views into a serializer.
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::Value;
 
 use super::{Extra, List, Map, Object, See, Table, View};
 
@@ -22,7 +23,7 @@ impl Serialize for View<'_> {
 
 fn write_object<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
     let members = serializer.serialize_map(None)?;
-    let mut writer = Writer { members, names: &[], extra: &Extra::NONE, written: Vec::new(), outcome: Ok(()) };
+    let mut writer = Writer { members, names: &[], nulls: Vec::new(), unknown: &[], outcome: Ok(()) };
     object.show(&mut writer);
     writer.end()
 }
@@ -31,18 +32,16 @@ fn write_object<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::
 struct Writer<'a, M: SerializeMap> {
     members: M,
     names: &'static [&'static str],
-    extra: &'a Extra,
-    /// The fields that have a value, of a model with nulls.
-    written: Vec<usize>,
+    nulls: Vec<usize>,
+    unknown: &'a [(String, Value)],
     outcome: Result<(), M::Error>,
 }
 
 impl<M: SerializeMap> Writer<'_, M> {
     #[inline]
     fn write<T: Serialize + ?Sized>(&mut self, index: usize, value: &T) {
-        if self.extra.has_nulls() {
-            self.written.push(index);
-        }
+        // A value set later wins.
+        self.nulls.retain(|null| *null != index);
         if self.outcome.is_ok() {
             self.outcome = self.members.serialize_entry(self.names[index], value);
         }
@@ -50,17 +49,15 @@ impl<M: SerializeMap> Writer<'_, M> {
 
     fn end(mut self) -> Result<M::Ok, M::Error> {
         self.outcome?;
-        // A value set later wins.
-        let nulls = self.extra.nulls().iter().filter(|index| !self.written.contains(index));
-        nulls.into_iter().try_for_each(|index| self.members.serialize_entry(self.names[*index], &()))?;
-        self.extra.unknown().iter().try_for_each(|(name, value)| self.members.serialize_entry(name, value))?;
+        self.nulls.iter().try_for_each(|index| self.members.serialize_entry(self.names[*index], &()))?;
+        self.unknown.iter().try_for_each(|(name, value)| self.members.serialize_entry(name, value))?;
         self.members.end()
     }
 }
 
 impl<'a, M: SerializeMap> See<'a> for Writer<'a, M> {
     fn start(&mut self, table: &'static Table, extra: &'a Extra) {
-        (self.names, self.extra) = (table.fields, extra);
+        (self.names, self.nulls, self.unknown) = (table.fields, extra.nulls().to_vec(), extra.unknown());
     }
 
     fn value(&mut self, index: usize, value: View<'a>) {
