@@ -49,6 +49,7 @@ mod reference;
 mod response;
 mod secret;
 mod sending;
+mod square;
 #[doc(hidden)]
 pub mod table;
 mod timestamp;

@@ -10,13 +10,19 @@ use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
 use crate::workspace::Workspace;
 use crate::{drift, features, guard};
 
+/// The folder of the runtime that names Square's own APIs, which another definition need not have.
+const PARTICULAR: &str = "square/";
+
 const DEPENDENCIES: [&str; 3] = ["dependencies", "build-dependencies", "dev-dependencies"];
 
-/// All of `src`: the runtime, copied, and the given modules in `generated`.
+/// All of `src`: the runtime, copied but for what names Square's own APIs, and the given modules in `generated`.
 pub fn sources(workspace: &Workspace, modules: Vec<File>) -> Result<Vec<File>> {
     let dir = workspace.client_sources();
-    let by_hand = drift::walk(&dir)?.into_iter().filter(|path| !path.starts_with("generated/") && !path.starts_with('.'));
+    let left_out = |path: &str| ["generated/", PARTICULAR, "."].iter().any(|start| path.starts_with(start));
+    let by_hand = drift::walk(&dir)?.into_iter().filter(|path| !left_out(path));
     let mut files = by_hand.map(|path| copy(workspace, &dir, path)).collect::<Result<Vec<_>>>()?;
+    let text = format!("// {} without what serves Square's own definition\n", guard::MARK);
+    files.push(File { path: format!("{PARTICULAR}mod.rs"), text });
     files.extend(modules.into_iter().map(|file| File { path: format!("generated/{}", file.path), ..file }));
     Ok(files)
 }
@@ -282,6 +288,8 @@ all = { level = "warn", priority = -1 }
         let house = Scratch::with(&[
             ("square-connect/src/lib.rs", "//! Face.\n"),
             ("square-connect/src/table/slot.rs", "//! Slot.\n"),
+            ("square-connect/src/square/mod.rs", "pub mod payments;\n"),
+            ("square-connect/src/square/payments.rs", "//! Payments.\n"),
             ("square-connect/src/generated/orders.rs", "// @generated\n"),
             ("square-connect/src/.generated.xtask-old/orders.rs", "// @generated\n"),
         ]);
@@ -290,6 +298,7 @@ all = { level = "warn", priority = -1 }
         let expected = [
             ("lib.rs", "// @generated from square-connect/src/lib.rs\n//! Face.\n"),
             ("table/slot.rs", "// @generated from square-connect/src/table/slot.rs\n//! Slot.\n"),
+            ("square/mod.rs", "// @generated without what serves Square's own definition\n"),
             ("generated/labor.rs", "// @generated\n"),
         ];
         assert_eq!(files, expected);
