@@ -24,16 +24,14 @@ pub struct Module {
     pub(crate) items: Vec<TokenStream>,
 }
 
-/// All modules of an API.
-pub(crate) fn emit(api: &Api) -> Vec<Module> {
+/// All modules of an API, each made when it is asked for: tokens take many times the room of their text.
+pub(crate) fn emit(api: &Api) -> impl Iterator<Item = Module> {
     let groups = groups::group(api);
-    let mut modules = vec![client::module(api), operations::index(api), groups::index(api, &groups)];
-    modules.extend(api.services.iter().map(operations::module));
-    modules.extend(groups.iter().map(groups::module));
-    if !api.events.is_empty() {
-        modules.push(events::module(api));
-    }
-    modules
+    let indexes = [client::module(api), operations::index(api), groups::index(api, &groups)];
+    let services = api.services.iter().map(operations::module);
+    let models = groups.into_iter().map(|group| groups::module(&group));
+    let events = (!api.events.is_empty()).then(|| events::module(api));
+    indexes.into_iter().chain(services).chain(models).chain(events)
 }
 
 /// Present where any one of the features is on.

@@ -29,7 +29,7 @@ fn once(workspace: &Workspace) -> Result<[f64; STEPS.len()]> {
     parsed?;
     resolved?;
     let api = api?;
-    let (emit, modules) = timed(|| codegen::emit(&api));
+    let (emit, modules) = timed(|| codegen::emit(&api).collect::<Vec<_>>());
     let (render, files) = timed(|| modules.into_iter().map(codegen::render).collect::<codegen::Result<Vec<_>>>());
     let files = files?;
     let (compare, compared) = timed(|| drift::compare(&workspace.generated(), &files));
