@@ -7,7 +7,7 @@ use crate::operation::{BodyKind, Keys, Operation, Place};
 use crate::sending::{Exchange, Sending};
 use crate::table::{self, Value, View, json};
 use crate::transport::{Body, Prepared};
-use crate::{Client, Error, FilePart, Result, encode};
+use crate::{Client, Error, FilePart, Response, Result, encode};
 use http::Method;
 
 /// A call in the making: what is given for each input of an operation.
@@ -58,14 +58,20 @@ impl Call {
 
     /// Sends, once the future is polled.
     #[inline(never)]
-    pub(crate) fn send<T>(self) -> Sending<T> {
-        Sending::new(self.execute())
+    pub(crate) fn send<T: Value>(self) -> Sending<T> {
+        Sending::model(self.execute())
+    }
+
+    /// As [`send`](Self::send), and keeps the answer beside what is read.
+    #[inline(never)]
+    pub(crate) fn send_raw<T: Value>(self) -> Sending<Response<T>> {
+        Sending::response(self.execute())
     }
 
     /// Sends, and waits for the answer.
     #[cfg(feature = "blocking")]
     #[inline(never)]
-    pub(crate) fn send_blocking<T: crate::sending::Read>(self) -> Result<T> {
+    pub(crate) fn send_blocking<T: Value>(self) -> Result<T> {
         crate::blocking::wait(self.send())
     }
 
@@ -238,7 +244,7 @@ macro_rules! builders {
             /// Any that an [`Error`](crate::Error) can be.
             #[inline]
             pub fn send_raw(self) -> $crate::Sending<$crate::Response<$output>> {
-                self.0.send()
+                self.0.send_raw()
             }
 
             /// Sends the call, waits, and reads the answer; for code that is not `async`.

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
+use crate::table::{self, Slot, Value};
 use crate::{Error, Result};
 
 /// Headers that may carry the id of a request, the likeliest first.
@@ -102,6 +103,19 @@ impl RawResponse {
     /// ```
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_slice(&self.body).map_err(|error| Error::decode(self.clone(), error))
+    }
+
+    /// The body as a model.
+    #[inline]
+    pub(crate) fn model<T: Value>(&self) -> Result<T> {
+        let mut model = T::blank();
+        self.read(model.slot())?;
+        Ok(model)
+    }
+
+    /// Not generic, so that reading JSON is compiled here and not again in each crate of a user.
+    fn read(&self, slot: Slot<'_>) -> Result<()> {
+        table::read_json(&self.body, slot).map_err(|error| Error::decode(self.clone(), error))
     }
 }
 

@@ -2,12 +2,10 @@
 
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use serde::de::DeserializeOwned;
-
+use crate::table::Value;
 use crate::{RawResponse, Response, Result};
 
 /// A call under way, up to the answer's last byte.
@@ -27,44 +25,28 @@ pub(crate) type Exchange = Pin<Box<dyn Future<Output = Result<RawResponse>> + Se
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Sending<T> {
     exchange: Exchange,
-    read: PhantomData<fn() -> T>,
+    read: fn(RawResponse) -> Result<T>,
 }
 
-impl<T> Sending<T> {
+impl<T: Value> Sending<T> {
     #[inline]
-    pub(crate) fn new(exchange: Exchange) -> Self {
-        Self { exchange, read: PhantomData }
+    pub(crate) fn model(exchange: Exchange) -> Self {
+        Self { exchange, read: |raw| raw.model() }
     }
 }
 
-/// What can be read from an answer.
-pub trait Read: Sized {
-    /// Reads it.
-    ///
-    /// # Errors
-    ///
-    /// Where the body does not fit.
-    fn read(raw: RawResponse) -> Result<Self>;
-}
-
-impl<T: DeserializeOwned> Read for T {
-    fn read(raw: RawResponse) -> Result<Self> {
-        raw.json()
+impl<T: Value> Sending<Response<T>> {
+    #[inline]
+    pub(crate) fn response(exchange: Exchange) -> Self {
+        Self { exchange, read: |raw| raw.model().map(|model| Response::new(raw, model)) }
     }
 }
 
-impl<T: DeserializeOwned> Read for Response<T> {
-    fn read(raw: RawResponse) -> Result<Self> {
-        let model = raw.json()?;
-        Ok(Self::new(raw, model))
-    }
-}
-
-impl<T: Read> Future for Sending<T> {
+impl<T> Future for Sending<T> {
     type Output = Result<T>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
-        self.exchange.as_mut().poll(context).map(|answer| answer.and_then(T::read))
+        self.exchange.as_mut().poll(context).map(|answer| answer.and_then(self.read))
     }
 }
 

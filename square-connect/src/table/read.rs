@@ -15,6 +15,13 @@ pub(crate) fn read<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Resu
     Ok(value)
 }
 
+/// Reads the whole of a JSON text.
+pub(crate) fn read_json(text: &[u8], slot: Slot<'_>) -> serde_json::Result<()> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    slot.deserialize(&mut deserializer)?;
+    deserializer.end()
+}
+
 impl<'de> DeserializeSeed<'de> for Slot<'_> {
     type Value = ();
 
