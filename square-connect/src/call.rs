@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::operation::{BodyKind, Keys, Operation, Place};
 use crate::sending::{Exchange, Sending};
-use crate::table::{self, Value, View, json};
+use crate::table::{self, Value, ValueMut, View, json};
 use crate::transport::{Body, Prepared};
 use crate::{Client, Error, FilePart, Response, Result, encode};
 use http::Method;
@@ -58,20 +58,20 @@ impl Call {
 
     /// Sends, once the future is polled.
     #[inline(never)]
-    pub(crate) fn send<T: Value>(self) -> Sending<T> {
+    pub(crate) fn send<T: ValueMut>(self) -> Sending<T> {
         Sending::model(self.execute())
     }
 
     /// As [`send`](Self::send), and keeps the answer beside what is read.
     #[inline(never)]
-    pub(crate) fn send_raw<T: Value>(self) -> Sending<Response<T>> {
+    pub(crate) fn send_raw<T: ValueMut>(self) -> Sending<Response<T>> {
         Sending::response(self.execute())
     }
 
     /// Sends, and waits for the answer.
     #[cfg(feature = "blocking")]
     #[inline(never)]
-    pub(crate) fn send_blocking<T: Value>(self) -> Result<T> {
+    pub(crate) fn send_blocking<T: ValueMut>(self) -> Result<T> {
         crate::blocking::wait(self.send())
     }
 

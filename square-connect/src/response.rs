@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::table::{self, Slot, Value};
+use crate::table::{self, Slot, ValueMut};
 use crate::{Error, Result};
 
 /// Headers that may carry the id of a request, the likeliest first.
@@ -107,7 +107,7 @@ impl RawResponse {
 
     /// The body as a model.
     #[inline]
-    pub(crate) fn model<T: Value>(&self) -> Result<T> {
+    pub(crate) fn model<T: ValueMut>(&self) -> Result<T> {
         let mut model = T::blank();
         self.read(model.slot())?;
         Ok(model)

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::table::Value;
+use crate::table::ValueMut;
 use crate::{RawResponse, Response, Result};
 
 /// A call under way, up to the answer's last byte.
@@ -28,14 +28,14 @@ pub struct Sending<T> {
     read: fn(RawResponse) -> Result<T>,
 }
 
-impl<T: Value> Sending<T> {
+impl<T: ValueMut> Sending<T> {
     #[inline]
     pub(crate) fn model(exchange: Exchange) -> Self {
         Self { exchange, read: |raw| raw.model() }
     }
 }
 
-impl<T: Value> Sending<Response<T>> {
+impl<T: ValueMut> Sending<Response<T>> {
     #[inline]
     pub(crate) fn response(exchange: Exchange) -> Self {
         Self { exchange, read: |raw| raw.model().map(|model| Response::new(raw, model)) }

@@ -1,7 +1,7 @@
 //! The envelope of every webhook event: one type, generic over the object that it brings.
 
 use crate::Timestamp;
-use crate::table::{self, Change, Extra, Object, See, Table};
+use crate::table::{self, Change, Extra, Object, ObjectMut, See, Table};
 
 /// A webhook event: what happened, to whom, and the object that it happened to.
 ///
@@ -72,16 +72,19 @@ impl Default for NoObject {
     }
 }
 
-impl<T: Object + Default + 'static> Object for Event<T> {
+const EVENT: &Table = &Table {
+    name: "Event",
+    fields: &["created_at", "data", "event_id", "location_id", "merchant_id", "type"],
+    keeps_unknown: true,
+};
+
+const EVENT_DATA: &Table = &Table { name: "EventData", fields: &["deleted", "id", "object", "type"], keeps_unknown: true };
+
+const NO_OBJECT: &Table = &Table { name: "NoObject", fields: &[], keeps_unknown: true };
+
+impl<T: Object + 'static> Object for Event<T> {
     fn show<'a>(&'a self, see: &mut dyn See<'a>) {
-        see.start(
-            &Table {
-                name: "Event",
-                fields: &["created_at", "data", "event_id", "location_id", "merchant_id", "type"],
-                keeps_unknown: true,
-            },
-            &self.extra,
-        );
+        see.start(EVENT, &self.extra);
         table::show(see, 0, &self.created_at);
         table::show(see, 1, &self.data);
         table::show(see, 2, &self.event_id);
@@ -89,41 +92,48 @@ impl<T: Object + Default + 'static> Object for Event<T> {
         table::show(see, 4, &self.merchant_id);
         table::show(see, 5, &self.type_);
     }
+}
 
+impl<T: Object + ObjectMut + Default + 'static> ObjectMut for Event<T> {
     fn lend(&mut self, change: Change<'_>) {
         change(
+            EVENT,
             &mut [&mut self.created_at, &mut self.data, &mut self.event_id, &mut self.location_id, &mut self.merchant_id, &mut self.type_],
             &mut self.extra,
         );
     }
 }
 
-impl<T: Object + Default + 'static> Object for EventData<T> {
+impl<T: Object + 'static> Object for EventData<T> {
     fn show<'a>(&'a self, see: &mut dyn See<'a>) {
-        see.start(&Table { name: "EventData", fields: &["deleted", "id", "object", "type"], keeps_unknown: true }, &self.extra);
+        see.start(EVENT_DATA, &self.extra);
         table::show(see, 0, &self.deleted);
         table::show(see, 1, &self.id);
         table::show(see, 2, &self.object);
         table::show(see, 3, &self.type_);
     }
+}
 
+impl<T: Object + ObjectMut + Default + 'static> ObjectMut for EventData<T> {
     fn lend(&mut self, change: Change<'_>) {
-        change(&mut [&mut self.deleted, &mut self.id, &mut self.object, &mut self.type_], &mut self.extra);
+        change(EVENT_DATA, &mut [&mut self.deleted, &mut self.id, &mut self.object, &mut self.type_], &mut self.extra);
     }
 }
 
 impl Object for NoObject {
     fn show<'a>(&'a self, see: &mut dyn See<'a>) {
-        see.start(&Table { name: "NoObject", fields: &[], keeps_unknown: true }, &self.extra);
+        see.start(NO_OBJECT, &self.extra);
     }
+}
 
+impl ObjectMut for NoObject {
     fn lend(&mut self, change: Change<'_>) {
-        change(&mut [], &mut self.extra);
+        change(NO_OBJECT, &mut [], &mut self.extra);
     }
 }
 
 table::models! {
-    [T: Object + Default + 'static] Event<T>;
-    [T: Object + Default + 'static] EventData<T>;
+    [T: Object + ObjectMut + Default + 'static] Event<T>;
+    [T: Object + ObjectMut + Default + 'static] EventData<T>;
     [] NoObject;
 }

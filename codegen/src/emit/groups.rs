@@ -84,7 +84,7 @@ pub(super) fn module(group: &Group<'_>) -> Module {
             use super::*;
         ),
         quote!(
-            use crate::table::{self, Change, Extra, Object, See, Table};
+            use crate::table::{self, Change, Extra, Object, ObjectMut, See, Table};
         ),
     ];
     items.extend(group.structs.iter().flat_map(|model| structs::items(model)));

@@ -67,15 +67,20 @@ fn table(model: &Struct) -> TokenStream {
     let fields: Vec<_> = model.fields.iter().map(|field| types::ident(&field.ident)).collect();
     let indices = 0..fields.len();
     quote! {
+        impl #name {
+            const TABLE: &Table = &Table { name: #text, fields: &[#(#names),*], keeps_unknown: #keeps };
+        }
         impl Object for #name {
             #[inline]
             fn show<'a>(&'a self, see: &mut dyn See<'a>) {
-                see.start(&Table { name: #text, fields: &[#(#names),*], keeps_unknown: #keeps }, &self.extra);
+                see.start(Self::TABLE, &self.extra);
                 #(table::show(see, #indices, &self.#fields);)*
             }
+        }
+        impl ObjectMut for #name {
             #[inline]
             fn lend(&mut self, change: Change<'_>) {
-                change(&mut [#(&mut self.#fields),*], &mut self.extra)
+                change(Self::TABLE, &mut [#(&mut self.#fields),*], &mut self.extra)
             }
         }
     }

@@ -48,7 +48,7 @@ fn is_boxed(choice: &Choice) -> bool {
 
 fn value(name: &proc_macro2::Ident) -> TokenStream {
     quote! {
-        impl table::Value for #name {
+        impl table::ValueMut for #name {
             #[inline]
             fn blank() -> Self {
                 Self::Other(serde_json::Value::Null)
@@ -57,6 +57,8 @@ fn value(name: &proc_macro2::Ident) -> TokenStream {
             fn slot(&mut self) -> table::Slot<'_> {
                 table::Slot::Union(self)
             }
+        }
+        impl table::Value for #name {
             #[inline]
             fn view(&self) -> table::View<'_> {
                 table::View::Union(self)
@@ -76,7 +78,7 @@ fn choose(union: &Union, name: &proc_macro2::Ident, idents: &[proc_macro2::Ident
     let arms = idents.iter().zip(held).enumerate().map(|(index, (ident, held))| {
         quote! {
             #index => {
-                *self = Self::#ident(<#held as table::Value>::blank());
+                *self = Self::#ident(<#held as table::ValueMut>::blank());
             }
         }
     });
@@ -100,7 +102,7 @@ fn choose(union: &Union, name: &proc_macro2::Ident, idents: &[proc_macro2::Ident
                     _ => *self = Self::Other(serde_json::Value::Null),
                 }
                 match self {
-                    #(Self::#idents(value) => table::Value::slot(value),)*
+                    #(Self::#idents(value) => table::ValueMut::slot(value),)*
                     Self::Other(value) => table::Slot::Any(value),
                 }
             }

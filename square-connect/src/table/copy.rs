@@ -1,10 +1,10 @@
 //! Copies, written once over what a value shows, so that no model needs code of its own for it.
 
-use super::{Extra, Field, Object, See, Slot, Table, Value, View};
+use super::{Extra, Field, Object, ObjectMut, See, Slot, Table, ValueMut, View};
 
 /// A copy of the value that is seen.
 #[inline]
-pub(crate) fn copy<T: Value>(value: View<'_>) -> T {
+pub(crate) fn copy<T: ValueMut>(value: View<'_>) -> T {
     let mut copy = T::blank();
     write(value, copy.slot());
     copy
@@ -30,8 +30,8 @@ fn write(value: View<'_>, place: Slot<'_>) {
     }
 }
 
-fn write_fields(from: &dyn Object, to: &mut dyn Object) {
-    to.lend(&mut |fields, extra| from.show(&mut Fields { fields, extra }));
+fn write_fields(from: &dyn Object, to: &mut dyn ObjectMut) {
+    to.lend(&mut |_, fields, extra| from.show(&mut Fields { fields, extra }));
 }
 
 /// The places for the copies.

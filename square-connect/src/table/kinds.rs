@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Change, Field, List, Map, Object, See, Slot, Value, View};
+use super::{Change, Field, List, ListMut, Map, MapMut, Object, ObjectMut, See, Slot, Value, ValueMut, View};
 
-impl<T: Value> Field for Option<T> {
+impl<T: ValueMut> Field for Option<T> {
+    // It drops no value, which would be compiled again for each type.
     #[inline]
     fn fill(&mut self) -> Slot<'_> {
-        self.insert(T::blank()).slot()
+        self.get_or_insert_with(T::blank).slot()
     }
 
     #[inline]
@@ -16,7 +17,14 @@ impl<T: Value> Field for Option<T> {
     }
 }
 
-impl<T: Object + Default + 'static> Value for T {
+impl<T: Object + 'static> Value for T {
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::Object(self)
+    }
+}
+
+impl<T: Object + ObjectMut + Default + 'static> ValueMut for T {
     #[inline]
     fn blank() -> Self {
         T::default()
@@ -26,11 +34,6 @@ impl<T: Object + Default + 'static> Value for T {
     fn slot(&mut self) -> Slot<'_> {
         Slot::Object(self)
     }
-
-    #[inline]
-    fn view(&self) -> View<'_> {
-        View::Object(self)
-    }
 }
 
 /// A boxed model is a model.
@@ -39,7 +42,9 @@ impl<T: Object> Object for Box<T> {
     fn show<'a>(&'a self, see: &mut dyn See<'a>) {
         (**self).show(see);
     }
+}
 
+impl<T: ObjectMut> ObjectMut for Box<T> {
     #[inline]
     fn lend(&mut self, change: Change<'_>) {
         (**self).lend(change);
@@ -47,6 +52,13 @@ impl<T: Object> Object for Box<T> {
 }
 
 impl<T: Value> Value for Vec<T> {
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+}
+
+impl<T: ValueMut> ValueMut for Vec<T> {
     #[inline]
     fn blank() -> Self {
         Vec::new()
@@ -56,26 +68,9 @@ impl<T: Value> Value for Vec<T> {
     fn slot(&mut self) -> Slot<'_> {
         Slot::List(self)
     }
-
-    #[inline]
-    fn view(&self) -> View<'_> {
-        View::List(self)
-    }
 }
 
 impl<T: Value> List for Vec<T> {
-    #[inline]
-    fn push(&mut self) -> Slot<'_> {
-        self.push(T::blank());
-        let last = self.len() - 1;
-        self[last].slot()
-    }
-
-    #[inline]
-    fn push_null(&mut self) {
-        self.extend(T::null());
-    }
-
     #[inline]
     fn count(&self) -> usize {
         self.len()
@@ -87,7 +82,28 @@ impl<T: Value> List for Vec<T> {
     }
 }
 
+impl<T: ValueMut> ListMut for Vec<T> {
+    #[inline]
+    fn push(&mut self) -> Slot<'_> {
+        self.push(T::blank());
+        let last = self.len() - 1;
+        self[last].slot()
+    }
+
+    #[inline]
+    fn push_null(&mut self) {
+        T::push_null(self);
+    }
+}
+
 impl<T: Value> Value for BTreeMap<String, T> {
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::Map(self)
+    }
+}
+
+impl<T: ValueMut> ValueMut for BTreeMap<String, T> {
     #[inline]
     fn blank() -> Self {
         BTreeMap::new()
@@ -97,14 +113,16 @@ impl<T: Value> Value for BTreeMap<String, T> {
     fn slot(&mut self) -> Slot<'_> {
         Slot::Map(self)
     }
-
-    #[inline]
-    fn view(&self) -> View<'_> {
-        View::Map(self)
-    }
 }
 
 impl<T: Value> Map for BTreeMap<String, T> {
+    #[inline]
+    fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (&'a str, View<'a>)> + 'a> {
+        Box::new(self.iter().map(|(key, value)| (key.as_str(), value.view())))
+    }
+}
+
+impl<T: ValueMut> MapMut for BTreeMap<String, T> {
     #[inline]
     fn insert(&mut self, key: String) -> Slot<'_> {
         let value = self.entry(key).or_insert_with(T::blank);
@@ -114,36 +132,37 @@ impl<T: Value> Map for BTreeMap<String, T> {
 
     #[inline]
     fn insert_null(&mut self, key: String) {
-        self.extend(T::null().map(|null| (key, null)));
-    }
-
-    #[inline]
-    fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (&'a str, View<'a>)> + 'a> {
-        Box::new(self.iter().map(|(key, value)| (key.as_str(), value.view())))
+        T::insert_null(self, key);
     }
 }
 
 impl Value for serde_json::Value {
+    fn view(&self) -> View<'_> {
+        View::Any(self)
+    }
+}
+
+impl ValueMut for serde_json::Value {
     fn blank() -> Self {
         Self::Null
-    }
-
-    fn null() -> Option<Self> {
-        Some(Self::Null)
     }
 
     fn slot(&mut self) -> Slot<'_> {
         Slot::Any(self)
     }
 
-    fn view(&self) -> View<'_> {
-        View::Any(self)
+    fn push_null(list: &mut Vec<Self>) {
+        list.push(Self::Null);
+    }
+
+    fn insert_null(map: &mut BTreeMap<String, Self>, key: String) {
+        map.insert(key, Self::Null);
     }
 }
 
 macro_rules! plain {
     ($($type:ty, $variant:ident, $view:expr, |$self:ident, $index:ident, $see:ident| $show:expr;)*) => {$(
-        impl Value for $type {
+        impl ValueMut for $type {
             fn blank() -> Self {
                 Self::default()
             }
@@ -151,7 +170,9 @@ macro_rules! plain {
             fn slot(&mut self) -> Slot<'_> {
                 Slot::$variant(self)
             }
+        }
 
+        impl Value for $type {
             fn view(&self) -> View<'_> {
                 let view: fn(&Self) -> View<'_> = $view;
                 view(self)

@@ -46,7 +46,7 @@ macro_rules! models {
 /// What open enums have beside their values and texts.
 macro_rules! open_enums {
     ($($name:ident)*) => {$(
-        impl $crate::table::Value for $name {
+        impl $crate::table::ValueMut for $name {
             #[inline]
             fn blank() -> Self {
                 Self::Other(::std::string::String::new())
@@ -56,7 +56,9 @@ macro_rules! open_enums {
             fn slot(&mut self) -> $crate::table::Slot<'_> {
                 $crate::table::Slot::Text(self)
             }
+        }
 
+        impl $crate::table::Value for $name {
             #[inline]
             fn view(&self) -> $crate::table::View<'_> {
                 $crate::table::View::String(self.as_str())

@@ -18,6 +18,8 @@ mod text;
 mod union;
 mod write;
 
+use std::collections::BTreeMap;
+
 pub use extra::Extra;
 pub use text::Text;
 pub use union::{Choice, Kind, Union};
@@ -44,14 +46,20 @@ impl Table {
     const NONE: Self = Self { name: "", fields: &[], keeps_unknown: false };
 }
 
-/// A model: a table of fields.
+/// A model as it is read: a table of fields.
 ///
-/// It shows its fields one by one, each by the method for its kind, so that the processor learns each field's branches; it
-/// lends them all at once, which is a straight line and the cheapest form to compile.
+/// It shows its fields one by one, each by the method for its kind, so that the processor learns each field's branches.
+/// Reading and changing are traits apart, here and below: a program that only receives a model keeps no code to send it.
 pub trait Object: Send + Sync {
     /// Shows its table and what it holds beside its fields, then each field that has a value.
     fn show<'a>(&'a self, see: &mut dyn See<'a>);
-    /// Lends the same to be changed, and the fields that have none.
+}
+
+/// A model as it is changed.
+///
+/// It lends its fields all at once, which is a straight line and the cheapest form to compile.
+pub trait ObjectMut {
+    /// Lends its table, all its fields, and what it holds beside them.
     fn lend(&mut self, change: Change<'_>);
 }
 
@@ -72,31 +80,18 @@ pub trait See<'a> {
 }
 
 /// Changes a model's fields, and what it holds beside them.
-pub type Change<'a> = &'a mut dyn FnMut(&mut [&mut dyn Field], &mut Extra);
+pub type Change<'a> = &'a mut dyn FnMut(&'static Table, &mut [&mut dyn Field], &mut Extra);
 
 /// A field: an optional value.
 pub trait Field {
-    /// Makes room for a value.
+    /// Where to write its value, which is blank if there was none.
     fn fill(&mut self) -> Slot<'_>;
     /// Takes the value away.
     fn clear(&mut self);
 }
 
-/// Anything that a field, a list or a map can hold.
+/// Anything that a field, a list or a map can hold, as it is read.
 pub trait Value: Send + Sync + 'static {
-    /// The value before it is read.
-    fn blank() -> Self
-    where
-        Self: Sized;
-    /// What a `null` among the elements of a list or map is: no element, unless any JSON is one.
-    fn null() -> Option<Self>
-    where
-        Self: Sized,
-    {
-        None
-    }
-    /// Where to write it.
-    fn slot(&mut self) -> Slot<'_>;
     /// What it is.
     fn view(&self) -> View<'_>;
     /// Shows itself as the value of a field.
@@ -105,26 +100,46 @@ pub trait Value: Send + Sync + 'static {
     }
 }
 
-/// A list of values.
+/// The same, as it is changed.
+pub trait ValueMut: Value + Sized {
+    /// The value before it is read.
+    fn blank() -> Self;
+    /// Where to write it.
+    fn slot(&mut self) -> Slot<'_>;
+    /// Adds what a `null` among the elements of a list is: nothing, unless any JSON is an element.
+    fn push_null(_: &mut Vec<Self>) {}
+    /// The same, of a map.
+    fn insert_null(_: &mut BTreeMap<String, Self>, _: String) {}
+}
+
+/// A list of values, as it is read.
 pub trait List {
-    /// Adds a blank value.
-    fn push(&mut self) -> Slot<'_>;
-    /// Adds a `null`, where that is a value.
-    fn push_null(&mut self);
     /// How many there are.
     fn count(&self) -> usize;
     /// The value of this index.
     fn at(&self, index: usize) -> View<'_>;
 }
 
-/// An object of any keys.
+/// A list of values, as it is changed.
+pub trait ListMut {
+    /// Adds a blank value.
+    fn push(&mut self) -> Slot<'_>;
+    /// Adds a `null`, where that is a value.
+    fn push_null(&mut self);
+}
+
+/// An object of any keys, as it is read.
 pub trait Map {
+    /// The entries in the order of their keys.
+    fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (&'a str, View<'a>)> + 'a>;
+}
+
+/// An object of any keys, as it is changed.
+pub trait MapMut {
     /// Adds a blank value.
     fn insert(&mut self, key: String) -> Slot<'_>;
     /// Adds a `null`, where that is a value.
     fn insert_null(&mut self, key: String);
-    /// The entries in the order of their keys.
-    fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (&'a str, View<'a>)> + 'a>;
 }
 
 /// Where a value is written.
@@ -143,11 +158,11 @@ pub enum Slot<'a> {
     /// Any JSON.
     Any(&'a mut serde_json::Value),
     /// A model.
-    Object(&'a mut dyn Object),
+    Object(&'a mut dyn ObjectMut),
     /// A list.
-    List(&'a mut dyn List),
+    List(&'a mut dyn ListMut),
     /// A map.
-    Map(&'a mut dyn Map),
+    Map(&'a mut dyn MapMut),
     /// One of several types.
     Union(&'a mut dyn Union),
 }

@@ -13,23 +13,6 @@ pub(super) struct Parts<'a> {
     pub(super) unknown: &'a [(String, Value)],
 }
 
-/// The name of a model and those of its fields.
-pub(super) fn table(object: &dyn Object) -> &'static Table {
-    let mut head = Head(&Table::NONE);
-    object.show(&mut head);
-    head.0
-}
-
-struct Head(&'static Table);
-
-impl<'a> See<'a> for Head {
-    fn start(&mut self, table: &'static Table, _: &'a Extra) {
-        self.0 = table;
-    }
-
-    fn value(&mut self, _: usize, _: View<'a>) {}
-}
-
 impl<'a> Parts<'a> {
     pub(super) fn of(object: &'a dyn Object) -> Self {
         let mut parts = Self { table: &Table::NONE, values: Vec::new(), nulls: Vec::new(), unknown: &[] };

@@ -4,12 +4,11 @@ use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::parts::table;
-use super::{Extra, Field, List, Map, Object, Slot, Table, Text, Value, union};
+use super::{Extra, Field, ListMut, MapMut, ObjectMut, Slot, Table, Text, ValueMut, union};
 
 /// Reads a value of any type that fields are made of.
 #[inline]
-pub(crate) fn read<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn read<'de, T: ValueMut, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::blank();
     value.slot().deserialize(deserializer)?;
     Ok(value)
@@ -33,7 +32,7 @@ impl<'de> DeserializeSeed<'de> for Slot<'_> {
             Slot::Boolean(slot) => *slot = bool::deserialize(deserializer)?,
             Slot::Text(slot) => deserializer.deserialize_str(TextVisitor(slot))?,
             Slot::Any(slot) => *slot = serde_json::Value::deserialize(deserializer)?,
-            Slot::Object(slot) => deserializer.deserialize_map(ObjectVisitor(slot))?,
+            Slot::Object(object) => deserializer.deserialize_map(ObjectVisitor { table: table(object), object })?,
             Slot::List(slot) => deserializer.deserialize_seq(ListVisitor(slot))?,
             Slot::Map(slot) => deserializer.deserialize_map(MapVisitor(slot))?,
             Slot::Union(slot) => union::choose(slot, serde_json::Value::deserialize(deserializer)?),
@@ -57,19 +56,27 @@ impl Visitor<'_> for TextVisitor<'_> {
     }
 }
 
-struct ObjectVisitor<'a>(&'a mut dyn Object);
+fn table(object: &mut dyn ObjectMut) -> &'static Table {
+    let mut found = &Table::NONE;
+    object.lend(&mut |table, _, _| found = table);
+    found
+}
+
+struct ObjectVisitor<'a> {
+    table: &'static Table,
+    object: &'a mut dyn ObjectMut,
+}
 
 impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object, {}", table(self.0).name)
+        write!(f, "an object, {}", self.table.name)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let table = table(self.0);
         let mut outcome = Ok(());
-        self.0.lend(&mut |fields, extra| outcome = read_members(&mut map, table, fields, extra));
+        self.object.lend(&mut |table, fields, extra| outcome = read_members(&mut map, table, fields, extra));
         outcome
     }
 }
@@ -80,11 +87,16 @@ fn read_members<'de, A: MapAccess<'de>>(
     fields: &mut [&mut dyn Field],
     extra: &mut Extra,
 ) -> Result<(), A::Error> {
-    let mut next = 0;
+    let (mut next, mut fresh) = (0, 0);
     while let Some(key) = map.next_key_seed(KeySeed { names: table.fields, next, keep: table.keeps_unknown })? {
         match key {
             Key::Known(index) => {
                 next = index + 1;
+                // Given twice, perhaps: the last one counts.
+                if index < fresh {
+                    fields[index].clear();
+                }
+                fresh = fresh.max(next);
                 if map.next_value_seed(FieldSeed(&mut *fields[index]))? {
                     extra.set_null(index);
                 }
@@ -169,7 +181,7 @@ impl<'de> Visitor<'de> for FieldSeed<'_> {
     }
 }
 
-struct ListVisitor<'a>(&'a mut dyn List);
+struct ListVisitor<'a>(&'a mut dyn ListMut);
 
 impl<'de> Visitor<'de> for ListVisitor<'_> {
     type Value = ();
@@ -184,7 +196,7 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
     }
 }
 
-struct MapVisitor<'a>(&'a mut dyn Map);
+struct MapVisitor<'a>(&'a mut dyn MapMut);
 
 impl<'de> Visitor<'de> for MapVisitor<'_> {
     type Value = ();
@@ -207,7 +219,7 @@ trait Room {
     fn fill_null(self);
 }
 
-impl<'b> Room for &mut (dyn List + 'b) {
+impl<'b> Room for &mut (dyn ListMut + 'b) {
     fn fill<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         self.push().deserialize(deserializer)
     }
@@ -217,7 +229,7 @@ impl<'b> Room for &mut (dyn List + 'b) {
     }
 }
 
-impl<'b> Room for (&mut (dyn Map + 'b), String) {
+impl<'b> Room for (&mut (dyn MapMut + 'b), String) {
     fn fill<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         self.0.insert(self.1).deserialize(deserializer)
     }

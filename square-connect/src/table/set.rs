@@ -3,7 +3,7 @@
 //! None of it is marked for inlining: it is generic, so a user's build inlines what it uses, while the mark would copy
 //! it into each of thousands of functions whose code this crate keeps for its users.
 
-use super::{Object, See, Value};
+use super::{ObjectMut, See, Value};
 
 /// Gives a field its value.
 pub(crate) fn set<T>(field: &mut Option<T>, value: impl Into<T>) {
@@ -11,13 +11,13 @@ pub(crate) fn set<T>(field: &mut Option<T>, value: impl Into<T>) {
 }
 
 /// Marks a field as `null`; a value set later wins.
-pub(crate) fn clear<T: Object>(mut object: T, index: usize) -> T {
+pub(crate) fn clear<T: ObjectMut>(mut object: T, index: usize) -> T {
     clear_field(&mut object, index);
     object
 }
 
-fn clear_field(object: &mut dyn Object, index: usize) {
-    object.lend(&mut |fields, extra| {
+fn clear_field(object: &mut dyn ObjectMut, index: usize) {
+    object.lend(&mut |_, fields, extra| {
         fields[index].clear();
         extra.set_null(index);
     });

@@ -1,7 +1,7 @@
 //! Values that travel as texts: open enums and times.
 
 use crate::Timestamp;
-use crate::table::{See, Slot, Value, View};
+use crate::table::{See, Slot, Value, ValueMut, View};
 
 /// A value that is made from a text, whatever the text is.
 pub trait Text {
@@ -16,7 +16,7 @@ impl<T: for<'a> From<&'a str>> Text for T {
     }
 }
 
-impl Value for Timestamp {
+impl ValueMut for Timestamp {
     fn blank() -> Self {
         Self::from("")
     }
@@ -24,7 +24,9 @@ impl Value for Timestamp {
     fn slot(&mut self) -> Slot<'_> {
         Slot::Text(self)
     }
+}
 
+impl Value for Timestamp {
     fn view(&self) -> View<'_> {
         View::String(self.as_str())
     }
