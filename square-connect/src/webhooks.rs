@@ -72,11 +72,8 @@ impl Default for NoObject {
     }
 }
 
-const EVENT: &Table = &Table {
-    name: "Event",
-    fields: &["created_at", "data", "event_id", "location_id", "merchant_id", "type"],
-    keeps_unknown: true,
-};
+const EVENT: &Table =
+    &Table { name: "Event", fields: &["created_at", "data", "event_id", "location_id", "merchant_id", "type"], keeps_unknown: true };
 
 const EVENT_DATA: &Table = &Table { name: "EventData", fields: &["deleted", "id", "object", "type"], keeps_unknown: true };
 
