@@ -87,6 +87,8 @@ pub struct Operation {
     pub errors: Vec<String>,
     /// Where its idempotency key lies.
     pub idempotency: Option<Idempotency>,
+    /// Sent twice, it does what it does sent once: it reads, or what it brings tells Square so.
+    pub safe: bool,
     /// How its answers page.
     pub pagination: Option<Pagination>,
     /// Why and since when it is deprecated; what replaces it.

@@ -24,6 +24,7 @@ fn row(service: &Service, operation: &Operation) -> Value {
         "request": request(&operation.body),
         "response": if operation.output == Type::Any { Value::Null } else { operation.output.rust().into() },
         "scopes": operation.scopes,
+        "safe": operation.safe,
         "pagination": operation.pagination.as_ref().map(pagination),
         "idempotency": operation.idempotency.as_ref().map(idempotency),
         "deprecated": operation.deprecated.is_some(),

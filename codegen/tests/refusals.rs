@@ -183,6 +183,7 @@ fn operations_that_are_not_built() {
         ("a list", OPERATION.to_owned(), json!([]), at(""), "not OpenAPI 3.0"),
         ("a text", OPERATION.to_owned(), json!("post"), at(""), "not OpenAPI 3.0"),
         ("paging without items", at("/x-pagination"), json!({ "items": "tags" }), at("/x-pagination"), "cursor"),
+        ("safe, perhaps", at("/x-safe"), json!("yes"), at("/x-safe"), "neither true nor false"),
         ("keys of no map", at("/x-idempotency"), json!({ "each": "card" }), at("/x-idempotency"), "no map"),
     ];
     for (label, pointer, value, place, what) in rows {

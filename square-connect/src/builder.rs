@@ -1,11 +1,15 @@
 //! How a client is set up.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::client::Shared;
 use crate::config::Config;
 use crate::environment::BaseUrl;
+use crate::interceptor::Interceptors;
+use crate::keys::KeySource;
 use crate::secret::Secret;
-use crate::{Client, Environment, Error, RequestOptions, Result, tls};
+use crate::{Client, Environment, Error, Interceptor, RequestOptions, Result, RetryPolicy, tls};
 
 /// The settings of a [`Client`] to be.
 ///
@@ -29,6 +33,9 @@ pub struct ClientBuilder {
     application_secret: Option<Secret>,
     user_agent_suffix: Option<String>,
     connect_timeout: Option<Duration>,
+    keys: KeySource,
+    interceptors: Interceptors,
+    proxy: Option<reqwest::Proxy>,
     http: Option<reqwest::Client>,
 }
 
@@ -93,7 +100,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a whole call may take, from the connection to the last byte of the answer. The default is 60 seconds.
+    /// How long a whole call may take, with all its attempts and the waits between them. The default is 180 seconds.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -101,6 +108,83 @@ impl ClientBuilder {
     /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options = self.options.timeout(timeout);
+        self
+    }
+
+    /// How long each attempt of a call may take; see [`RequestOptions::attempt_timeout`].
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// let builder = square_connect::Client::builder().attempt_timeout(Duration::from_secs(10));
+    /// ```
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.options = self.options.attempt_timeout(timeout);
+        self
+    }
+
+    /// The largest body of an answer that is read, in bytes; see [`RequestOptions::max_response_bytes`].
+    ///
+    /// ```
+    /// let builder = square_connect::Client::builder().max_response_bytes(1 << 20);
+    /// ```
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.options = self.options.max_response_bytes(bytes);
+        self
+    }
+
+    /// When a call is sent again.
+    ///
+    /// Beside the policy, a budget that all calls of a client and of its clones share keeps retries from making an outage
+    /// worse: in any 10 seconds there are at most 20 and one for every five calls.
+    ///
+    /// ```
+    /// # use square_connect::{Client, RetryPolicy};
+    /// let builder = Client::builder().retry(RetryPolicy::new().max_attempts(5));
+    /// ```
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.options = self.options.retry(policy);
+        self
+    }
+
+    /// Where idempotency keys come from, for calls that are given none. The default makes random UUIDs (version 4).
+    ///
+    /// A key must never come twice for two calls, and must fit the shortest limit, 45 characters.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    ///
+    /// let count = AtomicU64::new(0);
+    /// let keys = move || format!("test-{}", count.fetch_add(1, Ordering::Relaxed));
+    /// let builder = square_connect::Client::builder().idempotency_keys(keys);
+    /// ```
+    pub fn idempotency_keys(mut self, make: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        self.keys = KeySource::new(make);
+        self
+    }
+
+    /// Sees each attempt of each call. Several are asked in the order in which they were added.
+    ///
+    /// ```
+    /// struct Quiet;
+    ///
+    /// impl square_connect::Interceptor for Quiet {}
+    ///
+    /// let builder = square_connect::Client::builder().interceptor(Quiet);
+    /// ```
+    pub fn interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
+        self.interceptors.0.push(Arc::new(interceptor));
+        self
+    }
+
+    /// The proxy (of reqwest 0.13) that all calls go through. Without one, none is used, unless the feature `system-proxy`
+    /// is on.
+    ///
+    /// ```no_run
+    /// let proxy = reqwest::Proxy::https("http://127.0.0.1:3128").unwrap();
+    /// let builder = square_connect::Client::builder().proxy(proxy);
+    /// ```
+    pub fn proxy(mut self, proxy: reqwest::Proxy) -> Self {
+        self.proxy = Some(proxy);
         self
     }
 
@@ -158,18 +242,22 @@ impl ClientBuilder {
         config.apply(&self.options)?;
         let http = match self.http {
             Some(http) => http,
-            None => http_client(base_url.is_https(), self.connect_timeout.unwrap_or(Duration::from_secs(10)))?,
+            None => http_client(base_url.is_https(), self.connect_timeout.unwrap_or(Duration::from_secs(10)), self.proxy)?,
         };
-        Ok(Client::new(http, base_url, config))
+        Ok(Client::new(http, base_url, config, Shared::new(self.keys, self.interceptors)))
     }
 }
 
-fn http_client(https: bool, connect_timeout: Duration) -> Result<reqwest::Client> {
+fn http_client(https: bool, connect_timeout: Duration, proxy: Option<reqwest::Proxy>) -> Result<reqwest::Client> {
     let builder = reqwest::Client::builder()
         .connect_timeout(connect_timeout)
         // A redirect could carry the token to another host.
         .redirect(reqwest::redirect::Policy::none());
     let builder = if cfg!(feature = "system-proxy") { builder } else { builder.no_proxy() };
+    let builder = match proxy {
+        Some(proxy) => builder.proxy(proxy),
+        None => builder,
+    };
     let built = tls::configure(builder, https)?.build();
     built.map_err(|error| Error::builder_from("the HTTP client cannot be set up", error))
 }

@@ -3,12 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
+use http::Method;
+
 use crate::operation::{BodyKind, Keys, Operation, Place};
 use crate::sending::{Exchange, Sending};
 use crate::table::{self, Value, ValueMut, View, json};
 use crate::transport::{Body, Prepared};
-use crate::{Client, Error, FilePart, Response, Result, encode};
-use http::Method;
+use crate::{Client, Error, FilePart, Response, Result, encode, keys};
 
 /// A call in the making: what is given for each input of an operation.
 ///
@@ -84,14 +86,34 @@ impl Call {
     }
 
     fn prepare(self) -> Result<(Client, Prepared)> {
+        let prepared = self.prepared().map_err(|error| error.in_operation(self.operation.id))?;
+        Ok((self.client, prepared))
+    }
+
+    fn prepared(&self) -> Result<Prepared> {
         let operation = self.operation;
-        let prepared = self.path_and_query().and_then(|path_and_query| {
-            let method =
-                Method::from_bytes(operation.method.as_bytes()).map_err(|e| Error::builder_from("the HTTP method is not one", e))?;
-            let body = self.body()?;
-            Ok(Prepared { method, path_and_query, body, auth: operation.auth, operation: operation.id })
-        });
-        Ok((self.client, prepared.map_err(|error| error.in_operation(operation.id))?))
+        let method = Method::from_bytes(operation.method.as_bytes());
+        let method = method.map_err(|error| Error::builder_from("the HTTP method is not one", error))?;
+        let path_and_query = self.path_and_query()?;
+        let key = self.key()?;
+        let body = self.body(key.as_deref())?;
+        let repeatable = operation.safe || operation.keys != Keys::None;
+        Ok(Prepared { method, path_and_query, body, auth: operation.auth, operation: operation.id, key, repeatable })
+    }
+
+    /// The idempotency key: the given one, or a new one.
+    fn key(&self) -> Result<Option<String>> {
+        let (Keys::Given(key) | Keys::Filled(key)) = self.operation.keys else { return Ok(None) };
+        let index = self.operation.inputs.iter().position(|input| input.place == Place::Body && input.name == key.name);
+        match index.and_then(|index| self.view(index)) {
+            Some(view) => {
+                let given = text(view);
+                keys::check(key, &given)?;
+                Ok(Some(given))
+            }
+            None if matches!(self.operation.keys, Keys::Filled(_)) => self.client.keys().make(key).map(Some),
+            None => Ok(None),
+        }
     }
 
     fn path_and_query(&self) -> Result<String> {
@@ -122,66 +144,54 @@ impl Call {
         given.value.as_ref().map(|value| value.view())
     }
 
-    fn body(&self) -> Result<Body> {
+    fn body(&self, key: Option<&str>) -> Result<Body> {
         Ok(match self.operation.body {
             BodyKind::None => Body::Empty,
-            BodyKind::Json => Body::Json(self.json()?),
+            BodyKind::Json => Body::Json(self.json(key)?),
             BodyKind::Multipart { json, file } => {
-                let text = json.map(|_| self.json()).transpose()?;
+                let text = json.map(|_| self.json(key)).transpose()?;
                 Body::Multipart { json: text, json_name: json.unwrap_or_default(), file_name: file, file: self.file.clone() }
             }
         })
     }
 
-    fn json(&self) -> Result<Vec<u8>> {
-        self.write_json().map_err(|error| Error::builder_from("the body cannot be written as JSON", error))
+    fn json(&self, key: Option<&str>) -> Result<Bytes> {
+        let failed = |error| Error::builder_from("the body cannot be written as JSON", error);
+        let out = self.write_json(key).map_err(failed)?;
+        let Keys::Each { map, key } = self.operation.keys else { return Ok(out.into()) };
+        let mut body = serde_json::from_slice(&out).map_err(failed)?;
+        keys::fill(&mut body, map, key, self.client.keys())?;
+        serde_json::to_vec(&body).map(Bytes::from).map_err(failed)
     }
 
-    fn write_json(&self) -> serde_json::Result<Vec<u8>> {
+    fn write_json(&self, key: Option<&str>) -> serde_json::Result<Vec<u8>> {
         let mut out = Vec::with_capacity(256);
         match self.operation.inputs.iter().position(|input| input.place == Place::Whole) {
             Some(index) => match self.view(index) {
                 Some(view) => json::write(&mut out, view)?,
                 None => out.extend_from_slice(b"null"),
             },
-            None => self.write_members(&mut out)?,
+            None => self.write_members(&mut out, key)?,
         }
-        match self.operation.keys {
-            Keys::Each { map, key } => serde_json::to_vec(&keyed(serde_json::from_slice(&out)?, map, key)),
-            _ => Ok(out),
-        }
+        Ok(out)
     }
 
     /// The members of the body, in the operation's order.
-    fn write_members(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
+    fn write_members(&self, out: &mut Vec<u8>, key: Option<&str>) -> serde_json::Result<()> {
         let mut members = json::Members::new(out);
         for (index, input) in self.operation.inputs.iter().enumerate().filter(|(_, input)| input.place == Place::Body) {
-            match self.given.iter().find(|given| given.input == index) {
-                Some(Given { value: Some(value), .. }) => members.add(input.name, value.view())?,
-                Some(Given { value: None, .. }) => members.add_null(input.name),
-                None if self.operation.keys == Keys::Member(input.name) => members.add(input.name, View::String(&new_key()))?,
-                None => {}
+            match (self.given.iter().find(|given| given.input == index), self.operation.keys) {
+                (Some(Given { value: Some(value), .. }), _) => members.add(input.name, value.view())?,
+                (Some(Given { value: None, .. }), _) => members.add_null(input.name),
+                (None, Keys::Filled(known)) if known.name == input.name => {
+                    key.map_or(Ok(()), |key| members.add(input.name, View::String(key)))?;
+                }
+                (None, _) => {}
             }
         }
         members.end();
         Ok(())
     }
-}
-
-/// Fills the keys of a bulk request in: each entry of the map is a request of its own.
-fn keyed(mut body: serde_json::Value, map: &str, key: &str) -> serde_json::Value {
-    let entries = body.get_mut(map).and_then(serde_json::Value::as_object_mut).into_iter().flatten();
-    for entry in entries.filter_map(|(_, entry)| entry.as_object_mut()) {
-        if entry.get(key).is_none_or(serde_json::Value::is_null) {
-            entry.insert(key.to_owned(), new_key().into());
-        }
-    }
-    body
-}
-
-/// An idempotency key: a random UUID, which fits the shortest limit.
-fn new_key() -> String {
-    uuid::Uuid::new_v4().to_string()
 }
 
 /// Lists are repeated or joined by commas; anything else is one pair.

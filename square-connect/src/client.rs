@@ -2,12 +2,16 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::Method;
+use tower::retry::budget::{Budget, TpsBudget};
 
 use crate::config::Config;
 use crate::environment::BaseUrl;
-use crate::{ClientBuilder, RawRequest, RequestOptions, Result};
+use crate::interceptor::Interceptors;
+use crate::keys::KeySource;
+use crate::{ClientBuilder, Interceptor, RawRequest, RequestOptions, Result};
 
 /// A client of the Square API. Clones are cheap and share their connections.
 ///
@@ -29,11 +33,26 @@ struct Inner {
     http: reqwest::Client,
     base_url: BaseUrl,
     config: Config,
+    shared: Arc<Shared>,
+}
+
+/// What a client and all made from it by [`Client::with_options`] have in common.
+pub(crate) struct Shared {
+    keys: KeySource,
+    interceptors: Interceptors,
+    budget: TpsBudget,
+}
+
+impl Shared {
+    pub(crate) fn new(keys: KeySource, interceptors: Interceptors) -> Self {
+        // In any ten seconds, twenty retries and one for every five calls.
+        Self { keys, interceptors, budget: TpsBudget::new(Duration::from_secs(10), 2, 0.2) }
+    }
 }
 
 impl Client {
-    pub(crate) fn new(http: reqwest::Client, base_url: BaseUrl, config: Config) -> Self {
-        Self(Arc::new(Inner { http, base_url, config }))
+    pub(crate) fn new(http: reqwest::Client, base_url: BaseUrl, config: Config, shared: Shared) -> Self {
+        Self(Arc::new(Inner { http, base_url, config, shared: Arc::new(shared) }))
     }
 
     /// Starts a client's settings.
@@ -80,7 +99,8 @@ impl Client {
     pub fn with_options(&self, options: RequestOptions) -> Self {
         let mut config = self.0.config.clone();
         config.apply_or_defer(&options);
-        Self::new(self.0.http.clone(), self.0.base_url.clone(), config)
+        let (http, base_url, shared) = (self.0.http.clone(), self.0.base_url.clone(), Arc::clone(&self.0.shared));
+        Self(Arc::new(Inner { http, base_url, config, shared }))
     }
 
     /// A call by path, for what this release does not know yet.
@@ -121,6 +141,19 @@ impl Client {
 
     pub(crate) fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    pub(crate) fn keys(&self) -> &KeySource {
+        &self.0.shared.keys
+    }
+
+    pub(crate) fn interceptors(&self) -> &[Arc<dyn Interceptor>] {
+        &self.0.shared.interceptors.0
+    }
+
+    /// What keeps retries from making an outage worse.
+    pub(crate) fn budget(&self) -> &impl Budget {
+        &self.0.shared.budget
     }
 }
 

@@ -8,15 +8,19 @@ use http::header::{
 
 use crate::secret::Secret;
 use crate::transport::Auth;
-use crate::{Error, RequestOptions, Result};
+use crate::{Error, RequestOptions, Result, RetryPolicy};
 
 const SQUARE_VERSION: HeaderName = HeaderName::from_static("square-version");
-const OWN_HEADERS: [HeaderName; 5] = [AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING];
+/// The headers that the client alone answers for.
+pub(crate) const OWN_HEADERS: [HeaderName; 5] = [AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING];
 
 /// Every header but those of the body, checked and ready. `Debug` shows no value of a secret one.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
     pub(crate) timeout: Duration,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) max_response_bytes: usize,
+    pub(crate) retry: RetryPolicy,
     headers: HeaderMap,
     bearer: Option<HeaderValue>,
     client_secret: Option<HeaderValue>,
@@ -33,13 +37,31 @@ impl Config {
             headers.insert(SQUARE_VERSION, HeaderValue::from_static(version));
         }
         let client_secret = application_secret.map(|secret| credential("application secret", "Client", secret));
-        Ok(Self { timeout: Duration::from_secs(60), headers, bearer: None, client_secret: client_secret.transpose()?, problem: None })
+        Ok(Self {
+            timeout: Duration::from_secs(180),
+            attempt_timeout: Duration::from_secs(60),
+            max_response_bytes: 64 << 20,
+            retry: RetryPolicy::default(),
+            headers,
+            bearer: None,
+            client_secret: client_secret.transpose()?,
+            problem: None,
+        })
     }
 
     /// Takes over what the options set.
     pub(crate) fn apply(&mut self, options: &RequestOptions) -> Result<()> {
         if let Some(timeout) = options.timeout {
             self.timeout = timeout;
+        }
+        if let Some(timeout) = options.attempt_timeout {
+            self.attempt_timeout = timeout;
+        }
+        if let Some(limit) = options.max_response_bytes {
+            self.max_response_bytes = limit;
+        }
+        if let Some(retry) = &options.retry {
+            self.retry = retry.clone();
         }
         if let Some(token) = &options.access_token {
             self.bearer = Some(credential("access token", "Bearer", token)?);
@@ -72,19 +94,22 @@ impl Config {
         Ok(())
     }
 
-    /// The headers of a call.
-    pub(crate) fn headers(&self, auth: Auth) -> Result<HeaderMap> {
-        if let Some(problem) = &self.problem {
-            return Err(Error::builder(problem.as_str()));
+    /// The headers of a call, but for its credential.
+    pub(crate) fn headers(&self) -> Result<HeaderMap> {
+        match &self.problem {
+            Some(problem) => Err(Error::builder(problem.as_str())),
+            None => Ok(self.headers.clone()),
         }
+    }
+
+    /// The value of `Authorization`.
+    pub(crate) fn credential(&self, auth: Auth) -> Result<Option<HeaderValue>> {
         let credential = match auth {
-            Auth::None => return Ok(self.headers.clone()),
+            Auth::None => return Ok(None),
             Auth::Bearer => self.bearer.as_ref().ok_or("this call needs an access token, and the client has none"),
             Auth::ClientSecret => self.client_secret.as_ref().ok_or("this call needs the application secret, and the client has none"),
         };
-        let mut headers = self.headers.clone();
-        headers.insert(AUTHORIZATION, credential.map_err(Error::builder)?.clone());
-        Ok(headers)
+        credential.cloned().map(Some).map_err(Error::builder)
     }
 }
 
@@ -119,7 +144,9 @@ mod tests {
         let mut config = Config::new(Some("shop/1"), Some(&Secret::new("sq0csp-x"))).unwrap();
         config.apply_or_defer(&RequestOptions::new().access_token("TOKEN"));
         config.apply_or_defer(&options);
-        config.headers(Auth::Bearer)
+        let mut headers = config.headers()?;
+        headers.insert(AUTHORIZATION, config.credential(Auth::Bearer)?.unwrap());
+        Ok(headers)
     }
 
     #[test]
@@ -151,8 +178,8 @@ mod tests {
     #[test]
     fn a_missing_credential_is_an_error_only_where_it_is_needed() {
         let config = Config::new(None, None).unwrap();
-        assert!(config.headers(Auth::Bearer).unwrap_err().to_string().contains("access token"));
-        assert!(config.headers(Auth::ClientSecret).unwrap_err().to_string().contains("application secret"));
-        assert!(!config.headers(Auth::None).unwrap().contains_key(AUTHORIZATION));
+        assert!(config.credential(Auth::Bearer).unwrap_err().to_string().contains("access token"));
+        assert!(config.credential(Auth::ClientSecret).unwrap_err().to_string().contains("application secret"));
+        assert!(config.credential(Auth::None).unwrap().is_none());
     }
 }

@@ -1,12 +1,15 @@
 //! The one error of the crate.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
 use crate::error_detail::{self, ErrorDetail};
 use crate::json_path::{self, Place};
+use crate::outcome::Outcome;
 use crate::response::RawResponse;
+use crate::transport::Trail;
 
 /// A result whose error is this crate's [`Error`].
 ///
@@ -45,6 +48,7 @@ pub(crate) struct Inner {
     pub(crate) response: Option<RawResponse>,
     pub(crate) details: Vec<ErrorDetail>,
     pub(crate) place: Option<DecodePlace>,
+    pub(crate) trail: Trail,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -65,7 +69,8 @@ pub(crate) struct DecodePlace {
 
 impl Error {
     fn new(kind: Kind, message: String) -> Self {
-        Self(Box::new(Inner { kind, operation: "", message, response: None, details: Vec::new(), place: None, source: None }))
+        let (details, trail) = (Vec::new(), Trail::default());
+        Self(Box::new(Inner { kind, operation: "", message, response: None, details, place: None, trail, source: None }))
     }
 
     fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -73,9 +78,16 @@ impl Error {
         self
     }
 
-    fn with_response(mut self, response: RawResponse) -> Self {
+    /// The answer that the failure lies in, and the way to it.
+    pub(crate) fn with_response(mut self, response: RawResponse) -> Self {
         self.0.operation = response.operation();
+        self.0.trail = response.trail().clone();
         self.0.response = Some(response);
+        self
+    }
+
+    pub(crate) fn with_trail(mut self, trail: Trail) -> Self {
+        self.0.trail = trail;
         self
     }
 
@@ -100,16 +112,22 @@ impl Error {
         let message = match (connect, timeout) {
             (true, true) => "the connection took too long to open",
             (true, false) => "could not connect",
-            (false, true) => "the call took longer than its timeout",
+            (false, true) => "the exchange took too long",
             (false, false) => "the exchange broke off",
         };
         let error = Self::new(Kind::Transport { timeout, connect }, message.to_owned());
         error.in_operation(operation).with_source(source.without_url())
     }
 
+    /// An attempt, or a call, that was cut off by its timeout.
+    pub(crate) fn late(operation: &'static str, what: &str, timeout: Duration) -> Self {
+        let kind = Kind::Transport { timeout: true, connect: false };
+        Self::new(kind, format!("the {what} took longer than its timeout of {timeout:?}")).in_operation(operation)
+    }
+
     /// An answer whose body, dropped here, is beyond the limit.
     pub(crate) fn too_large(response: RawResponse, limit: usize) -> Self {
-        let message = format!("the answer's body is larger than {} MiB", limit >> 20);
+        let message = format!("the answer's body is larger than the {limit} bytes that this client takes");
         Self::new(Kind::TooLarge, message).with_response(response)
     }
 
@@ -220,6 +238,57 @@ impl Error {
     #[must_use]
     pub fn operation(&self) -> Option<&str> {
         Some(self.0.operation).filter(|operation| !operation.is_empty())
+    }
+
+    /// How often the call was sent; 0 where it was not.
+    ///
+    /// ```no_run
+    /// # fn example(error: square_connect::Error) {
+    /// eprintln!("{error}, after {} attempts", error.attempts());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.trail.attempts
+    }
+
+    /// The idempotency key that all attempts of the call carried, given or made. None where the call has none, has one for
+    /// each entry of a bulk request, or was not sent.
+    ///
+    /// The same call with the same key cannot be carried out twice, however its first outcome was.
+    ///
+    /// ```no_run
+    /// # async fn example(square: square_connect::Client) -> square_connect::Result<()> {
+    /// let pay = square.payments().create("cnon:card-nonce-ok");
+    /// if let Err(error) = pay.clone().send().await {
+    ///     if let Some(key) = error.idempotency_key() {
+    ///         pay.idempotency_key(key).send().await?;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.0.trail.key.as_deref()
+    }
+
+    /// Whether Square carried the call out, as far as that is known after all attempts.
+    ///
+    /// ```no_run
+    /// # fn example(error: square_connect::Error) {
+    /// use square_connect::Outcome;
+    ///
+    /// match error.outcome() {
+    ///     Outcome::NotSent | Outcome::Refused => println!("nothing happened"),
+    ///     Outcome::Done => println!("it is done; the answer is lost"),
+    ///     _ => println!("call again with key {:?}", error.idempotency_key()),
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        self.0.trail.outcome.unwrap_or_else(|| Outcome::of(self.0.kind, self.status()))
     }
 
     /// Where the answer does not fit its model, such as `$.customers[0].version`.

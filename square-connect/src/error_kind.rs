@@ -4,6 +4,7 @@ use http::StatusCode;
 
 use crate::Error;
 use crate::error::Kind;
+use crate::retry::is_passing;
 
 /// Codes by which the card's issuer, or Square for it, declines to pay.
 const CARD_DECLINED: [&str; 23] = [
@@ -33,11 +34,11 @@ const CARD_DECLINED: [&str; 23] = [
 ];
 
 impl Error {
-    /// The call or the connection took longer than allowed. Whether Square carried the call out is unknown.
+    /// The call, its last attempt or the connection took longer than allowed.
     ///
     /// ```no_run
     /// # fn example(error: square_connect::Error) {
-    /// let outcome_unknown = error.is_timeout();
+    /// let too_slow = error.is_timeout();
     /// # }
     /// ```
     #[must_use]
@@ -45,11 +46,11 @@ impl Error {
         matches!(self.0.kind, Kind::Transport { timeout: true, .. })
     }
 
-    /// No connection came about, so that Square has seen nothing of the call.
+    /// No connection came about, so that Square has seen nothing of the last attempt.
     ///
     /// ```no_run
     /// # fn example(error: square_connect::Error) {
-    /// let nothing_happened = error.is_connect();
+    /// let nobody_there = error.is_connect();
     /// # }
     /// ```
     #[must_use]
@@ -146,6 +147,20 @@ impl Error {
         self.has_code("VERSION_MISMATCH") || self.has_code("CONFLICT")
     }
 
+    /// The failure may be gone the next time: no connection, a timeout, an answer that broke off, too many calls, or
+    /// status 408, 500, 502, 503 or 504. The client has tried again already, where that cannot do anything twice; whether
+    /// the caller may, [`outcome`](Self::outcome) and [`idempotency_key`](Self::idempotency_key) tell.
+    ///
+    /// ```no_run
+    /// # fn example(error: square_connect::Error) {
+    /// let try_later = error.is_retryable();
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.is_transport() || self.is_rate_limited() || self.status().is_some_and(is_passing)
+    }
+
     /// The answer was a success, but its body does not fit the model; Square has carried the call out. Also a
     /// [`Timestamp`](crate::Timestamp) that is no time.
     ///
@@ -161,7 +176,8 @@ impl Error {
         self.0.kind == Kind::Decode
     }
 
-    /// The answer's body is larger than the 64 MiB that the client reads.
+    /// The answer's body is larger than the client reads; see
+    /// [`RequestOptions::max_response_bytes`](crate::RequestOptions::max_response_bytes).
     ///
     /// ```no_run
     /// # fn example(error: square_connect::Error) {

@@ -7,6 +7,7 @@ use http::header::CONTENT_TYPE;
 
 use crate::error::{DecodePlace, Error, Inner, Kind};
 use crate::error_detail::ErrorDetail;
+use crate::outcome::Outcome;
 use crate::response::RawResponse;
 
 /// How much of a body that is no JSON is shown, in characters.
@@ -19,11 +20,22 @@ impl fmt::Display for Error {
             write!(f, "{}: ", inner.operation)?;
         }
         f.write_str(&one_line(&cause(inner)))?;
-        match self.request_id() {
-            Some(id) => write!(f, " [request {id}]"),
-            None => Ok(()),
-        }
+        let notes = notes(self);
+        if notes.is_empty() { Ok(()) } else { write!(f, " [{}]", one_line(&notes.join(", "))) }
     }
+}
+
+/// What helps to settle the call: Square's name for it, and where its outcome is open, how to call again.
+fn notes(error: &Error) -> Vec<String> {
+    let trail = &error.0.trail;
+    let mut notes: Vec<String> = error.request_id().map(|id| format!("request {id}")).into_iter().collect();
+    if trail.attempts > 1 {
+        notes.push(format!("{} attempts", trail.attempts));
+    }
+    if let (Some(Outcome::Unknown), Some(key)) = (trail.outcome, &trail.key) {
+        notes.push(format!("outcome unknown, idempotency key {key}"));
+    }
+    notes
 }
 
 impl fmt::Debug for Error {
@@ -31,6 +43,9 @@ impl fmt::Debug for Error {
         let inner = &*self.0;
         let mut parts = f.debug_struct("Error");
         parts.field("kind", &inner.kind).field("message", &self.to_string());
+        if inner.trail.attempts > 0 {
+            parts.field("attempts", &inner.trail.attempts).field("outcome", &self.outcome()).field("idempotency_key", &inner.trail.key);
+        }
         if !inner.details.is_empty() {
             parts.field("errors", &inner.details);
         }

@@ -23,6 +23,7 @@
 // With few features on, parts of the runtime have nobody to serve; the defaults need all of it.
 #![cfg_attr(not(feature = "default"), allow(dead_code, unused_imports, unused_macros))]
 
+mod attempt;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod builder;
@@ -38,15 +39,19 @@ mod error_kind;
 mod error_text;
 #[rustfmt::skip]
 mod generated;
+mod interceptor;
 mod iso4217;
 mod json_path;
+mod keys;
 mod money;
 mod multipart;
 mod operation;
 mod options;
+mod outcome;
 mod raw;
 mod reference;
 mod response;
+mod retry;
 mod secret;
 mod sending;
 mod square;
@@ -64,10 +69,13 @@ pub use error::{Error, Result};
 pub use error_detail::ErrorDetail;
 pub use generated::{SQUARE_VERSION, api, models};
 pub use http::{HeaderMap, Method, StatusCode};
+pub use interceptor::{AttemptRequest, Interceptor};
 pub use multipart::FilePart;
 pub use options::RequestOptions;
+pub use outcome::Outcome;
 pub use raw::RawRequest;
 pub use response::{RawResponse, Response};
+pub use retry::RetryPolicy;
 pub use sending::Sending;
 pub use timestamp::Timestamp;
 

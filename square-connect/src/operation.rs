@@ -20,7 +20,9 @@ pub(crate) struct Operation {
     pub(crate) body: BodyKind,
     /// What the call proves itself with.
     pub(crate) auth: Auth,
-    /// The keys that are made where the caller gives none.
+    /// Sent twice, it does what it does sent once.
+    pub(crate) safe: bool,
+    /// Its idempotency keys.
     pub(crate) keys: Keys,
 }
 
@@ -49,15 +51,26 @@ pub(crate) enum BodyKind {
     Multipart { json: Option<&'static str>, file: &'static str },
 }
 
-/// Idempotency keys that are filled in.
+/// Where the idempotency keys of an operation lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keys {
-    /// There is none, or the caller must give it.
     None,
-    /// The member of the body of this name.
-    Member(&'static str),
-    /// The member `key` in each entry of the body's map `map`.
-    Each { map: &'static str, key: &'static str },
+    /// In the body; the caller gives it, since it names what was sent before.
+    Given(Key),
+    /// In the body; one is made where the caller gives none.
+    Filled(Key),
+    /// In each entry of the body's map `map`; made where the caller gives none.
+    Each {
+        map: &'static str,
+        key: Key,
+    },
+}
+
+/// An idempotency key: the member's name and the most characters that Square takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) max_length: Option<u64>,
 }
 
 pub(crate) const fn path(name: &'static str) -> Input {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::RetryPolicy;
 use crate::secret::Secret;
 
 /// Settings for some of a client's calls; what is not set stays as the client has it.
@@ -21,6 +22,9 @@ use crate::secret::Secret;
 #[must_use]
 pub struct RequestOptions {
     pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) max_response_bytes: Option<usize>,
+    pub(crate) retry: Option<RetryPolicy>,
     pub(crate) square_version: Option<String>,
     pub(crate) access_token: Option<Secret>,
     pub(crate) headers: Vec<(String, Secret)>,
@@ -36,7 +40,7 @@ impl RequestOptions {
         Self::default()
     }
 
-    /// How long a whole call may take, from the connection to the last byte of the answer.
+    /// How long a whole call may take, with all its attempts and the waits between them. The default is 180 seconds.
     ///
     /// ```
     /// # use square_connect::RequestOptions;
@@ -44,6 +48,41 @@ impl RequestOptions {
     /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// How long each attempt of a call may take, from the connection to the last byte of the answer. The default is 60
+    /// seconds.
+    ///
+    /// ```
+    /// # use square_connect::RequestOptions;
+    /// let options = RequestOptions::new().attempt_timeout(std::time::Duration::from_secs(5));
+    /// ```
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// The largest body of an answer that is read, in bytes after decompression. The default is 64 MiB. A larger one is an
+    /// error that [`is_too_large`](crate::Error::is_too_large).
+    ///
+    /// ```
+    /// # use square_connect::RequestOptions;
+    /// let options = RequestOptions::new().max_response_bytes(1 << 20);
+    /// ```
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.max_response_bytes = Some(bytes);
+        self
+    }
+
+    /// When a call is sent again.
+    ///
+    /// ```
+    /// # use square_connect::{RequestOptions, RetryPolicy};
+    /// let options = RequestOptions::new().retry(RetryPolicy::never());
+    /// ```
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
         self
     }
 

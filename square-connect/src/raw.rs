@@ -5,9 +5,14 @@ use std::fmt::Display;
 use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
+use crate::operation::Key;
 use crate::transport::{Auth, Body, Prepared};
-use crate::{Client, Error, RawResponse, RequestOptions, Result, encode};
+use crate::{Client, Error, RawResponse, RequestOptions, Result, encode, keys};
+
+/// Its limit is not known for a call that the crate does not know.
+const KEY: Key = Key { name: "idempotency_key", max_length: None };
 
 /// A call by path; made by [`Client::request`].
 ///
@@ -33,12 +38,15 @@ pub struct RawRequest {
     auth: Auth,
     options: RequestOptions,
     problem: Option<Error>,
+    key: Option<String>,
+    repeatable: bool,
 }
 
 impl RawRequest {
     pub(crate) fn new(client: Client, method: Method, path: String) -> Self {
         let problem = path.contains('?').then(|| Error::builder("the query goes to `query`, not into the path"));
-        Self { client, method, path, query: String::new(), body: Body::Empty, auth: Auth::Bearer, options: RequestOptions::new(), problem }
+        let (query, body, auth, options) = (String::new(), Body::Empty, Auth::Bearer, RequestOptions::new());
+        Self { client, method, path, query, body, auth, options, problem, key: None, repeatable: false }
     }
 
     /// Adds to the query; name and value are percent-encoded here.
@@ -63,7 +71,7 @@ impl RawRequest {
     /// ```
     pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
         match serde_json::to_vec(body) {
-            Ok(json) => self.body = Body::Json(json),
+            Ok(json) => self.body = Body::Json(json.into()),
             Err(error) => self.problem = Some(Error::builder_from("the body cannot be written as JSON", error)),
         }
         self
@@ -106,6 +114,33 @@ impl RawRequest {
         self
     }
 
+    /// The body's `idempotency_key`. The call may then be sent again after a failure that leaves its outcome open.
+    ///
+    /// ```no_run
+    /// # fn example(square: square_connect::Client) {
+    /// let body = std::collections::BTreeMap::from([("source_id", "cnon:card-nonce-ok")]);
+    /// let call = square.request(square_connect::Method::POST, "/v2/brand-new").json(&body).idempotency_key("order-17");
+    /// # }
+    /// ```
+    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// States that the call, sent twice, does what it does sent once, as a search does. It may then be sent again after a
+    /// failure that leaves its outcome open. Calls by GET and those with an [`idempotency_key`](Self::idempotency_key) need
+    /// no such statement.
+    ///
+    /// ```no_run
+    /// # fn example(square: square_connect::Client) {
+    /// let call = square.request(square_connect::Method::POST, "/v2/brand-new/search").repeatable();
+    /// # }
+    /// ```
+    pub fn repeatable(mut self) -> Self {
+        self.repeatable = true;
+        self
+    }
+
     /// Sends the call and reads the answer as JSON.
     ///
     /// # Errors
@@ -138,11 +173,34 @@ impl RawRequest {
     /// # }
     /// ```
     pub async fn send_raw(self) -> Result<RawResponse> {
+        let client = self.client.with_options(self.options.clone());
+        client.execute(self.prepare()?).await
+    }
+
+    fn prepare(mut self) -> Result<Prepared> {
         if let Some(problem) = self.problem {
             return Err(problem);
         }
-        let prepared =
-            Prepared { method: self.method, path_and_query: self.path + &self.query, body: self.body, auth: self.auth, operation: "" };
-        self.client.with_options(self.options).execute(prepared).await
+        if let Some(key) = &self.key {
+            self.body = keyed(&self.body, key)?;
+        }
+        let repeatable = self.repeatable || self.key.is_some() || self.method.is_safe();
+        let path_and_query = self.path + &self.query;
+        let (method, body, auth, key) = (self.method, self.body, self.auth, self.key);
+        Ok(Prepared { method, path_and_query, body, auth, operation: "", key, repeatable })
     }
+}
+
+/// The body with the key in its place.
+fn keyed(body: &Body, key: &str) -> Result<Body> {
+    keys::check(KEY, key)?;
+    let json = match body {
+        Body::Json(json) => serde_json::from_slice(json).map_err(|error| Error::builder_from("the body is no JSON", error))?,
+        _ => Value::Object(Map::new()),
+    };
+    let Value::Object(mut members) = json else {
+        return Err(Error::builder("an idempotency key is a member of the body, so the body must be an object"));
+    };
+    members.insert(KEY.name.to_owned(), key.into());
+    Ok(Body::Json(Value::Object(members).to_string().into()))
 }

@@ -7,6 +7,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::table::{self, Slot, ValueMut};
+use crate::transport::Trail;
 use crate::{Error, Result};
 
 /// Headers that may carry the id of a request, the likeliest first.
@@ -29,16 +30,50 @@ pub struct RawResponse {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
+    trail: Trail,
 }
 
 impl RawResponse {
     pub(crate) fn new(operation: &'static str, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        Self { operation, status, headers, body }
+        Self { operation, status, headers, body, trail: Trail::default() }
+    }
+
+    pub(crate) fn with_trail(self, trail: Trail) -> Self {
+        Self { trail, ..self }
+    }
+
+    pub(crate) fn trail(&self) -> &Trail {
+        &self.trail
     }
 
     /// The operationId, or nothing for a call by path.
     pub(crate) fn operation(&self) -> &'static str {
         self.operation
+    }
+
+    /// How often the call was sent until this answer came.
+    ///
+    /// ```no_run
+    /// # fn example(raw: square_connect::RawResponse) {
+    /// let at_once = raw.attempts() == 1;
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.trail.attempts
+    }
+
+    /// The idempotency key that the call carried, given or made; see
+    /// [`Error::idempotency_key`](crate::Error::idempotency_key).
+    ///
+    /// ```no_run
+    /// # fn example(raw: square_connect::RawResponse) {
+    /// let key = raw.idempotency_key();
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.trail.key.as_deref()
     }
 
     /// The HTTP status: a success, unless this is part of an error.

@@ -1,14 +1,15 @@
-//! One call on the wire: from a prepared request to the whole answer.
+//! A call on the wire: from a prepared request, over as many attempts as it takes and may take, to the whole answer.
+
+use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderValue};
-use http::{HeaderMap, Method};
+use http::Method;
+use tokio::time::{Instant, sleep};
+use tower::retry::budget::Budget;
 
-use crate::multipart::{self, FilePart};
+use crate::multipart::FilePart;
+use crate::outcome::Outcome;
 use crate::{Client, Error, RawResponse, Result};
-
-/// The largest body that is read, in bytes.
-const BODY_LIMIT: usize = 64 << 20;
 
 /// A request that lacks only what the client adds.
 #[derive(Debug)]
@@ -20,12 +21,17 @@ pub(crate) struct Prepared {
     pub(crate) auth: Auth,
     /// The operationId, or nothing for a call by path.
     pub(crate) operation: &'static str,
+    /// The idempotency key that the body carries.
+    pub(crate) key: Option<String>,
+    /// Sent twice, it does what it does sent once.
+    pub(crate) repeatable: bool,
 }
 
+#[derive(Clone)]
 pub(crate) enum Body {
     Empty,
-    Json(Vec<u8>),
-    Multipart { json: Option<Vec<u8>>, json_name: &'static str, file_name: &'static str, file: Option<FilePart> },
+    Json(Bytes),
+    Multipart { json: Option<Bytes>, json_name: &'static str, file_name: &'static str, file: Option<FilePart> },
 }
 
 impl std::fmt::Debug for Body {
@@ -46,53 +52,40 @@ pub(crate) enum Auth {
     None,
 }
 
+/// What a call has come to so far.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Trail {
+    pub(crate) attempts: u32,
+    pub(crate) key: Option<String>,
+    /// Known once an attempt has failed.
+    pub(crate) outcome: Option<Outcome>,
+}
+
 impl Client {
     /// Sends, and reads the whole answer; a status other than success is an error.
     pub(crate) async fn execute(&self, prepared: Prepared) -> Result<RawResponse> {
-        let operation = prepared.operation;
-        let request = self.assemble(prepared).map_err(|error| error.in_operation(operation))?;
-        let sent = self.http().execute(request).await;
-        let answer = read(operation, sent.map_err(|error| Error::transport(operation, error))?).await?;
-        if answer.status().is_success() { Ok(answer) } else { Err(Error::status_of(answer)) }
-    }
-
-    fn assemble(&self, prepared: Prepared) -> Result<reqwest::Request> {
-        let url = self.base().join(&prepared.path_and_query)?;
-        let mut headers = self.config().headers(prepared.auth)?;
-        let body = encode(prepared.body, &mut headers)?;
-        let mut request = reqwest::Request::new(prepared.method, url);
-        *request.headers_mut() = headers;
-        *request.timeout_mut() = Some(self.config().timeout);
-        *request.body_mut() = body.map(reqwest::Body::from);
-        Ok(request)
-    }
-}
-
-fn encode(body: Body, headers: &mut HeaderMap) -> Result<Option<Vec<u8>>> {
-    match body {
-        Body::Empty => Ok(None),
-        Body::Json(json) => {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            Ok(Some(json))
-        }
-        Body::Multipart { json, json_name, file_name, file } => {
-            let (content_type, body) = multipart::encode(json.as_deref(), json_name, file.as_ref(), file_name);
-            let content_type = HeaderValue::try_from(content_type);
-            headers.insert(CONTENT_TYPE, content_type.map_err(|error| Error::builder_from("the body's type", error))?);
-            Ok(Some(body))
+        // A timeout beyond what a clock can tell is none.
+        let deadline = Instant::now().checked_add(self.config().timeout);
+        let mut trail = Trail { key: prepared.key.clone(), ..Trail::default() };
+        self.budget().deposit();
+        loop {
+            trail.attempts += 1;
+            let failure = match self.attempt(&prepared, trail.attempts, deadline).await {
+                Ok(answer) => return Ok(answer.with_trail(trail)),
+                Err(error) => error,
+            };
+            trail.outcome = Some(failure.outcome().after(trail.outcome, failure.status()));
+            match self.pause(&failure, &prepared, trail.attempts, deadline) {
+                Some(wait) => sleep(wait).await,
+                None => return Err(failure.with_trail(trail)),
+            }
         }
     }
-}
 
-async fn read(operation: &'static str, mut response: reqwest::Response) -> Result<RawResponse> {
-    let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| Error::transport(operation, error))? {
-        if body.len() + chunk.len() > BODY_LIMIT {
-            let answer = RawResponse::new(operation, status, headers, Bytes::new());
-            return Err(Error::too_large(answer, BODY_LIMIT));
-        }
-        body.extend_from_slice(&chunk);
+    /// How long to wait before the next attempt, where there is to be one.
+    fn pause(&self, failure: &Error, prepared: &Prepared, attempts: u32, deadline: Option<Instant>) -> Option<Duration> {
+        let wait = self.config().retry.wait(attempts, failure, prepared.repeatable)?;
+        let in_time = deadline.is_none_or(|deadline| deadline.duration_since(Instant::now()) > wait);
+        (in_time && self.budget().withdraw()).then_some(wait)
     }
-    Ok(RawResponse::new(operation, status, headers, Bytes::from(body)))
 }

@@ -10,7 +10,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use crate::transport::{Auth, Body, Prepared};
-use crate::{Client, Error, FilePart, RequestOptions};
+use crate::{Client, Error, FilePart, RequestOptions, RetryPolicy};
 
 /// Answers connections with these texts, one each, and hands out what it was sent.
 fn server(answers: Vec<String>) -> (String, mpsc::Receiver<String>) {
@@ -51,7 +51,13 @@ fn answer(status: &str, content_type: &str, body: &str) -> String {
 }
 
 fn client(address: &str) -> Client {
-    Client::builder().base_url(address).access_token("EAAA-token").application_secret("sq0csp-x").build().unwrap()
+    Client::builder()
+        .base_url(address)
+        .access_token("EAAA-token")
+        .application_secret("sq0csp-x")
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap()
 }
 
 async fn failure(answer: String) -> Error {
@@ -104,9 +110,10 @@ async fn options_change_one_client_and_not_the_other() {
 async fn a_file_travels_beside_its_json() {
     let (address, requests) = server(vec![answer("200 OK", "application/json", "{}")]);
     let file = Some(FilePart::new("a.png", "image/png", "PNG"));
-    let body = Body::Multipart { json: Some(b"{}".to_vec()), json_name: "request", file_name: "image_file", file };
+    let body = Body::Multipart { json: Some("{}".into()), json_name: "request", file_name: "image_file", file };
     let (method, path_and_query) = (Method::POST, "/v2/catalog/images".to_owned());
-    let prepared = Prepared { method, path_and_query, body, auth: Auth::Bearer, operation: "CreateCatalogImage" };
+    let (auth, operation) = (Auth::Bearer, "CreateCatalogImage");
+    let prepared = Prepared { method, path_and_query, body, auth, operation, key: None, repeatable: false };
     client(&address).execute(prepared).await.unwrap();
     let request = requests.recv().unwrap();
     assert!(request.contains("content-type: multipart/form-data; boundary=square-connect-"), "{request}");
@@ -188,7 +195,7 @@ async fn an_endless_body_is_given_up() {
         while stream.write_all(&block).is_ok() {}
     });
     let error = client.request(Method::GET, "/v2/x").send_raw().await.unwrap_err();
-    assert!(error.is_too_large() && error.to_string().contains("64 MiB"), "{error}");
+    assert!(error.is_too_large() && error.to_string().contains("67108864 bytes"), "{error}");
 }
 
 #[tokio::test]

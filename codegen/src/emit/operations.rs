@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Module, docs, types};
-use crate::ir::{Api, Auth, Body, Input, Operation, Place, Service, Type};
+use crate::ir::{Api, Auth, Body, Idempotency, Input, Operation, Place, Service, Type};
 
 /// `api/mod.rs`
 pub(super) fn index(api: &Api) -> Module {
@@ -170,16 +170,8 @@ fn table(operation: &Operation) -> TokenStream {
         Auth::ClientSecret => "ClientSecret",
         Auth::None => "None",
     });
-    let keys = match &operation.idempotency {
-        Some(key) if key.fill => {
-            let field = &key.field;
-            match &key.each {
-                Some(map) => quote!(Each { map: #map, key: #field }),
-                None => quote!(Member(#field)),
-            }
-        }
-        _ => quote!(None),
-    };
+    let safe = operation.safe;
+    let keys = operation.idempotency.as_ref().map_or_else(|| quote!(None), keys);
     quote! {
         #gate
         static #name: Operation = Operation {
@@ -189,8 +181,23 @@ fn table(operation: &Operation) -> TokenStream {
             inputs: &[#(#inputs),*],
             body: BodyKind::#body,
             auth: Auth::#auth,
+            safe: #safe,
             keys: Keys::#keys,
         };
+    }
+}
+
+fn keys(idempotency: &Idempotency) -> TokenStream {
+    let (name, fill) = (&idempotency.field, idempotency.fill);
+    let max = match idempotency.max_length {
+        Some(max) => quote!(Some(#max)),
+        None => quote!(None),
+    };
+    let key = quote!(Key { name: #name, max_length: #max });
+    match &idempotency.each {
+        Some(map) => quote!(Each { map: #map, key: #key }),
+        None if fill => quote!(Filled(#key)),
+        None => quote!(Given(#key)),
     }
 }
 

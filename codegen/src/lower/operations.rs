@@ -101,6 +101,8 @@ fn operation<'a>(
     let idempotency = idempotency::lower(source, &mut inputs, schemas, &at.key("x-idempotency"))?;
     parameters::part_names(&mut inputs);
     unique(&inputs.iter().map(|input| input.field.clone()).collect::<Vec<_>>(), at)?;
+    let scopes = operation_scopes(source);
+    let safe = safe(source, method, &scopes, at)?;
     let retired = source.extensions.get("x-retired") == Some(&Value::Bool(true));
     Ok(Operation {
         builder: format!("{}Request", names::type_name(&id, at)?),
@@ -111,7 +113,8 @@ fn operation<'a>(
         body,
         output: output(source, &id, schemas, at)?,
         auth: auth(source),
-        scopes: operation_scopes(source),
+        scopes,
+        safe,
         errors: texts(source.extensions.get("x-endpoint-errors")),
         pagination: None,
         deprecated: source.deprecated.then(|| deprecation(source)),
@@ -154,6 +157,15 @@ fn operation_scopes(source: &Source) -> Vec<String> {
     let scopes: BTreeSet<String> =
         source.security.iter().flatten().flat_map(|requirement| requirement.values().flatten().cloned()).collect();
     scopes.into_iter().collect()
+}
+
+/// Whether it only reads, by its method or by the scopes that are enough for it; or what an overlay states.
+fn safe(source: &Source, method: &str, scopes: &[String], at: &Pointer) -> Result<bool> {
+    match source.extensions.get("x-safe") {
+        Some(Value::Bool(stated)) => Ok(*stated),
+        Some(_) => Err(Error::new(&at.key("x-safe"), "it is neither true nor false", "state one of the two")),
+        None => Ok(method == "get" || (!scopes.is_empty() && scopes.iter().all(|scope| scope.ends_with("_READ")))),
+    }
 }
 
 /// When, and what to call instead.

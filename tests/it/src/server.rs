@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
-use square_connect::{Client, ClientBuilder};
+use square_connect::{Client, ClientBuilder, RetryPolicy};
 
 /// The token of [`Server::client`].
 pub const TOKEN: &str = "EAAA-test-token";
@@ -102,9 +102,10 @@ impl Server {
         Self { address, shared, worker: Some(worker) }
     }
 
-    /// The settings of a client that calls here.
+    /// The settings of a client that calls here, once a call.
     pub fn builder(&self) -> ClientBuilder {
-        Client::builder().base_url(format!("http://{}", self.address)).access_token(TOKEN).application_secret(SECRET)
+        let client = Client::builder().base_url(format!("http://{}", self.address)).access_token(TOKEN);
+        client.application_secret(SECRET).retry(RetryPolicy::never())
     }
 
     /// A client that calls here.

@@ -136,6 +136,7 @@ const MEMBERS: [&str; 44] = [
     "x-webhook",
     "x-idempotency",
     "x-pagination",
+    "x-safe",
     "x-retired",
     "x-deprecation",
     "x-endpoint-errors",

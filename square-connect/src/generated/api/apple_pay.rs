@@ -45,6 +45,7 @@ static REGISTER_DOMAIN: Operation = Operation {
     inputs: &[body("domain_name")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

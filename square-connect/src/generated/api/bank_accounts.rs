@@ -115,7 +115,11 @@ static CREATE_BANK_ACCOUNT: Operation = Operation {
     inputs: &[body("customer_id"), body("idempotency_key"), body("source_id")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: None,
+    }),
 };
 
 /// A call of DisableBankAccount: `send` it.
@@ -129,6 +133,7 @@ static DISABLE_BANK_ACCOUNT: Operation = Operation {
     inputs: &[path("bank_account_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -143,6 +148,7 @@ static GET_BANK_ACCOUNT: Operation = Operation {
     inputs: &[path("bank_account_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -157,6 +163,7 @@ static GET_BANK_ACCOUNT_BY_V1_ID: Operation = Operation {
     inputs: &[path("v1_bank_account_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -192,6 +199,7 @@ static LIST_BANK_ACCOUNTS: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

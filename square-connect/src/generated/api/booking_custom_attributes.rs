@@ -270,6 +270,7 @@ static BULK_DELETE_BOOKING_CUSTOM_ATTRIBUTES: Operation = Operation {
     inputs: &[body("values")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -284,9 +285,13 @@ static BULK_UPSERT_BOOKING_CUSTOM_ATTRIBUTES: Operation = Operation {
     inputs: &[body("values")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::Each {
         map: "values",
-        key: "idempotency_key",
+        key: Key {
+            name: "idempotency_key",
+            max_length: Some(45u64),
+        },
     },
 };
 
@@ -308,7 +313,11 @@ static CREATE_BOOKING_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     inputs: &[body("custom_attribute_definition"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 /// A call of DeleteBookingCustomAttribute: `send` it.
@@ -322,6 +331,7 @@ static DELETE_BOOKING_CUSTOM_ATTRIBUTE: Operation = Operation {
     inputs: &[path("booking_id"), path("key")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -336,6 +346,7 @@ static DELETE_BOOKING_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     inputs: &[path("key")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -369,6 +380,7 @@ static LIST_BOOKING_CUSTOM_ATTRIBUTES: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -393,6 +405,7 @@ static LIST_BOOKING_CUSTOM_ATTRIBUTE_DEFINITIONS: Operation = Operation {
     inputs: &[query("cursor"), query("limit")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -422,6 +435,7 @@ static RETRIEVE_BOOKING_CUSTOM_ATTRIBUTE: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -442,6 +456,7 @@ static RETRIEVE_BOOKING_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     inputs: &[path("key"), query("version")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -463,7 +478,11 @@ static UPDATE_BOOKING_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     inputs: &[path("key"), body("custom_attribute_definition"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 /// A call of UpsertBookingCustomAttribute: set what is optional, then `send`.
@@ -489,7 +508,11 @@ static UPSERT_BOOKING_CUSTOM_ATTRIBUTE: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 crate::call::builders! {

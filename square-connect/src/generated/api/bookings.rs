@@ -248,6 +248,7 @@ static BULK_RETRIEVE_BOOKINGS: Operation = Operation {
     inputs: &[body("booking_ids")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -262,6 +263,7 @@ static BULK_RETRIEVE_TEAM_MEMBER_BOOKING_PROFILES: Operation = Operation {
     inputs: &[body("team_member_ids")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -292,7 +294,11 @@ static CANCEL_BOOKING: Operation = Operation {
     inputs: &[path("booking_id"), body("booking_version"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(255u64),
+    }),
 };
 
 /// A call of CreateBooking: set what is optional, then `send`.
@@ -313,7 +319,11 @@ static CREATE_BOOKING: Operation = Operation {
     inputs: &[body("booking"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(255u64),
+    }),
 };
 
 /// A call of ListBookings: set what is optional, then `send`.
@@ -361,6 +371,7 @@ static LIST_BOOKINGS: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -384,6 +395,7 @@ static LIST_LOCATION_BOOKING_PROFILES: Operation = Operation {
     inputs: &[query("cursor"), query("limit")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -419,6 +431,7 @@ static LIST_TEAM_MEMBER_BOOKING_PROFILES: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -433,6 +446,7 @@ static RETRIEVE_BOOKING: Operation = Operation {
     inputs: &[path("booking_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -447,6 +461,7 @@ static RETRIEVE_BUSINESS_BOOKING_PROFILE: Operation = Operation {
     inputs: &[],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -461,6 +476,7 @@ static RETRIEVE_LOCATION_BOOKING_PROFILE: Operation = Operation {
     inputs: &[path("location_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -475,6 +491,7 @@ static RETRIEVE_TEAM_MEMBER_BOOKING_PROFILE: Operation = Operation {
     inputs: &[path("team_member_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -489,6 +506,7 @@ static SEARCH_AVAILABILITY: Operation = Operation {
     inputs: &[body("query")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -510,7 +528,11 @@ static UPDATE_BOOKING: Operation = Operation {
     inputs: &[path("booking_id"), body("booking"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(255u64),
+    }),
 };
 
 crate::call::builders! {

@@ -110,7 +110,11 @@ static CREATE_CARD: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 /// A call of DisableCard: `send` it.
@@ -124,6 +128,7 @@ static DISABLE_CARD: Operation = Operation {
     inputs: &[path("card_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -163,6 +168,7 @@ static LIST_CARDS: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -177,6 +183,7 @@ static RETRIEVE_CARD: Operation = Operation {
     inputs: &[path("card_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

@@ -102,6 +102,7 @@ static LIST_CASH_DRAWER_SHIFT_EVENTS: Operation = Operation {
     inputs: &[path("shift_id"), query("cursor"), query("limit"), query("location_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -144,6 +145,7 @@ static LIST_CASH_DRAWER_SHIFTS: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -158,6 +160,7 @@ static RETRIEVE_CASH_DRAWER_SHIFT: Operation = Operation {
     inputs: &[path("shift_id"), query("location_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

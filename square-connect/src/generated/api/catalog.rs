@@ -282,6 +282,7 @@ static BATCH_DELETE_CATALOG_OBJECTS: Operation = Operation {
     inputs: &[body("object_ids")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -366,6 +367,7 @@ static BATCH_RETRIEVE_CATALOG_OBJECTS: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -389,7 +391,11 @@ static BATCH_UPSERT_CATALOG_OBJECTS: Operation = Operation {
     inputs: &[body("batches"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of CreateCatalogImage: set what is optional, then `send`.
@@ -426,7 +432,11 @@ static CREATE_CATALOG_IMAGE: Operation = Operation {
         file: "image_file",
     },
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of DeleteCatalogObject: `send` it.
@@ -440,6 +450,7 @@ static DELETE_CATALOG_OBJECT: Operation = Operation {
     inputs: &[path("object_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -454,6 +465,7 @@ static CATALOG_INFO: Operation = Operation {
     inputs: &[],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -480,6 +492,7 @@ static LIST_CATALOG: Operation = Operation {
     inputs: &[query("catalog_version"), query("cursor"), query("types")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -519,6 +532,7 @@ static RETRIEVE_CATALOG_OBJECT: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -612,6 +626,7 @@ static SEARCH_CATALOG_ITEMS: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -694,6 +709,7 @@ static SEARCH_CATALOG_OBJECTS: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -718,7 +734,11 @@ static UPDATE_CATALOG_IMAGE: Operation = Operation {
         file: "image_file",
     },
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of UpdateItemModifierLists: set what is optional, then `send`.
@@ -767,6 +787,7 @@ static UPDATE_ITEM_MODIFIER_LISTS: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -806,6 +827,7 @@ static UPDATE_ITEM_TAXES: Operation = Operation {
     inputs: &[body("item_ids"), body("taxes_to_disable"), body("taxes_to_enable")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -829,7 +851,11 @@ static UPSERT_CATALOG_OBJECT: Operation = Operation {
     inputs: &[body("idempotency_key"), body("object")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 crate::call::builders! {

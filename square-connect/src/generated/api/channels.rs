@@ -70,6 +70,7 @@ static BULK_RETRIEVE_CHANNELS: Operation = Operation {
     inputs: &[body("channel_ids")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -111,6 +112,7 @@ static LIST_CHANNELS: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -125,6 +127,7 @@ static RETRIEVE_CHANNEL: Operation = Operation {
     inputs: &[path("channel_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

@@ -301,7 +301,11 @@ static CREATE_CHECKOUT: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(192u64),
+    }),
 };
 
 /// A call of CreatePaymentLink: set what is optional, then `send`.
@@ -356,7 +360,11 @@ static CREATE_PAYMENT_LINK: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(192u64),
+    }),
 };
 
 /// A call of DeletePaymentLink: `send` it.
@@ -370,6 +378,7 @@ static DELETE_PAYMENT_LINK: Operation = Operation {
     inputs: &[path("id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -394,6 +403,7 @@ static LIST_PAYMENT_LINKS: Operation = Operation {
     inputs: &[query("cursor"), query("limit")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -408,6 +418,7 @@ static RETRIEVE_LOCATION_SETTINGS: Operation = Operation {
     inputs: &[path("location_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -422,6 +433,7 @@ static RETRIEVE_MERCHANT_SETTINGS: Operation = Operation {
     inputs: &[],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -436,6 +448,7 @@ static RETRIEVE_PAYMENT_LINK: Operation = Operation {
     inputs: &[path("id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -450,6 +463,7 @@ static UPDATE_LOCATION_SETTINGS: Operation = Operation {
     inputs: &[path("location_id"), body("location_settings")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -464,6 +478,7 @@ static UPDATE_MERCHANT_SETTINGS: Operation = Operation {
     inputs: &[body("merchant_settings")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -478,6 +493,7 @@ static UPDATE_PAYMENT_LINK: Operation = Operation {
     inputs: &[path("id"), body("payment_link")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

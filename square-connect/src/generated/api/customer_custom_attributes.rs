@@ -242,9 +242,13 @@ static BULK_UPSERT_CUSTOMER_CUSTOM_ATTRIBUTES: Operation = Operation {
     inputs: &[body("values")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::Each {
         map: "values",
-        key: "idempotency_key",
+        key: Key {
+            name: "idempotency_key",
+            max_length: Some(45u64),
+        },
     },
 };
 
@@ -266,7 +270,11 @@ static CREATE_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     inputs: &[body("custom_attribute_definition"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 /// A call of DeleteCustomerCustomAttribute: `send` it.
@@ -280,6 +288,7 @@ static DELETE_CUSTOMER_CUSTOM_ATTRIBUTE: Operation = Operation {
     inputs: &[path("customer_id"), path("key")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -294,6 +303,7 @@ static DELETE_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     inputs: &[path("key")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -327,6 +337,7 @@ static LIST_CUSTOMER_CUSTOM_ATTRIBUTES: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -351,6 +362,7 @@ static LIST_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITIONS: Operation = Operation {
     inputs: &[query("cursor"), query("limit")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -380,6 +392,7 @@ static RETRIEVE_CUSTOMER_CUSTOM_ATTRIBUTE: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -400,6 +413,7 @@ static RETRIEVE_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     inputs: &[path("key"), query("version")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -421,7 +435,11 @@ static UPDATE_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     inputs: &[path("key"), body("custom_attribute_definition"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 /// A call of UpsertCustomerCustomAttribute: set what is optional, then `send`.
@@ -447,7 +465,11 @@ static UPSERT_CUSTOMER_CUSTOM_ATTRIBUTE: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 crate::call::builders! {

@@ -118,7 +118,11 @@ static CREATE_CUSTOMER_GROUP: Operation = Operation {
     inputs: &[body("group"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: None,
+    }),
 };
 
 /// A call of DeleteCustomerGroup: `send` it.
@@ -132,6 +136,7 @@ static DELETE_CUSTOMER_GROUP: Operation = Operation {
     inputs: &[path("group_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -156,6 +161,7 @@ static LIST_CUSTOMER_GROUPS: Operation = Operation {
     inputs: &[query("cursor"), query("limit")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -170,6 +176,7 @@ static RETRIEVE_CUSTOMER_GROUP: Operation = Operation {
     inputs: &[path("group_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -184,6 +191,7 @@ static UPDATE_CUSTOMER_GROUP: Operation = Operation {
     inputs: &[path("group_id"), body("group")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -72,6 +72,7 @@ static LIST_CUSTOMER_SEGMENTS: Operation = Operation {
     inputs: &[query("cursor"), query("limit")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -86,6 +87,7 @@ static RETRIEVE_CUSTOMER_SEGMENT: Operation = Operation {
     inputs: &[path("segment_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

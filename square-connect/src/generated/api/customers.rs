@@ -288,6 +288,7 @@ static ADD_GROUP_TO_CUSTOMER: Operation = Operation {
     inputs: &[path("customer_id"), path("group_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -302,6 +303,7 @@ static BULK_CREATE_CUSTOMERS: Operation = Operation {
     inputs: &[body("customers")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -316,6 +318,7 @@ static BULK_DELETE_CUSTOMERS: Operation = Operation {
     inputs: &[body("customer_ids")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -330,6 +333,7 @@ static BULK_RETRIEVE_CUSTOMERS: Operation = Operation {
     inputs: &[body("customer_ids")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -344,6 +348,7 @@ static BULK_UPDATE_CUSTOMERS: Operation = Operation {
     inputs: &[body("customers")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -434,7 +439,11 @@ static CREATE_CUSTOMER: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: None,
+    }),
 };
 
 /// A call of CreateCustomerCard: set what is optional, then `send`.
@@ -470,6 +479,7 @@ static CREATE_CUSTOMER_CARD: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -490,6 +500,7 @@ static DELETE_CUSTOMER: Operation = Operation {
     inputs: &[path("customer_id"), query("version")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -505,6 +516,7 @@ static DELETE_CUSTOMER_CARD: Operation = Operation {
     inputs: &[path("customer_id"), path("card_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -545,6 +557,7 @@ static LIST_CUSTOMERS: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -559,6 +572,7 @@ static REMOVE_GROUP_FROM_CUSTOMER: Operation = Operation {
     inputs: &[path("customer_id"), path("group_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -573,6 +587,7 @@ static RETRIEVE_CUSTOMER: Operation = Operation {
     inputs: &[path("customer_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -608,6 +623,7 @@ static SEARCH_CUSTOMERS: Operation = Operation {
     inputs: &[body("count"), body("cursor"), body("limit"), body("query")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -764,6 +780,7 @@ static UPDATE_CUSTOMER: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

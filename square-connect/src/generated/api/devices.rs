@@ -127,7 +127,11 @@ static CREATE_DEVICE_CODE: Operation = Operation {
     inputs: &[body("device_code"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of GetDevice: `send` it.
@@ -141,6 +145,7 @@ static GET_DEVICE: Operation = Operation {
     inputs: &[path("device_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -155,6 +160,7 @@ static GET_DEVICE_CODE: Operation = Operation {
     inputs: &[path("id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -189,6 +195,7 @@ static LIST_DEVICES: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -223,6 +230,7 @@ static LIST_DEVICE_CODES: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

@@ -192,6 +192,7 @@ static ACCEPT_DISPUTE: Operation = Operation {
     inputs: &[path("dispute_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -232,7 +233,11 @@ static CREATE_DISPUTE_EVIDENCE_FILE: Operation = Operation {
         file: "image_file",
     },
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 /// A call of CreateDisputeEvidenceText: set what is optional, then `send`.
@@ -264,7 +269,11 @@ static CREATE_DISPUTE_EVIDENCE_TEXT: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 /// A call of DeleteDisputeEvidence: `send` it.
@@ -278,6 +287,7 @@ static DELETE_DISPUTE_EVIDENCE: Operation = Operation {
     inputs: &[path("dispute_id"), path("evidence_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -304,6 +314,7 @@ static LIST_DISPUTES: Operation = Operation {
     inputs: &[query("cursor"), query("location_id"), query("states")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -324,6 +335,7 @@ static LIST_DISPUTE_EVIDENCE: Operation = Operation {
     inputs: &[path("dispute_id"), query("cursor")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -338,6 +350,7 @@ static RETRIEVE_DISPUTE: Operation = Operation {
     inputs: &[path("dispute_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -352,6 +365,7 @@ static RETRIEVE_DISPUTE_EVIDENCE: Operation = Operation {
     inputs: &[path("dispute_id"), path("evidence_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -366,6 +380,7 @@ static SUBMIT_EVIDENCE: Operation = Operation {
     inputs: &[path("dispute_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

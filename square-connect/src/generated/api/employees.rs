@@ -86,6 +86,7 @@ static LIST_EMPLOYEES: Operation = Operation {
     inputs: &[query("cursor"), query("limit"), query("location_id"), query("status")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -103,6 +104,7 @@ static RETRIEVE_EMPLOYEE: Operation = Operation {
     inputs: &[path("id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

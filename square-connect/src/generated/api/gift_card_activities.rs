@@ -73,7 +73,11 @@ static CREATE_GIFT_CARD_ACTIVITY: Operation = Operation {
     inputs: &[body("gift_card_activity"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of ListGiftCardActivities: set what is optional, then `send`.
@@ -126,6 +130,7 @@ static LIST_GIFT_CARD_ACTIVITIES: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

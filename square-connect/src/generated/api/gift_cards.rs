@@ -168,7 +168,11 @@ static CREATE_GIFT_CARD: Operation = Operation {
     inputs: &[body("gift_card"), body("idempotency_key"), body("location_id")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of LinkCustomerToGiftCard: `send` it.
@@ -182,6 +186,7 @@ static LINK_CUSTOMER_TO_GIFT_CARD: Operation = Operation {
     inputs: &[path("gift_card_id"), body("customer_id")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -221,6 +226,7 @@ static LIST_GIFT_CARDS: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -235,6 +241,7 @@ static RETRIEVE_GIFT_CARD: Operation = Operation {
     inputs: &[path("id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -249,6 +256,7 @@ static RETRIEVE_GIFT_CARD_FROM_GAN: Operation = Operation {
     inputs: &[body("gan")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -263,6 +271,7 @@ static RETRIEVE_GIFT_CARD_FROM_NONCE: Operation = Operation {
     inputs: &[body("nonce")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -277,6 +286,7 @@ static UNLINK_CUSTOMER_FROM_GIFT_CARD: Operation = Operation {
     inputs: &[path("gift_card_id"), body("customer_id")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -412,7 +412,11 @@ static BATCH_CHANGE_INVENTORY: Operation = Operation {
     inputs: &[body("changes"), body("idempotency_key"), body("ignore_unchanged_counts")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of BatchRetrieveInventoryChanges: set what is optional, then `send`.
@@ -530,6 +534,7 @@ static BATCH_RETRIEVE_INVENTORY_CHANGES: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -608,6 +613,7 @@ static BATCH_RETRIEVE_INVENTORY_COUNTS: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -628,7 +634,11 @@ static CREATE_INVENTORY_ADJUSTMENT_REASON: Operation = Operation {
     inputs: &[body("adjustment_reason"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: None,
+    }),
 };
 
 /// A call of DeleteInventoryAdjustmentReason: `send` it.
@@ -642,6 +652,7 @@ static DELETE_INVENTORY_ADJUSTMENT_REASON: Operation = Operation {
     inputs: &[body("reason_id")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -687,7 +698,11 @@ static DEPRECATED_BATCH_CHANGE_INVENTORY: Operation = Operation {
     inputs: &[body("changes"), body("idempotency_key"), body("ignore_unchanged_counts")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of DeprecatedBatchRetrieveInventoryChanges: set what is optional, then `send`.
@@ -808,6 +823,7 @@ static DEPRECATED_BATCH_RETRIEVE_INVENTORY_CHANGES: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -889,6 +905,7 @@ static DEPRECATED_BATCH_RETRIEVE_INVENTORY_COUNTS: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -906,6 +923,7 @@ static DEPRECATED_RETRIEVE_INVENTORY_ADJUSTMENT: Operation = Operation {
     inputs: &[path("adjustment_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -923,6 +941,7 @@ static DEPRECATED_RETRIEVE_INVENTORY_PHYSICAL_COUNT: Operation = Operation {
     inputs: &[path("physical_count_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -946,6 +965,7 @@ static LIST_INVENTORY_ADJUSTMENT_REASONS: Operation = Operation {
     inputs: &[query("include_deleted"), query("include_system_codes")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -960,6 +980,7 @@ static RESTORE_INVENTORY_ADJUSTMENT_REASON: Operation = Operation {
     inputs: &[body("reason_id")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -974,6 +995,7 @@ static RETRIEVE_INVENTORY_ADJUSTMENT: Operation = Operation {
     inputs: &[path("adjustment_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -988,6 +1010,7 @@ static RETRIEVE_INVENTORY_ADJUSTMENT_REASON: Operation = Operation {
     inputs: &[body("reason_id")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -1014,6 +1037,7 @@ static RETRIEVE_INVENTORY_CHANGES: Operation = Operation {
     inputs: &[path("catalog_object_id"), query("cursor"), query("location_ids")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -1037,6 +1061,7 @@ static RETRIEVE_INVENTORY_COUNT: Operation = Operation {
     inputs: &[path("catalog_object_id"), query("cursor"), query("location_ids")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -1051,6 +1076,7 @@ static RETRIEVE_INVENTORY_PHYSICAL_COUNT: Operation = Operation {
     inputs: &[path("physical_count_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -1071,7 +1097,11 @@ static UPDATE_INVENTORY_ADJUSTMENT: Operation = Operation {
     inputs: &[body("adjustment"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: None,
+    }),
 };
 
 /// A call of UpdateInventoryAdjustmentReason: `send` it.
@@ -1085,6 +1115,7 @@ static UPDATE_INVENTORY_ADJUSTMENT_REASON: Operation = Operation {
     inputs: &[body("adjustment_reason"), body("reason_id")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

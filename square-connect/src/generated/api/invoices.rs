@@ -224,6 +224,7 @@ static CANCEL_INVOICE: Operation = Operation {
     inputs: &[path("invoice_id"), body("version")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -245,7 +246,11 @@ static CREATE_INVOICE: Operation = Operation {
     inputs: &[body("idempotency_key"), body("invoice")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of CreateInvoiceAttachment: set what is optional, then `send`.
@@ -278,7 +283,11 @@ static CREATE_INVOICE_ATTACHMENT: Operation = Operation {
         file: "image_file",
     },
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of DeleteInvoice: set what is optional, then `send`.
@@ -298,6 +307,7 @@ static DELETE_INVOICE: Operation = Operation {
     inputs: &[path("invoice_id"), query("version")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -312,6 +322,7 @@ static DELETE_INVOICE_ATTACHMENT: Operation = Operation {
     inputs: &[path("invoice_id"), path("attachment_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -326,6 +337,7 @@ static GET_INVOICE: Operation = Operation {
     inputs: &[path("invoice_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -350,6 +362,7 @@ static LIST_INVOICES: Operation = Operation {
     inputs: &[query("cursor"), query("limit"), query("location_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -371,7 +384,11 @@ static PUBLISH_INVOICE: Operation = Operation {
     inputs: &[path("invoice_id"), body("idempotency_key"), body("version")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of SearchInvoices: set what is optional, then `send`.
@@ -395,6 +412,7 @@ static SEARCH_INVOICES: Operation = Operation {
     inputs: &[body("cursor"), body("limit"), body("query")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -430,7 +448,11 @@ static UPDATE_INVOICE: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 crate::call::builders! {

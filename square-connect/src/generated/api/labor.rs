@@ -566,6 +566,7 @@ static BULK_PUBLISH_SCHEDULED_SHIFTS: Operation = Operation {
     inputs: &[body("scheduled_shift_notification_audience"), body("scheduled_shifts")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -587,7 +588,11 @@ static CREATE_BREAK_TYPE: Operation = Operation {
     inputs: &[body("break_type"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of CreateScheduledShift: set what is optional, then `send`.
@@ -608,7 +613,11 @@ static CREATE_SCHEDULED_SHIFT: Operation = Operation {
     inputs: &[body("idempotency_key"), body("scheduled_shift")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of CreateShift: set what is optional, then `send`.
@@ -632,7 +641,11 @@ static CREATE_SHIFT: Operation = Operation {
     inputs: &[body("idempotency_key"), body("shift")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of CreateTimecard: set what is optional, then `send`.
@@ -653,7 +666,11 @@ static CREATE_TIMECARD: Operation = Operation {
     inputs: &[body("idempotency_key"), body("timecard")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of DeleteBreakType: `send` it.
@@ -667,6 +684,7 @@ static DELETE_BREAK_TYPE: Operation = Operation {
     inputs: &[path("id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -684,6 +702,7 @@ static DELETE_SHIFT: Operation = Operation {
     inputs: &[path("id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -698,6 +717,7 @@ static DELETE_TIMECARD: Operation = Operation {
     inputs: &[path("id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -712,6 +732,7 @@ static GET_BREAK_TYPE: Operation = Operation {
     inputs: &[path("id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -729,6 +750,7 @@ static GET_EMPLOYEE_WAGE: Operation = Operation {
     inputs: &[path("id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -746,6 +768,7 @@ static GET_SHIFT: Operation = Operation {
     inputs: &[path("id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -760,6 +783,7 @@ static GET_TEAM_MEMBER_WAGE: Operation = Operation {
     inputs: &[path("id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -787,6 +811,7 @@ static LIST_BREAK_TYPES: Operation = Operation {
     inputs: &[query("cursor"), query("limit"), query("location_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -817,6 +842,7 @@ static LIST_EMPLOYEE_WAGES: Operation = Operation {
     inputs: &[query("cursor"), query("employee_id"), query("limit")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -844,6 +870,7 @@ static LIST_TEAM_MEMBER_WAGES: Operation = Operation {
     inputs: &[query("cursor"), query("limit"), query("team_member_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -867,6 +894,7 @@ static LIST_WORKWEEK_CONFIGS: Operation = Operation {
     inputs: &[query("cursor"), query("limit")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -916,7 +944,11 @@ static PUBLISH_SCHEDULED_SHIFT: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of RetrieveScheduledShift: `send` it.
@@ -930,6 +962,7 @@ static RETRIEVE_SCHEDULED_SHIFT: Operation = Operation {
     inputs: &[path("id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -944,6 +977,7 @@ static RETRIEVE_TIMECARD: Operation = Operation {
     inputs: &[path("id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -971,6 +1005,7 @@ static SEARCH_SCHEDULED_SHIFTS: Operation = Operation {
     inputs: &[body("cursor"), body("limit"), body("query")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -1001,6 +1036,7 @@ static SEARCH_SHIFTS: Operation = Operation {
     inputs: &[body("cursor"), body("limit"), body("query")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -1028,6 +1064,7 @@ static SEARCH_TIMECARDS: Operation = Operation {
     inputs: &[body("cursor"), body("limit"), body("query")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -1042,6 +1079,7 @@ static UPDATE_BREAK_TYPE: Operation = Operation {
     inputs: &[path("id"), body("break_type")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -1056,6 +1094,7 @@ static UPDATE_SCHEDULED_SHIFT: Operation = Operation {
     inputs: &[path("id"), body("scheduled_shift")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -1073,6 +1112,7 @@ static UPDATE_SHIFT: Operation = Operation {
     inputs: &[path("id"), body("shift")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -1087,6 +1127,7 @@ static UPDATE_TIMECARD: Operation = Operation {
     inputs: &[path("id"), body("timecard")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -1101,6 +1142,7 @@ static UPDATE_WORKWEEK_CONFIG: Operation = Operation {
     inputs: &[path("id"), body("workweek_config")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

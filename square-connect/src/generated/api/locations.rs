@@ -95,6 +95,7 @@ static CREATE_LOCATION: Operation = Operation {
     inputs: &[body("location")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -109,6 +110,7 @@ static LIST_LOCATIONS: Operation = Operation {
     inputs: &[],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -123,6 +125,7 @@ static RETRIEVE_LOCATION: Operation = Operation {
     inputs: &[path("location_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -151,6 +154,7 @@ static UPDATE_LOCATION: Operation = Operation {
     inputs: &[path("location_id"), body("location")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

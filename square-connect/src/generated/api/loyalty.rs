@@ -386,7 +386,11 @@ static ACCUMULATE_LOYALTY_POINTS: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of AdjustLoyaltyPoints: set what is optional, then `send`.
@@ -424,7 +428,11 @@ static ADJUST_LOYALTY_POINTS: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of CalculateLoyaltyPoints: set what is optional, then `send`.
@@ -476,6 +484,7 @@ static CALCULATE_LOYALTY_POINTS: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -490,6 +499,7 @@ static CANCEL_LOYALTY_PROMOTION: Operation = Operation {
     inputs: &[path("program_id"), path("promotion_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -511,7 +521,11 @@ static CREATE_LOYALTY_ACCOUNT: Operation = Operation {
     inputs: &[body("idempotency_key"), body("loyalty_account")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of CreateLoyaltyPromotion: set what is optional, then `send`.
@@ -532,7 +546,11 @@ static CREATE_LOYALTY_PROMOTION: Operation = Operation {
     inputs: &[path("program_id"), body("idempotency_key"), body("loyalty_promotion")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of CreateLoyaltyReward: set what is optional, then `send`.
@@ -553,7 +571,11 @@ static CREATE_LOYALTY_REWARD: Operation = Operation {
     inputs: &[body("idempotency_key"), body("reward")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of DeleteLoyaltyReward: `send` it.
@@ -567,6 +589,7 @@ static DELETE_LOYALTY_REWARD: Operation = Operation {
     inputs: &[path("reward_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -584,6 +607,7 @@ static LIST_LOYALTY_PROGRAMS: Operation = Operation {
     inputs: &[],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -611,6 +635,7 @@ static LIST_LOYALTY_PROMOTIONS: Operation = Operation {
     inputs: &[path("program_id"), query("cursor"), query("limit"), query("status")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -632,7 +657,11 @@ static REDEEM_LOYALTY_REWARD: Operation = Operation {
     inputs: &[path("reward_id"), body("idempotency_key"), body("location_id")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of RetrieveLoyaltyAccount: `send` it.
@@ -646,6 +675,7 @@ static RETRIEVE_LOYALTY_ACCOUNT: Operation = Operation {
     inputs: &[path("account_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -660,6 +690,7 @@ static RETRIEVE_LOYALTY_PROGRAM: Operation = Operation {
     inputs: &[path("program_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -674,6 +705,7 @@ static RETRIEVE_LOYALTY_PROMOTION: Operation = Operation {
     inputs: &[path("program_id"), path("promotion_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -688,6 +720,7 @@ static RETRIEVE_LOYALTY_REWARD: Operation = Operation {
     inputs: &[path("reward_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -724,6 +757,7 @@ static SEARCH_LOYALTY_ACCOUNTS: Operation = Operation {
     inputs: &[body("cursor"), body("limit"), body("query")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -751,6 +785,7 @@ static SEARCH_LOYALTY_EVENTS: Operation = Operation {
     inputs: &[body("cursor"), body("limit"), body("query")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -787,6 +822,7 @@ static SEARCH_LOYALTY_REWARDS: Operation = Operation {
     inputs: &[body("cursor"), body("limit"), body("query")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

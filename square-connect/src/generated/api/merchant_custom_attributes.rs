@@ -292,6 +292,7 @@ static BULK_DELETE_MERCHANT_CUSTOM_ATTRIBUTES: Operation = Operation {
     inputs: &[body("values")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -306,9 +307,13 @@ static BULK_UPSERT_MERCHANT_CUSTOM_ATTRIBUTES: Operation = Operation {
     inputs: &[body("values")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::Each {
         map: "values",
-        key: "idempotency_key",
+        key: Key {
+            name: "idempotency_key",
+            max_length: Some(45u64),
+        },
     },
 };
 
@@ -330,7 +335,11 @@ static CREATE_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     inputs: &[body("custom_attribute_definition"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 /// A call of DeleteMerchantCustomAttribute: `send` it.
@@ -344,6 +353,7 @@ static DELETE_MERCHANT_CUSTOM_ATTRIBUTE: Operation = Operation {
     inputs: &[path("merchant_id"), path("key")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -358,6 +368,7 @@ static DELETE_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     inputs: &[path("key")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -398,6 +409,7 @@ static LIST_MERCHANT_CUSTOM_ATTRIBUTES: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -428,6 +440,7 @@ static LIST_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITIONS: Operation = Operation {
     inputs: &[query("cursor"), query("limit"), query("visibility_filter")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -457,6 +470,7 @@ static RETRIEVE_MERCHANT_CUSTOM_ATTRIBUTE: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -477,6 +491,7 @@ static RETRIEVE_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     inputs: &[path("key"), query("version")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -498,7 +513,11 @@ static UPDATE_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     inputs: &[path("key"), body("custom_attribute_definition"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 /// A call of UpsertMerchantCustomAttribute: set what is optional, then `send`.
@@ -524,7 +543,11 @@ static UPSERT_MERCHANT_CUSTOM_ATTRIBUTE: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 crate::call::builders! {

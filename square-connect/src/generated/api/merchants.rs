@@ -64,6 +64,7 @@ static LIST_MERCHANTS: Operation = Operation {
     inputs: &[query("cursor")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -78,6 +79,7 @@ static RETRIEVE_MERCHANT: Operation = Operation {
     inputs: &[path("merchant_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

@@ -158,6 +158,7 @@ static OBTAIN_TOKEN: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::None,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -172,6 +173,7 @@ static RETRIEVE_TOKEN_STATUS: Operation = Operation {
     inputs: &[],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -233,6 +235,7 @@ static REVOKE_TOKEN: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::ClientSecret,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -289,6 +289,7 @@ static BULK_DELETE_ORDER_CUSTOM_ATTRIBUTES: Operation = Operation {
     inputs: &[body("values")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -303,9 +304,13 @@ static BULK_UPSERT_ORDER_CUSTOM_ATTRIBUTES: Operation = Operation {
     inputs: &[body("values")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::Each {
         map: "values",
-        key: "idempotency_key",
+        key: Key {
+            name: "idempotency_key",
+            max_length: Some(45u64),
+        },
     },
 };
 
@@ -327,7 +332,11 @@ static CREATE_ORDER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     inputs: &[body("custom_attribute_definition"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 /// A call of DeleteOrderCustomAttribute: `send` it.
@@ -341,6 +350,7 @@ static DELETE_ORDER_CUSTOM_ATTRIBUTE: Operation = Operation {
     inputs: &[path("order_id"), path("custom_attribute_key")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -355,6 +365,7 @@ static DELETE_ORDER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     inputs: &[path("key")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -395,6 +406,7 @@ static LIST_ORDER_CUSTOM_ATTRIBUTES: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -425,6 +437,7 @@ static LIST_ORDER_CUSTOM_ATTRIBUTE_DEFINITIONS: Operation = Operation {
     inputs: &[query("cursor"), query("limit"), query("visibility_filter")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -454,6 +467,7 @@ static RETRIEVE_ORDER_CUSTOM_ATTRIBUTE: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -474,6 +488,7 @@ static RETRIEVE_ORDER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     inputs: &[path("key"), query("version")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -495,7 +510,11 @@ static UPDATE_ORDER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     inputs: &[path("key"), body("custom_attribute_definition"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 /// A call of UpsertOrderCustomAttribute: set what is optional, then `send`.
@@ -521,7 +540,11 @@ static UPSERT_ORDER_CUSTOM_ATTRIBUTE: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 crate::call::builders! {

@@ -170,6 +170,7 @@ static BATCH_RETRIEVE_ORDERS: Operation = Operation {
     inputs: &[body("location_id"), body("order_ids")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -201,6 +202,7 @@ static CALCULATE_ORDER: Operation = Operation {
     inputs: &[body("order"), body("proposed_rewards")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -226,7 +228,11 @@ static CLONE_ORDER: Operation = Operation {
     inputs: &[body("idempotency_key"), body("order_id"), body("version")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: None,
+    }),
 };
 
 /// A call of CreateOrder: set what is optional, then `send`.
@@ -253,7 +259,11 @@ static CREATE_ORDER: Operation = Operation {
     inputs: &[body("idempotency_key"), body("order")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(192u64),
+    }),
 };
 
 /// A call of PayOrder: set what is optional, then `send`.
@@ -303,7 +313,11 @@ static PAY_ORDER: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(192u64),
+    }),
 };
 
 /// A call of RetrieveOrder: `send` it.
@@ -317,6 +331,7 @@ static RETRIEVE_ORDER: Operation = Operation {
     inputs: &[path("order_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -362,6 +377,7 @@ static SEARCH_ORDERS: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -412,7 +428,11 @@ static UPDATE_ORDER: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(192u64),
+    }),
 };
 
 crate::call::builders! {

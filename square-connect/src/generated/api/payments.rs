@@ -142,6 +142,7 @@ static CANCEL_PAYMENT: Operation = Operation {
     inputs: &[path("payment_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -156,7 +157,11 @@ static CANCEL_PAYMENT_BY_IDEMPOTENCY_KEY: Operation = Operation {
     inputs: &[body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::None,
+    safe: false,
+    keys: Keys::Given(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 /// A call of CompletePayment: set what is optional, then `send`.
@@ -184,6 +189,7 @@ static COMPLETE_PAYMENT: Operation = Operation {
     inputs: &[path("payment_id"), body("version_token")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -365,7 +371,11 @@ static CREATE_PAYMENT: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 /// A call of GetPayment: `send` it.
@@ -379,6 +389,7 @@ static GET_PAYMENT: Operation = Operation {
     inputs: &[path("payment_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -480,6 +491,7 @@ static LIST_PAYMENTS: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -514,7 +526,11 @@ static UPDATE_PAYMENT: Operation = Operation {
     inputs: &[path("payment_id"), body("idempotency_key"), body("payment")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 crate::call::builders! {

@@ -71,6 +71,7 @@ static GET_PAYOUT: Operation = Operation {
     inputs: &[path("payout_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -120,6 +121,7 @@ static LIST_PAYOUTS: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -147,6 +149,7 @@ static LIST_PAYOUT_ENTRIES: Operation = Operation {
     inputs: &[path("payout_id"), query("cursor"), query("limit"), query("sort_order")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

@@ -50,6 +50,7 @@ static GET_REPORTING_METADATA: Operation = Operation {
     inputs: &[],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -76,6 +77,7 @@ static LOAD_REPORT: Operation = Operation {
     inputs: &[body("cache"), body("query"), body("queryType")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

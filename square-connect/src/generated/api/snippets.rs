@@ -78,6 +78,7 @@ static DELETE_SNIPPET: Operation = Operation {
     inputs: &[path("site_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -92,6 +93,7 @@ static RETRIEVE_SNIPPET: Operation = Operation {
     inputs: &[path("site_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -106,6 +108,7 @@ static UPSERT_SNIPPET: Operation = Operation {
     inputs: &[path("site_id"), body("snippet")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -275,6 +275,7 @@ static BULK_SWAP_PLAN: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -289,6 +290,7 @@ static CANCEL_SUBSCRIPTION: Operation = Operation {
     inputs: &[path("subscription_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -331,6 +333,7 @@ static CHANGE_BILLING_ANCHOR_DATE: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -406,7 +409,11 @@ static CREATE_SUBSCRIPTION: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: None,
+    }),
 };
 
 /// A call of DeleteSubscriptionAction: `send` it.
@@ -420,6 +427,7 @@ static DELETE_SUBSCRIPTION_ACTION: Operation = Operation {
     inputs: &[path("subscription_id"), path("action_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -443,6 +451,7 @@ static LIST_SUBSCRIPTION_EVENTS: Operation = Operation {
     inputs: &[path("subscription_id"), query("cursor"), query("limit")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -518,6 +527,7 @@ static PAUSE_SUBSCRIPTION: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -563,6 +573,7 @@ static RESUME_SUBSCRIPTION: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -583,6 +594,7 @@ static RETRIEVE_SUBSCRIPTION: Operation = Operation {
     inputs: &[path("subscription_id"), query("include")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -614,6 +626,7 @@ static SEARCH_SUBSCRIPTIONS: Operation = Operation {
     inputs: &[body("cursor"), body("include"), body("limit"), body("query")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -652,6 +665,7 @@ static SWAP_PLAN: Operation = Operation {
     inputs: &[path("subscription_id"), body("new_plan_variation_id"), body("phases")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -678,6 +692,7 @@ static UPDATE_SUBSCRIPTION: Operation = Operation {
     inputs: &[path("subscription_id"), body("subscription")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -258,9 +258,13 @@ static BULK_CREATE_TEAM_MEMBERS: Operation = Operation {
     inputs: &[body("team_members")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::Each {
         map: "team_members",
-        key: "idempotency_key",
+        key: Key {
+            name: "idempotency_key",
+            max_length: Some(45u64),
+        },
     },
 };
 
@@ -275,6 +279,7 @@ static BULK_UPDATE_TEAM_MEMBERS: Operation = Operation {
     inputs: &[body("team_members")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -296,7 +301,11 @@ static CREATE_JOB: Operation = Operation {
     inputs: &[body("idempotency_key"), body("job")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 /// A call of CreateTeamMember: set what is optional, then `send`.
@@ -320,7 +329,11 @@ static CREATE_TEAM_MEMBER: Operation = Operation {
     inputs: &[body("idempotency_key"), body("team_member")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 /// A call of ListJobs: set what is optional, then `send`.
@@ -340,6 +353,7 @@ static LIST_JOBS: Operation = Operation {
     inputs: &[query("cursor")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -354,6 +368,7 @@ static RETRIEVE_JOB: Operation = Operation {
     inputs: &[path("job_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -368,6 +383,7 @@ static RETRIEVE_TEAM_MEMBER: Operation = Operation {
     inputs: &[path("team_member_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -382,6 +398,7 @@ static RETRIEVE_WAGE_SETTING: Operation = Operation {
     inputs: &[path("team_member_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -409,6 +426,7 @@ static SEARCH_TEAM_MEMBERS: Operation = Operation {
     inputs: &[body("cursor"), body("limit"), body("query")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -423,6 +441,7 @@ static UPDATE_JOB: Operation = Operation {
     inputs: &[path("job_id"), body("job")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -449,6 +468,7 @@ static UPDATE_TEAM_MEMBER: Operation = Operation {
     inputs: &[path("team_member_id"), body("team_member")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -463,6 +483,7 @@ static UPDATE_WAGE_SETTING: Operation = Operation {
     inputs: &[path("team_member_id"), body("wage_setting")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

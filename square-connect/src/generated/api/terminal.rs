@@ -313,6 +313,7 @@ static CANCEL_TERMINAL_ACTION: Operation = Operation {
     inputs: &[path("action_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -327,6 +328,7 @@ static CANCEL_TERMINAL_CHECKOUT: Operation = Operation {
     inputs: &[path("checkout_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -341,6 +343,7 @@ static CANCEL_TERMINAL_REFUND: Operation = Operation {
     inputs: &[path("terminal_refund_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -362,7 +365,11 @@ static CREATE_TERMINAL_ACTION: Operation = Operation {
     inputs: &[body("action"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(64u64),
+    }),
 };
 
 /// A call of CreateTerminalCheckout: set what is optional, then `send`.
@@ -383,7 +390,11 @@ static CREATE_TERMINAL_CHECKOUT: Operation = Operation {
     inputs: &[body("checkout"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(64u64),
+    }),
 };
 
 /// A call of CreateTerminalRefund: set what is optional, then `send`.
@@ -407,7 +418,11 @@ static CREATE_TERMINAL_REFUND: Operation = Operation {
     inputs: &[body("idempotency_key"), body("refund")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(64u64),
+    }),
 };
 
 /// A call of DismissTerminalAction: `send` it.
@@ -421,6 +436,7 @@ static DISMISS_TERMINAL_ACTION: Operation = Operation {
     inputs: &[path("action_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -435,6 +451,7 @@ static DISMISS_TERMINAL_CHECKOUT: Operation = Operation {
     inputs: &[path("checkout_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -449,6 +466,7 @@ static DISMISS_TERMINAL_REFUND: Operation = Operation {
     inputs: &[path("terminal_refund_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -463,6 +481,7 @@ static GET_TERMINAL_ACTION: Operation = Operation {
     inputs: &[path("action_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -477,6 +496,7 @@ static GET_TERMINAL_CHECKOUT: Operation = Operation {
     inputs: &[path("checkout_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -491,6 +511,7 @@ static GET_TERMINAL_REFUND: Operation = Operation {
     inputs: &[path("terminal_refund_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -518,6 +539,7 @@ static SEARCH_TERMINAL_ACTIONS: Operation = Operation {
     inputs: &[body("cursor"), body("limit"), body("query")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -545,6 +567,7 @@ static SEARCH_TERMINAL_CHECKOUTS: Operation = Operation {
     inputs: &[body("cursor"), body("limit"), body("query")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -572,6 +595,7 @@ static SEARCH_TERMINAL_REFUNDS: Operation = Operation {
     inputs: &[body("cursor"), body("limit"), body("query")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

@@ -165,6 +165,7 @@ static CAPTURE_TRANSACTION: Operation = Operation {
     inputs: &[path("location_id"), path("transaction_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -232,7 +233,11 @@ static CHARGE: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of ListTransactions: set what is optional, then `send`.
@@ -270,6 +275,7 @@ static LIST_TRANSACTIONS: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -287,6 +293,7 @@ static RETRIEVE_TRANSACTION: Operation = Operation {
     inputs: &[path("location_id"), path("transaction_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -304,6 +311,7 @@ static VOID_TRANSACTION: Operation = Operation {
     inputs: &[path("location_id"), path("transaction_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -177,7 +177,11 @@ static CANCEL_TRANSFER_ORDER: Operation = Operation {
     inputs: &[path("transfer_order_id"), body("idempotency_key"), body("version")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: None,
+    }),
 };
 
 /// A call of CreateTransferOrder: set what is optional, then `send`.
@@ -197,7 +201,11 @@ static CREATE_TRANSFER_ORDER: Operation = Operation {
     inputs: &[body("idempotency_key"), body("transfer_order")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: None,
+    }),
 };
 
 /// A call of DeleteTransferOrder: set what is optional, then `send`.
@@ -217,6 +225,7 @@ static DELETE_TRANSFER_ORDER: Operation = Operation {
     inputs: &[path("transfer_order_id"), query("version")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -245,7 +254,11 @@ static RECEIVE_TRANSFER_ORDER: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: None,
+    }),
 };
 
 /// A call of RetrieveTransferOrder: `send` it.
@@ -259,6 +272,7 @@ static RETRIEVE_TRANSFER_ORDER: Operation = Operation {
     inputs: &[path("transfer_order_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -285,6 +299,7 @@ static SEARCH_TRANSFER_ORDERS: Operation = Operation {
     inputs: &[body("cursor"), body("limit"), body("query")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -308,7 +323,11 @@ static START_TRANSFER_ORDER: Operation = Operation {
     inputs: &[path("transfer_order_id"), body("idempotency_key"), body("version")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: None,
+    }),
 };
 
 /// A call of UpdateTransferOrder: set what is optional, then `send`.
@@ -336,7 +355,11 @@ static UPDATE_TRANSFER_ORDER: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: None,
+    }),
 };
 
 crate::call::builders! {

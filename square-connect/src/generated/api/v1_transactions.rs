@@ -111,6 +111,7 @@ static V1_LIST_ORDERS: Operation = Operation {
     inputs: &[path("location_id"), query("batch_token"), query("limit"), query("order")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -126,6 +127,7 @@ static V1_RETRIEVE_ORDER: Operation = Operation {
     inputs: &[path("location_id"), path("order_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -191,6 +193,7 @@ static V1_UPDATE_ORDER: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

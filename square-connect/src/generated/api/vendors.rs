@@ -164,6 +164,7 @@ static BULK_CREATE_VENDORS: Operation = Operation {
     inputs: &[body("vendors")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -190,6 +191,7 @@ static BULK_RETRIEVE_VENDORS: Operation = Operation {
     inputs: &[body("vendor_ids")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -204,9 +206,13 @@ static BULK_UPDATE_VENDORS: Operation = Operation {
     inputs: &[body("vendors")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::Each {
         map: "vendors",
-        key: "idempotency_key",
+        key: Key {
+            name: "idempotency_key",
+            max_length: Some(128u64),
+        },
     },
 };
 
@@ -231,7 +237,11 @@ static CREATE_VENDOR: Operation = Operation {
     inputs: &[body("idempotency_key"), body("vendor")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 /// A call of RetrieveVendor: `send` it.
@@ -245,6 +255,7 @@ static RETRIEVE_VENDOR: Operation = Operation {
     inputs: &[path("vendor_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -271,6 +282,7 @@ static SEARCH_VENDORS: Operation = Operation {
     inputs: &[body("cursor"), body("filter"), body("sort")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -292,7 +304,11 @@ static UPDATE_VENDOR: Operation = Operation {
     inputs: &[path("vendor_id"), body("idempotency_key"), body("vendor")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(128u64),
+    }),
 };
 
 crate::call::builders! {

@@ -159,7 +159,11 @@ static CREATE_WEBHOOK_SUBSCRIPTION: Operation = Operation {
     inputs: &[body("idempotency_key"), body("subscription")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 /// A call of DeleteWebhookSubscription: `send` it.
@@ -173,6 +177,7 @@ static DELETE_WEBHOOK_SUBSCRIPTION: Operation = Operation {
     inputs: &[path("subscription_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -209,6 +214,7 @@ static LIST_WEBHOOK_SUBSCRIPTIONS: Operation = Operation {
     ],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -229,6 +235,7 @@ static LIST_WEBHOOK_EVENT_TYPES: Operation = Operation {
     inputs: &[query("api_version")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -243,6 +250,7 @@ static RETRIEVE_WEBHOOK_SUBSCRIPTION: Operation = Operation {
     inputs: &[path("subscription_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -269,6 +277,7 @@ static TEST_WEBHOOK_SUBSCRIPTION: Operation = Operation {
     inputs: &[path("subscription_id"), body("event_type")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -298,6 +307,7 @@ static UPDATE_WEBHOOK_SUBSCRIPTION: Operation = Operation {
     inputs: &[path("subscription_id"), body("subscription")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -319,7 +329,11 @@ static UPDATE_WEBHOOK_SUBSCRIPTION_SIGNATURE_KEY: Operation = Operation {
     inputs: &[path("subscription_id"), body("idempotency_key")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 crate::call::builders! {

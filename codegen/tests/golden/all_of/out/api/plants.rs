@@ -58,6 +58,7 @@ static CREATE_PLANT: Operation = Operation {
     inputs: &[body("bed"), body("id"), body("name")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -55,6 +55,7 @@ static CREATE_PLANT: Operation = Operation {
     inputs: &[body("blank"), body("free"), body("named"), body("several")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

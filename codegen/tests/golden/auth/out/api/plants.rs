@@ -72,6 +72,7 @@ static LIST_PLANTS: Operation = Operation {
     inputs: &[],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -86,6 +87,7 @@ static LIST_BEDS: Operation = Operation {
     inputs: &[],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -100,6 +102,7 @@ static READ_NEWS: Operation = Operation {
     inputs: &[],
     body: BodyKind::None,
     auth: Auth::None,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -114,6 +117,7 @@ static REVOKE_TOKEN: Operation = Operation {
     inputs: &[],
     body: BodyKind::None,
     auth: Auth::ClientSecret,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -59,6 +59,7 @@ static FIND_PLANT: Operation = Operation {
     inputs: &[],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -82,6 +83,7 @@ static GET_PLANT: Operation = Operation {
     inputs: &[path("plant_id"), query("deep")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

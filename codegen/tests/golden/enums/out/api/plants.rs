@@ -52,6 +52,7 @@ static CREATE_PLANT: Operation = Operation {
     inputs: &[body("colour"), body("season"), body("seasons")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

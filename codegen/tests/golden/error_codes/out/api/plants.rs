@@ -40,6 +40,7 @@ static LIST_PLANTS: Operation = Operation {
     inputs: &[],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

@@ -40,6 +40,7 @@ static GET_PLANT: Operation = Operation {
     inputs: &[],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

@@ -61,6 +61,7 @@ static CREATE_PLANT: Operation = Operation {
     inputs: &[body("narrow"), body("plain"), body("real"), body("rough"), body("wide")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

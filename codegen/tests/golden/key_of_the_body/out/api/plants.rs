@@ -51,7 +51,11 @@ static CREATE_PLANT: Operation = Operation {
     inputs: &[body("idempotency_key"), body("name")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 crate::call::builders! {

@@ -48,7 +48,11 @@ static CREATE_PLANT: Operation = Operation {
     inputs: &[body("idempotency_key"), body("name")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
-    keys: Keys::None,
+    safe: false,
+    keys: Keys::Given(Key {
+        name: "idempotency_key",
+        max_length: Some(45u64),
+    }),
 };
 
 crate::call::builders! {

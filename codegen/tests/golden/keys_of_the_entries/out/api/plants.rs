@@ -50,9 +50,13 @@ static BULK_CREATE_PLANTS: Operation = Operation {
     inputs: &[body("values")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::Each {
         map: "values",
-        key: "idempotency_key",
+        key: Key {
+            name: "idempotency_key",
+            max_length: None,
+        },
     },
 };
 

@@ -107,6 +107,7 @@ static CREATE_PLANT: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -42,6 +42,7 @@ static CREATE_PLANT: Operation = Operation {
     inputs: &[body("price")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -88,7 +88,11 @@ static ADD_PLANT_PICTURE: Operation = Operation {
         file: "picture",
     },
     auth: Auth::Bearer,
-    keys: Keys::Member("idempotency_key"),
+    safe: false,
+    keys: Keys::Filled(Key {
+        name: "idempotency_key",
+        max_length: None,
+    }),
 };
 
 /// A call of SetPlantNotes: `send` it.
@@ -105,6 +109,7 @@ static SET_PLANT_NOTES: Operation = Operation {
         file: "notes",
     },
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -60,6 +60,7 @@ static CREATE_PLANT: Operation = Operation {
     inputs: &[body("leaves"), body("maps"), body("rows")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

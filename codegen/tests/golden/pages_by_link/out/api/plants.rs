@@ -48,6 +48,7 @@ static LIST_PLANTS: Operation = Operation {
     inputs: &[query("batch")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

@@ -51,6 +51,7 @@ static LIST_PLANTS: Operation = Operation {
     inputs: &[query("cursor"), query("limit")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

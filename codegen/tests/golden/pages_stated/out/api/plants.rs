@@ -51,6 +51,7 @@ static SEARCH_PLANTS: Operation = Operation {
     inputs: &[body("cursor"), body("text")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -53,6 +53,7 @@ static CREATE_PLANT: Operation = Operation {
     inputs: &[body("grown"), body("id"), body("name")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -63,6 +63,7 @@ static CREATE_PLANT: Operation = Operation {
     inputs: &[body("bed"), body("by_name"), body("parent"), body("shoots")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -54,6 +54,7 @@ static CREATE_PLANT: Operation = Operation {
     inputs: &[body("bed"), body("name"), body("note")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

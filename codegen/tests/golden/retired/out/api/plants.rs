@@ -54,6 +54,7 @@ static GET_PLANT: Operation = Operation {
     inputs: &[path("plant_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 
@@ -71,6 +72,7 @@ static UPROOT_PLANT: Operation = Operation {
     inputs: &[path("plant_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -58,6 +58,7 @@ static COPY_PLANT: Operation = Operation {
     inputs: &[body("fooBar"), body("foo_bar"), body("type")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

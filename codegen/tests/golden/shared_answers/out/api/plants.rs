@@ -64,6 +64,7 @@ static CREATE_PLANT: Operation = Operation {
     inputs: &[],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -78,6 +79,7 @@ static DELETE_PLANT: Operation = Operation {
     inputs: &[path("plant_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -92,6 +94,7 @@ static RETRIEVE_PLANT: Operation = Operation {
     inputs: &[path("plant_id")],
     body: BodyKind::None,
     auth: Auth::Bearer,
+    safe: true,
     keys: Keys::None,
 };
 

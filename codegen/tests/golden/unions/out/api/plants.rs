@@ -49,6 +49,7 @@ static CREATE_PLANT: Operation = Operation {
     inputs: &[body("place"), body("size")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -52,6 +52,7 @@ static CREATE_PLANTS: Operation = Operation {
     inputs: &[whole("body")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 
@@ -79,6 +80,7 @@ static REPLACE_PLANTS: Operation = Operation {
     inputs: &[whole("body")],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -76,6 +76,7 @@ static MATCH: Operation = Operation {
     ],
     body: BodyKind::Json,
     auth: Auth::Bearer,
+    safe: false,
     keys: Keys::None,
 };
 

@@ -1,0 +1,89 @@
+//! What is known of a call that failed.
+
+use http::StatusCode;
+
+use crate::error::Kind;
+use crate::retry::is_passing;
+
+/// Whether Square carried a failed call out; see [`Error::outcome`](crate::Error::outcome).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// Square has seen nothing of it.
+    NotSent,
+    /// Square refused it, and it has had no effect.
+    Refused,
+    /// It may have been carried out, or not: no answer came, or one that leaves it open. Call again with the same
+    /// idempotency key, or look.
+    Unknown,
+    /// Square carried it out; only its answer could not be read.
+    Done,
+}
+
+impl Outcome {
+    /// Of one attempt.
+    pub(crate) fn of(kind: Kind, status: Option<StatusCode>) -> Self {
+        match (kind, status) {
+            (Kind::Builder | Kind::Transport { connect: true, .. }, _) | (Kind::Decode, None) => Self::NotSent,
+            (_, Some(status)) if status.is_success() => Self::Done,
+            (_, Some(status)) if is_passing(status) || status.is_server_error() => Self::Unknown,
+            (_, Some(_)) => Self::Refused,
+            (_, None) => Self::Unknown,
+        }
+    }
+
+    /// Of this attempt, and of the call so far. Only an answer to what the call asks settles what an earlier attempt
+    /// left open: that one sent too many calls, or may not call at all, is no such answer.
+    pub(crate) fn after(self, earlier: Option<Self>, status: Option<StatusCode>) -> Self {
+        let open = matches!(earlier, Some(Self::Unknown | Self::Done));
+        let settles = self == Self::Refused && !status.is_some_and(|status| matches!(status.as_u16(), 401 | 403 | 407 | 429));
+        match earlier {
+            Some(earlier) if open && self != Self::Done && !settles => earlier,
+            _ => self,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Outcome::{Done, NotSent, Refused, Unknown};
+
+    #[test]
+    fn an_attempt_tells_what_it_can() {
+        let (connect, broken) = (Kind::Transport { connect: true, timeout: true }, Kind::Transport { connect: false, timeout: true });
+        for (kind, status, expected) in [
+            (Kind::Builder, None, NotSent),
+            (connect, None, NotSent),
+            (broken, None, Unknown),
+            (broken, Some(200), Done),
+            (Kind::Status, Some(400), Refused),
+            (Kind::Status, Some(302), Refused),
+            (Kind::Status, Some(408), Unknown),
+            (Kind::Status, Some(429), Refused),
+            (Kind::Status, Some(501), Unknown),
+            (Kind::TooLarge, Some(200), Done),
+            (Kind::Decode, Some(200), Done),
+        ] {
+            assert_eq!(Outcome::of(kind, status.map(|status| StatusCode::from_u16(status).unwrap())), expected, "{kind:?} {status:?}");
+        }
+    }
+
+    #[test]
+    fn what_an_attempt_left_open_stays_open_until_it_is_answered() {
+        for (earlier, now, status, expected) in [
+            (None, Unknown, None, Unknown),
+            (Some(Unknown), NotSent, None, Unknown),
+            (Some(Unknown), Refused, Some(429), Unknown),
+            (Some(Unknown), Refused, Some(401), Unknown),
+            (Some(Unknown), Refused, Some(402), Refused),
+            (Some(Unknown), Done, Some(200), Done),
+            (Some(Done), Unknown, Some(500), Done),
+            (Some(Refused), NotSent, None, NotSent),
+            (Some(NotSent), Unknown, None, Unknown),
+        ] {
+            let status = status.map(|status| StatusCode::from_u16(status).unwrap());
+            assert_eq!(now.after(earlier, status), expected, "{earlier:?}, then {now:?} {status:?}");
+        }
+    }
+}
