@@ -3,6 +3,7 @@
 pub mod definition;
 pub mod diff;
 pub mod endpoint;
+pub mod faulty;
 pub mod json_schema;
 pub mod losses;
 pub mod models;
