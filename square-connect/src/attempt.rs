@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::config::OWN_HEADERS;
 use crate::interceptor::AttemptRequest;
 use crate::transport::{Body, Prepared};
-use crate::{Client, Error, RawResponse, Result, multipart};
+use crate::{Client, Error, RawResponse, Result, multipart, trace};
 
 /// Asks an API version of before 2022-09-21 to clear what is `null`; later ones do so anyway.
 const CLEAR_NULL: HeaderName = HeaderName::from_static("x-clear-null");
@@ -30,7 +30,8 @@ impl Client {
         for interceptor in self.interceptors() {
             interceptor.on_request(&mut seen);
         }
-        let answer = self.exchange(prepared, &mut seen, self.limit(start, deadline)).await;
+        let exchange = self.exchange(prepared, &seen, self.limit(start, deadline));
+        let answer = trace::attempt(self, prepared, number, exchange).await;
         for interceptor in self.interceptors() {
             interceptor.on_response(&seen, answer.as_ref(), start.elapsed());
         }
@@ -60,7 +61,7 @@ impl Client {
         }
     }
 
-    async fn exchange(&self, prepared: &Prepared, seen: &mut AttemptRequest, limit: Limit) -> Result<RawResponse> {
+    async fn exchange(&self, prepared: &Prepared, seen: &AttemptRequest, limit: Limit) -> Result<RawResponse> {
         let operation = prepared.operation;
         let request = self.assemble(prepared, &seen.headers).map_err(|error| error.in_operation(operation))?;
         let sent = within(limit, self.http().execute(request)).await;

@@ -98,7 +98,8 @@ impl Call {
         let key = self.key()?;
         let body = self.body(key.as_deref())?;
         let repeatable = operation.safe || operation.keys != Keys::None;
-        Ok(Prepared { method, path_and_query, body, auth: operation.auth, operation: operation.id, key, repeatable })
+        let (auth, id, template) = (operation.auth, operation.id, operation.path);
+        Ok(Prepared { method, path_and_query, body, auth, operation: id, template, key, repeatable })
     }
 
     /// The idempotency key: the given one, or a new one.

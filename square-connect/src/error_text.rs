@@ -25,6 +25,22 @@ impl fmt::Display for Error {
     }
 }
 
+impl Error {
+    /// What kind of failure it is, of which there are few: for a metric, or `error.type` of a span.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn type_name(&self) -> String {
+        match (self.0.kind, self.status()) {
+            (Kind::Builder, _) => "builder".to_owned(),
+            (Kind::Transport { connect: true, .. }, _) => "connect".to_owned(),
+            (Kind::Transport { timeout: true, .. }, _) => "timeout".to_owned(),
+            (Kind::Transport { .. }, _) => "transport".to_owned(),
+            (Kind::TooLarge, _) => "too_large".to_owned(),
+            (Kind::Status, Some(status)) => status.as_str().to_owned(),
+            (Kind::Status | Kind::Decode, _) => "decode".to_owned(),
+        }
+    }
+}
+
 /// What helps to settle the call: Square's name for it, and where its outcome is open, how to call again.
 fn notes(error: &Error) -> Vec<String> {
     let trail = &error.0.trail;

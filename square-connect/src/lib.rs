@@ -59,6 +59,7 @@ mod square;
 pub mod table;
 mod timestamp;
 mod tls;
+mod trace;
 mod transport;
 pub mod webhooks;
 

@@ -9,7 +9,7 @@ use tower::retry::budget::Budget;
 
 use crate::multipart::FilePart;
 use crate::outcome::Outcome;
-use crate::{Client, Error, RawResponse, Result};
+use crate::{Client, Error, RawResponse, Result, trace};
 
 /// A request that lacks only what the client adds.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(crate) struct Prepared {
     pub(crate) auth: Auth,
     /// The operationId, or nothing for a call by path.
     pub(crate) operation: &'static str,
+    /// The path before its parameters were filled in, or nothing for a call by path.
+    pub(crate) template: &'static str,
     /// The idempotency key that the body carries.
     pub(crate) key: Option<String>,
     /// Sent twice, it does what it does sent once.
@@ -64,18 +66,22 @@ pub(crate) struct Trail {
 impl Client {
     /// Sends, and reads the whole answer; a status other than success is an error.
     pub(crate) async fn execute(&self, prepared: Prepared) -> Result<RawResponse> {
+        trace::call(&prepared, self.attempts(&prepared)).await
+    }
+
+    async fn attempts(&self, prepared: &Prepared) -> Result<RawResponse> {
         // A timeout beyond what a clock can tell is none.
         let deadline = Instant::now().checked_add(self.config().timeout);
         let mut trail = Trail { key: prepared.key.clone(), ..Trail::default() };
         self.budget().deposit();
         loop {
             trail.attempts += 1;
-            let failure = match self.attempt(&prepared, trail.attempts, deadline).await {
+            let failure = match self.attempt(prepared, trail.attempts, deadline).await {
                 Ok(answer) => return Ok(answer.with_trail(trail)),
                 Err(error) => error,
             };
             trail.outcome = Some(failure.outcome().after(trail.outcome, failure.status()));
-            match self.pause(&failure, &prepared, trail.attempts, deadline) {
+            match self.pause(&failure, prepared, trail.attempts, deadline) {
                 Some(wait) => sleep(wait).await,
                 None => return Err(failure.with_trail(trail)),
             }

@@ -1,5 +1,6 @@
 //! Time and size have an end.
 
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use it::faulty::{Fault, Faulty};
@@ -72,4 +73,29 @@ async fn a_connection_that_does_not_open_in_time_was_not_used() {
     let error = Call::Plain.send(&square).await.unwrap_err();
     assert!(error.is_connect() && error.is_timeout(), "{error}");
     assert_eq!(error.outcome(), square_connect::Outcome::NotSent);
+}
+
+/// What gzip makes of a `{}` and spaces up to this size.
+fn zipped(size: usize) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(b"{}").unwrap();
+    let spaces = vec![b' '; 1 << 16];
+    (0..size >> 16).for_each(|_| encoder.write_all(&spaces).unwrap());
+    encoder.finish().unwrap()
+}
+
+#[tokio::test]
+async fn a_small_answer_that_unpacks_to_a_large_one_is_given_up() {
+    for (size, fits) in [(1 << 20, true), (1 << 28, false)] {
+        let body = zipped(size);
+        assert!(body.len() < 1 << 20);
+        let server = Faulty::always(Fault::answer(200, "content-encoding: gzip\r\n", body));
+        let square = server.builder().build().unwrap();
+        let answer = Call::Get.send(&square).await;
+        assert!(server.requests()[0].contains("accept-encoding: gzip\r\n"), "{:?}", server.requests());
+        match answer {
+            Ok(()) => assert!(fits),
+            Err(error) => assert!(!fits && error.is_too_large(), "{error}"),
+        }
+    }
 }

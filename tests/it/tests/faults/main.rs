@@ -5,3 +5,4 @@ mod keys;
 mod limits;
 mod storms;
 mod table;
+mod traces;
