@@ -88,7 +88,7 @@ impl Client {
             into.insert(AUTHORIZATION, credential);
         }
         let body = encode(&prepared.body, into)?;
-        *request.body_mut() = body.map(reqwest::Body::from);
+        *request.body_mut() = body;
         Ok(request)
     }
 
@@ -127,7 +127,7 @@ async fn within<T>(limit: Limit, work: impl Future<Output = reqwest::Result<T>>)
     }
 }
 
-fn encode(body: &Body, headers: &mut HeaderMap) -> Result<Option<Bytes>> {
+fn encode(body: &Body, headers: &mut HeaderMap) -> Result<Option<reqwest::Body>> {
     match body {
         Body::Empty => Ok(None),
         Body::Json(json) => {
@@ -136,13 +136,13 @@ fn encode(body: &Body, headers: &mut HeaderMap) -> Result<Option<Bytes>> {
             if json.windows(5).any(|window| window == b":null") {
                 headers.insert(CLEAR_NULL, HeaderValue::from_static("true"));
             }
-            Ok(Some(json.clone()))
+            Ok(Some(json.clone().into()))
         }
         Body::Multipart { json, json_name, file_name, file } => {
-            let (content_type, body) = multipart::encode(json.as_deref(), json_name, file.as_ref(), file_name);
-            let content_type = HeaderValue::try_from(content_type);
+            let encoded = multipart::encode(json.as_deref(), json_name, file.as_ref(), file_name)?;
+            let content_type = HeaderValue::try_from(encoded.content_type);
             headers.insert(CONTENT_TYPE, content_type.map_err(|error| Error::builder_from("the body's type", error))?);
-            Ok(Some(body.into()))
+            Ok(Some(encoded.body))
         }
     }
 }

@@ -48,6 +48,9 @@ fn notes(error: &Error) -> Vec<String> {
     if trail.attempts > 1 {
         notes.push(format!("{} attempts", trail.attempts));
     }
+    if trail.streamed && error.is_retryable() {
+        notes.push("the file came as a stream, which cannot be sent again".to_owned());
+    }
     if let (Some(Outcome::Unknown), Some(key)) = (trail.outcome, &trail.key) {
         notes.push(format!("outcome unknown, idempotency key {key}"));
     }

@@ -7,7 +7,7 @@ use http::Method;
 use tokio::time::{Instant, sleep};
 use tower::retry::budget::Budget;
 
-use crate::multipart::FilePart;
+use crate::file_part::FilePart;
 use crate::outcome::Outcome;
 use crate::{Client, Error, RawResponse, Result, trace};
 
@@ -46,6 +46,13 @@ impl std::fmt::Debug for Body {
     }
 }
 
+impl Body {
+    /// It is in memory, and can be sent again.
+    pub(crate) fn is_replayable(&self) -> bool {
+        !matches!(self, Self::Multipart { file: Some(file), .. } if file.bytes().is_none())
+    }
+}
+
 /// What a call proves itself with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Auth {
@@ -59,6 +66,8 @@ pub(crate) enum Auth {
 pub(crate) struct Trail {
     pub(crate) attempts: u32,
     pub(crate) key: Option<String>,
+    /// Its body was a stream, so that there was no second attempt.
+    pub(crate) streamed: bool,
     /// Known once an attempt has failed.
     pub(crate) outcome: Option<Outcome>,
 }
@@ -72,7 +81,8 @@ impl Client {
     async fn attempts(&self, prepared: &Prepared) -> Result<RawResponse> {
         // A timeout beyond what a clock can tell is none.
         let deadline = Instant::now().checked_add(self.config().timeout);
-        let mut trail = Trail { key: prepared.key.clone(), ..Trail::default() };
+        let (key, streamed) = (prepared.key.clone(), !prepared.body.is_replayable());
+        let mut trail = Trail { key, streamed, ..Trail::default() };
         self.budget().deposit();
         loop {
             trail.attempts += 1;
@@ -91,6 +101,9 @@ impl Client {
     /// How long to wait before the next attempt, where there is to be one.
     fn pause(&self, failure: &Error, prepared: &Prepared, attempts: u32, deadline: Option<Instant>) -> Option<Duration> {
         let wait = self.config().retry.wait(attempts, failure, prepared.repeatable)?;
+        if !prepared.body.is_replayable() {
+            return None;
+        }
         let in_time = deadline.is_none_or(|deadline| deadline.duration_since(Instant::now()) > wait);
         (in_time && self.budget().withdraw()).then_some(wait)
     }

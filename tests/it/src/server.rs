@@ -191,9 +191,25 @@ fn read(stream: &mut impl BufRead) -> io::Result<Request> {
     let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let headers = read_headers(stream)?;
     let mut request = Request { method, target, headers, body: Vec::new() };
-    let length = request.header("content-length").parse().unwrap_or(0);
-    stream.take(length).read_to_end(&mut request.body)?;
+    if request.header("transfer-encoding") == "chunked" {
+        while read_chunk(stream, &mut request.body)? {}
+    } else {
+        let length = request.header("content-length").parse().unwrap_or(0);
+        stream.take(length).read_to_end(&mut request.body)?;
+    }
     Ok(request)
+}
+
+/// Whether there is another one.
+fn read_chunk(stream: &mut impl BufRead, into: &mut Vec<u8>) -> io::Result<bool> {
+    let (mut size, mut end) = (String::new(), [0; 2]);
+    if stream.read_line(&mut size)? == 0 {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    let size = u64::from_str_radix(size.trim_end(), 16).map_err(io::Error::other)?;
+    stream.take(size).read_to_end(into)?;
+    stream.read_exact(&mut end)?;
+    Ok(size > 0)
 }
 
 fn read_headers(stream: &mut impl BufRead) -> io::Result<HeaderMap> {

@@ -109,7 +109,7 @@ impl Exchange {
         let [json, file] = parts.as_slice() else { return Err(format!("{} parts", parts.len())) };
         has(json, &[&format!("name=\"{}\"", names.json), "Content-Type: application/json"])?;
         has(file, &[&format!("name=\"{}\"", names.file), given.file_name(), &format!("Content-Type: {}", given.content_type())])?;
-        same(&file.content.as_slice(), &&given.bytes()[..])?;
+        same(&Some(file.content.as_slice()), &given.bytes().map(AsRef::as_ref))?;
         read(&json.content)
     }
 }
