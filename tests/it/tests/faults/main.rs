@@ -5,4 +5,5 @@ mod keys;
 mod limits;
 mod storms;
 mod table;
+mod tls;
 mod traces;
