@@ -25,7 +25,7 @@ pub struct Api {
     /// The webhook events and their data, by name.
     pub events: Vec<Event>,
     /// The OAuth scopes, by name.
-    pub scopes: Vec<String>,
+    pub scopes: Option<Enum>,
 }
 
 /// A webhook event of the common form, or the `data` of one: an alias of the envelope, or of its data.

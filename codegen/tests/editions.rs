@@ -79,7 +79,8 @@ fn every_edition_becomes_the_same_rust_each_time() {
 fn early_forms() {
     let (imported, api) = imported("early");
     assert_eq!(api.version, None);
-    assert_eq!(api.scopes, ["PAYMENTS_READ", "PAYMENTS_WRITE"]);
+    let scopes = api.scopes.as_ref().map(|scopes| scopes.variants.iter().map(|scope| scope.wire_name.as_str()).collect::<Vec<_>>());
+    assert_eq!(scopes.unwrap(), ["PAYMENTS_READ", "PAYMENTS_WRITE"]);
     let refunds = operation(&api, "V1ListRefunds");
     assert_eq!(refunds.output, Type::List(Box::new(Type::Struct("V1Refund".into()))));
     assert_eq!(input(refunds, "order"), (Place::Query, Type::Enum("SortOrder".into())));

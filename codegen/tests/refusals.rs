@@ -125,6 +125,23 @@ fn schemas_that_are_not_built() {
 }
 
 #[test]
+fn scopes_that_have_no_name_of_their_own() {
+    let scheme = |scopes: Value| {
+        let flow = json!({ "authorizationUrl": "https://small.test/a", "tokenUrl": "https://small.test/t", "scopes": scopes });
+        json!({ "type": "oauth2", "flows": { "authorizationCode": flow } })
+    };
+    let one = ("/components/securitySchemes/oauth2", scheme(json!({ "CARDS_WRITE": "" })));
+    let schema = ("/components/schemas/OAuthScope", json!({ "type": "string", "enum": ["A"] }));
+    let twins = ("/components/securitySchemes/oauth2", scheme(json!({ "CARDS_WRITE": "", "cards-write": "" })));
+    for (label, changes, what) in [
+        ("a schema of that name", vec![one, schema], "`OAuthScope` is that of #/components/schemas/OAuthScope too"),
+        ("two scopes of one name", vec![twins], "have one Rust name, `CardsWrite`"),
+    ] {
+        told(label, &changed(&changes), FILE, "#/components/securitySchemes/oauth2", what);
+    }
+}
+
+#[test]
 fn circles_of_several_schemas() {
     let both = |name: &str| json!({ "allOf": [reference(name), { "type": "object", "properties": {} }] });
     let rows: [&[(&str, Value)]; 3] = [

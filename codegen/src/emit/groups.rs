@@ -27,7 +27,7 @@ pub(super) fn group(api: &Api) -> Vec<Group<'_>> {
     for model in &api.structs {
         groups.entry(&model.features).or_default().structs.push(model);
     }
-    for model in &api.enums {
+    for model in api.enums.iter().chain(&api.scopes) {
         groups.entry(&model.features).or_default().enums.push(model);
     }
     for model in &api.unions {

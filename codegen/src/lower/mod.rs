@@ -2,6 +2,7 @@
 
 mod bodies;
 mod check;
+mod enums;
 mod events;
 mod facts;
 mod fields;
@@ -30,10 +31,11 @@ pub(crate) fn lower(spec: &OpenAPI) -> Result<Api> {
     let mut schemas = schemas::Schemas::new(spec);
     schemas.lower_all()?;
     let services = operations::services(spec, &mut schemas)?;
+    let scopes = enums::scopes(spec, &services, &mut schemas)?;
     let mut api = schemas.into_api()?;
     api.version = version(&spec.info.version);
     api.services = services;
-    api.scopes = operations::scopes(spec);
+    api.scopes = scopes;
     unions::tell_apart(&mut api)?;
     recursion::box_fields(&mut api);
     events::fold(&mut api);

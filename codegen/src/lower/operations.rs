@@ -36,18 +36,6 @@ pub(super) fn services<'a>(spec: &'a OpenAPI, schemas: &mut Schemas<'a>) -> Resu
     Ok(services.into_values().collect())
 }
 
-/// Every scope that the definition knows.
-pub(super) fn scopes(spec: &OpenAPI) -> Vec<String> {
-    let schemes = spec.components.iter().flat_map(|components| components.security_schemes.values());
-    let mut scopes = BTreeSet::new();
-    for scheme in schemes {
-        if let ReferenceOr::Item(openapiv3::SecurityScheme::OAuth2 { flows, .. }) = scheme {
-            scopes.extend(flows.authorization_code.iter().flat_map(|flow| flow.scopes.keys().cloned()));
-        }
-    }
-    scopes.into_iter().collect()
-}
-
 fn tag<'a>(source: &'a Source, at: &Pointer) -> Result<&'a str> {
     let tag = source.tags.first().map(String::as_str);
     tag.ok_or_else(|| Error::new(at, "the operation belongs to no API", "give it a tag"))

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapiv3::{AdditionalProperties, ObjectType, OpenAPI, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type as SchemaType};
 
 use super::fields::{new_field, unique};
-use super::{facts, names};
+use super::{enums, facts, names};
 use crate::error::{Error, Pointer, Result};
-use crate::ir::{Api, Choice, Enum, Field, Struct, Type, Union, Usage, Variant};
+use crate::ir::{Api, Choice, Enum, Field, Struct, Type, Union, Usage};
 
 const SCHEMAS: &str = "#/components/schemas/";
 /// Schemas that lead from one to the next; each is lowered within the one before. The real definition has rows of seven.
@@ -175,7 +175,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// A new Rust name; two schemas of one name are refused.
-    fn claim(&mut self, name: &str, data: &SchemaData, named: bool, at: &Pointer) -> Result<String> {
+    pub(super) fn claim(&mut self, name: &str, data: &SchemaData, named: bool, at: &Pointer) -> Result<String> {
         let wanted = data.extensions.get("x-rust-name").and_then(|name| name.as_str());
         let mut ident = names::type_name(wanted.unwrap_or(name), at)?;
         while !named && (self.origins.contains_key(&ident) || self.wanted.contains(&ident)) {
@@ -261,19 +261,7 @@ impl<'a> Schemas<'a> {
     fn enum_type(&mut self, name: &str, schema: &'a Schema, text: &StringType, named: bool, at: &Pointer) -> Result<Type> {
         let data = &schema.schema_data;
         let ident = self.claim(name, data, named, at)?;
-        let mut variants: Vec<Variant> = Vec::new();
-        for value in text.enumeration.iter().flatten() {
-            let variant = Variant { wire_name: value.clone(), ident: names::variant_name(value, at)? };
-            // `Other` holds what a later release may call by a more specific value.
-            if variant.ident == "Other" || variants.iter().any(|known| known.wire_name == variant.wire_name) {
-                continue;
-            }
-            if let Some(twin) = variants.iter().find(|known| known.ident == variant.ident) {
-                let what = format!("its values `{}` and `{value}` have one Rust name, `{}`", twin.wire_name, variant.ident);
-                return Err(Error::new(at, what, "drop one of the two, by an overlay: `Other` holds it then"));
-            }
-            variants.push(variant);
-        }
+        let variants = enums::variants(text.enumeration.iter().flatten(), at)?;
         let new = Enum { wire_name: name.to_owned(), ident: ident.clone(), variants, features: BTreeSet::new(), words: words(data) };
         self.enums.insert(ident.clone(), new);
         Ok(Type::Enum(ident))

@@ -39,6 +39,56 @@ mod apple_pay;
         feature = "payments",
         feature = "payouts",
         feature = "refunds",
+        feature = "reporting",
+        feature = "sites",
+        feature = "snippets",
+        feature = "subscriptions",
+        feature = "team",
+        feature = "terminal",
+        feature = "transactions",
+        feature = "transfer-orders",
+        feature = "v1-transactions",
+        feature = "vendors",
+        feature = "webhook-subscriptions"
+    )
+)]
+mod apple_pay_and_43_more;
+
+#[cfg(
+    any(
+        feature = "apple-pay",
+        feature = "bank-accounts",
+        feature = "booking-custom-attributes",
+        feature = "bookings",
+        feature = "cards",
+        feature = "cash-drawers",
+        feature = "catalog",
+        feature = "channels",
+        feature = "checkout",
+        feature = "customer-custom-attributes",
+        feature = "customer-groups",
+        feature = "customer-segments",
+        feature = "customers",
+        feature = "devices",
+        feature = "disputes",
+        feature = "employees",
+        feature = "events",
+        feature = "gift-card-activities",
+        feature = "gift-cards",
+        feature = "inventory",
+        feature = "invoices",
+        feature = "labor",
+        feature = "location-custom-attributes",
+        feature = "locations",
+        feature = "loyalty",
+        feature = "merchant-custom-attributes",
+        feature = "merchants",
+        feature = "oauth",
+        feature = "order-custom-attributes",
+        feature = "orders",
+        feature = "payments",
+        feature = "payouts",
+        feature = "refunds",
         feature = "retired",
         feature = "sites",
         feature = "snippets",
@@ -495,6 +545,56 @@ mod webhooks;
 
 #[cfg(feature = "apple-pay")]
 pub use self::apple_pay::*;
+
+#[cfg(
+    any(
+        feature = "apple-pay",
+        feature = "bank-accounts",
+        feature = "booking-custom-attributes",
+        feature = "bookings",
+        feature = "cards",
+        feature = "cash-drawers",
+        feature = "catalog",
+        feature = "channels",
+        feature = "checkout",
+        feature = "customer-custom-attributes",
+        feature = "customer-groups",
+        feature = "customer-segments",
+        feature = "customers",
+        feature = "devices",
+        feature = "disputes",
+        feature = "employees",
+        feature = "events",
+        feature = "gift-card-activities",
+        feature = "gift-cards",
+        feature = "inventory",
+        feature = "invoices",
+        feature = "labor",
+        feature = "location-custom-attributes",
+        feature = "locations",
+        feature = "loyalty",
+        feature = "merchant-custom-attributes",
+        feature = "merchants",
+        feature = "oauth",
+        feature = "order-custom-attributes",
+        feature = "orders",
+        feature = "payments",
+        feature = "payouts",
+        feature = "refunds",
+        feature = "reporting",
+        feature = "sites",
+        feature = "snippets",
+        feature = "subscriptions",
+        feature = "team",
+        feature = "terminal",
+        feature = "transactions",
+        feature = "transfer-orders",
+        feature = "v1-transactions",
+        feature = "vendors",
+        feature = "webhook-subscriptions"
+    )
+)]
+pub use self::apple_pay_and_43_more::*;
 
 #[cfg(
     any(
