@@ -1,7 +1,8 @@
 //! The features of `square-connect`: those of the definition must stand in its hand-written manifest.
 //!
 //! The manifest lists the features of the runtime under `package.metadata.square-connect.runtime-features`; every other
-//! one belongs to the definition.
+//! one belongs to the definition. What is written by hand for an API may need more than its feature: the dependencies
+//! and the features of the runtime that the manifest gives it stay.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +28,11 @@ pub fn wanted(manifest: &DocumentMut, features: &[Feature]) -> Result<Vec<Entry>
     for (name, enables) in current.iter().filter(|(name, _)| runtime.contains(name)) {
         wanted.push((name.clone(), enables.iter().filter(|name| !stale(name)).cloned().collect()));
     }
-    wanted.extend(features.iter().map(|feature| (feature.name.clone(), feature.enables.clone())));
+    for feature in features {
+        let stated = current.iter().filter(|(name, _)| *name == feature.name).flat_map(|(_, enables)| enables);
+        let by_hand = stated.filter(|name| name.starts_with("dep:") || runtime.contains(name));
+        wanted.push((feature.name.clone(), feature.enables.iter().chain(by_hand).cloned().collect()));
+    }
     Ok(wanted)
 }
 
@@ -100,6 +105,11 @@ mod tests {
             (fits.replace("retired = []\n", ""), &["+ retired = []"]),
             (format!("{fits}gone = [\"orders\"]\n"), &["- gone = [\"orders\"]"]),
             (fits.replace("loyalty = [\"orders\"]", "loyalty = []"), &["- loyalty = []", "+ loyalty = [\"orders\"]"]),
+            (fits.replace("orders = []", "orders = [\"dep:ring\", \"jiff\"]"), &[]),
+            (
+                fits.replace("orders = []", "orders = [\"dep:ring\", \"loyalty\"]"),
+                &["- orders = [\"dep:ring\", \"loyalty\"]", "+ orders = [\"dep:ring\"]"],
+            ),
             (
                 fits.replace("\"loyalty\", ", "\"retired\", "),
                 &["- default = [\"retired\", \"rustls\", \"orders\"]", "+ default = [\"rustls\", \"orders\", \"loyalty\"]"],
