@@ -45,6 +45,7 @@ mod iso4217;
 mod json_path;
 mod keys;
 mod money;
+mod money_parts;
 mod multipart;
 mod operation;
 mod options;

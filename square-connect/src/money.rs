@@ -17,6 +17,12 @@ pub(crate) fn checked_sub(left: Parts<'_>, right: Parts<'_>) -> Option<i64> {
     left.checked_sub(right)
 }
 
+/// The order of two amounts of one currency; none if they have none.
+pub(crate) fn checked_cmp(left: Parts<'_>, right: Parts<'_>) -> Option<std::cmp::Ordering> {
+    let (left, right) = pair(left, right)?;
+    Some(left.cmp(&right))
+}
+
 fn pair(left: Parts<'_>, right: Parts<'_>) -> Option<(i64, i64)> {
     match (left, right) {
         ((Some(left), Some(a)), (Some(right), Some(b))) if a == b => Some((left, right)),
@@ -109,6 +115,86 @@ macro_rules! impl_money {
                 self.with_amount(self.amount?.checked_mul(factor)?)
             }
 
+            /// Which of two amounts of one currency is the larger; none if the currencies differ or a part is missing.
+            ///
+            /// ```
+            /// use square_connect::models::{Currency, Money};
+            ///
+            /// let (one, two) = (Money::new(100, Currency::Usd), Money::new(200, Currency::Usd));
+            /// assert!(one.checked_cmp(&two).is_some_and(|order| order.is_lt()));
+            /// assert_eq!(one.checked_cmp(&Money::new(1, Currency::Jpy)), None);
+            /// ```
+            #[must_use]
+            #[inline]
+            pub fn checked_cmp(&self, other: &Self) -> Option<::std::cmp::Ordering> {
+                $crate::money::checked_cmp(self.parts(), other.parts())
+            }
+
+            /// The sum of amounts of one currency.
+            ///
+            /// # Errors
+            ///
+            /// [`is_builder`](crate::Error::is_builder) where the currencies differ, a part is missing, the sum does not fit
+            /// 64 bits, or there are no amounts, whose sum would have no currency.
+            ///
+            /// ```
+            /// use square_connect::models::{Currency, Money};
+            ///
+            /// let lines = [Money::new(100, Currency::Usd), Money::new(250, Currency::Usd)];
+            /// assert_eq!(Money::sum(&lines)?, Money::new(350, Currency::Usd));
+            /// assert!(Money::sum([&lines[0], &Money::new(1, Currency::Jpy)]).is_err());
+            /// # Ok::<(), square_connect::Error>(())
+            /// ```
+            #[inline]
+            pub fn sum<'a>(amounts: impl IntoIterator<Item = &'a Self>) -> $crate::Result<Self> {
+                let mut sum = Self::default();
+                // All are of one currency, or the sum is an error.
+                let mut parts = amounts.into_iter().map(|money| {
+                    sum.currency.clone_from(&money.currency);
+                    money.parts()
+                });
+                let amount = $crate::money_parts::sum(&mut parts)?;
+                sum.amount = Some(amount);
+                Ok(sum)
+            }
+
+            /// So many parts whose sum is this amount. They differ by one unit at most; the larger ones come first.
+            ///
+            /// # Errors
+            ///
+            /// [`is_builder`](crate::Error::is_builder) where a part is missing, or for no parts.
+            ///
+            /// ```
+            /// use square_connect::models::{Currency, Money};
+            ///
+            /// let shares = Money::new(100, Currency::Usd).split(3)?;
+            /// assert_eq!(shares.iter().map(|share| share.amount.unwrap()).collect::<Vec<_>>(), [34, 33, 33]);
+            /// # Ok::<(), square_connect::Error>(())
+            /// ```
+            #[inline]
+            pub fn split(&self, parts: u32) -> $crate::Result<Vec<Self>> {
+                self.of_amounts($crate::money_parts::split(self.parts(), parts))
+            }
+
+            /// A part for each ratio, whose sum is this amount. The units that division leaves over go to the parts that lost
+            /// most by it, a unit each; among equals to the first.
+            ///
+            /// # Errors
+            ///
+            /// [`is_builder`](crate::Error::is_builder) where a part is missing, or the ratios are all zero or none.
+            ///
+            /// ```
+            /// use square_connect::models::{Currency, Money};
+            ///
+            /// let shares = Money::new(101, Currency::Usd).split_by(&[1, 0, 2])?;
+            /// assert_eq!(shares.iter().map(|share| share.amount.unwrap()).collect::<Vec<_>>(), [34, 0, 67]);
+            /// # Ok::<(), square_connect::Error>(())
+            /// ```
+            #[inline]
+            pub fn split_by(&self, ratios: &[u32]) -> $crate::Result<Vec<Self>> {
+                self.of_amounts($crate::money_parts::split_by(self.parts(), ratios))
+            }
+
             /// The decimals of the currency by ISO 4217: 2 for USD, 0 for JPY; none where they are unknown.
             ///
             /// ```
@@ -124,6 +210,10 @@ macro_rules! impl_money {
 
             fn with_amount(&self, amount: i64) -> Option<Self> {
                 Some(Self::new(amount, self.currency.clone()?))
+            }
+
+            fn of_amounts(&self, amounts: $crate::Result<Vec<i64>>) -> $crate::Result<Vec<Self>> {
+                Ok(amounts?.into_iter().filter_map(|amount| self.with_amount(amount)).collect())
             }
 
             fn parts(&self) -> $crate::money::Parts<'_> {
@@ -204,6 +294,17 @@ mod tests {
         assert_eq!(dollars(1).checked_add(&Money::new(1, Currency::Jpy)), None);
         assert_eq!(dollars(1).checked_add(&Money::default()), None);
         assert_eq!(Money::default().checked_mul(1), None);
+        assert_eq!(dollars(1).checked_cmp(&dollars(2)), Some(std::cmp::Ordering::Less));
+        assert_eq!(dollars(1).checked_cmp(&Money::new(1, Currency::Jpy)), None);
+        assert_eq!(Money::default().checked_cmp(&Money::default()), None);
+    }
+
+    #[test]
+    fn sums_and_parts_are_of_the_same_currency() {
+        let yen = |amount| Money::new(amount, Currency::Jpy);
+        assert_eq!(Money::sum(&yen(7).split(2).unwrap()).unwrap(), yen(7));
+        assert_eq!(yen(10).split_by(&[1, 4]).unwrap(), [yen(2), yen(8)]);
+        assert!(Money::sum([&yen(1), &Money::new(1, Currency::Usd)]).unwrap_err().to_string().contains("JPY and USD"));
     }
 
     #[test]
