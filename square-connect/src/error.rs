@@ -61,7 +61,7 @@ pub(crate) enum Kind {
     Decode,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct DecodePlace {
     pub(crate) place: Place,
     pub(crate) expected: Option<String>,
@@ -148,6 +148,11 @@ impl Error {
         // An answer cut short has no value to blame.
         error.0.place = source.is_data().then_some(DecodePlace { place, expected });
         error.with_source(source).with_response(response)
+    }
+
+    /// An answer that lacks what it is there for.
+    pub(crate) fn lacking(operation: &'static str, field: &str) -> Self {
+        Self::new(Kind::Decode, format!("the answer has no `{field}`")).in_operation(operation)
     }
 
     /// A text that does not have the form of its kind, such as a time.

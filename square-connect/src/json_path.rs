@@ -1,7 +1,7 @@
 //! Where in a JSON text a decoder gave up. Works on any type's error and costs nothing until there is one.
 
 /// A place in a JSON text.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     /// Such as `$.customers[0].version`.
     pub(crate) path: String,

@@ -61,6 +61,7 @@ mod square;
 pub mod table;
 mod timestamp;
 mod tls;
+mod token_source;
 mod trace;
 mod transport;
 pub mod webhooks;
@@ -81,6 +82,7 @@ pub use response::{RawResponse, Response};
 pub use retry::RetryPolicy;
 pub use sending::Sending;
 pub use timestamp::Timestamp;
+pub use token_source::{AccessToken, TokenFuture, TokenSource};
 
 #[cfg(test)]
 mod wire_tests;
