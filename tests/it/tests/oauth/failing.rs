@@ -101,7 +101,9 @@ fn a_runtime_that_ends_in_a_refresh_is_told_and_the_next_one_tries_again() {
     let source = stand.builder().build().unwrap();
     stand.set_clock(31 * DAY);
     let first = runtime();
-    let waiting = first.block_on(async { source.token() });
+    let entered = first.enter();
+    let waiting = source.token();
+    drop(entered);
     drop(first);
     let second = runtime();
     assert!(second.block_on(waiting).unwrap_err().to_string().contains("cut off"));
