@@ -81,7 +81,7 @@ pub use raw::RawRequest;
 pub use response::{RawResponse, Response};
 pub use retry::RetryPolicy;
 pub use sending::Sending;
-#[allow(unused_imports, reason = "it holds nothing where the definition is not Square's")]
+#[allow(unreachable_pub, unused_imports, reason = "it holds nothing where the definition is not Square's")]
 pub use square::*;
 pub use timestamp::Timestamp;
 pub use token_source::{AccessToken, TokenFuture, TokenSource};
