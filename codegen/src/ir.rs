@@ -24,7 +24,7 @@ pub struct Api {
     pub unions: Vec<Union>,
     /// The webhook events and their data, by name.
     pub events: Vec<Event>,
-    /// The OAuth scopes, by name.
+    /// The OAuth scopes, an enum that is no schema.
     pub scopes: Option<Enum>,
 }
 

@@ -150,9 +150,10 @@ impl Error {
         error.with_source(source).with_response(response)
     }
 
-    /// An answer that lacks what it is there for.
+    /// A success whose answer lacks what it is there for.
     pub(crate) fn lacking(operation: &'static str, field: &str) -> Self {
-        Self::new(Kind::Decode, format!("the answer has no `{field}`")).in_operation(operation)
+        let trail = Trail { outcome: Some(Outcome::Done), ..Trail::default() };
+        Self::new(Kind::Decode, format!("the answer has no `{field}`")).in_operation(operation).with_trail(trail)
     }
 
     /// A text that does not have the form of its kind, such as a time.

@@ -162,6 +162,7 @@ pub(crate) fn twin(error: &Arc<Error>) -> Error {
     twin.0.place.clone_from(&error.0.place);
     twin.0.details.clone_from(&error.0.details);
     twin.0.response.clone_from(&error.0.response);
+    twin.0.trail.clone_from(&error.0.trail);
     twin.0.source = error.0.source.is_some().then(|| Cause(Arc::clone(error)).into());
     twin
 }

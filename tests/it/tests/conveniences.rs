@@ -3,7 +3,7 @@
 use it::server::{Answer, Server};
 use serde_json::{Value, json};
 use square_connect::models::{Currency, Money, Order};
-use square_connect::{Client, FoundOrCreated, Sending};
+use square_connect::{Client, FoundOrCreated, Outcome, Sending};
 
 const EMAIL: &str = "amelia@example.com";
 
@@ -86,6 +86,7 @@ async fn a_search_that_fails_creates_nothing() {
     let (outcome, _) = find_or_create(vec![json!({}).into(), json!({}).into()]).await;
     let error = outcome.unwrap_err();
     assert!(error.is_decode() && error.to_string().contains("CreateCustomer: the answer has no `customer`"), "{error}");
+    assert_eq!(error.outcome(), Outcome::Done);
 }
 
 #[tokio::test]

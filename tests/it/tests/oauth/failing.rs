@@ -29,7 +29,7 @@ async fn once_expired_all_who_wait_get_the_one_error() {
     for outcome in hundred(&source).await {
         let error = outcome.unwrap_err();
         let text = format!("{error} {error:?}");
-        assert!(error.is_auth() && error.operation() == Some("ObtainToken"), "{text}");
+        assert!(error.is_auth() && error.operation() == Some("ObtainToken") && error.attempts() == 1, "{text}");
         assert!(!text.contains("EAAA") && !text.contains("EQAA") && !text.contains("sq0csp"), "{text}");
     }
     assert_eq!(stand.spent().len(), 1);
