@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 
 use crate::config::OWN_HEADERS;
@@ -25,6 +26,7 @@ struct Limit {
 
 impl Client {
     pub(crate) async fn attempt(&self, prepared: &Prepared, number: u32, deadline: Option<Instant>) -> Result<RawResponse> {
+        let _lane = self.lane(prepared.operation, deadline).await?;
         let start = Instant::now();
         let mut seen = self.announce(prepared, number).map_err(|error| error.in_operation(prepared.operation))?;
         for interceptor in self.interceptors() {
@@ -36,6 +38,16 @@ impl Client {
             interceptor.on_response(&seen, answer.as_ref(), start.elapsed());
         }
         answer
+    }
+
+    /// Waits until the attempt may be on its way.
+    async fn lane(&self, operation: &'static str, deadline: Option<Instant>) -> Result<SemaphorePermit<'_>> {
+        let lane = self.lanes().acquire();
+        let lane = match deadline {
+            Some(deadline) => timeout_at(deadline, lane).await.map_err(|_| Error::crowded(operation, self.config().timeout))?,
+            None => lane.await,
+        };
+        lane.map_err(|error| Error::builder_from("the client takes no more calls", error))
     }
 
     /// What interceptors see of an attempt.

@@ -11,6 +11,8 @@ use crate::keys::KeySource;
 use crate::secret::Secret;
 use crate::{Client, Environment, Error, Interceptor, RequestOptions, Result, RetryPolicy, tls};
 
+const MAX_CONCURRENCY: usize = 256;
+
 /// The settings of a [`Client`] to be.
 ///
 /// ```no_run
@@ -35,6 +37,7 @@ pub struct ClientBuilder {
     connect_timeout: Option<Duration>,
     keys: KeySource,
     interceptors: Interceptors,
+    max_concurrency: Option<usize>,
     proxy: Option<reqwest::Proxy>,
     http: Option<reqwest::Client>,
 }
@@ -176,6 +179,18 @@ impl ClientBuilder {
         self
     }
 
+    /// How many attempts may be on their way at once, over all clones of the client. The others wait for their turn, which
+    /// counts for their timeout, and hold no connection. The default is 256, which fits the open files that a process is
+    /// usually allowed.
+    ///
+    /// ```
+    /// let builder = square_connect::Client::builder().max_concurrency(32);
+    /// ```
+    pub fn max_concurrency(mut self, attempts: usize) -> Self {
+        self.max_concurrency = Some(attempts);
+        self
+    }
+
     /// The proxy (of reqwest 0.13) that all calls go through. Without one, none is used, unless the feature `system-proxy`
     /// is on.
     ///
@@ -244,7 +259,7 @@ impl ClientBuilder {
             Some(http) => http,
             None => http_client(base_url.is_https(), self.connect_timeout.unwrap_or(Duration::from_secs(10)), self.proxy)?,
         };
-        Ok(Client::new(http, base_url, config, Shared::new(self.keys, self.interceptors)))
+        Ok(Client::new(http, base_url, config, Shared::new(self.keys, self.interceptors, self.max_concurrency.unwrap_or(MAX_CONCURRENCY))))
     }
 }
 

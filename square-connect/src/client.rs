@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Method;
+use tokio::sync::Semaphore;
 use tower::retry::budget::{Budget, TpsBudget};
 
 use crate::config::Config;
@@ -41,12 +42,14 @@ pub(crate) struct Shared {
     keys: KeySource,
     interceptors: Interceptors,
     budget: TpsBudget,
+    lanes: Semaphore,
 }
 
 impl Shared {
-    pub(crate) fn new(keys: KeySource, interceptors: Interceptors) -> Self {
+    pub(crate) fn new(keys: KeySource, interceptors: Interceptors, lanes: usize) -> Self {
         // In any ten seconds, twenty retries and one for every five calls.
-        Self { keys, interceptors, budget: TpsBudget::new(Duration::from_secs(10), 2, 0.2) }
+        let budget = TpsBudget::new(Duration::from_secs(10), 2, 0.2);
+        Self { keys, interceptors, budget, lanes: Semaphore::new(lanes.clamp(1, Semaphore::MAX_PERMITS)) }
     }
 }
 
@@ -149,6 +152,11 @@ impl Client {
 
     pub(crate) fn interceptors(&self) -> &[Arc<dyn Interceptor>] {
         &self.0.shared.interceptors.0
+    }
+
+    /// The attempts that may be on their way at once.
+    pub(crate) fn lanes(&self) -> &Semaphore {
+        &self.0.shared.lanes
     }
 
     /// What keeps retries from making an outage worse.

@@ -125,6 +125,12 @@ impl Error {
         Self::new(kind, format!("the {what} took longer than its timeout of {timeout:?}")).in_operation(operation)
     }
 
+    /// A call whose time was up before it could be sent.
+    pub(crate) fn crowded(operation: &'static str, timeout: Duration) -> Self {
+        let kind = Kind::Transport { timeout: true, connect: true };
+        Self::new(kind, format!("other calls kept this one waiting for longer than its timeout of {timeout:?}")).in_operation(operation)
+    }
+
     /// An answer whose body, dropped here, is beyond the limit.
     pub(crate) fn too_large(response: RawResponse, limit: usize) -> Self {
         let message = format!("the answer's body is larger than the {limit} bytes that this client takes");

@@ -71,7 +71,8 @@ async fn a_call_by_path_may_have_a_key() {
     let call = square.request(Method::POST, "/v2/new").json(&serde_json::json!({"a": 1})).idempotency_key("K1");
     assert_eq!(call.send_raw().await.unwrap().attempts(), 2);
     assert_eq!(server.bodies(), vec![serde_json::json!({"a": 1, "idempotency_key": "K1"}); 2]);
-    let square = Faulty::always(Fault::Reset).builder().build().unwrap();
+    let server = Faulty::always(Fault::Reset);
+    let square = server.builder().build().unwrap();
     let error = square.request(Method::POST, "/v2/new").send_raw().await.unwrap_err();
     assert_eq!(error.attempts(), 1);
     let list = square.request(Method::POST, "/v2/new").json(&[1]).idempotency_key("K1").send_raw().await.unwrap_err();

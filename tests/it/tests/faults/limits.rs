@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use it::faulty::{Fault, Faulty};
-use square_connect::{RequestOptions, RetryPolicy};
+use square_connect::{Outcome, RequestOptions, RetryPolicy};
 
 use crate::calls::Call;
 
@@ -72,7 +72,7 @@ async fn a_connection_that_does_not_open_in_time_was_not_used() {
     let square = builder.base_url(url).connect_timeout(Duration::from_millis(200)).build().unwrap();
     let error = Call::Plain.send(&square).await.unwrap_err();
     assert!(error.is_connect() && error.is_timeout(), "{error}");
-    assert_eq!(error.outcome(), square_connect::Outcome::NotSent);
+    assert_eq!(error.outcome(), Outcome::NotSent);
 }
 
 /// What gzip makes of a `{}` and spaces up to this size.
@@ -98,4 +98,19 @@ async fn a_small_answer_that_unpacks_to_a_large_one_is_given_up() {
             Err(error) => assert!(!fits && error.is_too_large(), "{error}"),
         }
     }
+}
+
+#[tokio::test]
+async fn calls_wait_for_their_turn_without_a_connection() {
+    let server = Faulty::always(Fault::Stall);
+    let square = server.builder().max_concurrency(1).build().unwrap();
+    let patient = square.with_options(RequestOptions::new().timeout(Duration::from_millis(300)));
+    let hasty = square.with_options(RequestOptions::new().timeout(Duration::from_millis(100)));
+    let (sent, waiting) = tokio::join!(Call::Keyed.send(&patient), Call::Keyed.send(&hasty));
+    assert_eq!(sent.unwrap_err().outcome(), Outcome::Unknown);
+    let error = waiting.unwrap_err();
+    assert!(error.is_timeout() && error.to_string().contains("kept this one waiting"), "{error}");
+    assert_eq!((error.outcome(), server.requests().len()), (Outcome::NotSent, 1));
+    let next = Call::Keyed.send(&hasty).await.unwrap_err();
+    assert_eq!((next.outcome(), server.requests().len()), (Outcome::Unknown, 2));
 }
