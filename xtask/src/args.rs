@@ -82,6 +82,7 @@ Measures in turns and prints medians, each with its ratio to that of the peers i
 
   codegen    the generator, against other generators on the same definition
   compile    building square-connect, and a program that uses it, against derived models and what other generators write
+  client     whole calls to a server on this machine, against the same by hand; many at once
   json       reading and writing models, against serde's derive on the same structs
 
   --runs N   how often each side is measured

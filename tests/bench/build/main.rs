@@ -14,6 +14,9 @@ use xtask::workspace::Workspace;
 
 const PAYLOADS: [&str; 4] = ["catalog", "create_order", "customers", "order"];
 
+/// The answers of the calls that `bench client` makes.
+const ANSWERS: [&str; 2] = ["CustomerResponse", "PaymentResponse"];
+
 fn main() -> Result<()> {
     let workspace = Workspace::here();
     for watched in ["build".into(), "payloads".into(), workspace.spec(), workspace.overlays()] {
@@ -29,6 +32,7 @@ fn main() -> Result<()> {
         write(&format!("{name}.tomorrow.json"), &tomorrow)?;
         models.extend(derive::closure(&api, &[&template.name]));
     }
+    models.extend(derive::closure(&api, &ANSWERS));
     write("plain.rs", &derive::module(&api, &models, Unknown::Dropped))?;
     write("keeping.rs", &derive::module(&api, &models, Unknown::Kept))
 }

@@ -1,19 +1,21 @@
-//! Reading and writing JSON: the models of `square-connect` against the same models with serde's derive, in turns in
-//! one process. Started by `cargo xtask bench json`.
+//! What the client costs at run time, against the same by hand, in turns in one process: `json`, reading and writing models;
+//! `client`, whole calls. Started by `cargo xtask bench`.
 
 mod case;
+mod client;
 #[path = "../../../xtask/src/bench/clock.rs"]
 mod clock;
-#[allow(clippy::all, unreachable_pub, reason = "written by the build script")]
+#[allow(clippy::all, dead_code, unreachable_pub, reason = "written by the build script; not all of it is measured")]
 mod keeping {
     include!(concat!(env!("OUT_DIR"), "/keeping.rs"));
 }
 mod payloads;
-#[allow(clippy::all, unreachable_pub, reason = "written by the build script")]
+#[allow(clippy::all, dead_code, unreachable_pub, reason = "written by the build script; not all of it is measured")]
 mod plain {
     include!(concat!(env!("OUT_DIR"), "/plain.rs"));
 }
 mod sending;
+mod server;
 #[path = "../../../xtask/src/bench/table.rs"]
 mod table;
 mod turns;
@@ -24,11 +26,22 @@ use anyhow::{Context, Result, bail};
 use case::Row;
 use square_connect::models;
 
+const USAGE: &str = "usage: bench (client | json) [--runs N]";
+
 const READ: [&str; 6] = ["reading", "bytes", "ours, µs", "MB/s", "/ derive", "/ derive + flatten"];
 const WRITE: [&str; 6] = ["writing", "bytes", "ours, µs", "MB/s", "/ derive", "/ derive + flatten"];
 
 fn main() -> Result<()> {
-    let runs = runs()?;
+    let args: Vec<String> = env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args[..] {
+        ["json", ref rest @ ..] => json(runs(rest)?),
+        ["client", ref rest @ ..] => client::run(runs(rest)?),
+        _ => bail!(USAGE),
+    }
+}
+
+fn json(runs: usize) -> Result<()> {
     let (mut reads, mut writes) = (Vec::new(), Vec::new());
     macro_rules! case {
         ($texts:expr, $model:ident) => {
@@ -52,13 +65,10 @@ fn show(head: &[&str], rows: &[Row]) -> String {
     table::table(head, &rows)
 }
 
-/// `json [--runs N]`
-fn runs() -> Result<usize> {
-    let args: Vec<String> = env::args().skip(1).collect();
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    match args[..] {
-        ["json"] => Ok(15),
-        ["json", "--runs", count] => count.parse().ok().filter(|runs| *runs > 0).context("--runs takes a number from 1 on"),
-        _ => bail!("usage: bench json [--runs N]"),
+fn runs(args: &[&str]) -> Result<usize> {
+    match args {
+        [] => Ok(15),
+        ["--runs", count] => count.parse().ok().filter(|runs| *runs > 0).context("--runs takes a number from 1 on"),
+        _ => bail!(USAGE),
     }
 }

@@ -24,6 +24,7 @@ use crate::workspace::Workspace;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bench {
+    Client,
     Codegen,
     Compile,
     Json,
@@ -39,11 +40,12 @@ pub struct Request {
 }
 
 impl Bench {
-    pub const ALL: [Self; 3] = [Self::Codegen, Self::Compile, Self::Json];
+    pub const ALL: [Self; 4] = [Self::Client, Self::Codegen, Self::Compile, Self::Json];
 
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Client => "client",
             Self::Codegen => "codegen",
             Self::Compile => "compile",
             Self::Json => "json",
@@ -55,7 +57,7 @@ impl Bench {
         match self {
             Self::Codegen => codegen::run(workspace, runs.map_or(5, NonZero::get)),
             Self::Compile => compile::run(workspace, runs.map_or(3, NonZero::get)),
-            Self::Json => json(workspace, runs),
+            Self::Client | Self::Json => client(workspace, self.name(), runs),
         }
     }
 }
@@ -70,9 +72,9 @@ pub fn run(workspace: &Workspace, request: &Request) -> Result<()> {
 }
 
 /// A program of its own, since this crate must build where the client does not.
-fn json(workspace: &Workspace, runs: Option<NonZero<usize>>) -> Result<()> {
+fn client(workspace: &Workspace, name: &str, runs: Option<NonZero<usize>>) -> Result<()> {
     let mut command = cargo(workspace);
-    command.args(["run", "--release", "--quiet", "--package", "bench", "--", "json"]);
+    command.args(["run", "--release", "--quiet", "--package", "bench", "--", name]);
     command.args(runs.into_iter().flat_map(|runs| ["--runs".to_owned(), runs.to_string()]));
     let status = command.status().context("cannot run cargo")?;
     ensure!(status.success(), "the program of tests/bench ended with {status}");
