@@ -9,6 +9,7 @@ use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 
 use crate::config::OWN_HEADERS;
+use crate::credential::Credential;
 use crate::interceptor::AttemptRequest;
 use crate::transport::{Body, Prepared};
 use crate::{Client, Error, RawResponse, Result, multipart, trace};
@@ -25,14 +26,20 @@ struct Limit {
 }
 
 impl Client {
-    pub(crate) async fn attempt(&self, prepared: &Prepared, number: u32, deadline: Option<Instant>) -> Result<RawResponse> {
+    pub(crate) async fn attempt(
+        &self,
+        prepared: &Prepared,
+        credential: &Credential,
+        number: u32,
+        deadline: Option<Instant>,
+    ) -> Result<RawResponse> {
         let _lane = self.lane(prepared.operation, deadline).await?;
         let start = Instant::now();
         let mut seen = self.announce(prepared, number).map_err(|error| error.in_operation(prepared.operation))?;
         for interceptor in self.interceptors() {
             interceptor.on_request(&mut seen);
         }
-        let exchange = self.exchange(prepared, &seen, self.limit(start, deadline));
+        let exchange = self.exchange(prepared, &seen, credential, self.limit(start, deadline));
         let answer = trace::attempt(self, prepared, number, exchange).await;
         for interceptor in self.interceptors() {
             interceptor.on_response(&seen, answer.as_ref(), start.elapsed());
@@ -73,9 +80,9 @@ impl Client {
         }
     }
 
-    async fn exchange(&self, prepared: &Prepared, seen: &AttemptRequest, limit: Limit) -> Result<RawResponse> {
+    async fn exchange(&self, prepared: &Prepared, seen: &AttemptRequest, credential: &Credential, limit: Limit) -> Result<RawResponse> {
         let operation = prepared.operation;
-        let request = self.assemble(prepared, &seen.headers).map_err(|error| error.in_operation(operation))?;
+        let request = self.assemble(prepared, &seen.headers, credential).map_err(|error| error.in_operation(operation))?;
         let sent = within(limit, self.http().execute(request)).await;
         let mut response = sent.map_err(|failure| failure.error(operation))?;
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
@@ -90,15 +97,13 @@ impl Client {
         }
     }
 
-    fn assemble(&self, prepared: &Prepared, headers: &HeaderMap) -> Result<reqwest::Request> {
+    fn assemble(&self, prepared: &Prepared, headers: &HeaderMap, credential: &Credential) -> Result<reqwest::Request> {
         let url = self.base().join(&prepared.path_and_query)?;
         let mut request = reqwest::Request::new(prepared.method.clone(), url);
         let into = request.headers_mut();
         into.clone_from(headers);
         OWN_HEADERS.iter().for_each(|name| _ = into.remove(name));
-        if let Some(credential) = self.config().credential(prepared.auth)? {
-            into.insert(AUTHORIZATION, credential);
-        }
+        into.extend(credential.value.clone().map(|value| (AUTHORIZATION, value)));
         let body = encode(&prepared.body, into)?;
         *request.body_mut() = body;
         Ok(request)

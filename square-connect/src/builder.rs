@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use crate::client::Shared;
 use crate::config::Config;
+use crate::credential::Bearer;
 use crate::environment::BaseUrl;
 use crate::interceptor::Interceptors;
 use crate::keys::KeySource;
 use crate::secret::Secret;
-use crate::{Client, Environment, Error, Interceptor, RequestOptions, Result, RetryPolicy, tls};
+use crate::{Client, Environment, Error, Interceptor, RequestOptions, Result, RetryPolicy, TokenSource, tls};
 
 const MAX_CONCURRENCY: usize = 256;
 
@@ -32,6 +33,7 @@ const MAX_CONCURRENCY: usize = 256;
 pub struct ClientBuilder {
     environment: Environment,
     options: RequestOptions,
+    token_source: Option<Arc<dyn TokenSource>>,
     application_secret: Option<Secret>,
     user_agent_suffix: Option<String>,
     connect_timeout: Option<Duration>,
@@ -50,6 +52,28 @@ impl ClientBuilder {
     /// ```
     pub fn access_token(mut self, token: impl Into<String>) -> Self {
         self.options = self.options.access_token(token);
+        self
+    }
+
+    /// Where the access token of each attempt comes from, such as `AutoRefresh` of the module `oauth`. It takes the place of
+    /// [`access_token`](Self::access_token).
+    ///
+    /// ```
+    /// use square_connect::{AccessToken, Client, TokenFuture, TokenSource};
+    ///
+    /// #[derive(Debug)]
+    /// struct Fixed;
+    ///
+    /// impl TokenSource for Fixed {
+    ///     fn token(&self) -> TokenFuture<'_> {
+    ///         TokenFuture::ready(AccessToken::new("TOKEN"))
+    ///     }
+    /// }
+    ///
+    /// let square = Client::builder().token_source(Fixed);
+    /// ```
+    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.token_source = Some(Arc::new(source));
         self
     }
 
@@ -255,6 +279,9 @@ impl ClientBuilder {
         let base_url = BaseUrl::new(self.environment.base_url())?;
         let mut config = Config::new(self.user_agent_suffix.as_deref(), self.application_secret.as_ref())?;
         config.apply(&self.options)?;
+        if let Some(source) = self.token_source {
+            config.bearer = Some(Bearer::From(source));
+        }
         let http = match self.http {
             Some(http) => http,
             None => http_client(base_url.is_https(), self.connect_timeout.unwrap_or(Duration::from_secs(10)), self.proxy)?,

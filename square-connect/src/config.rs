@@ -6,6 +6,7 @@ use http::header::{
     ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING, USER_AGENT,
 };
 
+use crate::credential::{self, Bearer, Credential};
 use crate::secret::Secret;
 use crate::transport::Auth;
 use crate::{Error, RequestOptions, Result, RetryPolicy};
@@ -22,7 +23,7 @@ pub(crate) struct Config {
     pub(crate) max_response_bytes: usize,
     pub(crate) retry: RetryPolicy,
     headers: HeaderMap,
-    bearer: Option<HeaderValue>,
+    pub(crate) bearer: Option<Bearer>,
     client_secret: Option<HeaderValue>,
     /// What was wrong with an option, to be told by the next call.
     problem: Option<String>,
@@ -36,7 +37,7 @@ impl Config {
         if let Some(version) = crate::generated::SQUARE_VERSION {
             headers.insert(SQUARE_VERSION, HeaderValue::from_static(version));
         }
-        let client_secret = application_secret.map(|secret| credential("application secret", "Client", secret));
+        let client_secret = application_secret.map(|secret| credential::header("application secret", "Client", secret.expose()));
         Ok(Self {
             timeout: Duration::from_secs(180),
             attempt_timeout: Duration::from_secs(60),
@@ -64,7 +65,7 @@ impl Config {
             self.retry = retry.clone();
         }
         if let Some(token) = &options.access_token {
-            self.bearer = Some(credential("access token", "Bearer", token)?);
+            self.bearer = Some(Bearer::Given(credential::header("access token", "Bearer", token.expose())?));
         }
         if let Some(version) = &options.square_version {
             let value = HeaderValue::from_str(version);
@@ -102,14 +103,15 @@ impl Config {
         }
     }
 
-    /// The value of `Authorization`.
-    pub(crate) fn credential(&self, auth: Auth) -> Result<Option<HeaderValue>> {
-        let credential = match auth {
-            Auth::None => return Ok(None),
-            Auth::Bearer => self.bearer.as_ref().ok_or("this call needs an access token, and the client has none"),
-            Auth::ClientSecret => self.client_secret.as_ref().ok_or("this call needs the application secret, and the client has none"),
-        };
-        credential.cloned().map(Some).map_err(Error::builder)
+    /// What the call proves itself with.
+    pub(crate) async fn credential(&self, auth: Auth) -> Result<Credential> {
+        match (auth, &self.bearer, &self.client_secret) {
+            (Auth::None, _, _) => Ok(Credential::NONE),
+            (Auth::Bearer, Some(bearer), _) => bearer.credential().await,
+            (Auth::ClientSecret, _, Some(secret)) => Ok(Credential::given(secret.clone())),
+            (Auth::Bearer, None, _) => Err(Error::builder("this call needs an access token, and the client has none")),
+            (Auth::ClientSecret, _, None) => Err(Error::builder("this call needs the application secret, and the client has none")),
+        }
     }
 }
 
@@ -122,45 +124,31 @@ fn user_agent(suffix: Option<&str>) -> Result<HeaderValue> {
     }
 }
 
-/// An `Authorization` value. The error must not show the secret.
-fn credential(what: &str, scheme: &str, secret: &Secret) -> Result<HeaderValue> {
-    let text = secret.expose();
-    if text.is_empty() {
-        return Err(Error::builder(format!("the {what} is empty")));
-    }
-    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Error::builder(format!("the {what} holds a space, a line break or another character that it cannot")));
-    }
-    let mut value = HeaderValue::from_str(&format!("{scheme} {text}")).map_err(|_| Error::builder(format!("the {what} fits no header")))?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn applied(options: RequestOptions) -> Result<HeaderMap> {
+    async fn applied(options: RequestOptions) -> Result<HeaderMap> {
         let mut config = Config::new(Some("shop/1"), Some(&Secret::new("sq0csp-x"))).unwrap();
         config.apply_or_defer(&RequestOptions::new().access_token("TOKEN"));
         config.apply_or_defer(&options);
         let mut headers = config.headers()?;
-        headers.insert(AUTHORIZATION, config.credential(Auth::Bearer)?.unwrap());
+        headers.insert(AUTHORIZATION, config.credential(Auth::Bearer).await?.value.unwrap());
         Ok(headers)
     }
 
-    #[test]
-    fn later_options_win() {
+    #[tokio::test]
+    async fn later_options_win() {
         let options = RequestOptions::new().access_token("OTHER").square_version("2020-01-01").header("A", "1").header("a", "2");
-        let headers = applied(options).unwrap();
+        let headers = applied(options).await.unwrap();
         assert_eq!(headers[AUTHORIZATION], "Bearer OTHER");
         assert_eq!(headers["square-version"], "2020-01-01");
         assert_eq!(headers["a"], "2");
         assert!(headers[USER_AGENT].to_str().unwrap().ends_with(" shop/1"));
     }
 
-    #[test]
-    fn what_cannot_be_sent_is_told_without_its_value() {
+    #[tokio::test]
+    async fn what_cannot_be_sent_is_told_without_its_value() {
         for (options, expected) in [
             (RequestOptions::new().access_token("EAAA\nX: y"), "access token"),
             (RequestOptions::new().access_token(""), "empty"),
@@ -169,17 +157,17 @@ mod tests {
             (RequestOptions::new().header("AUTHORIZATION", "EAAA"), "`authorization`"),
             (RequestOptions::new().square_version("\n"), "version"),
         ] {
-            let error = applied(options).unwrap_err();
+            let error = applied(options).await.unwrap_err();
             let text = format!("{error} {error:?}");
             assert!(error.is_builder() && text.contains(expected) && !text.contains("EAAA"), "{text}");
         }
     }
 
-    #[test]
-    fn a_missing_credential_is_an_error_only_where_it_is_needed() {
+    #[tokio::test]
+    async fn a_missing_credential_is_an_error_only_where_it_is_needed() {
         let config = Config::new(None, None).unwrap();
-        assert!(config.credential(Auth::Bearer).unwrap_err().to_string().contains("access token"));
-        assert!(config.credential(Auth::ClientSecret).unwrap_err().to_string().contains("application secret"));
-        assert!(config.credential(Auth::None).unwrap().is_none());
+        assert!(config.credential(Auth::Bearer).await.err().unwrap().to_string().contains("access token"));
+        assert!(config.credential(Auth::ClientSecret).await.err().unwrap().to_string().contains("application secret"));
+        assert!(config.credential(Auth::None).await.unwrap().value.is_none());
     }
 }

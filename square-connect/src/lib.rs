@@ -30,6 +30,7 @@ mod builder;
 mod call;
 mod client;
 mod config;
+mod credential;
 mod encode;
 mod env;
 mod environment;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Method;
+use http::{Method, StatusCode};
 use tokio::time::{Instant, sleep};
 use tower::retry::budget::Budget;
 
@@ -22,6 +22,7 @@ pub(crate) struct Prepared {
     /// The operationId, or nothing for a call by path.
     pub(crate) operation: &'static str,
     /// The path before its parameters were filled in, or nothing for a call by path.
+    #[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "spans alone name it"))]
     pub(crate) template: &'static str,
     /// The idempotency key that the body carries.
     pub(crate) key: Option<String>,
@@ -85,11 +86,21 @@ impl Client {
         let mut trail = Trail { key, streamed, ..Trail::default() };
         self.budget().deposit();
         loop {
+            let credential = match self.config().credential(prepared.auth).await {
+                Ok(credential) => credential,
+                Err(error) => {
+                    trail.outcome = Some(Outcome::NotSent.after(trail.outcome, None));
+                    return Err(error.in_operation(prepared.operation).with_trail(trail));
+                }
+            };
             trail.attempts += 1;
-            let failure = match self.attempt(prepared, trail.attempts, deadline).await {
+            let failure = match self.attempt(prepared, &credential, trail.attempts, deadline).await {
                 Ok(answer) => return Ok(answer.with_trail(trail)),
                 Err(error) => error,
             };
+            if failure.status() == Some(StatusCode::UNAUTHORIZED) {
+                credential.refused();
+            }
             trail.outcome = Some(failure.outcome().after(trail.outcome, failure.status()));
             match self.pause(&failure, prepared, trail.attempts, deadline) {
                 Some(wait) => sleep(wait).await,

@@ -10,3 +10,4 @@ mod headers;
 mod keys;
 mod multipart;
 mod reporting;
+mod tokens;
