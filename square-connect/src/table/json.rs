@@ -4,8 +4,10 @@
 //! again in a user's crate. It leaves numbers, escapes and any JSON to `serde_json`.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde::ser::Error as _;
+use serde_json::{Error, Value};
 
+use super::write::finite;
 use super::{Extra, List, Map, Object, See, Table, View};
 
 /// An object in the making.
@@ -33,7 +35,7 @@ impl<'a> Members<'a> {
 
     /// Adds a member.
     pub(crate) fn add(&mut self, name: &str, value: View<'_>) -> serde_json::Result<()> {
-        write(self.member(name), value)
+        write(self.member(name), value).map_err(|error| within(name, &error))
     }
 
     /// Adds a member that is `null`.
@@ -50,12 +52,12 @@ impl<'a> Members<'a> {
 /// Writes a value.
 ///
 /// # Errors
-/// Where a value of any JSON cannot be written.
+/// Where a number is NaN or infinite, or a value of any JSON cannot be written; the error names the member.
 pub fn write(out: &mut Vec<u8>, value: View<'_>) -> serde_json::Result<()> {
     match value {
         View::String(text) => write_text(out, text),
         View::Integer(number) => return write_any(out, &number),
-        View::Number(number) => return write_any(out, &number),
+        View::Number(number) => return write_any(out, &finite(number)?),
         View::Boolean(flag) => out.extend_from_slice(if flag { b"true" } else { b"false" }),
         View::Any(value) => return write_any(out, value),
         View::Object(object) => return write_object(out, object),
@@ -64,6 +66,12 @@ pub fn write(out: &mut Vec<u8>, value: View<'_>) -> serde_json::Result<()> {
         View::Union(union) => return write(out, union.chosen().1),
     }
     Ok(())
+}
+
+/// An error within the member of this name.
+#[cold]
+fn within(name: &str, error: &Error) -> Error {
+    Error::custom(format!("{name}: {error}"))
 }
 
 fn write_any<T: Serialize>(out: &mut Vec<u8>, value: &T) -> serde_json::Result<()> {
@@ -121,7 +129,7 @@ impl<'a> See<'a> for Writer<'a, '_> {
     }
 
     fn value(&mut self, index: usize, value: View<'a>) {
-        let written = write(self.place(index), value);
+        let written = write(self.place(index), value).map_err(|error| within(self.names[index], &error));
         self.outcome = std::mem::replace(&mut self.outcome, Ok(())).and(written);
     }
 

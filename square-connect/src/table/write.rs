@@ -1,6 +1,6 @@
 //! From views into a serializer.
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
 use super::{Extra, List, Map, Object, See, Table, View};
@@ -10,7 +10,7 @@ impl Serialize for View<'_> {
         match *self {
             View::String(text) => serializer.serialize_str(text),
             View::Integer(number) => serializer.serialize_i64(number),
-            View::Number(number) => serializer.serialize_f64(number),
+            View::Number(number) => serializer.serialize_f64(finite(number)?),
             View::Boolean(flag) => serializer.serialize_bool(flag),
             View::Any(value) => value.serialize(serializer),
             View::Object(object) => write_object(object, serializer),
@@ -19,6 +19,11 @@ impl Serialize for View<'_> {
             View::Union(union) => union.chosen().1.serialize(serializer),
         }
     }
+}
+
+/// JSON has no NaN and no infinity. A writer of JSON puts `null` in their place, which would clear the field at Square.
+pub(super) fn finite<E: Error>(number: f64) -> Result<f64, E> {
+    if number.is_finite() { Ok(number) } else { Err(E::custom(format_args!("{number} is no number of JSON: give a finite one"))) }
 }
 
 fn write_object<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
@@ -61,6 +66,10 @@ impl<'a, M: SerializeMap> See<'a> for Writer<'a, M> {
     }
 
     fn value(&mut self, index: usize, value: View<'a>) {
+        if let (View::Number(number), true) = (&value, self.outcome.is_ok()) {
+            let checked: Result<f64, M::Error> = finite(*number);
+            self.outcome = checked.map(drop).map_err(|error| M::Error::custom(format_args!("{}: {error}", self.names[index])));
+        }
         self.write(index, &value);
     }
 

@@ -2,9 +2,10 @@
 
 use it::server::Server;
 use serde_json::json;
+use square_connect::Method;
 use square_connect::models::{
-    Address, Country, Currency, CustomerFilter, CustomerQuery, CustomerSort, CustomerSortField, CustomerTextFilter, Location, Money, Order,
-    OrderLineItem,
+    Address, Coordinates, Country, Currency, CustomerFilter, CustomerQuery, CustomerSort, CustomerSortField, CustomerTextFilter, Location,
+    Money, Order, OrderLineItem,
 };
 
 #[tokio::test]
@@ -54,4 +55,18 @@ async fn required_arguments_go_where_their_names_say() {
     square.oauth().obtain_token("CLIENT", "refresh_token").refresh_token("REFRESH").send().await.unwrap();
     let body = json!({"client_id": "CLIENT", "grant_type": "refresh_token", "refresh_token": "REFRESH"});
     assert_eq!(server.request().json(), body);
+}
+
+#[tokio::test]
+async fn a_number_that_json_has_not_fails_before_anything_is_sent() {
+    let server = Server::new([json!({})]);
+    let square = server.client();
+    let location = Location::default().coordinates(Coordinates::default().latitude(f64::NAN).longitude(0.5));
+    let call = square.locations().update("L1").location(location.clone()).send().await.unwrap_err();
+    let raw = square.request(Method::PUT, "/v2/locations/L1").json(&location).send_raw().await.unwrap_err();
+    let why = "latitude: NaN is no number of JSON: give a finite one";
+    for (error, place) in [(call, "UpdateLocation: the body cannot be written as JSON: location: coordinates: "), (raw, "JSON: ")] {
+        assert!(error.is_builder() && error.to_string().ends_with(&format!("{place}{why}")), "{error}");
+    }
+    assert!(server.requests().is_empty());
 }
