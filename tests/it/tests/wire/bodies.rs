@@ -1,7 +1,7 @@
 //! JSON bodies: nested models, nulls, required arguments.
 
-use it::server::Server;
-use serde_json::json;
+use it::server::{Request, Server};
+use serde_json::{Value, json};
 use square_connect::Method;
 use square_connect::models::{
     Address, Coordinates, Country, Currency, CustomerFilter, CustomerQuery, CustomerSort, CustomerSortField, CustomerTextFilter, Location,
@@ -69,4 +69,33 @@ async fn a_number_that_json_has_not_fails_before_anything_is_sent() {
         assert!(error.is_builder() && error.to_string().ends_with(&format!("{place}{why}")), "{error}");
     }
     assert!(server.requests().is_empty());
+}
+
+/// As large a body as a bug of buffers or of chunks would cut.
+#[tokio::test]
+async fn large_bodies_arrive_whole() {
+    let server = Server::new([json!({}), json!({}), json!({})]);
+    let square = server.client();
+    let ids: Vec<String> = (0..200_000).map(|n| format!("ORDER-{n:08}")).collect();
+    square.orders().batch_retrieve(ids.clone()).send().await.unwrap();
+    arrived(&server.request(), &json!({"order_ids": ids}), 3_000_000);
+
+    let signs: Vec<char> = "plain \"quoted\" \\ \u{1}é☕𝄞 ".chars().collect();
+    let note: String = signs.iter().cycle().take(10 << 20).collect();
+    square.customers().update("C1").note(&note).send().await.unwrap();
+    arrived(&server.request(), &json!({"note": note}), 10 << 20);
+
+    let lines = (0..20_000).map(|n| OrderLineItem::new(n.to_string()).name("Kaffee ☕").base_price_money(Money::new(n, Currency::Eur)));
+    let order = Order::new("L1").line_items(lines.collect::<Vec<_>>());
+    let body = json!({"idempotency_key": "k", "order": order});
+    square.orders().create().order(order).idempotency_key("k").send().await.unwrap();
+    arrived(&server.request(), &body, 1 << 20);
+}
+
+/// The message of `assert_eq` would be as long as the bodies.
+#[track_caller]
+fn arrived(request: &Request, body: &Value, least: usize) {
+    let length: usize = request.header("content-length").parse().unwrap();
+    assert!(request.body.len() == length && length >= least, "{} of {length} bytes, at least {least}", request.body.len());
+    assert!(request.json() == *body, "the body changed on its way");
 }

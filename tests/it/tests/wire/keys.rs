@@ -1,8 +1,10 @@
 //! Idempotency keys: made where none is given, and never changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Barrier;
+use std::thread;
 
-use it::server::Server;
+use it::server::{Request, Server};
 use serde_json::{Value, json};
 use square_connect::models::{
     BulkUpsertCustomerCustomAttributesRequestCustomerCustomAttributeUpsertRequest as Upsert, Currency, CustomAttribute, Money,
@@ -47,4 +49,30 @@ async fn each_entry_of_a_bulk_call_has_its_own_key() {
     let given = json!({"custom_attribute": {"key": "shoe", "value": 44}, "customer_id": "C2", "idempotency_key": "mine"});
     assert_eq!(values["b"], given);
     assert_eq!(body.as_object().unwrap().len(), 1);
+}
+
+#[test]
+fn clones_that_many_threads_send_at_once_differ_in_their_keys_alone() {
+    const THREADS: usize = 8;
+    const CALLS: usize = 25;
+    let server = Server::new(vec![json!({}); THREADS * CALLS]);
+    let call = server.client().payments().create("cnon:card-nonce-ok").amount_money(Money::new(2515, Currency::Usd)).note("Ô");
+    let start = Barrier::new(THREADS);
+    thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                start.wait();
+                (0..CALLS).for_each(|_| drop(call.clone().send_blocking().unwrap()));
+            });
+        }
+    });
+    let bodies: Vec<Value> = server.requests().iter().map(Request::json).collect();
+    let keys: BTreeSet<&str> = bodies.iter().map(|body| body["idempotency_key"].as_str().unwrap()).collect();
+    assert_eq!((bodies.len(), keys.len()), (THREADS * CALLS, THREADS * CALLS));
+    for body in &bodies {
+        let key = &body["idempotency_key"];
+        assert_random(key);
+        let amount = json!({"amount": 2515, "currency": "USD"});
+        assert_eq!(*body, json!({"source_id": "cnon:card-nonce-ok", "amount_money": amount, "note": "Ô", "idempotency_key": key}));
+    }
 }
