@@ -7,7 +7,7 @@ use std::path::Path;
 
 use common::files;
 use serde_json::{Value, json};
-use square_connect_codegen::ir::{Api, Auth, Body, Operation, Pagination, Place, Type};
+use square_connect_codegen::ir::{Api, Auth, Body, Field, Operation, Pagination, Place, Type};
 use square_connect_codegen::{Imported, Source, import, load, operations_json};
 
 const EDITIONS: [&str; 3] = ["early", "dated", "openapi"];
@@ -33,9 +33,25 @@ fn input(operation: &Operation, name: &str) -> (Place, Type) {
     (input.place, input.field.ty.clone())
 }
 
-fn field(api: &Api, model: &str, name: &str) -> Type {
+fn member<'a>(api: &'a Api, model: &str, name: &str) -> &'a Field {
     let model = api.structs.iter().find(|known| known.ident == model).unwrap_or_else(|| panic!("no {model}"));
-    model.fields.iter().find(|field| field.wire_name == name).unwrap_or_else(|| panic!("no {name}")).ty.clone()
+    model.fields.iter().find(|field| field.wire_name == name).unwrap_or_else(|| panic!("no {name}"))
+}
+
+fn field(api: &Api, model: &str, name: &str) -> Type {
+    member(api, model, name).ty.clone()
+}
+
+/// What is told of an operation's input: whether it is an argument, whether it is deprecated, and its facts.
+fn told(operation: &Operation, name: &str) -> (bool, bool, String) {
+    let input = operation.inputs.iter().find(|input| input.field.wire_name == name).unwrap_or_else(|| panic!("no {name}"));
+    (input.argument, input.field.deprecated, input.field.facts.join(" "))
+}
+
+/// The same of a model's field: whether it is deprecated, and its facts.
+fn limits(api: &Api, model: &str, name: &str) -> (bool, String) {
+    let field = member(api, model, name);
+    (field.deprecated, field.facts.join(" "))
 }
 
 fn noted(imported: &Imported, notes: &[&str]) {
@@ -85,8 +101,14 @@ fn early_forms() {
     assert_eq!(refunds.output, Type::List(Box::new(Type::Struct("V1Refund".into()))));
     assert_eq!(input(refunds, "order"), (Place::Query, Type::Enum("SortOrder".into())));
     assert!(refunds.deprecated.is_some() && refunds.auth == Auth::Bearer);
+    assert_eq!(input(refunds, "partial"), (Place::Query, Type::Boolean));
+    assert_eq!(told(refunds, "limit"), (false, false, "At most 200.".to_owned()));
     let update = operation(&api, "v1UpdateItem");
     assert_eq!(update.scopes, ["PAYMENTS_WRITE"]);
+    assert_eq!(operation(&api, "v1DeleteItem").scopes, ["PAYMENTS_READ", "PAYMENTS_WRITE"]);
+    for current in ["v1UpdateItem", "v1DeleteItem", "UploadItemImage", "ListRefunds"] {
+        assert_eq!(operation(&api, current).deprecated, None, "`deprecated: false`");
+    }
     assert_eq!(update.inputs.iter().filter(|input| input.place == Place::Path).count(), 2);
     assert_eq!(input(update, "location_id"), (Place::Path, Type::String));
     assert_eq!(update.inputs.iter().filter(|input| input.field.wire_name == "item_id").count(), 2, "of the path and of the body");
@@ -114,6 +136,8 @@ fn early_forms() {
     assert_eq!(field(&api, "V1Item", "taxes"), Type::Map(Box::new(Type::List(Box::new(Type::String)))));
     assert_eq!(field(&api, "V1Item", "cells"), Type::List(Box::new(Type::Any)));
     assert_eq!(field(&api, "V1ItemOptions", "size"), Type::Enum("V1ItemOptionsSize".into()));
+    let id = member(&api, "Refund", "id");
+    assert!(id.required && !id.read_only && id.max_length == Some(255), "`readOnly: false`");
     assert_eq!(field(&api, "Refund", "cut"), Type::Struct("RefundDetail".into()));
     assert_eq!((field(&api, "Refund", "gone"), field(&api, "Refund", "outside")), (Type::Any, Type::Any));
     assert_eq!(field(&api, "Refund", "parts"), Type::Struct("Money".into()));
@@ -141,14 +165,28 @@ fn early_forms() {
 fn dated_forms() {
     let (imported, api) = imported("dated");
     assert_eq!(api.version.as_deref(), Some("2024-09-18"));
-    assert_eq!(operation(&api, "RevokeToken").auth, Auth::ClientSecret);
+    let revoke = operation(&api, "RevokeToken");
+    assert!(revoke.auth == Auth::ClientSecret && revoke.scopes.is_empty() && revoke.deprecated.is_some());
+    assert_eq!(revoke.release_status.as_deref(), Some("PUBLIC"), "the status says more than the flag");
     let (v1, v2) = (operation(&api, "V1ListEmployees"), operation(&api, "ListEmployees"));
     assert!(v1.deprecated.is_some() && v1.inputs[0].field.deprecated && v1.auth == Auth::Bearer);
     assert_eq!(v2.scopes, ["EMPLOYEES_READ"]);
     assert_eq!(v2.pagination, Some(Pagination::Cursor { place: Place::Query, items: "employees".into() }));
+    assert_eq!((v2.release_status.as_deref(), &v2.deprecated), (Some("BETA"), &None));
+    assert_eq!((input(v2, "as_of"), input(v2, "left")), ((Place::Query, Type::Integer), (Place::Query, Type::Boolean)));
+    assert_eq!(told(v2, "as_of"), (false, false, "Release status: beta.".to_owned()));
+    assert_eq!(told(v2, "limit"), (false, false, "From 1 to 50.".to_owned()));
+    assert_eq!(told(v1, "order"), (false, true, "Release status: deprecated.".to_owned()));
     assert_eq!(input(v2, "status"), (Place::Query, Type::Enum("EmployeeStatus".into())));
     let update = operation(&api, "UpdateCard");
-    assert_eq!(update.release_status.as_deref(), Some("BETA"));
+    assert!(update.deprecated.is_some() && update.release_status.as_deref() == Some("DEPRECATED"));
+    let delete = operation(&api, "DeleteCard");
+    assert_eq!(
+        (delete.http_method.as_str(), delete.scopes.as_slice()),
+        ("DELETE", &["CARDS_READ".to_owned(), "CARDS_WRITE".to_owned()][..])
+    );
+    assert!(delete.deprecated.is_some() && delete.release_status.as_deref() == Some("DEPRECATED"));
+    assert_eq!(told(delete, "card_id"), (true, true, "Release status: deprecated.".to_owned()));
     assert_eq!(update.idempotency.as_ref().map(|key| (key.required, key.max_length)), Some((true, Some(45))));
     let arguments = update.inputs.iter().filter(|input| input.argument).map(|input| input.field.wire_name.as_str());
     assert_eq!(arguments.collect::<Vec<_>>(), ["card_id", "card"], "neither the key nor what Square sets");
@@ -159,6 +197,16 @@ fn dated_forms() {
     assert_eq!(field(&api, "Card", "card_brand"), brand, "named by its property");
     assert_eq!(field(&api, "Card", "prior_brands"), Type::List(Box::new(brand)), "named in prose");
     assert_eq!(field(&api, "Card", "type"), Type::Enum("CardType".into()), "named by its owner and property");
+    for (name, deprecated, facts) in [
+        ("short_names", false, "Each item: 1 to 36 characters."),
+        ("shares", false, "At most 3 items. Each item: from 0 to 100."),
+        ("labels", true, "Each item: at most 9 characters. Release status: deprecated."),
+        ("holder", true, "Release status: deprecated."),
+    ] {
+        assert_eq!(limits(&api, "Card", name), (deprecated, facts.to_owned()));
+    }
+    assert_eq!(field(&api, "Card", "shares"), Type::List(Box::new(Type::Integer)));
+    assert_eq!(field(&api, "Card", "holder"), Type::Struct("Employee".into()));
     assert_eq!(field(&api, "Card", "country"), Type::Enum("Country".into()));
     assert_eq!(field(&api, "Card", "note"), Type::String, "a link in passing");
     assert_eq!(field(&api, "Card", "expires"), Type::Timestamp);
@@ -187,6 +235,15 @@ fn openapi_forms() {
     assert_eq!(list.deprecated.as_deref(), Some("deprecated by Square since 2025-01-23; use SearchCards instead"));
     assert_eq!(list.pagination, Some(Pagination::Cursor { place: Place::Query, items: "cards".into() }));
     assert_eq!(list.auth, Auth::Bearer);
+    assert_eq!(input(list, "as_of"), (Place::Query, Type::Integer));
+    assert_eq!(told(list, "disabled"), (false, false, "Default: `false`.".to_owned()));
+    let update = operation(&api, "UpdateCard");
+    assert_eq!((update.deprecated.as_deref(), update.errors.join(" ")), (Some("deprecated by Square"), "GONE TOO_LATE".to_owned()));
+    assert_eq!((update.scopes.join(" "), update.release_status.as_deref()), ("CARDS_WRITE".to_owned(), Some("DEPRECATED")));
+    let delete = operation(&api, "DeleteCard");
+    let gone = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use UpdateCard instead";
+    assert_eq!((delete.deprecated.as_deref(), delete.errors.join(" ")), (Some(gone), "GONE".to_owned()));
+    assert_eq!((delete.scopes.join(" "), delete.release_status.as_deref()), ("CARDS_READ CARDS_WRITE".to_owned(), Some("BETA")));
     let image = operation(&api, "CreateCardImage");
     let parts = Body::Multipart { schema: Some("CreateCardImageRequest".into()), json: Some("request".into()), file: "image_file".into() };
     assert_eq!(image.body, parts);
@@ -194,13 +251,17 @@ fn openapi_forms() {
 
     let card = api.structs.iter().find(|model| model.ident == "Card").unwrap();
     let of = |name: &str| card.fields.iter().find(|field| field.wire_name == name).unwrap();
-    assert!(of("id").required && of("id").read_only);
+    assert!(card.deprecated && of("id").required && of("id").read_only);
+    assert_eq!(limits(&api, "Card", "short_names"), (false, "Each item: 1 to 36 characters.".to_owned()));
+    assert_eq!(limits(&api, "Card", "shares"), (false, "Each item: from 0 to 100.".to_owned()));
+    assert_eq!(field(&api, "Card", "shares"), Type::List(Box::new(Type::Integer)));
     assert!(of("limit_money").nullable && of("nickname").nullable && !of("brand").nullable);
     assert!(of("self").boxed && of("self").ident == "self_");
     assert_eq!((of("squarecdn").ty.clone(), of("not_this").ty.clone()), (Type::Any, Type::Any));
     assert!(matches!(&of("choice").ty, Type::Union(name) if name == "CardChoice"));
     let event = api.structs.iter().find(|model| model.event.as_deref() == Some("card.created")).unwrap();
     assert!(event.features.contains("webhooks"));
+    assert!(api.structs.iter().any(|model| model.event.as_deref() == Some("card.revoked")), "no scope is asked");
     noted(
         &imported,
         &["`discriminator` is not known", "`not` is not known", "the media type `text/csv`: JSON is taken", "`Thing` leads nowhere"],

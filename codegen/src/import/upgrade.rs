@@ -8,7 +8,7 @@ use crate::document::Object;
 use crate::error::{Error, Pointer, Result};
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
-const SCHEMA_KEYS: [&str; 15] = [
+const SCHEMA_KEYS: [&str; 16] = [
     "type",
     "description",
     "format",
@@ -24,6 +24,7 @@ const SCHEMA_KEYS: [&str; 15] = [
     "pattern",
     "x-nullable",
     "x-enum-elements",
+    "x-is-beta",
 ];
 
 pub(super) fn to_openapi3(mut document: Value, notes: &mut Notes) -> Result<Value> {

@@ -1,25 +1,48 @@
 //! What a schema limits, in words for a reader.
 
-use openapiv3::{IntegerType, NumberType, Schema, SchemaKind, StringType, Type};
+use openapiv3::{ArrayType, IntegerType, NumberType, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type};
+
+/// The fact of what is not to be used any more.
+pub(super) const DEPRECATED: &str = "Release status: deprecated.";
 
 /// The facts of a field's schema, a sentence each.
 pub(super) fn facts(schema: &Schema) -> Vec<String> {
-    let mut facts = match &schema.schema_kind {
-        SchemaKind::Type(Type::String(text)) => text_facts(text),
+    let mut facts = limits(schema);
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::String(text)) => facts.extend(form(text)),
+        SchemaKind::Type(Type::Array(list)) => facts.extend(item_limits(list)),
+        _ => {}
+    }
+    if let Some(default) = &schema.schema_data.default {
+        facts.push(format!("Default: `{default}`."));
+    }
+    let status = schema.schema_data.extensions.get("x-release-status").and_then(|status| status.as_str());
+    if is_deprecated(&schema.schema_data) {
+        facts.push(DEPRECATED.to_owned());
+    } else if let Some(status) = status.filter(|status| *status != "PUBLIC") {
+        facts.push(format!("Release status: {}.", status.to_lowercase()));
+    }
+    facts
+}
+
+/// By OpenAPI's flag, or by Square's status.
+pub(super) fn is_deprecated(data: &SchemaData) -> bool {
+    data.deprecated || data.extensions.get("x-release-status").is_some_and(|status| status == "DEPRECATED")
+}
+
+fn limits(schema: &Schema) -> Vec<String> {
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::String(text)) => count(text.min_length, text.max_length, "character"),
         SchemaKind::Type(Type::Integer(IntegerType { minimum, maximum, .. })) => range(minimum.as_ref(), maximum.as_ref()),
         SchemaKind::Type(Type::Number(NumberType { minimum, maximum, .. })) => range(minimum.as_ref(), maximum.as_ref()),
         SchemaKind::Type(Type::Array(list)) => count(list.min_items, list.max_items, "item"),
         _ => Vec::new(),
-    };
-    if let Some(default) = &schema.schema_data.default {
-        facts.push(format!("Default: `{default}`."));
     }
-    if let Some(status) = schema.schema_data.extensions.get("x-release-status").and_then(|status| status.as_str()) {
-        if status != "PUBLIC" {
-            facts.push(format!("Release status: {}.", status.to_lowercase()));
-        }
-    }
-    facts
+}
+
+fn item_limits(list: &ArrayType) -> Vec<String> {
+    let item = list.items.as_ref().and_then(ReferenceOr::as_item);
+    item.into_iter().flat_map(|item| limits(item)).map(|limit| format!("Each item: {}", limit.to_lowercase())).collect()
 }
 
 /// The longest text of a schema, in characters.
@@ -30,8 +53,8 @@ pub(super) fn max_length(schema: &Schema) -> Option<u64> {
     }
 }
 
-fn text_facts(text: &StringType) -> Vec<String> {
-    let mut facts = count(text.min_length, text.max_length, "character");
+fn form(text: &StringType) -> Vec<String> {
+    let mut facts = Vec::new();
     match format(text).as_deref() {
         Some("date") => facts.push("A calendar date, `YYYY-MM-DD`.".to_owned()),
         Some("duration") => facts.push("An RFC 3339 duration, such as `PT5M`.".to_owned()),

@@ -21,7 +21,7 @@ pub(super) fn new_field(name: &str, ty: Type, item: Option<&Schema>, at: &Pointe
         required: false,
         nullable: data.is_some_and(|data| data.nullable),
         read_only: data.is_some_and(|data| data.read_only),
-        deprecated: data.is_some_and(|data| data.deprecated),
+        deprecated: data.is_some_and(facts::is_deprecated),
         words: data.map(words).unwrap_or_default(),
         max_length: item.and_then(facts::max_length),
         facts: item.map(facts::facts).unwrap_or_default(),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{OpenAPI, Operation as Source, Parameter, ParameterSchemaOrContent, ReferenceOr};
 
+use super::facts;
 use super::fields::new_field;
 use super::schemas::Schemas;
 use crate::error::{Error, Pointer, Result};
@@ -85,7 +86,10 @@ fn input<'a>(parameter: &'a Parameter, id: &str, schemas: &mut Schemas<'a>, at: 
     // A parameter's null has no spelling: leaving it out is all there is.
     field.nullable = false;
     field.required = data.required || place == Place::Path;
-    field.deprecated |= data.deprecated == Some(true);
+    if data.deprecated == Some(true) && !field.deprecated {
+        field.deprecated = true;
+        field.facts.push(facts::DEPRECATED.to_owned());
+    }
     if let Some(words) = &data.description {
         field.words.clone_from(words);
     }

@@ -200,7 +200,7 @@ impl<'a> Schemas<'a> {
         let fields = self.struct_fields(name, members, at)?;
         let event = data.extensions.get("x-webhook").and_then(|webhook| webhook["event"].as_str()).map(str::to_owned);
         let wire_name = name.to_owned();
-        let (deprecated, words) = (data.deprecated || is_deprecated(data), words(data));
+        let (deprecated, words) = (facts::is_deprecated(data), words(data));
         let (usage, features) = (Usage::default(), BTreeSet::new());
         self.structs.insert(ident.clone(), Struct { wire_name, ident, fields, usage, features, event, same_as: None, deprecated, words });
         Ok(ty)
@@ -321,10 +321,6 @@ fn text_type(text: &StringType) -> Type {
         Some("binary") => Type::File,
         _ => Type::String,
     }
-}
-
-fn is_deprecated(data: &SchemaData) -> bool {
-    data.extensions.get("x-release-status").is_some_and(|status| status == "DEPRECATED")
 }
 
 pub(super) fn words(data: &SchemaData) -> String {

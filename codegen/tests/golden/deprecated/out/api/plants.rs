@@ -71,6 +71,7 @@ static FIND_PLANT: Operation = Operation {
 pub struct GetPlantRequest(Call);
 
 impl GetPlantRequest {
+    /// Release status: deprecated.
     pub fn deep(self, deep: impl Into<bool>) -> Self {
         Self(self.0.with::<bool>(1usize, deep))
     }

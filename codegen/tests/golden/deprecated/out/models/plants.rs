@@ -8,6 +8,7 @@ use crate::table::{self, Change, Extra, Object, ObjectMut, See, Table};
 pub struct Plant {
     /// Release status: beta.
     pub kind: Option<String>,
+    /// Release status: deprecated.
     pub name: Option<String>,
     extra: Extra,
 }
