@@ -95,7 +95,7 @@ const NAMES: [&str; 44] = [
     "clear_id",
 ];
 /// OpenAPI's own, and the extensions that the generator reads.
-const MEMBERS: [&str; 44] = [
+const MEMBERS: [&str; 45] = [
     "allOf",
     "anyOf",
     "oneOf",
