@@ -1,4 +1,4 @@
-//! The cases of `cargo xtask fuzz`, with libFuzzer's bytes for choices: `cargo +nightly fuzz run mutations`, in `codegen`.
+//! The cases of `cargo xtask fuzz`, with libFuzzer's bytes for choices; CONTRIBUTING.md has the command.
 
 #![no_main]
 
