@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderMap;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{HeaderMap, StatusCode};
 use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 
@@ -25,6 +25,31 @@ struct Limit {
     of: &'static str,
 }
 
+/// How far an exchange has come: what is there of the answer when it ends early, too.
+#[derive(Default)]
+struct Progress {
+    head: Option<(StatusCode, HeaderMap)>,
+    /// The whole of a body that came at once, which most do, or what came of another one.
+    body: Bytes,
+    pieces: Vec<u8>,
+    too_large: bool,
+}
+
+impl Progress {
+    fn push(&mut self, chunk: Bytes) {
+        if self.body.is_empty() && self.pieces.is_empty() {
+            self.body = chunk;
+        } else {
+            self.pieces.extend_from_slice(&std::mem::take(&mut self.body));
+            self.pieces.extend_from_slice(&chunk);
+        }
+    }
+
+    fn body(self) -> Bytes {
+        if self.pieces.is_empty() { self.body } else { self.pieces.into() }
+    }
+}
+
 impl Client {
     pub(crate) async fn attempt(
         &self,
@@ -35,39 +60,30 @@ impl Client {
     ) -> Result<RawResponse> {
         let _lane = self.lane(prepared.operation, deadline).await?;
         let start = Instant::now();
-        let mut seen = self.announce(prepared, number).map_err(|error| error.in_operation(prepared.operation))?;
-        for interceptor in self.interceptors() {
-            interceptor.on_request(&mut seen);
+        let limit = self.limit(start, deadline);
+        let headers = self.config().headers().map_err(|error| error.in_operation(prepared.operation))?;
+        if self.interceptors().is_empty() {
+            return trace::attempt(self, prepared, number, self.exchange(prepared, headers, credential, limit)).await;
         }
-        let exchange = self.exchange(prepared, &seen, credential, self.limit(start, deadline));
+        let mut seen = AttemptRequest::new(prepared, number, headers);
+        self.interceptors().iter().for_each(|interceptor| interceptor.on_request(&mut seen));
+        let exchange = self.exchange(prepared, seen.headers.clone(), credential, limit);
         let answer = trace::attempt(self, prepared, number, exchange).await;
-        for interceptor in self.interceptors() {
-            interceptor.on_response(&seen, answer.as_ref(), start.elapsed());
-        }
+        self.interceptors().iter().for_each(|interceptor| interceptor.on_response(&seen, answer.as_ref(), start.elapsed()));
         answer
     }
 
     /// Waits until the attempt may be on its way.
     async fn lane(&self, operation: &'static str, deadline: Option<Instant>) -> Result<SemaphorePermit<'_>> {
+        if let Ok(lane) = self.lanes().try_acquire() {
+            return Ok(lane);
+        }
         let lane = self.lanes().acquire();
         let lane = match deadline {
             Some(deadline) => timeout_at(deadline, lane).await.map_err(|_| Error::crowded(operation, self.config().timeout))?,
             None => lane.await,
         };
         lane.map_err(|error| Error::builder_from("the client takes no more calls", error))
-    }
-
-    /// What interceptors see of an attempt.
-    fn announce(&self, prepared: &Prepared, attempt: u32) -> Result<AttemptRequest> {
-        let path = prepared.path_and_query.split('?').next().unwrap_or_default();
-        Ok(AttemptRequest {
-            operation: prepared.operation,
-            method: prepared.method.clone(),
-            path: path.to_owned(),
-            attempt,
-            idempotency_key: prepared.key.clone(),
-            headers: self.config().headers()?,
-        })
     }
 
     fn limit(&self, start: Instant, deadline: Option<Instant>) -> Limit {
@@ -80,67 +96,59 @@ impl Client {
         }
     }
 
-    async fn exchange(&self, prepared: &Prepared, seen: &AttemptRequest, credential: &Credential, limit: Limit) -> Result<RawResponse> {
+    async fn exchange(&self, prepared: &Prepared, headers: HeaderMap, credential: &Credential, limit: Limit) -> Result<RawResponse> {
         let operation = prepared.operation;
-        let request = self.assemble(prepared, &seen.headers, credential).map_err(|error| error.in_operation(operation))?;
-        let sent = within(limit, self.http().execute(request)).await;
-        let mut response = sent.map_err(|failure| failure.error(operation))?;
-        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-        let mut body = Vec::new();
-        let read = self.read(&mut response, &mut body, limit).await;
-        let answer = RawResponse::new(operation, status, headers, Bytes::from(body));
-        match read {
-            Ok(true) if status.is_success() => Ok(answer),
-            Ok(true) => Err(Error::status_of(answer)),
-            Ok(false) => Err(Error::too_large(answer, self.config().max_response_bytes)),
-            Err(failure) => Err(failure.error(operation).with_response(answer)),
-        }
+        let request = self.assemble(prepared, headers, credential).map_err(|error| error.in_operation(operation))?;
+        let mut progress = Progress::default();
+        let work = self.converse(request, &mut progress);
+        let ended = match limit.end {
+            // Nothing of the work is left when its time is up.
+            Some(end) => timeout_at(end, work).await.map_err(|_| Error::late(operation, limit.of, limit.timeout)),
+            None => Ok(work.await),
+        };
+        let ended = ended.and_then(|ended| ended.map_err(|error| Error::transport(operation, error)));
+        self.conclude(operation, ended, progress)
     }
 
-    fn assemble(&self, prepared: &Prepared, headers: &HeaderMap, credential: &Credential) -> Result<reqwest::Request> {
+    fn assemble(&self, prepared: &Prepared, mut headers: HeaderMap, credential: &Credential) -> Result<reqwest::Request> {
         let url = self.base().join(&prepared.path_and_query)?;
         let mut request = reqwest::Request::new(prepared.method.clone(), url);
-        let into = request.headers_mut();
-        into.clone_from(headers);
-        OWN_HEADERS.iter().for_each(|name| _ = into.remove(name));
-        into.extend(credential.value.clone().map(|value| (AUTHORIZATION, value)));
-        let body = encode(&prepared.body, into)?;
-        *request.body_mut() = body;
+        OWN_HEADERS.iter().for_each(|name| _ = headers.remove(name));
+        headers.extend(credential.value.clone().map(|value| (AUTHORIZATION, value)));
+        *request.body_mut() = encode(&prepared.body, &mut headers)?;
+        *request.headers_mut() = headers;
         Ok(request)
     }
 
-    /// Reads the body as far as it comes; whether that was all that this client takes.
-    async fn read(&self, response: &mut reqwest::Response, body: &mut Vec<u8>, limit: Limit) -> Result<bool, Failure> {
-        while let Some(chunk) = within(limit, response.chunk()).await? {
-            if body.len() + chunk.len() > self.config().max_response_bytes {
-                body.clear();
-                return Ok(false);
-            }
-            body.extend_from_slice(&chunk);
+    /// Sends, and reads as much as comes and as this client takes.
+    async fn converse(&self, request: reqwest::Request, progress: &mut Progress) -> reqwest::Result<()> {
+        let mut response = self.http().execute(request).await?;
+        progress.head = Some((response.status(), std::mem::take(response.headers_mut())));
+        let mut left = self.config().max_response_bytes;
+        while let Some(chunk) = response.chunk().await? {
+            let Some(rest) = left.checked_sub(chunk.len()) else {
+                *progress = Progress { head: progress.head.take(), too_large: true, ..Progress::default() };
+                return Ok(());
+            };
+            left = rest;
+            progress.push(chunk);
         }
-        Ok(true)
+        Ok(())
     }
-}
 
-/// Why an exchange ended early.
-enum Failure {
-    Broken(reqwest::Error),
-    Late(Limit),
-}
-
-impl Failure {
-    fn error(self, operation: &'static str) -> Error {
-        match self {
-            Self::Broken(error) => Error::transport(operation, error),
-            Self::Late(limit) => Error::late(operation, limit.of, limit.timeout),
+    /// What the exchange came to.
+    fn conclude(&self, operation: &'static str, ended: Result<()>, mut progress: Progress) -> Result<RawResponse> {
+        let (head, too_large) = (progress.head.take(), progress.too_large);
+        let Some((status, headers)) = head else {
+            return Err(ended.err().unwrap_or_else(|| Error::builder("an exchange ended with nothing")));
+        };
+        let answer = RawResponse::new(operation, status, headers, progress.body());
+        match ended {
+            Err(error) => Err(error.with_response(answer)),
+            Ok(()) if too_large => Err(Error::too_large(answer, self.config().max_response_bytes)),
+            Ok(()) if status.is_success() => Ok(answer),
+            Ok(()) => Err(Error::status_of(answer)),
         }
-    }
-}
-
-async fn within<T>(limit: Limit, work: impl Future<Output = reqwest::Result<T>>) -> Result<T, Failure> {
-    match limit.end {
-        Some(end) => timeout_at(end, work).await.map_err(|_| Failure::Late(limit))?.map_err(Failure::Broken),
-        None => work.await.map_err(Failure::Broken),
     }
 }
 

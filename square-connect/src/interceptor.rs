@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method};
 
+use crate::transport::Prepared;
 use crate::{Error, RawResponse};
 
 /// Sees each attempt of each call of a client: to add headers, to count, to record.
@@ -57,15 +58,26 @@ impl fmt::Debug for Interceptors {
 /// One attempt of a call, as an [`Interceptor`] sees it. `Debug` shows no header's value that is secret, and no body.
 #[derive(Debug)]
 pub struct AttemptRequest {
-    pub(crate) operation: &'static str,
-    pub(crate) method: Method,
-    pub(crate) path: String,
-    pub(crate) attempt: u32,
-    pub(crate) idempotency_key: Option<String>,
+    operation: &'static str,
+    method: Method,
+    path: String,
+    attempt: u32,
+    idempotency_key: Option<String>,
     pub(crate) headers: HeaderMap,
 }
 
 impl AttemptRequest {
+    pub(crate) fn new(prepared: &Prepared, attempt: u32, headers: HeaderMap) -> Self {
+        Self {
+            operation: prepared.operation,
+            method: prepared.method.clone(),
+            path: prepared.path().to_owned(),
+            attempt,
+            idempotency_key: prepared.key.clone(),
+            headers,
+        }
+    }
+
     /// The operationId, such as `CreatePayment`; none for a call by path.
     ///
     /// ```

@@ -37,7 +37,6 @@ pub(crate) async fn attempt(
     use tracing::field::Empty;
 
     let (method, url) = (prepared.method.as_str(), client.base().join(&prepared.path_and_query)?);
-    let path = prepared.path_and_query.split('?').next().unwrap_or_default();
     let span = tracing::info_span!(
         "http.client.request",
         otel.name = format!("{method} {}", prepared.template).trim_end(),
@@ -46,7 +45,7 @@ pub(crate) async fn attempt(
         http.request.method = method,
         http.request.resend_count = (number > 1).then(|| number - 1),
         http.response.status_code = Empty,
-        url.full = format!("{}{path}", client.base_url()),
+        url.full = format!("{}{}", client.base_url(), prepared.path()),
         url.template = (!prepared.template.is_empty()).then_some(prepared.template),
         server.address = url.host_str(),
         server.port = url.port_or_known_default(),

@@ -47,6 +47,13 @@ impl std::fmt::Debug for Body {
     }
 }
 
+impl Prepared {
+    /// Without the query, which may hold what is personal.
+    pub(crate) fn path(&self) -> &str {
+        self.path_and_query.split('?').next().unwrap_or_default()
+    }
+}
+
 impl Body {
     /// It is in memory, and can be sent again.
     pub(crate) fn is_replayable(&self) -> bool {
