@@ -62,15 +62,22 @@ impl Client {
         let start = Instant::now();
         let limit = self.limit(start, deadline);
         let headers = self.config().headers().map_err(|error| error.in_operation(prepared.operation))?;
+        let (headers, seen) = self.announce(prepared, number, headers);
+        let answer = trace::attempt(self, prepared, number, self.exchange(prepared, headers, credential, limit)).await;
+        if let Some(seen) = &seen {
+            self.interceptors().iter().for_each(|interceptor| interceptor.on_response(seen, answer.as_ref(), start.elapsed()));
+        }
+        answer
+    }
+
+    /// Shows the request to the interceptors, where there are any.
+    fn announce(&self, prepared: &Prepared, number: u32, headers: HeaderMap) -> (HeaderMap, Option<AttemptRequest>) {
         if self.interceptors().is_empty() {
-            return trace::attempt(self, prepared, number, self.exchange(prepared, headers, credential, limit)).await;
+            return (headers, None);
         }
         let mut seen = AttemptRequest::new(prepared, number, headers);
         self.interceptors().iter().for_each(|interceptor| interceptor.on_request(&mut seen));
-        let exchange = self.exchange(prepared, seen.headers.clone(), credential, limit);
-        let answer = trace::attempt(self, prepared, number, exchange).await;
-        self.interceptors().iter().for_each(|interceptor| interceptor.on_response(&seen, answer.as_ref(), start.elapsed()));
-        answer
+        (seen.headers.clone(), Some(seen))
     }
 
     /// Waits until the attempt may be on its way.

@@ -69,12 +69,13 @@ async fn within(span: &tracing::Span, work: impl Future<Output = Result<RawRespo
     answer
 }
 
+// As it came: a future that awaited it would hold room for it twice.
 #[cfg(not(feature = "tracing"))]
-pub(crate) async fn call(_: &Prepared, work: impl Future<Output = Result<RawResponse>>) -> Result<RawResponse> {
-    work.await
+pub(crate) fn call<F: Future<Output = Result<RawResponse>>>(_: &Prepared, work: F) -> F {
+    work
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) async fn attempt(_: &Client, _: &Prepared, _: u32, work: impl Future<Output = Result<RawResponse>>) -> Result<RawResponse> {
-    work.await
+pub(crate) fn attempt<F: Future<Output = Result<RawResponse>>>(_: &Client, _: &Prepared, _: u32, work: F) -> F {
+    work
 }
