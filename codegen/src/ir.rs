@@ -3,10 +3,12 @@
 //! `lower` guarantees what the emitters need, so that emitters cannot fail: names are Rust identifiers and unique in
 //! their scope, every `Struct`, `Enum` and `Union` that a type names exists, and everything is sorted.
 
+mod pagination;
 mod types;
 
 use std::collections::BTreeSet;
 
+pub use pagination::{CURSOR, Pagination};
 pub use types::Type;
 
 /// A whole API, ready to be written as Rust.
@@ -173,23 +175,6 @@ pub struct Idempotency {
     pub required: bool,
     /// The longest key, in characters.
     pub max_length: Option<u64>,
-}
-
-/// How an operation pages.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Pagination {
-    /// A cursor of the last answer goes into the next request.
-    Cursor {
-        /// The cursor is a query parameter or a member of the body.
-        place: Place,
-        /// The array of the answer that holds the items.
-        items: String,
-    },
-    /// A `Link` header of the answer carries the next value of this query parameter; the answer is a bare array.
-    Link {
-        /// The query parameter.
-        parameter: String,
-    },
 }
 
 /// Which way a model travels.

@@ -58,11 +58,11 @@ fn request(body: &Body) -> Option<&String> {
 
 fn pagination(pagination: &Pagination) -> Value {
     match pagination {
-        Pagination::Cursor { place, items } => {
+        Pagination::Cursor { place, items, .. } => {
             let cursor_in = if *place == Place::Query { "query" } else { "body" };
             json!({ "cursor_in": cursor_in, "items_field": items })
         }
-        Pagination::Link { parameter } => json!({ "cursor_in": "link", "items_field": null, "parameter": parameter }),
+        Pagination::Link { parameter, .. } => json!({ "cursor_in": "link", "items_field": null, "parameter": parameter }),
     }
 }
 

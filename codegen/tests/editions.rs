@@ -171,7 +171,10 @@ fn dated_forms() {
     let (v1, v2) = (operation(&api, "V1ListEmployees"), operation(&api, "ListEmployees"));
     assert!(v1.deprecated.is_some() && v1.inputs[0].field.deprecated && v1.auth == Auth::Bearer);
     assert_eq!(v2.scopes, ["EMPLOYEES_READ"]);
-    assert_eq!(v2.pagination, Some(Pagination::Cursor { place: Place::Query, items: "employees".into() }));
+    assert_eq!(
+        v2.pagination,
+        Some(Pagination::Cursor { place: Place::Query, items: "employees".into(), item: Type::Struct("Employee".into()) })
+    );
     assert_eq!((v2.release_status.as_deref(), &v2.deprecated), (Some("BETA"), &None));
     assert_eq!((input(v2, "as_of"), input(v2, "left")), ((Place::Query, Type::Integer), (Place::Query, Type::Boolean)));
     assert_eq!(told(v2, "as_of"), (false, false, "Release status: beta.".to_owned()));
@@ -233,7 +236,7 @@ fn openapi_forms() {
     assert_eq!(create.idempotency.as_ref().and_then(|key| key.max_length), Some(45));
     let list = operation(&api, "ListCards");
     assert_eq!(list.deprecated.as_deref(), Some("deprecated by Square since 2025-01-23; use SearchCards instead"));
-    assert_eq!(list.pagination, Some(Pagination::Cursor { place: Place::Query, items: "cards".into() }));
+    assert_eq!(list.pagination, Some(Pagination::Cursor { place: Place::Query, items: "cards".into(), item: Type::Struct("Card".into()) }));
     assert_eq!(list.auth, Auth::Bearer);
     assert_eq!(input(list, "as_of"), (Place::Query, Type::Integer));
     assert_eq!(told(list, "disabled"), (false, false, "Default: `false`.".to_owned()));

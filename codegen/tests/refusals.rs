@@ -201,6 +201,7 @@ fn operations_that_are_not_built() {
         ("a text", OPERATION.to_owned(), json!("post"), at(""), "not OpenAPI 3.0"),
         ("paging without items", at("/x-pagination"), json!({ "items": "tags" }), at("/x-pagination"), "cursor"),
         ("safe, perhaps", at("/x-safe"), json!("yes"), at("/x-safe"), "neither true nor false"),
+        ("paging by a link without its parameter", at("/x-pagination"), json!({ "link": "batch" }), at("/x-pagination"), "no `batch`"),
         ("keys of no map", at("/x-idempotency"), json!({ "each": "card" }), at("/x-idempotency"), "no map"),
     ];
     for (label, pointer, value, place, what) in rows {
@@ -293,5 +294,23 @@ fn files_that_cannot_be_imported() {
     ];
     for (label, document, place, what) in rows {
         told(label, &import(&source(document.to_string())).unwrap_err(), FILE, place, what);
+    }
+}
+
+/// The operation takes a text that could ask for a page, but its answer does not fit.
+#[test]
+fn paging_that_its_answer_does_not_allow() {
+    let (at, parameters) = (format!("{OPERATION}/x-pagination"), format!("{OPERATION}/parameters/-"));
+    let rows = [
+        ("batch", "string", json!({ "link": "batch" }), "the answer is no array"),
+        ("cursor", "boolean", json!({ "items": "tags" }), "the answer has no `cursor`"),
+        ("cursor", "string", json!({ "items": "brand" }), "the answer has no array `brand`"),
+        ("cursor", "string", json!({}), "the answer has no array ``"),
+    ];
+    for (parameter, cursor, statement, what) in rows {
+        let parameter = json!({ "in": "query", "name": parameter, "schema": { "type": "string" } });
+        let cursor = ("/components/schemas/Card/properties/cursor", json!({ "type": cursor }));
+        let error = changed(&[(&parameters, parameter), cursor, (&at, statement)]);
+        told(what, &error, FILE, &format!("#{at}"), what);
     }
 }

@@ -77,6 +77,20 @@ impl Call {
         crate::blocking::wait(self.send())
     }
 
+    /// Sends, up to an answer that nobody has read yet.
+    pub(crate) fn exchange(self) -> Exchange {
+        self.execute()
+    }
+
+    pub(crate) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// What is given for an input, as it stands in a URL.
+    pub(crate) fn given_text(&self, input: usize) -> Option<String> {
+        self.view(input).map(text).filter(|text| !text.is_empty())
+    }
+
     /// Not generic, so that it is compiled here and not again for each call of a user.
     fn execute(self) -> Exchange {
         Box::pin(async move {

@@ -18,7 +18,7 @@
 //! ```
 //!
 //! A handle for each API, a method for each operation, a builder for what is optional; see [`api`]. What requests are
-//! made of and answers hold is in [`models`].
+//! made of and answers hold is in [`models`]. What comes in pages is a stream: [`Items`], or [`Pages`].
 
 // With few features on, parts of the runtime have nobody to serve; the defaults need all of it.
 #![cfg_attr(not(feature = "default"), allow(dead_code, unused_imports, unused_macros))]
@@ -26,6 +26,8 @@
 mod attempt;
 #[cfg(feature = "blocking")]
 mod blocking;
+#[cfg(feature = "blocking")]
+mod blocking_pages;
 mod builder;
 mod call;
 mod client;
@@ -43,14 +45,17 @@ mod file_part;
 mod generated;
 mod interceptor;
 mod iso4217;
+mod items;
 mod json_path;
 mod keys;
+mod link;
 mod money;
 mod money_parts;
 mod multipart;
 mod operation;
 mod options;
 mod outcome;
+mod pages;
 mod raw;
 mod reference;
 mod response;
@@ -65,8 +70,11 @@ mod tls;
 mod token_source;
 mod trace;
 mod transport;
+mod walk;
 pub mod webhooks;
 
+#[cfg(feature = "blocking")]
+pub use blocking_pages::Blocking;
 pub use builder::ClientBuilder;
 pub use client::Client;
 pub use environment::Environment;
@@ -76,8 +84,10 @@ pub use file_part::FilePart;
 pub use generated::{SQUARE_VERSION, api, models};
 pub use http::{HeaderMap, Method, StatusCode};
 pub use interceptor::{AttemptRequest, Interceptor};
+pub use items::Items;
 pub use options::RequestOptions;
 pub use outcome::Outcome;
+pub use pages::Pages;
 pub use raw::RawRequest;
 pub use response::{RawResponse, Response};
 pub use retry::RetryPolicy;

@@ -53,7 +53,8 @@ fn operations(api: &Api) -> anyhow::Result<String> {
 fn line(text: &mut String, handle: &str, operation: &Operation) -> anyhow::Result<()> {
     let (arguments, setters): (Vec<&Input>, Vec<&Input>) = operation.inputs.iter().partition(|input| input.argument);
     let arguments = arguments.into_iter().map(source).collect::<anyhow::Result<Vec<_>>>()?;
-    writeln!(text, "    {:?} {handle}.{}({}) {{", operation.id, operation.method, arguments.join(", "))?;
+    let pages = if operation.pagination.is_some() { "pages" } else { "" };
+    writeln!(text, "    {:?} {handle}.{}({}) [{pages}] {{", operation.id, operation.method, arguments.join(", "))?;
     for setter in setters {
         let ident = &setter.field.ident;
         let clear = if setter.field.nullable { format!("clear_{ident}") } else { String::new() };

@@ -89,8 +89,12 @@ pub(super) fn operation(operation: &Operation) -> TokenStream {
         names => format!("{label}: {}.", names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ")),
     };
     let pages = operation.pagination.as_ref().map(|pagination| match pagination {
-        Pagination::Cursor { items, .. } => format!("Answers in pages: {}, and a `cursor` while there are more.", code(items)),
-        Pagination::Link { parameter } => format!("Answers in pages: a `Link` header carries the next {}.", code(parameter)),
+        Pagination::Cursor { items, .. } => {
+            format!("Answers in pages, which `items` and `pages` walk: {}, and a `cursor` while there are more.", code(items))
+        }
+        Pagination::Link { parameter, .. } => {
+            format!("Answers in pages, which `items` and `pages` walk: a `Link` header carries the next {}.", code(parameter))
+        }
     });
     let key = operation.idempotency.as_ref().filter(|key| key.fill).map(|key| {
         let limit = key.max_length.map(|most| format!(", of at most {most} characters")).unwrap_or_default();
@@ -121,7 +125,11 @@ fn alias(id: &str) -> TokenStream {
 /// The builder of an operation.
 pub(super) fn builder(operation: &Operation) -> TokenStream {
     let optional = operation.inputs.iter().any(|input| !input.argument && input.place != Place::Path);
-    let hint = if optional { "set what is optional, then `send`." } else { "`send` it." };
+    let hint = match (&operation.pagination, optional) {
+        (Some(_), _) => "set what is optional, then `send` for one page, or walk all `items` or `pages`.",
+        (None, true) => "set what is optional, then `send`.",
+        (None, false) => "`send` it.",
+    };
     attributes([format!("A call of {}: {hint}", harmless(&operation.id))])
 }
 

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Module, cfg, enums, structs, types, unions};
-use crate::ir::{Api, Enum, Struct, Union};
+use crate::ir::{Api, Enum, Struct, Type, Union};
 
 /// The module of the webhook events.
 pub(super) const EVENTS: &str = "webhook_events";
@@ -20,12 +20,17 @@ pub(super) struct Group<'a> {
     structs: Vec<&'a Struct>,
     enums: Vec<&'a Enum>,
     unions: Vec<&'a Union>,
+    /// The items of lists that have an `id` to be told by.
+    identified: Vec<&'a str>,
 }
 
 pub(super) fn group(api: &Api) -> Vec<Group<'_>> {
     let mut groups = BTreeMap::<&BTreeSet<String>, Group<'_>>::new();
+    let items = items(api);
     for model in &api.structs {
-        groups.entry(&model.features).or_default().structs.push(model);
+        let group = groups.entry(&model.features).or_default();
+        group.structs.push(model);
+        group.identified.extend(Some(model.ident.as_str()).filter(|ident| items.contains(ident) && has_id(model)));
     }
     for model in api.enums.iter().chain(&api.scopes) {
         groups.entry(&model.features).or_default().enums.push(model);
@@ -39,6 +44,21 @@ pub(super) fn group(api: &Api) -> Vec<Group<'_>> {
         Group { name, features: features.clone(), ..group }
     });
     named.collect()
+}
+
+/// The structs that are items of pages, none of them but a name of another.
+fn items(api: &Api) -> BTreeSet<&str> {
+    let same: BTreeMap<&str, &str> = api.structs.iter().filter_map(|model| Some((&*model.ident, model.same_as.as_deref()?))).collect();
+    let paginations = api.services.iter().flat_map(|service| &service.operations).filter_map(|operation| operation.pagination.as_ref());
+    let structs = paginations.filter_map(|pagination| match pagination.item() {
+        Type::Struct(ident) => Some(ident.as_str()),
+        _ => None,
+    });
+    structs.map(|ident| same.get(ident).copied().unwrap_or(ident)).collect()
+}
+
+fn has_id(model: &Struct) -> bool {
+    model.fields.iter().any(|field| field.wire_name == "id" && field.ty == Type::String)
 }
 
 /// `customers`, `customers_and_webhooks`, `cards_and_7_more`.
@@ -104,6 +124,9 @@ fn one_liners(group: &Group<'_>) -> Vec<TokenStream> {
     let own: Vec<&str> = group.structs.iter().filter(|model| model.same_as.is_none()).map(|model| model.ident.as_str()).collect();
     if !own.is_empty() {
         items.push(list(quote!(models), own));
+    }
+    if !group.identified.is_empty() {
+        items.push(list(quote!(identified), group.identified.clone()));
     }
     if !group.enums.is_empty() {
         items.push(list(quote!(open_enums), group.enums.iter().map(|model| model.ident.as_str()).collect()));

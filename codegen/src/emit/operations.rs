@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Module, docs, types};
-use crate::ir::{Api, Auth, Body, Idempotency, Input, Operation, Place, Service, Type};
+use crate::ir::{Api, Auth, Body, Idempotency, Input, Operation, Pagination, Place, Service, Type};
 
 /// `api/mod.rs`
 pub(super) fn index(api: &Api) -> Module {
@@ -36,6 +36,7 @@ pub(super) fn module(service: &Service) -> Module {
     items.extend(handle(service));
     items.extend(service.operations.iter().flat_map(builder));
     items.extend([false, true].into_iter().filter_map(|retired| one_liners(service, retired)));
+    items.extend([false, true].into_iter().filter_map(|retired| paged(service, retired)));
     Module { path: format!("api/{}.rs", service.module), items }
 }
 
@@ -212,4 +213,27 @@ fn one_liners(service: &Service, retired: bool) -> Option<TokenStream> {
         .collect();
     let gate = gate(retired);
     (!lines.is_empty()).then(|| quote!(#gate crate::call::builders! { #(#lines)* }))
+}
+
+/// `items` and `pages`, for every builder whose answers page.
+fn paged(service: &Service, retired: bool) -> Option<TokenStream> {
+    let operations = service.operations.iter().filter(|operation| operation.retired == retired);
+    let lines: Vec<TokenStream> = operations.filter_map(paged_line).collect();
+    let gate = gate(retired);
+    (!lines.is_empty()).then(|| quote!(#gate crate::pages::paged! { #(#lines)* }))
+}
+
+fn paged_line(operation: &Operation) -> Option<TokenStream> {
+    let pagination = operation.pagination.as_ref()?;
+    let input = operation.inputs.iter().position(|input| input.field.wire_name == pagination.input())?;
+    let paging = match pagination {
+        Pagination::Cursor { items, .. } => {
+            let answer = operation.output.rust();
+            quote!(cursor #input #answer #items)
+        }
+        Pagination::Link { .. } => quote!(link #input),
+    };
+    let (name, models) = (types::ident(&operation.builder), quote!(models::));
+    let (page, item) = (types::ty(&operation.output, &models), types::ty(pagination.item(), &models));
+    Some(quote!(#name [#paging] #page => #item;))
 }

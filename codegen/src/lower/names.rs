@@ -59,7 +59,7 @@ const TAKEN_TYPES: [&str; 40] = [
     "Vec",
 ];
 /// Methods that every builder or model has.
-const TAKEN_METHODS: [&str; 17] = [
+const TAKEN_METHODS: [&str; 19] = [
     "new",
     "clone",
     "default",
@@ -67,7 +67,9 @@ const TAKEN_METHODS: [&str; 17] = [
     "send_raw",
     "send_blocking",
     "items",
+    "items_blocking",
     "pages",
+    "pages_blocking",
     "fmt",
     "eq",
     "drop",

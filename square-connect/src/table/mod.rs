@@ -12,6 +12,7 @@ pub mod json;
 mod kinds;
 mod macros;
 mod parts;
+mod peek;
 mod read;
 mod set;
 mod text;
@@ -21,12 +22,14 @@ mod write;
 use std::collections::BTreeMap;
 
 pub use extra::Extra;
+pub use peek::Identified;
 pub use text::Text;
 pub use union::{Choice, Kind, Union};
 
 pub(crate) use copy::copy;
 pub(crate) use debug::is_secret;
 pub(crate) use macros::{models, open_enums, unions};
+pub(crate) use peek::{identified, text_of};
 pub(crate) use read::{read, read_json};
 pub(crate) use set::{clear, set, show};
 

@@ -5,13 +5,24 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use anyhow::{Result, anyhow, ensure};
+use futures_util::{Stream, TryFutureExt, TryStreamExt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use square_connect::{Client, FilePart, Sending};
 
 /// Builds a call of what is given, all of which must find its place.
-pub type Call = fn(&Client, &mut Given) -> Result<Answered>;
+pub type Call = fn(&Client, &mut Given, Way) -> Result<Answered>;
+
+/// How a call is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Send,
+    /// All pages, as a list.
+    Pages,
+    /// The items of all pages, as a list.
+    Items,
+}
 
 /// A call under way, up to its answer's model as JSON.
 pub type Answered = Pin<Box<dyn Future<Output = square_connect::Result<Value>>>>;
@@ -81,11 +92,16 @@ impl<T: DeserializeOwned + Serialize> Future for Answer<T> {
     }
 }
 
+fn walked<T: Serialize + 'static>(stream: impl Stream<Item = square_connect::Result<T>> + 'static) -> Answered {
+    let values = stream.map_ok(|value| serde_json::to_value(value).expect("a model is JSON"));
+    Box::pin(values.try_collect::<Vec<Value>>().map_ok(Value::Array))
+}
+
 macro_rules! operations {
-    ($($id:literal $handle:ident.$method:ident($($place:ident $name:literal $type:ty),*) {
+    ($($id:literal $handle:ident.$method:ident($($place:ident $name:literal $type:ty),*) [$($pages:ident)?] {
         $($setter:ident [$($clear:ident)?] $from:ident $member:literal $of:ty;)*
     })*) => {
-        &[$(($id, |square, given| {
+        &[$(($id, |square, given, way| {
             #[allow(unused_mut, reason = "not every call has setters")]
             let mut call = square.$handle().$method($(required($name, given.$place::<$type>($name)?)?),*);
             $(
@@ -97,7 +113,13 @@ macro_rules! operations {
                 }
             )*
             given.ends()?;
-            Ok(answered(call.send()))
+            match way {
+                $(
+                    Way::Pages => Ok(walked(call.$pages())),
+                    Way::Items => Ok(walked(call.items())),
+                )?
+                _ => Ok(answered(call.send())),
+            }
         })),*]
     };
 }
@@ -112,7 +134,7 @@ mod list {
     use square_connect::models::*;
     use square_connect::{FilePart, Timestamp};
 
-    use super::{Call, answered, required};
+    use super::{Call, Way, answered, required, walked};
 
     pub(super) const ALL: &[(&str, Call)] = include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 }

@@ -33,11 +33,13 @@ struct Shared {
 }
 
 /// An answer to be given.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Answer {
     pub status: u16,
     pub content_type: &'static str,
     pub body: String,
+    /// Further headers.
+    pub headers: Vec<(&'static str, String)>,
 }
 
 /// A request as it came.
@@ -59,7 +61,21 @@ impl From<Value> for Answer {
 impl Answer {
     #[must_use]
     pub fn json(status: u16, body: &Value) -> Self {
-        Self { status, content_type: "application/json", body: body.to_string() }
+        Self { status, content_type: "application/json", body: body.to_string(), headers: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// As it goes over the wire.
+    fn text(&self) -> String {
+        let Self { status, content_type, body, headers } = self;
+        let further: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let length = body.len();
+        format!("HTTP/1.1 {status} Status\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n{further}\r\n{body}")
     }
 }
 
@@ -117,9 +133,9 @@ impl Server {
         self.builder().build().expect("a client")
     }
 
-    /// Gives this answer next, and forgets what was to be given and what was sent.
-    pub fn restart(&self, answer: impl Into<Answer>) {
-        *self.shared.answers.lock().unwrap_or_else(PoisonError::into_inner) = VecDeque::from([answer.into()]);
+    /// Gives these answers next, and forgets what was to be given and what was sent.
+    pub fn restart<A: Into<Answer>>(&self, answers: impl IntoIterator<Item = A>) {
+        *self.shared.answers.lock().unwrap_or_else(PoisonError::into_inner) = answers.into_iter().map(Into::into).collect();
         _ = self.requests();
     }
 
@@ -175,11 +191,8 @@ fn converse(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
         let request = read(&mut reader)?;
         shared.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
         let answer = shared.answers.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-        let answer = answer.unwrap_or(Answer { status: 500, content_type: "text/plain", body: "no answer is left".to_owned() });
-        let Answer { status, content_type, body } = answer;
-        let length = body.len();
-        let head = format!("HTTP/1.1 {status} Status\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\r\n");
-        (&*stream).write_all((head + &body).as_bytes())?;
+        let none = || Answer { status: 500, content_type: "text/plain", body: "no answer is left".to_owned(), ..Answer::default() };
+        (&*stream).write_all(answer.unwrap_or_else(none).text().as_bytes())?;
     }
     Ok(())
 }

@@ -80,18 +80,18 @@ fn paged_operations_give_and_take_a_cursor() {
     for (_, operation) in operations() {
         match &operation.pagination {
             None => {}
-            Some(Pagination::Link { parameter }) => {
+            Some(Pagination::Link { parameter, .. }) => {
                 let input = operation.inputs.iter().find(|input| input.field.wire_name == *parameter).unwrap();
                 assert_eq!((input.place, input.argument), (Place::Query, false));
                 linked.push(operation.id.as_str());
             }
-            Some(Pagination::Cursor { place, items }) => {
+            Some(Pagination::Cursor { place, items, item }) => {
                 let cursor = operation.inputs.iter().find(|input| input.field.wire_name == "cursor").unwrap();
                 assert_eq!((cursor.place, cursor.argument), (*place, false), "{}", operation.id);
                 let fields = fields(&operation.output).unwrap();
                 let field = |name: &str| fields.iter().find(|field| field.wire_name == name).unwrap();
                 assert_eq!(field("cursor").ty, cursor.field.ty, "{}", operation.id);
-                assert!(matches!(field(items).ty, Type::List(_)), "{}", operation.id);
+                assert_eq!(field(items).ty, Type::List(Box::new(item.clone())), "{}", operation.id);
             }
         }
     }

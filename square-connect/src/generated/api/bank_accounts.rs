@@ -85,7 +85,7 @@ impl BankAccounts {
     ///
     /// OAuth scopes: `BANK_ACCOUNTS_READ`.
     ///
-    /// Answers in pages: `bank_accounts`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `bank_accounts`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-bank-accounts")]
     #[doc(alias = "ListBankAccounts")]
@@ -167,7 +167,7 @@ static GET_BANK_ACCOUNT_BY_V1_ID: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListBankAccounts: set what is optional, then `send`.
+/// A call of ListBankAccounts: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListBankAccountsRequest(Call);
 
@@ -209,4 +209,9 @@ crate::call::builders! {
     -> models::GetBankAccountResponse GetBankAccountByV1IdRequest ->
     models::GetBankAccountByV1IdResponse ListBankAccountsRequest ->
     models::ListBankAccountsResponse
+}
+
+crate::pages::paged! {
+    ListBankAccountsRequest[cursor 0usize "ListBankAccountsResponse" "bank_accounts"]
+    models::ListBankAccountsResponse => models::BankAccount;
 }

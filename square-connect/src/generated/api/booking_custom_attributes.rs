@@ -141,7 +141,7 @@ impl BookingCustomAttributes {
     ///
     /// OAuth scopes: `APPOINTMENTS_READ`.
     ///
-    /// Answers in pages: `custom_attributes`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `custom_attributes`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-booking-custom-attributes")]
     #[doc(alias = "ListBookingCustomAttributes")]
@@ -161,7 +161,7 @@ impl BookingCustomAttributes {
     ///
     /// OAuth scopes: `APPOINTMENTS_READ`.
     ///
-    /// Answers in pages: `custom_attribute_definitions`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `custom_attribute_definitions`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-booking-custom-attribute-definitions")]
     #[doc(alias = "ListBookingCustomAttributeDefinitions")]
@@ -350,7 +350,7 @@ static DELETE_BOOKING_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListBookingCustomAttributes: set what is optional, then `send`.
+/// A call of ListBookingCustomAttributes: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListBookingCustomAttributesRequest(Call);
 
@@ -384,7 +384,7 @@ static LIST_BOOKING_CUSTOM_ATTRIBUTES: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListBookingCustomAttributeDefinitions: set what is optional, then `send`.
+/// A call of ListBookingCustomAttributeDefinitions: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListBookingCustomAttributeDefinitionsRequest(Call);
 
@@ -535,4 +535,14 @@ crate::call::builders! {
     UpdateBookingCustomAttributeDefinitionRequest ->
     models::UpdateBookingCustomAttributeDefinitionResponse
     UpsertBookingCustomAttributeRequest -> models::UpsertBookingCustomAttributeResponse
+}
+
+crate::pages::paged! {
+    ListBookingCustomAttributesRequest[cursor 1usize
+    "ListBookingCustomAttributesResponse" "custom_attributes"]
+    models::ListBookingCustomAttributesResponse => models::CustomAttribute;
+    ListBookingCustomAttributeDefinitionsRequest[cursor 0usize
+    "ListBookingCustomAttributeDefinitionsResponse" "custom_attribute_definitions"]
+    models::ListBookingCustomAttributeDefinitionsResponse =>
+    models::CustomAttributeDefinition;
 }

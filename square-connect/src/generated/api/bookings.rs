@@ -91,7 +91,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_READ`.
     ///
-    /// Answers in pages: `bookings`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `bookings`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-bookings")]
     #[doc(alias = "ListBookings")]
@@ -105,7 +105,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_BUSINESS_SETTINGS_READ`.
     ///
-    /// Answers in pages: `location_booking_profiles`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `location_booking_profiles`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-location-booking-profiles")]
     #[doc(alias = "ListLocationBookingProfiles")]
@@ -121,7 +121,7 @@ impl Bookings {
     ///
     /// OAuth scopes: `APPOINTMENTS_BUSINESS_SETTINGS_READ`.
     ///
-    /// Answers in pages: `team_member_booking_profiles`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `team_member_booking_profiles`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-team-member-booking-profiles")]
     #[doc(alias = "ListTeamMemberBookingProfiles")]
@@ -326,7 +326,7 @@ static CREATE_BOOKING: Operation = Operation {
     }),
 };
 
-/// A call of ListBookings: set what is optional, then `send`.
+/// A call of ListBookings: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListBookingsRequest(Call);
 
@@ -375,7 +375,7 @@ static LIST_BOOKINGS: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListLocationBookingProfiles: set what is optional, then `send`.
+/// A call of ListLocationBookingProfiles: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListLocationBookingProfilesRequest(Call);
 
@@ -399,7 +399,7 @@ static LIST_LOCATION_BOOKING_PROFILES: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListTeamMemberBookingProfiles: set what is optional, then `send`.
+/// A call of ListTeamMemberBookingProfiles: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListTeamMemberBookingProfilesRequest(Call);
 
@@ -551,4 +551,15 @@ crate::call::builders! {
     models::RetrieveTeamMemberBookingProfileResponse SearchAvailabilityRequest ->
     models::SearchAvailabilityResponse UpdateBookingRequest ->
     models::UpdateBookingResponse
+}
+
+crate::pages::paged! {
+    ListBookingsRequest[cursor 0usize "ListBookingsResponse" "bookings"]
+    models::ListBookingsResponse => models::Booking;
+    ListLocationBookingProfilesRequest[cursor 0usize
+    "ListLocationBookingProfilesResponse" "location_booking_profiles"]
+    models::ListLocationBookingProfilesResponse => models::LocationBookingProfile;
+    ListTeamMemberBookingProfilesRequest[cursor 1usize
+    "ListTeamMemberBookingProfilesResponse" "team_member_booking_profiles"]
+    models::ListTeamMemberBookingProfilesResponse => models::TeamMemberBookingProfile;
 }

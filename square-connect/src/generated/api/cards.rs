@@ -57,7 +57,7 @@ impl Cards {
     ///
     /// `GET /v2/cards`
     ///
-    /// Answers in pages: `cards`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `cards`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-cards")]
     #[doc(alias = "ListCards")]
@@ -132,7 +132,7 @@ static DISABLE_CARD: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListCards: set what is optional, then `send`.
+/// A call of ListCards: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCardsRequest(Call);
 
@@ -191,4 +191,9 @@ crate::call::builders! {
     CreateCardRequest -> models::CreateCardResponse DisableCardRequest ->
     models::DisableCardResponse ListCardsRequest -> models::ListCardsResponse
     RetrieveCardRequest -> models::RetrieveCardResponse
+}
+
+crate::pages::paged! {
+    ListCardsRequest[cursor 0usize "ListCardsResponse" "cards"] models::ListCardsResponse
+    => models::Card;
 }

@@ -23,7 +23,7 @@ impl CashDrawers {
     ///
     /// OAuth scopes: `CASH_DRAWER_READ`.
     ///
-    /// Answers in pages: `cash_drawer_shift_events`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `cash_drawer_shift_events`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-cash-drawer-shift-events")]
     #[doc(alias = "ListCashDrawerShiftEvents")]
@@ -45,7 +45,7 @@ impl CashDrawers {
     ///
     /// OAuth scopes: `CASH_DRAWER_READ`.
     ///
-    /// Answers in pages: `cash_drawer_shifts`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `cash_drawer_shifts`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-cash-drawer-shifts")]
     #[doc(alias = "ListCashDrawerShifts")]
@@ -81,7 +81,7 @@ impl CashDrawers {
     }
 }
 
-/// A call of ListCashDrawerShiftEvents: set what is optional, then `send`.
+/// A call of ListCashDrawerShiftEvents: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCashDrawerShiftEventsRequest(Call);
 
@@ -106,7 +106,7 @@ static LIST_CASH_DRAWER_SHIFT_EVENTS: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListCashDrawerShifts: set what is optional, then `send`.
+/// A call of ListCashDrawerShifts: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCashDrawerShiftsRequest(Call);
 
@@ -168,4 +168,12 @@ crate::call::builders! {
     ListCashDrawerShiftEventsRequest -> models::ListCashDrawerShiftEventsResponse
     ListCashDrawerShiftsRequest -> models::ListCashDrawerShiftsResponse
     RetrieveCashDrawerShiftRequest -> models::RetrieveCashDrawerShiftResponse
+}
+
+crate::pages::paged! {
+    ListCashDrawerShiftEventsRequest[cursor 1usize "ListCashDrawerShiftEventsResponse"
+    "cash_drawer_shift_events"] models::ListCashDrawerShiftEventsResponse =>
+    models::CashDrawerShiftEvent; ListCashDrawerShiftsRequest[cursor 1usize
+    "ListCashDrawerShiftsResponse" "cash_drawer_shifts"]
+    models::ListCashDrawerShiftsResponse => models::CashDrawerShiftSummary;
 }

@@ -134,7 +134,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_READ`.
     ///
-    /// Answers in pages: `objects`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `objects`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-catalog")]
     #[doc(alias = "ListCatalog")]
@@ -166,7 +166,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_READ`.
     ///
-    /// Answers in pages: `items`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `items`, and a `cursor` while there are more.
     ///
     #[doc = page!("search-catalog-items")]
     #[doc(alias = "SearchCatalogItems")]
@@ -180,7 +180,7 @@ impl Catalog {
     ///
     /// OAuth scopes: `ITEMS_READ`.
     ///
-    /// Answers in pages: `objects`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `objects`, and a `cursor` while there are more.
     ///
     #[doc = page!("search-catalog-objects")]
     #[doc(alias = "SearchCatalogObjects")]
@@ -469,7 +469,7 @@ static CATALOG_INFO: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListCatalog: set what is optional, then `send`.
+/// A call of ListCatalog: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCatalogRequest(Call);
 
@@ -536,7 +536,7 @@ static RETRIEVE_CATALOG_OBJECT: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchCatalogItems: set what is optional, then `send`.
+/// A call of SearchCatalogItems: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchCatalogItemsRequest(Call);
 
@@ -630,7 +630,7 @@ static SEARCH_CATALOG_ITEMS: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchCatalogObjects: set what is optional, then `send`.
+/// A call of SearchCatalogObjects: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchCatalogObjectsRequest(Call);
 
@@ -872,4 +872,13 @@ crate::call::builders! {
     UpdateItemModifierListsRequest -> models::UpdateItemModifierListsResponse
     UpdateItemTaxesRequest -> models::UpdateItemTaxesResponse UpsertCatalogObjectRequest
     -> models::UpsertCatalogObjectResponse
+}
+
+crate::pages::paged! {
+    ListCatalogRequest[cursor 1usize "ListCatalogResponse" "objects"]
+    models::ListCatalogResponse => models::CatalogObject;
+    SearchCatalogItemsRequest[cursor 2usize "SearchCatalogItemsResponse" "items"]
+    models::SearchCatalogItemsResponse => models::CatalogObject;
+    SearchCatalogObjectsRequest[cursor 1usize "SearchCatalogObjectsResponse" "objects"]
+    models::SearchCatalogObjectsResponse => models::CatalogObject;
 }

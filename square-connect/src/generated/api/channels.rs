@@ -37,7 +37,7 @@ impl Channels {
     ///
     /// `GET /v2/channels`
     ///
-    /// Answers in pages: `channels`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `channels`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-channels")]
     #[doc(alias = "ListChannels")]
@@ -74,7 +74,7 @@ static BULK_RETRIEVE_CHANNELS: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListChannels: set what is optional, then `send`.
+/// A call of ListChannels: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListChannelsRequest(Call);
 
@@ -135,4 +135,9 @@ crate::call::builders! {
     BulkRetrieveChannelsRequest -> models::BulkRetrieveChannelsResponse
     ListChannelsRequest -> models::ListChannelsResponse RetrieveChannelRequest ->
     models::RetrieveChannelResponse
+}
+
+crate::pages::paged! {
+    ListChannelsRequest[cursor 0usize "ListChannelsResponse" "channels"]
+    models::ListChannelsResponse => models::Channel;
 }

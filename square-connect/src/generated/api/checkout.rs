@@ -85,7 +85,7 @@ impl Checkout {
     ///
     /// OAuth scopes: `ORDERS_READ`.
     ///
-    /// Answers in pages: `payment_links`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `payment_links`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-payment-links")]
     #[doc(alias = "ListPaymentLinks")]
@@ -382,7 +382,7 @@ static DELETE_PAYMENT_LINK: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListPaymentLinks: set what is optional, then `send`.
+/// A call of ListPaymentLinks: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListPaymentLinksRequest(Call);
 
@@ -508,4 +508,9 @@ crate::call::builders! {
     models::UpdateLocationSettingsResponse UpdateMerchantSettingsRequest ->
     models::UpdateMerchantSettingsResponse UpdatePaymentLinkRequest ->
     models::UpdatePaymentLinkResponse
+}
+
+crate::pages::paged! {
+    ListPaymentLinksRequest[cursor 0usize "ListPaymentLinksResponse" "payment_links"]
+    models::ListPaymentLinksResponse => models::PaymentLink;
 }

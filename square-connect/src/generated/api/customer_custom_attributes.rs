@@ -113,7 +113,7 @@ impl CustomerCustomAttributes {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Answers in pages: `custom_attributes`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `custom_attributes`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-customer-custom-attributes")]
     #[doc(alias = "ListCustomerCustomAttributes")]
@@ -133,7 +133,7 @@ impl CustomerCustomAttributes {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Answers in pages: `custom_attribute_definitions`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `custom_attribute_definitions`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-customer-custom-attribute-definitions")]
     #[doc(alias = "ListCustomerCustomAttributeDefinitions")]
@@ -307,7 +307,7 @@ static DELETE_CUSTOMER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListCustomerCustomAttributes: set what is optional, then `send`.
+/// A call of ListCustomerCustomAttributes: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCustomerCustomAttributesRequest(Call);
 
@@ -341,7 +341,7 @@ static LIST_CUSTOMER_CUSTOM_ATTRIBUTES: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListCustomerCustomAttributeDefinitions: set what is optional, then `send`.
+/// A call of ListCustomerCustomAttributeDefinitions: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCustomerCustomAttributeDefinitionsRequest(Call);
 
@@ -490,4 +490,14 @@ crate::call::builders! {
     UpdateCustomerCustomAttributeDefinitionRequest ->
     models::UpdateCustomerCustomAttributeDefinitionResponse
     UpsertCustomerCustomAttributeRequest -> models::UpsertCustomerCustomAttributeResponse
+}
+
+crate::pages::paged! {
+    ListCustomerCustomAttributesRequest[cursor 1usize
+    "ListCustomerCustomAttributesResponse" "custom_attributes"]
+    models::ListCustomerCustomAttributesResponse => models::CustomAttribute;
+    ListCustomerCustomAttributeDefinitionsRequest[cursor 0usize
+    "ListCustomerCustomAttributeDefinitionsResponse" "custom_attribute_definitions"]
+    models::ListCustomerCustomAttributeDefinitionsResponse =>
+    models::CustomAttributeDefinition;
 }

@@ -57,7 +57,7 @@ impl CustomerGroups {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Answers in pages: `groups`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `groups`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-customer-groups")]
     #[doc(alias = "ListCustomerGroups")]
@@ -140,7 +140,7 @@ static DELETE_CUSTOMER_GROUP: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListCustomerGroups: set what is optional, then `send`.
+/// A call of ListCustomerGroups: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCustomerGroupsRequest(Call);
 
@@ -201,4 +201,9 @@ crate::call::builders! {
     ListCustomerGroupsRequest -> models::ListCustomerGroupsResponse
     RetrieveCustomerGroupRequest -> models::RetrieveCustomerGroupResponse
     UpdateCustomerGroupRequest -> models::UpdateCustomerGroupResponse
+}
+
+crate::pages::paged! {
+    ListCustomerGroupsRequest[cursor 0usize "ListCustomerGroupsResponse" "groups"]
+    models::ListCustomerGroupsResponse => models::CustomerGroup;
 }

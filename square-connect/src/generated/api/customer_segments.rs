@@ -23,7 +23,7 @@ impl CustomerSegments {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Answers in pages: `segments`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `segments`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-customer-segments")]
     #[doc(alias = "ListCustomerSegments")]
@@ -51,7 +51,7 @@ impl CustomerSegments {
     }
 }
 
-/// A call of ListCustomerSegments: set what is optional, then `send`.
+/// A call of ListCustomerSegments: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCustomerSegmentsRequest(Call);
 
@@ -94,4 +94,9 @@ static RETRIEVE_CUSTOMER_SEGMENT: Operation = Operation {
 crate::call::builders! {
     ListCustomerSegmentsRequest -> models::ListCustomerSegmentsResponse
     RetrieveCustomerSegmentRequest -> models::RetrieveCustomerSegmentResponse
+}
+
+crate::pages::paged! {
+    ListCustomerSegmentsRequest[cursor 0usize "ListCustomerSegmentsResponse" "segments"]
+    models::ListCustomerSegmentsResponse => models::CustomerSegment;
 }

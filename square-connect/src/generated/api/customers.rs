@@ -203,7 +203,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Answers in pages: `customers`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `customers`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-customers")]
     #[doc(alias = "ListCustomers")]
@@ -251,7 +251,7 @@ impl Customers {
     ///
     /// OAuth scopes: `CUSTOMERS_READ`.
     ///
-    /// Answers in pages: `customers`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `customers`, and a `cursor` while there are more.
     ///
     #[doc = page!("search-customers")]
     #[doc(alias = "SearchCustomers")]
@@ -520,7 +520,7 @@ static DELETE_CUSTOMER_CARD: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListCustomers: set what is optional, then `send`.
+/// A call of ListCustomers: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCustomersRequest(Call);
 
@@ -591,7 +591,7 @@ static RETRIEVE_CUSTOMER: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchCustomers: set what is optional, then `send`.
+/// A call of SearchCustomers: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchCustomersRequest(Call);
 
@@ -799,4 +799,11 @@ crate::call::builders! {
     models::RetrieveCustomerResponse SearchCustomersRequest ->
     models::SearchCustomersResponse UpdateCustomerRequest ->
     models::UpdateCustomerResponse
+}
+
+crate::pages::paged! {
+    ListCustomersRequest[cursor 1usize "ListCustomersResponse" "customers"]
+    models::ListCustomersResponse => models::Customer; SearchCustomersRequest[cursor
+    1usize "SearchCustomersResponse" "customers"] models::SearchCustomersResponse =>
+    models::Customer;
 }

@@ -81,7 +81,7 @@ impl Devices {
     ///
     /// Errors known to come: `BAD_REQUEST`.
     ///
-    /// Answers in pages: `devices`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `devices`, and a `cursor` while there are more.
     ///
     /// Release status: beta.
     ///
@@ -99,7 +99,7 @@ impl Devices {
     ///
     /// Errors known to come: `BAD_REQUEST`, `INVALID_CURSOR`.
     ///
-    /// Answers in pages: `device_codes`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `device_codes`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-device-codes")]
     #[doc(alias = "ListDeviceCodes")]
@@ -164,7 +164,7 @@ static GET_DEVICE_CODE: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListDevices: set what is optional, then `send`.
+/// A call of ListDevices: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListDevicesRequest(Call);
 
@@ -199,7 +199,7 @@ static LIST_DEVICES: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListDeviceCodes: set what is optional, then `send`.
+/// A call of ListDeviceCodes: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListDeviceCodesRequest(Call);
 
@@ -239,4 +239,11 @@ crate::call::builders! {
     models::GetDeviceResponse GetDeviceCodeRequest -> models::GetDeviceCodeResponse
     ListDevicesRequest -> models::ListDevicesResponse ListDeviceCodesRequest ->
     models::ListDeviceCodesResponse
+}
+
+crate::pages::paged! {
+    ListDevicesRequest[cursor 0usize "ListDevicesResponse" "devices"]
+    models::ListDevicesResponse => models::Device; ListDeviceCodesRequest[cursor 0usize
+    "ListDeviceCodesResponse" "device_codes"] models::ListDeviceCodesResponse =>
+    models::DeviceCode;
 }

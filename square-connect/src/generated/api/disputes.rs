@@ -101,7 +101,7 @@ impl Disputes {
     ///
     /// OAuth scopes: `DISPUTES_READ`.
     ///
-    /// Answers in pages: `disputes`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `disputes`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-disputes")]
     #[doc(alias = "ListDisputes")]
@@ -115,7 +115,7 @@ impl Disputes {
     ///
     /// OAuth scopes: `DISPUTES_READ`.
     ///
-    /// Answers in pages: `evidence`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `evidence`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-dispute-evidence")]
     #[doc(alias = "ListDisputeEvidence")]
@@ -291,7 +291,7 @@ static DELETE_DISPUTE_EVIDENCE: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListDisputes: set what is optional, then `send`.
+/// A call of ListDisputes: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListDisputesRequest(Call);
 
@@ -318,7 +318,7 @@ static LIST_DISPUTES: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListDisputeEvidence: set what is optional, then `send`.
+/// A call of ListDisputeEvidence: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListDisputeEvidenceRequest(Call);
 
@@ -394,4 +394,11 @@ crate::call::builders! {
     models::RetrieveDisputeResponse RetrieveDisputeEvidenceRequest ->
     models::RetrieveDisputeEvidenceResponse SubmitEvidenceRequest ->
     models::SubmitEvidenceResponse
+}
+
+crate::pages::paged! {
+    ListDisputesRequest[cursor 0usize "ListDisputesResponse" "disputes"]
+    models::ListDisputesResponse => models::Dispute; ListDisputeEvidenceRequest[cursor
+    1usize "ListDisputeEvidenceResponse" "evidence"] models::ListDisputeEvidenceResponse
+    => models::DisputeEvidence;
 }

@@ -23,7 +23,7 @@ impl Employees {
     ///
     /// OAuth scopes: `EMPLOYEES_READ`.
     ///
-    /// Answers in pages: `employees`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `employees`, and a `cursor` while there are more.
     ///
     /// Release status: deprecated.
     ///
@@ -57,7 +57,7 @@ impl Employees {
     }
 }
 
-/// A call of ListEmployees: set what is optional, then `send`.
+/// A call of ListEmployees: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[deprecated(
     note = "deprecated by Square since 2020-08-26; retirement date 2021-08-26; use SearchTeamMembers instead"
 )]
@@ -111,4 +111,9 @@ static RETRIEVE_EMPLOYEE: Operation = Operation {
 crate::call::builders! {
     ListEmployeesRequest -> models::ListEmployeesResponse RetrieveEmployeeRequest ->
     models::RetrieveEmployeeResponse
+}
+
+crate::pages::paged! {
+    ListEmployeesRequest[cursor 0usize "ListEmployeesResponse" "employees"]
+    models::ListEmployeesResponse => models::Employee;
 }

@@ -57,7 +57,7 @@ impl Events {
     ///
     /// `POST /v2/events`
     ///
-    /// Answers in pages: `events`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `events`, and a `cursor` while there are more.
     ///
     /// Release status: beta.
     ///
@@ -120,7 +120,7 @@ static LIST_EVENT_TYPES: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchEvents: set what is optional, then `send`.
+/// A call of SearchEvents: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchEventsRequest(Call);
 
@@ -153,4 +153,9 @@ crate::call::builders! {
     DisableEventsRequest -> models::DisableEventsResponse EnableEventsRequest ->
     models::EnableEventsResponse ListEventTypesRequest -> models::ListEventTypesResponse
     SearchEventsRequest -> models::SearchEventsResponse
+}
+
+crate::pages::paged! {
+    SearchEventsRequest[cursor 0usize "SearchEventsResponse" "events"]
+    models::SearchEventsResponse => models::Event;
 }

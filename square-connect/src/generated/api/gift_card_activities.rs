@@ -45,7 +45,7 @@ impl GiftCardActivities {
     ///
     /// OAuth scopes: `GIFTCARDS_READ`.
     ///
-    /// Answers in pages: `gift_card_activities`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `gift_card_activities`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-gift-card-activities")]
     #[doc(alias = "ListGiftCardActivities")]
@@ -80,7 +80,7 @@ static CREATE_GIFT_CARD_ACTIVITY: Operation = Operation {
     }),
 };
 
-/// A call of ListGiftCardActivities: set what is optional, then `send`.
+/// A call of ListGiftCardActivities: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListGiftCardActivitiesRequest(Call);
 
@@ -137,4 +137,10 @@ static LIST_GIFT_CARD_ACTIVITIES: Operation = Operation {
 crate::call::builders! {
     CreateGiftCardActivityRequest -> models::CreateGiftCardActivityResponse
     ListGiftCardActivitiesRequest -> models::ListGiftCardActivitiesResponse
+}
+
+crate::pages::paged! {
+    ListGiftCardActivitiesRequest[cursor 1usize "ListGiftCardActivitiesResponse"
+    "gift_card_activities"] models::ListGiftCardActivitiesResponse =>
+    models::GiftCardActivity;
 }

@@ -67,7 +67,7 @@ impl GiftCards {
     ///
     /// OAuth scopes: `GIFTCARDS_READ`.
     ///
-    /// Answers in pages: `gift_cards`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `gift_cards`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-gift-cards")]
     #[doc(alias = "ListGiftCards")]
@@ -190,7 +190,7 @@ static LINK_CUSTOMER_TO_GIFT_CARD: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListGiftCards: set what is optional, then `send`.
+/// A call of ListGiftCards: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListGiftCardsRequest(Call);
 
@@ -298,4 +298,9 @@ crate::call::builders! {
     models::RetrieveGiftCardFromGanResponse RetrieveGiftCardFromNonceRequest ->
     models::RetrieveGiftCardFromNonceResponse UnlinkCustomerFromGiftCardRequest ->
     models::UnlinkCustomerFromGiftCardResponse
+}
+
+crate::pages::paged! {
+    ListGiftCardsRequest[cursor 0usize "ListGiftCardsResponse" "gift_cards"]
+    models::ListGiftCardsResponse => models::GiftCard;
 }

@@ -37,7 +37,7 @@ impl Inventory {
     ///
     /// OAuth scopes: `INVENTORY_READ`.
     ///
-    /// Answers in pages: `changes`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `changes`, and a `cursor` while there are more.
     ///
     #[doc = page!("batch-retrieve-inventory-changes")]
     #[doc(alias = "BatchRetrieveInventoryChanges")]
@@ -53,7 +53,7 @@ impl Inventory {
     ///
     /// OAuth scopes: `INVENTORY_READ`.
     ///
-    /// Answers in pages: `counts`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `counts`, and a `cursor` while there are more.
     ///
     #[doc = page!("batch-retrieve-inventory-counts")]
     #[doc(alias = "BatchRetrieveInventoryCounts")]
@@ -124,7 +124,7 @@ impl Inventory {
     ///
     /// OAuth scopes: `INVENTORY_READ`.
     ///
-    /// Answers in pages: `changes`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `changes`, and a `cursor` while there are more.
     ///
     /// Release status: deprecated.
     ///
@@ -147,7 +147,7 @@ impl Inventory {
     ///
     /// OAuth scopes: `INVENTORY_READ`.
     ///
-    /// Answers in pages: `counts`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `counts`, and a `cursor` while there are more.
     ///
     /// Release status: deprecated.
     ///
@@ -278,7 +278,7 @@ impl Inventory {
     ///
     /// OAuth scopes: `INVENTORY_READ`.
     ///
-    /// Answers in pages: `changes`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `changes`, and a `cursor` while there are more.
     ///
     /// Release status: deprecated.
     ///
@@ -303,7 +303,7 @@ impl Inventory {
     ///
     /// OAuth scopes: `INVENTORY_READ`.
     ///
-    /// Answers in pages: `counts`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `counts`, and a `cursor` while there are more.
     ///
     #[doc = page!("retrieve-inventory-count")]
     #[doc(alias = "RetrieveInventoryCount")]
@@ -419,7 +419,7 @@ static BATCH_CHANGE_INVENTORY: Operation = Operation {
     }),
 };
 
-/// A call of BatchRetrieveInventoryChanges: set what is optional, then `send`.
+/// A call of BatchRetrieveInventoryChanges: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchRetrieveInventoryChangesRequest(Call);
 
@@ -538,7 +538,7 @@ static BATCH_RETRIEVE_INVENTORY_CHANGES: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of BatchRetrieveInventoryCounts: set what is optional, then `send`.
+/// A call of BatchRetrieveInventoryCounts: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchRetrieveInventoryCountsRequest(Call);
 
@@ -705,7 +705,7 @@ static DEPRECATED_BATCH_CHANGE_INVENTORY: Operation = Operation {
     }),
 };
 
-/// A call of DeprecatedBatchRetrieveInventoryChanges: set what is optional, then `send`.
+/// A call of DeprecatedBatchRetrieveInventoryChanges: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[deprecated(
     note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use BatchRetrieveInventoryChanges instead"
 )]
@@ -827,7 +827,7 @@ static DEPRECATED_BATCH_RETRIEVE_INVENTORY_CHANGES: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of DeprecatedBatchRetrieveInventoryCounts: set what is optional, then `send`.
+/// A call of DeprecatedBatchRetrieveInventoryCounts: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[deprecated(
     note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use BatchRetrieveInventoryCounts instead"
 )]
@@ -1014,7 +1014,7 @@ static RETRIEVE_INVENTORY_ADJUSTMENT_REASON: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of RetrieveInventoryChanges: set what is optional, then `send`.
+/// A call of RetrieveInventoryChanges: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[deprecated(
     note = "deprecated by Square since 2021-06-16; retirement date 2023-11-15; use BatchRetrieveInventoryChanges instead"
 )]
@@ -1041,7 +1041,7 @@ static RETRIEVE_INVENTORY_CHANGES: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of RetrieveInventoryCount: set what is optional, then `send`.
+/// A call of RetrieveInventoryCount: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveInventoryCountRequest(Call);
 
@@ -1147,4 +1147,23 @@ crate::call::builders! {
     models::RetrieveInventoryPhysicalCountResponse UpdateInventoryAdjustmentRequest ->
     models::UpdateInventoryAdjustmentResponse UpdateInventoryAdjustmentReasonRequest ->
     models::UpdateInventoryAdjustmentReasonResponse
+}
+
+crate::pages::paged! {
+    BatchRetrieveInventoryChangesRequest[cursor 1usize
+    "BatchRetrieveInventoryChangesResponse" "changes"]
+    models::BatchRetrieveInventoryChangesResponse => models::InventoryChange;
+    BatchRetrieveInventoryCountsRequest[cursor 1usize
+    "BatchRetrieveInventoryCountsResponse" "counts"]
+    models::BatchRetrieveInventoryCountsResponse => models::InventoryCount;
+    DeprecatedBatchRetrieveInventoryChangesRequest[cursor 1usize
+    "BatchRetrieveInventoryChangesResponse" "changes"]
+    models::BatchRetrieveInventoryChangesResponse => models::InventoryChange;
+    DeprecatedBatchRetrieveInventoryCountsRequest[cursor 1usize
+    "BatchRetrieveInventoryCountsResponse" "counts"]
+    models::BatchRetrieveInventoryCountsResponse => models::InventoryCount;
+    RetrieveInventoryChangesRequest[cursor 1usize "RetrieveInventoryChangesResponse"
+    "changes"] models::RetrieveInventoryChangesResponse => models::InventoryChange;
+    RetrieveInventoryCountRequest[cursor 1usize "RetrieveInventoryCountResponse"
+    "counts"] models::RetrieveInventoryCountResponse => models::InventoryCount;
 }

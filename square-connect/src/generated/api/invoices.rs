@@ -133,7 +133,7 @@ impl Invoices {
     ///
     /// OAuth scopes: `INVOICES_READ`.
     ///
-    /// Answers in pages: `invoices`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `invoices`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-invoices")]
     #[doc(alias = "ListInvoices")]
@@ -173,7 +173,7 @@ impl Invoices {
     ///
     /// OAuth scopes: `INVOICES_READ`.
     ///
-    /// Answers in pages: `invoices`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `invoices`, and a `cursor` while there are more.
     ///
     #[doc = page!("search-invoices")]
     #[doc(alias = "SearchInvoices")]
@@ -341,7 +341,7 @@ static GET_INVOICE: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListInvoices: set what is optional, then `send`.
+/// A call of ListInvoices: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListInvoicesRequest(Call);
 
@@ -391,7 +391,7 @@ static PUBLISH_INVOICE: Operation = Operation {
     }),
 };
 
-/// A call of SearchInvoices: set what is optional, then `send`.
+/// A call of SearchInvoices: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchInvoicesRequest(Call);
 
@@ -464,4 +464,11 @@ crate::call::builders! {
     models::GetInvoiceResponse ListInvoicesRequest -> models::ListInvoicesResponse
     PublishInvoiceRequest -> models::PublishInvoiceResponse SearchInvoicesRequest ->
     models::SearchInvoicesResponse UpdateInvoiceRequest -> models::UpdateInvoiceResponse
+}
+
+crate::pages::paged! {
+    ListInvoicesRequest[cursor 0usize "ListInvoicesResponse" "invoices"]
+    models::ListInvoicesResponse => models::Invoice; SearchInvoicesRequest[cursor 0usize
+    "SearchInvoicesResponse" "invoices"] models::SearchInvoicesResponse =>
+    models::Invoice;
 }

@@ -253,7 +253,7 @@ impl Labor {
     ///
     /// OAuth scopes: `TIMECARDS_SETTINGS_READ`.
     ///
-    /// Answers in pages: `break_types`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `break_types`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-break-types")]
     #[doc(alias = "ListBreakTypes")]
@@ -267,7 +267,7 @@ impl Labor {
     ///
     /// OAuth scopes: `EMPLOYEES_READ`.
     ///
-    /// Answers in pages: `employee_wages`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `employee_wages`, and a `cursor` while there are more.
     ///
     /// Release status: deprecated.
     ///
@@ -286,7 +286,7 @@ impl Labor {
     ///
     /// OAuth scopes: `EMPLOYEES_READ`.
     ///
-    /// Answers in pages: `team_member_wages`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `team_member_wages`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-team-member-wages")]
     #[doc(alias = "ListTeamMemberWages")]
@@ -300,7 +300,7 @@ impl Labor {
     ///
     /// OAuth scopes: `TIMECARDS_SETTINGS_READ`.
     ///
-    /// Answers in pages: `workweek_configs`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `workweek_configs`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-workweek-configs")]
     #[doc(alias = "ListWorkweekConfigs")]
@@ -376,7 +376,7 @@ impl Labor {
     ///
     /// Errors known to come: `BAD_REQUEST`, `EXPECTED_STRING`, `INVALID_VALUE`, `NOT_FOUND`.
     ///
-    /// Answers in pages: `scheduled_shifts`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `scheduled_shifts`, and a `cursor` while there are more.
     ///
     /// Release status: beta.
     ///
@@ -392,7 +392,7 @@ impl Labor {
     ///
     /// OAuth scopes: `TIMECARDS_READ`.
     ///
-    /// Answers in pages: `shifts`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `shifts`, and a `cursor` while there are more.
     ///
     /// Release status: deprecated.
     ///
@@ -411,7 +411,7 @@ impl Labor {
     ///
     /// OAuth scopes: `TIMECARDS_READ`.
     ///
-    /// Answers in pages: `timecards`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `timecards`, and a `cursor` while there are more.
     ///
     #[doc = page!("search-timecards")]
     #[doc(alias = "SearchTimecards")]
@@ -787,7 +787,7 @@ static GET_TEAM_MEMBER_WAGE: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListBreakTypes: set what is optional, then `send`.
+/// A call of ListBreakTypes: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListBreakTypesRequest(Call);
 
@@ -815,7 +815,7 @@ static LIST_BREAK_TYPES: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListEmployeeWages: set what is optional, then `send`.
+/// A call of ListEmployeeWages: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[deprecated(
     note = "deprecated by Square since 2020-08-26; use ListTeamMemberWages instead"
 )]
@@ -846,7 +846,7 @@ static LIST_EMPLOYEE_WAGES: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListTeamMemberWages: set what is optional, then `send`.
+/// A call of ListTeamMemberWages: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListTeamMemberWagesRequest(Call);
 
@@ -874,7 +874,7 @@ static LIST_TEAM_MEMBER_WAGES: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListWorkweekConfigs: set what is optional, then `send`.
+/// A call of ListWorkweekConfigs: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListWorkweekConfigsRequest(Call);
 
@@ -981,7 +981,7 @@ static RETRIEVE_TIMECARD: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchScheduledShifts: set what is optional, then `send`.
+/// A call of SearchScheduledShifts: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchScheduledShiftsRequest(Call);
 
@@ -1009,7 +1009,7 @@ static SEARCH_SCHEDULED_SHIFTS: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchShifts: set what is optional, then `send`.
+/// A call of SearchShifts: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[deprecated(
     note = "deprecated by Square since 2025-05-21; retirement date 2026-05-21; use SearchTimecards instead"
 )]
@@ -1040,7 +1040,7 @@ static SEARCH_SHIFTS: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchTimecards: set what is optional, then `send`.
+/// A call of SearchTimecards: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchTimecardsRequest(Call);
 
@@ -1170,4 +1170,21 @@ crate::call::builders! {
     models::UpdateScheduledShiftResponse UpdateShiftRequest ->
     models::UpdateShiftResponse UpdateTimecardRequest -> models::UpdateTimecardResponse
     UpdateWorkweekConfigRequest -> models::UpdateWorkweekConfigResponse
+}
+
+crate::pages::paged! {
+    ListBreakTypesRequest[cursor 0usize "ListBreakTypesResponse" "break_types"]
+    models::ListBreakTypesResponse => models::BreakType; ListEmployeeWagesRequest[cursor
+    0usize "ListEmployeeWagesResponse" "employee_wages"]
+    models::ListEmployeeWagesResponse => models::EmployeeWage;
+    ListTeamMemberWagesRequest[cursor 0usize "ListTeamMemberWagesResponse"
+    "team_member_wages"] models::ListTeamMemberWagesResponse => models::TeamMemberWage;
+    ListWorkweekConfigsRequest[cursor 0usize "ListWorkweekConfigsResponse"
+    "workweek_configs"] models::ListWorkweekConfigsResponse => models::WorkweekConfig;
+    SearchScheduledShiftsRequest[cursor 0usize "SearchScheduledShiftsResponse"
+    "scheduled_shifts"] models::SearchScheduledShiftsResponse => models::ScheduledShift;
+    SearchShiftsRequest[cursor 0usize "SearchShiftsResponse" "shifts"]
+    models::SearchShiftsResponse => models::Shift; SearchTimecardsRequest[cursor 0usize
+    "SearchTimecardsResponse" "timecards"] models::SearchTimecardsResponse =>
+    models::Timecard;
 }

@@ -151,7 +151,7 @@ impl LocationCustomAttributes {
     ///
     /// OAuth scopes: `MERCHANT_PROFILE_READ`.
     ///
-    /// Answers in pages: `custom_attributes`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `custom_attributes`, and a `cursor` while there are more.
     ///
     /// Release status: beta.
     ///
@@ -173,7 +173,7 @@ impl LocationCustomAttributes {
     ///
     /// OAuth scopes: `MERCHANT_PROFILE_READ`.
     ///
-    /// Answers in pages: `custom_attribute_definitions`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `custom_attribute_definitions`, and a `cursor` while there are more.
     ///
     /// Release status: beta.
     ///
@@ -372,7 +372,7 @@ static DELETE_LOCATION_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListLocationCustomAttributes: set what is optional, then `send`.
+/// A call of ListLocationCustomAttributes: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListLocationCustomAttributesRequest(Call);
 
@@ -413,7 +413,7 @@ static LIST_LOCATION_CUSTOM_ATTRIBUTES: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListLocationCustomAttributeDefinitions: set what is optional, then `send`.
+/// A call of ListLocationCustomAttributeDefinitions: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListLocationCustomAttributeDefinitionsRequest(Call);
 
@@ -570,4 +570,14 @@ crate::call::builders! {
     UpdateLocationCustomAttributeDefinitionRequest ->
     models::UpdateLocationCustomAttributeDefinitionResponse
     UpsertLocationCustomAttributeRequest -> models::UpsertLocationCustomAttributeResponse
+}
+
+crate::pages::paged! {
+    ListLocationCustomAttributesRequest[cursor 1usize
+    "ListLocationCustomAttributesResponse" "custom_attributes"]
+    models::ListLocationCustomAttributesResponse => models::CustomAttribute;
+    ListLocationCustomAttributeDefinitionsRequest[cursor 0usize
+    "ListLocationCustomAttributeDefinitionsResponse" "custom_attribute_definitions"]
+    models::ListLocationCustomAttributeDefinitionsResponse =>
+    models::CustomAttributeDefinition;
 }

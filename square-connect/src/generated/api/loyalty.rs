@@ -207,7 +207,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_READ`.
     ///
-    /// Answers in pages: `loyalty_promotions`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `loyalty_promotions`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-loyalty-promotions")]
     #[doc(alias = "ListLoyaltyPromotions")]
@@ -325,7 +325,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_READ`.
     ///
-    /// Answers in pages: `loyalty_accounts`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `loyalty_accounts`, and a `cursor` while there are more.
     ///
     #[doc = page!("search-loyalty-accounts")]
     #[doc(alias = "SearchLoyaltyAccounts")]
@@ -339,7 +339,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_READ`.
     ///
-    /// Answers in pages: `events`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `events`, and a `cursor` while there are more.
     ///
     #[doc = page!("search-loyalty-events")]
     #[doc(alias = "SearchLoyaltyEvents")]
@@ -353,7 +353,7 @@ impl Loyalty {
     ///
     /// OAuth scopes: `LOYALTY_READ`.
     ///
-    /// Answers in pages: `rewards`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `rewards`, and a `cursor` while there are more.
     ///
     #[doc = page!("search-loyalty-rewards")]
     #[doc(alias = "SearchLoyaltyRewards")]
@@ -611,7 +611,7 @@ static LIST_LOYALTY_PROGRAMS: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListLoyaltyPromotions: set what is optional, then `send`.
+/// A call of ListLoyaltyPromotions: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListLoyaltyPromotionsRequest(Call);
 
@@ -724,7 +724,7 @@ static RETRIEVE_LOYALTY_REWARD: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchLoyaltyAccounts: set what is optional, then `send`.
+/// A call of SearchLoyaltyAccounts: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchLoyaltyAccountsRequest(Call);
 
@@ -761,7 +761,7 @@ static SEARCH_LOYALTY_ACCOUNTS: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchLoyaltyEvents: set what is optional, then `send`.
+/// A call of SearchLoyaltyEvents: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchLoyaltyEventsRequest(Call);
 
@@ -789,7 +789,7 @@ static SEARCH_LOYALTY_EVENTS: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchLoyaltyRewards: set what is optional, then `send`.
+/// A call of SearchLoyaltyRewards: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchLoyaltyRewardsRequest(Call);
 
@@ -845,4 +845,16 @@ crate::call::builders! {
     SearchLoyaltyAccountsRequest -> models::SearchLoyaltyAccountsResponse
     SearchLoyaltyEventsRequest -> models::SearchLoyaltyEventsResponse
     SearchLoyaltyRewardsRequest -> models::SearchLoyaltyRewardsResponse
+}
+
+crate::pages::paged! {
+    ListLoyaltyPromotionsRequest[cursor 1usize "ListLoyaltyPromotionsResponse"
+    "loyalty_promotions"] models::ListLoyaltyPromotionsResponse =>
+    models::LoyaltyPromotion; SearchLoyaltyAccountsRequest[cursor 0usize
+    "SearchLoyaltyAccountsResponse" "loyalty_accounts"]
+    models::SearchLoyaltyAccountsResponse => models::LoyaltyAccount;
+    SearchLoyaltyEventsRequest[cursor 0usize "SearchLoyaltyEventsResponse" "events"]
+    models::SearchLoyaltyEventsResponse => models::LoyaltyEvent;
+    SearchLoyaltyRewardsRequest[cursor 0usize "SearchLoyaltyRewardsResponse" "rewards"]
+    models::SearchLoyaltyRewardsResponse => models::LoyaltyReward;
 }

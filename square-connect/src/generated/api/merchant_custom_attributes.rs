@@ -151,7 +151,7 @@ impl MerchantCustomAttributes {
     ///
     /// OAuth scopes: `MERCHANT_PROFILE_READ`.
     ///
-    /// Answers in pages: `custom_attributes`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `custom_attributes`, and a `cursor` while there are more.
     ///
     /// Release status: beta.
     ///
@@ -173,7 +173,7 @@ impl MerchantCustomAttributes {
     ///
     /// OAuth scopes: `MERCHANT_PROFILE_READ`.
     ///
-    /// Answers in pages: `custom_attribute_definitions`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `custom_attribute_definitions`, and a `cursor` while there are more.
     ///
     /// Release status: beta.
     ///
@@ -372,7 +372,7 @@ static DELETE_MERCHANT_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListMerchantCustomAttributes: set what is optional, then `send`.
+/// A call of ListMerchantCustomAttributes: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListMerchantCustomAttributesRequest(Call);
 
@@ -413,7 +413,7 @@ static LIST_MERCHANT_CUSTOM_ATTRIBUTES: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListMerchantCustomAttributeDefinitions: set what is optional, then `send`.
+/// A call of ListMerchantCustomAttributeDefinitions: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListMerchantCustomAttributeDefinitionsRequest(Call);
 
@@ -570,4 +570,14 @@ crate::call::builders! {
     UpdateMerchantCustomAttributeDefinitionRequest ->
     models::UpdateMerchantCustomAttributeDefinitionResponse
     UpsertMerchantCustomAttributeRequest -> models::UpsertMerchantCustomAttributeResponse
+}
+
+crate::pages::paged! {
+    ListMerchantCustomAttributesRequest[cursor 1usize
+    "ListMerchantCustomAttributesResponse" "custom_attributes"]
+    models::ListMerchantCustomAttributesResponse => models::CustomAttribute;
+    ListMerchantCustomAttributeDefinitionsRequest[cursor 0usize
+    "ListMerchantCustomAttributeDefinitionsResponse" "custom_attribute_definitions"]
+    models::ListMerchantCustomAttributeDefinitionsResponse =>
+    models::CustomAttributeDefinition;
 }

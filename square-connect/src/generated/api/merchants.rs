@@ -23,7 +23,7 @@ impl Merchants {
     ///
     /// OAuth scopes: `MERCHANT_PROFILE_READ`.
     ///
-    /// Answers in pages: `merchant`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `merchant`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-merchants")]
     #[doc(alias = "ListMerchants")]
@@ -47,7 +47,7 @@ impl Merchants {
     }
 }
 
-/// A call of ListMerchants: set what is optional, then `send`.
+/// A call of ListMerchants: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListMerchantsRequest(Call);
 
@@ -86,4 +86,9 @@ static RETRIEVE_MERCHANT: Operation = Operation {
 crate::call::builders! {
     ListMerchantsRequest -> models::ListMerchantsResponse RetrieveMerchantRequest ->
     models::RetrieveMerchantResponse
+}
+
+crate::pages::paged! {
+    ListMerchantsRequest[cursor 0usize "ListMerchantsResponse" "merchant"]
+    models::ListMerchantsResponse => models::Merchant;
 }

@@ -151,7 +151,7 @@ impl OrderCustomAttributes {
     ///
     /// OAuth scopes: `ORDERS_READ`.
     ///
-    /// Answers in pages: `custom_attributes`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `custom_attributes`, and a `cursor` while there are more.
     ///
     /// Release status: beta.
     ///
@@ -170,7 +170,7 @@ impl OrderCustomAttributes {
     ///
     /// OAuth scopes: `ORDERS_READ`.
     ///
-    /// Answers in pages: `custom_attribute_definitions`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `custom_attribute_definitions`, and a `cursor` while there are more.
     ///
     /// Release status: beta.
     ///
@@ -369,7 +369,7 @@ static DELETE_ORDER_CUSTOM_ATTRIBUTE_DEFINITION: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListOrderCustomAttributes: set what is optional, then `send`.
+/// A call of ListOrderCustomAttributes: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListOrderCustomAttributesRequest(Call);
 
@@ -410,7 +410,7 @@ static LIST_ORDER_CUSTOM_ATTRIBUTES: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListOrderCustomAttributeDefinitions: set what is optional, then `send`.
+/// A call of ListOrderCustomAttributeDefinitions: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListOrderCustomAttributeDefinitionsRequest(Call);
 
@@ -566,4 +566,13 @@ crate::call::builders! {
     UpdateOrderCustomAttributeDefinitionRequest ->
     models::UpdateOrderCustomAttributeDefinitionResponse
     UpsertOrderCustomAttributeRequest -> models::UpsertOrderCustomAttributeResponse
+}
+
+crate::pages::paged! {
+    ListOrderCustomAttributesRequest[cursor 1usize "ListOrderCustomAttributesResponse"
+    "custom_attributes"] models::ListOrderCustomAttributesResponse =>
+    models::CustomAttribute; ListOrderCustomAttributeDefinitionsRequest[cursor 0usize
+    "ListOrderCustomAttributeDefinitionsResponse" "custom_attribute_definitions"]
+    models::ListOrderCustomAttributeDefinitionsResponse =>
+    models::CustomAttributeDefinition;
 }

@@ -117,7 +117,7 @@ impl Orders {
     ///
     /// OAuth scopes: `ORDERS_READ`.
     ///
-    /// Answers in pages: `orders`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `orders`, and a `cursor` while there are more.
     ///
     #[doc = page!("search-orders")]
     #[doc(alias = "SearchOrders")]
@@ -335,7 +335,7 @@ static RETRIEVE_ORDER: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchOrders: set what is optional, then `send`.
+/// A call of SearchOrders: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchOrdersRequest(Call);
 
@@ -442,4 +442,9 @@ crate::call::builders! {
     PayOrderRequest -> models::PayOrderResponse RetrieveOrderRequest ->
     models::RetrieveOrderResponse SearchOrdersRequest -> models::SearchOrdersResponse
     UpdateOrderRequest -> models::UpdateOrderResponse
+}
+
+crate::pages::paged! {
+    SearchOrdersRequest[cursor 0usize "SearchOrdersResponse" "orders"]
+    models::SearchOrdersResponse => models::Order;
 }

@@ -103,7 +103,7 @@ impl Payments {
     ///
     /// OAuth scopes: `PAYMENTS_READ`.
     ///
-    /// Answers in pages: `payments`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `payments`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-payments")]
     #[doc(alias = "ListPayments")]
@@ -393,7 +393,7 @@ static GET_PAYMENT: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListPayments: set what is optional, then `send`.
+/// A call of ListPayments: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListPaymentsRequest(Call);
 
@@ -540,4 +540,9 @@ crate::call::builders! {
     models::CreatePaymentResponse GetPaymentRequest -> models::GetPaymentResponse
     ListPaymentsRequest -> models::ListPaymentsResponse UpdatePaymentRequest ->
     models::UpdatePaymentResponse
+}
+
+crate::pages::paged! {
+    ListPaymentsRequest[cursor 2usize "ListPaymentsResponse" "payments"]
+    models::ListPaymentsResponse => models::Payment;
 }

@@ -33,7 +33,7 @@ impl Payouts {
     ///
     /// `GET /v2/payouts`
     ///
-    /// Answers in pages: `payouts`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `payouts`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-payouts")]
     #[doc(alias = "ListPayouts")]
@@ -45,7 +45,7 @@ impl Payouts {
     ///
     /// `GET /v2/payouts/{payout_id}/payout-entries`
     ///
-    /// Answers in pages: `payout_entries`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `payout_entries`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-payout-entries")]
     #[doc(alias = "ListPayoutEntries")]
@@ -75,7 +75,7 @@ static GET_PAYOUT: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListPayouts: set what is optional, then `send`.
+/// A call of ListPayouts: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListPayoutsRequest(Call);
 
@@ -125,7 +125,7 @@ static LIST_PAYOUTS: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListPayoutEntries: set what is optional, then `send`.
+/// A call of ListPayoutEntries: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListPayoutEntriesRequest(Call);
 
@@ -157,4 +157,11 @@ crate::call::builders! {
     GetPayoutRequest -> models::GetPayoutResponse ListPayoutsRequest ->
     models::ListPayoutsResponse ListPayoutEntriesRequest ->
     models::ListPayoutEntriesResponse
+}
+
+crate::pages::paged! {
+    ListPayoutsRequest[cursor 1usize "ListPayoutsResponse" "payouts"]
+    models::ListPayoutsResponse => models::Payout; ListPayoutEntriesRequest[cursor 1usize
+    "ListPayoutEntriesResponse" "payout_entries"] models::ListPayoutEntriesResponse =>
+    models::PayoutEntry;
 }

@@ -69,7 +69,7 @@ impl Refunds {
     ///
     /// OAuth scopes: `PAYMENTS_READ`.
     ///
-    /// Answers in pages: `refunds`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `refunds`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-payment-refunds")]
     #[doc(alias = "ListPaymentRefunds")]
@@ -83,7 +83,7 @@ impl Refunds {
     ///
     /// OAuth scopes: `PAYMENTS_READ`.
     ///
-    /// Answers in pages: `refunds`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `refunds`, and a `cursor` while there are more.
     ///
     /// Release status: deprecated.
     ///
@@ -180,7 +180,7 @@ static GET_PAYMENT_REFUND: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListPaymentRefunds: set what is optional, then `send`.
+/// A call of ListPaymentRefunds: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListPaymentRefundsRequest(Call);
 
@@ -259,7 +259,7 @@ static LIST_PAYMENT_REFUNDS: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListRefunds: set what is optional, then `send`.
+/// A call of ListRefunds: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[cfg(feature = "retired")]
 #[deprecated(
     note = "deprecated by Square since 2019-08-15; use ListPaymentRefunds instead"
@@ -504,4 +504,15 @@ crate::call::builders! {
 crate::call::builders! {
     CreateRefundRequest -> models::CreateRefundResponse ListRefundsRequest ->
     models::ListRefundsResponse
+}
+
+crate::pages::paged! {
+    ListPaymentRefundsRequest[cursor 1usize "ListPaymentRefundsResponse" "refunds"]
+    models::ListPaymentRefundsResponse => models::PaymentRefund;
+}
+
+#[cfg(feature = "retired")]
+crate::pages::paged! {
+    ListRefundsRequest[cursor 2usize "ListRefundsResponse" "refunds"]
+    models::ListRefundsResponse => models::Refund;
 }

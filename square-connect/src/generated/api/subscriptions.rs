@@ -133,7 +133,7 @@ impl Subscriptions {
     ///
     /// OAuth scopes: `SUBSCRIPTIONS_READ`.
     ///
-    /// Answers in pages: `subscription_events`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `subscription_events`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-subscription-events")]
     #[doc(alias = "ListSubscriptionEvents")]
@@ -212,7 +212,7 @@ impl Subscriptions {
     ///
     /// Errors known to come: `CUSTOMER_NOT_FOUND`.
     ///
-    /// Answers in pages: `subscriptions`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `subscriptions`, and a `cursor` while there are more.
     ///
     #[doc = page!("search-subscriptions")]
     #[doc(alias = "SearchSubscriptions")]
@@ -431,7 +431,7 @@ static DELETE_SUBSCRIPTION_ACTION: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListSubscriptionEvents: set what is optional, then `send`.
+/// A call of ListSubscriptionEvents: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListSubscriptionEventsRequest(Call);
 
@@ -598,7 +598,7 @@ static RETRIEVE_SUBSCRIPTION: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchSubscriptions: set what is optional, then `send`.
+/// A call of SearchSubscriptions: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchSubscriptionsRequest(Call);
 
@@ -708,4 +708,12 @@ crate::call::builders! {
     models::RetrieveSubscriptionResponse SearchSubscriptionsRequest ->
     models::SearchSubscriptionsResponse SwapPlanRequest -> models::SwapPlanResponse
     UpdateSubscriptionRequest -> models::UpdateSubscriptionResponse
+}
+
+crate::pages::paged! {
+    ListSubscriptionEventsRequest[cursor 1usize "ListSubscriptionEventsResponse"
+    "subscription_events"] models::ListSubscriptionEventsResponse =>
+    models::SubscriptionEvent; SearchSubscriptionsRequest[cursor 0usize
+    "SearchSubscriptionsResponse" "subscriptions"] models::SearchSubscriptionsResponse =>
+    models::Subscription;
 }

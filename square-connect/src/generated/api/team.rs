@@ -107,7 +107,7 @@ impl Team {
     ///
     /// OAuth scopes: `EMPLOYEES_READ`.
     ///
-    /// Answers in pages: `jobs`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `jobs`, and a `cursor` while there are more.
     ///
     /// Release status: beta.
     ///
@@ -175,7 +175,7 @@ impl Team {
     ///
     /// OAuth scopes: `EMPLOYEES_READ`.
     ///
-    /// Answers in pages: `team_members`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `team_members`, and a `cursor` while there are more.
     ///
     #[doc = page!("search-team-members")]
     #[doc(alias = "SearchTeamMembers")]
@@ -336,7 +336,7 @@ static CREATE_TEAM_MEMBER: Operation = Operation {
     }),
 };
 
-/// A call of ListJobs: set what is optional, then `send`.
+/// A call of ListJobs: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListJobsRequest(Call);
 
@@ -402,7 +402,7 @@ static RETRIEVE_WAGE_SETTING: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchTeamMembers: set what is optional, then `send`.
+/// A call of SearchTeamMembers: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchTeamMembersRequest(Call);
 
@@ -498,4 +498,10 @@ crate::call::builders! {
     models::SearchTeamMembersResponse UpdateJobRequest -> models::UpdateJobResponse
     UpdateTeamMemberRequest -> models::UpdateTeamMemberResponse UpdateWageSettingRequest
     -> models::UpdateWageSettingResponse
+}
+
+crate::pages::paged! {
+    ListJobsRequest[cursor 0usize "ListJobsResponse" "jobs"] models::ListJobsResponse =>
+    models::Job; SearchTeamMembersRequest[cursor 0usize "SearchTeamMembersResponse"
+    "team_members"] models::SearchTeamMembersResponse => models::TeamMember;
 }

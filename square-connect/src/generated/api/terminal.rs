@@ -260,7 +260,7 @@ impl Terminal {
     ///
     /// Errors known to come: `BAD_REQUEST`, `INVALID_CURSOR`, `UNKNOWN_QUERY_PARAMETER`.
     ///
-    /// Answers in pages: `action`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `action`, and a `cursor` while there are more.
     ///
     /// Release status: beta.
     ///
@@ -278,7 +278,7 @@ impl Terminal {
     ///
     /// Errors known to come: `BAD_REQUEST`, `INVALID_CURSOR`, `UNKNOWN_QUERY_PARAMETER`.
     ///
-    /// Answers in pages: `checkouts`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `checkouts`, and a `cursor` while there are more.
     ///
     #[doc = page!("search-terminal-checkouts")]
     #[doc(alias = "SearchTerminalCheckouts")]
@@ -292,7 +292,7 @@ impl Terminal {
     ///
     /// OAuth scopes: `PAYMENTS_READ`.
     ///
-    /// Answers in pages: `refunds`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `refunds`, and a `cursor` while there are more.
     ///
     #[doc = page!("search-terminal-refunds")]
     #[doc(alias = "SearchTerminalRefunds")]
@@ -515,7 +515,7 @@ static GET_TERMINAL_REFUND: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchTerminalActions: set what is optional, then `send`.
+/// A call of SearchTerminalActions: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchTerminalActionsRequest(Call);
 
@@ -543,7 +543,7 @@ static SEARCH_TERMINAL_ACTIONS: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchTerminalCheckouts: set what is optional, then `send`.
+/// A call of SearchTerminalCheckouts: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchTerminalCheckoutsRequest(Call);
 
@@ -571,7 +571,7 @@ static SEARCH_TERMINAL_CHECKOUTS: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchTerminalRefunds: set what is optional, then `send`.
+/// A call of SearchTerminalRefunds: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchTerminalRefundsRequest(Call);
 
@@ -615,4 +615,13 @@ crate::call::builders! {
     SearchTerminalActionsRequest -> models::SearchTerminalActionsResponse
     SearchTerminalCheckoutsRequest -> models::SearchTerminalCheckoutsResponse
     SearchTerminalRefundsRequest -> models::SearchTerminalRefundsResponse
+}
+
+crate::pages::paged! {
+    SearchTerminalActionsRequest[cursor 0usize "SearchTerminalActionsResponse" "action"]
+    models::SearchTerminalActionsResponse => models::TerminalAction;
+    SearchTerminalCheckoutsRequest[cursor 0usize "SearchTerminalCheckoutsResponse"
+    "checkouts"] models::SearchTerminalCheckoutsResponse => models::TerminalCheckout;
+    SearchTerminalRefundsRequest[cursor 0usize "SearchTerminalRefundsResponse" "refunds"]
+    models::SearchTerminalRefundsResponse => models::TerminalRefund;
 }

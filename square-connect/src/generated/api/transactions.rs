@@ -79,7 +79,7 @@ impl Transactions {
     ///
     /// OAuth scopes: `PAYMENTS_READ`.
     ///
-    /// Answers in pages: `transactions`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `transactions`, and a `cursor` while there are more.
     ///
     /// Release status: deprecated.
     ///
@@ -240,7 +240,7 @@ static CHARGE: Operation = Operation {
     }),
 };
 
-/// A call of ListTransactions: set what is optional, then `send`.
+/// A call of ListTransactions: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[deprecated(note = "deprecated by Square since 2019-08-15; use SearchOrders instead")]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListTransactionsRequest(Call);
@@ -324,4 +324,9 @@ crate::call::builders! {
 crate::call::builders! {
     CaptureTransactionRequest -> models::CaptureTransactionResponse ChargeRequest ->
     models::ChargeResponse VoidTransactionRequest -> models::VoidTransactionResponse
+}
+
+crate::pages::paged! {
+    ListTransactionsRequest[cursor 2usize "ListTransactionsResponse" "transactions"]
+    models::ListTransactionsResponse => models::Transaction;
 }

@@ -109,7 +109,7 @@ impl TransferOrders {
     ///
     /// `POST /v2/transfer-orders/search`
     ///
-    /// Answers in pages: `transfer_orders`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `transfer_orders`, and a `cursor` while there are more.
     ///
     #[doc = page!("search-transfer-orders")]
     #[doc(alias = "SearchTransferOrders")]
@@ -276,7 +276,7 @@ static RETRIEVE_TRANSFER_ORDER: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchTransferOrders: set what is optional, then `send`.
+/// A call of SearchTransferOrders: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchTransferOrdersRequest(Call);
 
@@ -371,4 +371,9 @@ crate::call::builders! {
     SearchTransferOrdersRequest -> models::SearchTransferOrdersResponse
     StartTransferOrderRequest -> models::StartTransferOrderResponse
     UpdateTransferOrderRequest -> models::UpdateTransferOrderResponse
+}
+
+crate::pages::paged! {
+    SearchTransferOrdersRequest[cursor 0usize "SearchTransferOrdersResponse"
+    "transfer_orders"] models::SearchTransferOrdersResponse => models::TransferOrder;
 }

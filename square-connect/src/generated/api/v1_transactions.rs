@@ -23,7 +23,7 @@ impl V1Transactions {
     ///
     /// OAuth scopes: `ORDERS_READ`.
     ///
-    /// Answers in pages: a `Link` header carries the next `batch_token`.
+    /// Answers in pages, which `items` and `pages` walk: a `Link` header carries the next `batch_token`.
     ///
     /// Release status: deprecated.
     ///
@@ -86,7 +86,7 @@ impl V1Transactions {
     }
 }
 
-/// A call of V1ListOrders: set what is optional, then `send`.
+/// A call of V1ListOrders: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[deprecated(note = "deprecated by Square")]
 #[must_use = "a call does nothing until it is sent"]
 pub struct V1ListOrdersRequest(Call);
@@ -200,4 +200,8 @@ static V1_UPDATE_ORDER: Operation = Operation {
 crate::call::builders! {
     V1ListOrdersRequest -> Vec < models::V1Order > V1RetrieveOrderRequest ->
     models::V1Order V1UpdateOrderRequest -> models::V1Order
+}
+
+crate::pages::paged! {
+    V1ListOrdersRequest[link 1usize] Vec < models::V1Order > => models::V1Order;
 }

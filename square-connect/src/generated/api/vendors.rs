@@ -117,7 +117,7 @@ impl Vendors {
     ///
     /// OAuth scopes: `VENDOR_READ`.
     ///
-    /// Answers in pages: `vendors`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `vendors`, and a `cursor` while there are more.
     ///
     /// Release status: beta.
     ///
@@ -259,7 +259,7 @@ static RETRIEVE_VENDOR: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of SearchVendors: set what is optional, then `send`.
+/// A call of SearchVendors: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchVendorsRequest(Call);
 
@@ -318,4 +318,9 @@ crate::call::builders! {
     models::CreateVendorResponse RetrieveVendorRequest -> models::RetrieveVendorResponse
     SearchVendorsRequest -> models::SearchVendorsResponse UpdateVendorRequest ->
     models::UpdateVendorResponse
+}
+
+crate::pages::paged! {
+    SearchVendorsRequest[cursor 0usize "SearchVendorsResponse" "vendors"]
+    models::SearchVendorsResponse => models::Vendor;
 }

@@ -55,7 +55,7 @@ impl WebhookSubscriptions {
     ///
     /// `GET /v2/webhooks/subscriptions`
     ///
-    /// Answers in pages: `subscriptions`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `subscriptions`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-webhook-subscriptions")]
     #[doc(alias = "ListWebhookSubscriptions")]
@@ -181,7 +181,7 @@ static DELETE_WEBHOOK_SUBSCRIPTION: Operation = Operation {
     keys: Keys::None,
 };
 
-/// A call of ListWebhookSubscriptions: set what is optional, then `send`.
+/// A call of ListWebhookSubscriptions: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListWebhookSubscriptionsRequest(Call);
 
@@ -346,4 +346,10 @@ crate::call::builders! {
     UpdateWebhookSubscriptionRequest -> models::UpdateWebhookSubscriptionResponse
     UpdateWebhookSubscriptionSignatureKeyRequest ->
     models::UpdateWebhookSubscriptionSignatureKeyResponse
+}
+
+crate::pages::paged! {
+    ListWebhookSubscriptionsRequest[cursor 0usize "ListWebhookSubscriptionsResponse"
+    "subscriptions"] models::ListWebhookSubscriptionsResponse =>
+    models::WebhookSubscription;
 }

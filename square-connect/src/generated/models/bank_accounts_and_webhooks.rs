@@ -228,6 +228,10 @@ crate::table::models! {
     BankAccount
 }
 
+crate::table::identified! {
+    BankAccount
+}
+
 crate::table::open_enums! {
     BankAccountStatus BankAccountType
 }

@@ -629,6 +629,10 @@ crate::table::models! {
     AppointmentSegment Booking BookingCreatorDetails
 }
 
+crate::table::identified! {
+    Booking
+}
+
 crate::table::open_enums! {
     BookingBookingSource BookingCreatorDetailsCreatorType BookingStatus
     BusinessAppointmentSettingsBookingLocationType

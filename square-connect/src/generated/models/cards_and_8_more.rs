@@ -467,6 +467,10 @@ crate::table::models! {
     Card
 }
 
+crate::table::identified! {
+    Card
+}
+
 crate::table::open_enums! {
     CardCoBrand CardIssuerAlert CardPrepaidType CardType
 }

@@ -635,6 +635,10 @@ crate::table::models! {
     RetrieveCashDrawerShiftResponse
 }
 
+crate::table::identified! {
+    CashDrawerShiftEvent CashDrawerShiftSummary
+}
+
 crate::table::open_enums! {
     CashDrawerEventType CashDrawerShiftState
 }

@@ -8251,6 +8251,10 @@ crate::table::models! {
     SubscriptionPricing
 }
 
+crate::table::identified! {
+    CatalogObject
+}
+
 crate::table::open_enums! {
     CatalogCategoryType CatalogCustomAttributeDefinitionAppVisibility
     CatalogCustomAttributeDefinitionSellerVisibility CatalogCustomAttributeDefinitionType

@@ -390,6 +390,10 @@ crate::table::models! {
     RetrieveChannelResponse
 }
 
+crate::table::identified! {
+    Channel
+}
+
 crate::table::open_enums! {
     ChannelStatus ReferenceType
 }

@@ -1514,3 +1514,7 @@ crate::table::models! {
     MerchantSettingsResponse PaymentLink PaymentLinkRelatedResources PaymentLinkResponse
     PrePopulatedData QuickPay ShippingFee
 }
+
+crate::table::identified! {
+    PaymentLink
+}

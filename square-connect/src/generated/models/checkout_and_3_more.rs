@@ -8378,6 +8378,10 @@ crate::table::models! {
     TenderCardDetails TenderCashDetails TenderSquareAccountDetails
 }
 
+crate::table::identified! {
+    Order Refund
+}
+
 crate::table::open_enums! {
     FulfillmentDeliveryDetailsOrderFulfillmentDeliveryDetailsScheduleType
     FulfillmentFulfillmentLineItemApplication FulfillmentPickupDetailsScheduleType

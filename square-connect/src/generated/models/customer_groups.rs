@@ -226,3 +226,7 @@ crate::table::models! {
     CustomerGroup CustomerGroupResponse DeleteCustomerGroupResponse
     ListCustomerGroupsResponse
 }
+
+crate::table::identified! {
+    CustomerGroup
+}

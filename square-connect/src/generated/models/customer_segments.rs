@@ -163,3 +163,7 @@ impl ObjectMut for RetrieveCustomerSegmentResponse {
 crate::table::models! {
     CustomerSegment ListCustomerSegmentsResponse RetrieveCustomerSegmentResponse
 }
+
+crate::table::identified! {
+    CustomerSegment
+}

@@ -361,6 +361,10 @@ crate::table::models! {
     Customer CustomerPreferences CustomerTaxIds
 }
 
+crate::table::identified! {
+    Customer
+}
+
 crate::table::open_enums! {
     CustomerCreationSource
 }

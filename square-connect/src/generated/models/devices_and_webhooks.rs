@@ -986,6 +986,10 @@ crate::table::models! {
     DeviceComponentDetailsWiFiDetails DeviceStatus
 }
 
+crate::table::identified! {
+    Device DeviceCode
+}
+
 crate::table::open_enums! {
     ApplicationType ComponentComponentType DeviceAttributesDeviceType DeviceCodeStatus
     DeviceComponentDetailsExternalPower DeviceStatusCategory ProductType

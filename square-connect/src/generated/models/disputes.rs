@@ -610,6 +610,10 @@ crate::table::models! {
     RetrieveDisputeEvidenceResponse RetrieveDisputeResponse SubmitEvidenceResponse
 }
 
+crate::table::identified! {
+    DisputeEvidence
+}
+
 crate::table::open_enums! {
     DisputeEvidenceType
 }

@@ -305,6 +305,10 @@ crate::table::models! {
     Dispute DisputedPayment
 }
 
+crate::table::identified! {
+    Dispute
+}
+
 crate::table::open_enums! {
     DisputeReason DisputeState
 }

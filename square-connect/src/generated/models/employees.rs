@@ -225,6 +225,10 @@ crate::table::models! {
     Employee ListEmployeesResponse RetrieveEmployeeResponse
 }
 
+crate::table::identified! {
+    Employee
+}
+
 crate::table::open_enums! {
     EmployeeStatus
 }

@@ -1919,6 +1919,10 @@ crate::table::models! {
     GiftCardActivityUnblock GiftCardActivityUnlinkedActivityRefund
 }
 
+crate::table::identified! {
+    GiftCardActivity
+}
+
 crate::table::open_enums! {
     GiftCardActivityAdjustDecrementReason GiftCardActivityAdjustIncrementReason
     GiftCardActivityBlockReason GiftCardActivityClearBalanceReason

@@ -263,6 +263,10 @@ crate::table::models! {
     GiftCard
 }
 
+crate::table::identified! {
+    GiftCard
+}
+
 crate::table::open_enums! {
     GiftCardGanSource GiftCardStatus GiftCardType
 }

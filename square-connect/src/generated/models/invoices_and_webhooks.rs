@@ -1521,6 +1521,10 @@ crate::table::models! {
     InvoicePaymentReminder InvoicePaymentRequest InvoiceRecipient InvoiceRecipientTaxIds
 }
 
+crate::table::identified! {
+    Invoice
+}
+
 crate::table::open_enums! {
     InvoiceAutomaticPaymentSource InvoiceCustomFieldPlacement InvoiceDeliveryMethod
     InvoicePaymentReminderStatus InvoiceRequestMethod InvoiceRequestType InvoiceStatus

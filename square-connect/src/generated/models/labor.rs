@@ -3109,6 +3109,10 @@ crate::table::models! {
     UpdateWorkweekConfigResponse WorkweekConfig
 }
 
+crate::table::identified! {
+    BreakType EmployeeWage TeamMemberWage WorkweekConfig
+}
+
 crate::table::open_enums! {
     ScheduledShiftFilterAssignmentStatus ScheduledShiftFilterScheduledShiftStatus
     ScheduledShiftNotificationAudience ScheduledShiftSortField

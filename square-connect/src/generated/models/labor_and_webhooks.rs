@@ -1211,6 +1211,10 @@ crate::table::models! {
     Break ScheduledShift ScheduledShiftDetails Shift ShiftWage Timecard TimecardWage
 }
 
+crate::table::identified! {
+    ScheduledShift Shift Timecard
+}
+
 crate::table::open_enums! {
     ShiftStatus TimecardStatus
 }

@@ -1463,6 +1463,10 @@ crate::table::models! {
     SearchLoyaltyRewardsResponse
 }
 
+crate::table::identified! {
+    LoyaltyReward
+}
+
 crate::table::open_enums! {
     LoyaltyRewardStatus
 }

@@ -2317,6 +2317,10 @@ crate::table::models! {
     LoyaltyPromotionIncentivePointsMultiplierData LoyaltyPromotionTriggerLimit
 }
 
+crate::table::identified! {
+    LoyaltyAccount LoyaltyEvent LoyaltyPromotion
+}
+
 crate::table::open_enums! {
     LoyaltyEventSource LoyaltyEventType LoyaltyProgramAccrualRuleTaxMode
     LoyaltyProgramAccrualRuleType LoyaltyProgramStatus LoyaltyPromotionIncentiveType

@@ -228,6 +228,10 @@ crate::table::models! {
     ListMerchantsResponse Merchant RetrieveMerchantResponse
 }
 
+crate::table::identified! {
+    Merchant
+}
+
 crate::table::open_enums! {
     MerchantStatus
 }

@@ -2761,6 +2761,10 @@ crate::table::models! {
     OfflinePaymentDetails Payment RiskEvaluation SquareAccountDetails
 }
 
+crate::table::identified! {
+    Payment
+}
+
 crate::table::open_enums! {
     ApplicationDetailsExternalSquareProduct FelicaDetailsFelicaBrand
     RiskEvaluationRiskLevel

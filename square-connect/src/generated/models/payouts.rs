@@ -1043,6 +1043,10 @@ crate::table::models! {
     PaymentBalanceActivityRefundDetail PaymentBalanceActivityTaxOnFeeDetail PayoutEntry
 }
 
+crate::table::identified! {
+    PayoutEntry
+}
+
 crate::table::open_enums! {
     ActivityType
 }

@@ -359,6 +359,10 @@ crate::table::models! {
     Destination Payout PayoutFee
 }
 
+crate::table::identified! {
+    Payout
+}
+
 crate::table::open_enums! {
     DestinationType PayoutFeeType PayoutStatus PayoutType
 }

@@ -444,3 +444,7 @@ crate::table::models! {
     DestinationDetailsCashRefundDetails DestinationDetailsExternalRefundDetails
     PaymentRefund
 }
+
+crate::table::identified! {
+    PaymentRefund
+}

@@ -181,6 +181,10 @@ crate::table::models! {
     Transaction
 }
 
+crate::table::identified! {
+    Transaction
+}
+
 crate::table::open_enums! {
     TransactionProduct
 }

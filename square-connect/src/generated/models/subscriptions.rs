@@ -1061,6 +1061,10 @@ crate::table::models! {
     SubscriptionEventInfo SwapPlanResponse UpdateSubscriptionResponse
 }
 
+crate::table::identified! {
+    SubscriptionEvent
+}
+
 crate::table::open_enums! {
     ChangeTiming SubscriptionEventInfoCode SubscriptionEventSubscriptionEventType
 }

@@ -683,6 +683,10 @@ crate::table::models! {
     Phase Subscription SubscriptionAction SubscriptionSource
 }
 
+crate::table::identified! {
+    Subscription
+}
+
 crate::table::open_enums! {
     SubscriptionActionType SubscriptionStatus
 }

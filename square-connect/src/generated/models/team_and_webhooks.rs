@@ -802,6 +802,10 @@ crate::table::models! {
     Job JobAssignment TeamMember TeamMemberAssignedLocations WageSetting
 }
 
+crate::table::identified! {
+    Job TeamMember
+}
+
 crate::table::open_enums! {
     JobAssignmentPayType TeamMemberAssignedLocationsAssignmentType TeamMemberStatus
 }

@@ -2598,6 +2598,10 @@ crate::table::models! {
     TerminalAction TerminalCheckout TerminalRefund TipSettings
 }
 
+crate::table::identified! {
+    TerminalAction TerminalCheckout TerminalRefund
+}
+
 crate::table::open_enums! {
     ActionCancelReason CheckoutOptionsPaymentType DataCollectionOptionsInputType
     PaymentOptionsDelayAction TerminalActionActionType

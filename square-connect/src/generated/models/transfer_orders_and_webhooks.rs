@@ -241,6 +241,10 @@ crate::table::models! {
     TransferOrder TransferOrderLine
 }
 
+crate::table::identified! {
+    TransferOrder
+}
+
 crate::table::open_enums! {
     TransferOrderStatus
 }

@@ -710,6 +710,10 @@ crate::table::models! {
     V1Money V1Order V1OrderHistoryEntry V1Tender
 }
 
+crate::table::identified! {
+    V1Order
+}
+
 crate::table::open_enums! {
     V1OrderHistoryEntryAction V1OrderState V1TenderCardBrand V1TenderEntryMethod
     V1TenderType V1UpdateOrderRequestAction

@@ -370,6 +370,10 @@ crate::table::models! {
     Vendor VendorContact
 }
 
+crate::table::identified! {
+    Vendor
+}
+
 crate::table::open_enums! {
     VendorStatus
 }

@@ -551,3 +551,7 @@ crate::table::models! {
     TestWebhookSubscriptionResponse UpdateWebhookSubscriptionSignatureKeyResponse
     WebhookSubscription WebhookSubscriptionResponse
 }
+
+crate::table::identified! {
+    WebhookSubscription
+}

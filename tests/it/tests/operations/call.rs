@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use it::endpoint::Endpoint;
-use it::operations::{self, Call, Given};
-use it::server::{Request, Server};
+use it::operations::{self, Call, Given, Way};
+use it::server::{Answer, Request, Server};
 use serde_json::Value;
 use square_connect::Client;
 use tokio::runtime::{Builder, Runtime};
@@ -34,10 +34,23 @@ impl Line {
     }
 
     pub(crate) fn call(&self, endpoint: &Endpoint, given: Given, answer: Value) -> Result<Exchange> {
+        let (read, requests) = self.converse(endpoint, &given, Way::Send, [answer.clone()])?;
+        let [request] = <[Request; 1]>::try_from(requests).map_err(|_| anyhow!("{}: not one request", endpoint.id))?;
+        Ok(Exchange { given, request, answer, read })
+    }
+
+    /// What was read of these answers, and the requests for them.
+    pub(crate) fn converse<A: Into<Answer>>(
+        &self,
+        endpoint: &Endpoint,
+        given: &Given,
+        way: Way,
+        answers: impl IntoIterator<Item = A>,
+    ) -> Result<(Value, Vec<Request>)> {
         let call = self.operations.get(endpoint.id).with_context(|| format!("{} cannot be called", endpoint.id))?;
-        let answered = call(&self.client, &mut given.clone()).with_context(|| endpoint.id)?;
-        self.server.restart(answer.clone());
+        let answered = call(&self.client, &mut given.clone(), way).with_context(|| endpoint.id)?;
+        self.server.restart(answers);
         let read = self.runtime.block_on(answered).with_context(|| endpoint.id)?;
-        Ok(Exchange { given, request: self.server.request(), answer, read })
+        Ok((read, self.server.requests()))
     }
 }

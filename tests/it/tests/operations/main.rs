@@ -4,6 +4,7 @@
 mod call;
 mod chance;
 mod given;
+mod pages;
 mod sent;
 
 use std::collections::BTreeSet;

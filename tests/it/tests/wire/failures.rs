@@ -38,7 +38,7 @@ async fn refusals_are_told_apart() {
 #[tokio::test]
 async fn a_gateways_page_is_no_decode_error() {
     let body = "<html><h1>Bad Gateway</h1></html>";
-    let error = failure(Answer { status: 502, content_type: "text/html", body: body.to_owned() }).await;
+    let error = failure(Answer { status: 502, content_type: "text/html", body: body.to_owned(), ..Answer::default() }).await;
     assert!(error.errors().is_empty() && !error.is_decode());
     assert_eq!((error.status().unwrap().as_u16(), error.body()), (502, body.as_bytes()));
 }
@@ -54,7 +54,7 @@ async fn a_body_that_does_not_fit_says_where() {
 
 #[tokio::test]
 async fn a_page_with_status_200_is_a_decode_error() {
-    let server = Server::new([Answer { status: 200, content_type: "text/html", body: "<html>".to_owned() }]);
+    let server = Server::new([Answer { status: 200, content_type: "text/html", body: "<html>".to_owned(), ..Answer::default() }]);
     let error = server.client().customers().list().send().await.unwrap_err();
     assert!(error.is_decode() && error.body() == b"<html>", "{error}");
 }

@@ -9,5 +9,6 @@ mod failures;
 mod headers;
 mod keys;
 mod multipart;
+mod pages;
 mod reporting;
 mod tokens;

@@ -21,7 +21,7 @@ impl Plants {
     ///
     /// `POST /v2/plants/search`
     ///
-    /// Answers in pages: `plants`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `plants`, and a `cursor` while there are more.
     ///
     #[doc = page!("search-plants")]
     #[doc(alias = "SearchPlants")]
@@ -31,7 +31,7 @@ impl Plants {
     }
 }
 
-/// A call of SearchPlants: set what is optional, then `send`.
+/// A call of SearchPlants: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchPlantsRequest(Call);
 
@@ -57,4 +57,9 @@ static SEARCH_PLANTS: Operation = Operation {
 
 crate::call::builders! {
     SearchPlantsRequest -> models::SearchPlantsResponse
+}
+
+crate::pages::paged! {
+    SearchPlantsRequest[cursor 0usize "SearchPlantsResponse" "plants"]
+    models::SearchPlantsResponse => models::Plant;
 }

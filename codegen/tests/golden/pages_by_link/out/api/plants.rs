@@ -21,7 +21,7 @@ impl Plants {
     ///
     /// `GET /v1/plants`
     ///
-    /// Answers in pages: a `Link` header carries the next `batch`.
+    /// Answers in pages, which `items` and `pages` walk: a `Link` header carries the next `batch`.
     ///
     #[doc = page!("list-plants")]
     #[doc(alias = "ListPlants")]
@@ -31,7 +31,7 @@ impl Plants {
     }
 }
 
-/// A call of ListPlants: set what is optional, then `send`.
+/// A call of ListPlants: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListPlantsRequest(Call);
 
@@ -54,4 +54,8 @@ static LIST_PLANTS: Operation = Operation {
 
 crate::call::builders! {
     ListPlantsRequest -> Vec < models::Plant >
+}
+
+crate::pages::paged! {
+    ListPlantsRequest[link 0usize] Vec < models::Plant > => models::Plant;
 }

@@ -21,7 +21,7 @@ impl Plants {
     ///
     /// `GET /v2/plants`
     ///
-    /// Answers in pages: `plants`, and a `cursor` while there are more.
+    /// Answers in pages, which `items` and `pages` walk: `plants`, and a `cursor` while there are more.
     ///
     #[doc = page!("list-plants")]
     #[doc(alias = "ListPlants")]
@@ -31,7 +31,7 @@ impl Plants {
     }
 }
 
-/// A call of ListPlants: set what is optional, then `send`.
+/// A call of ListPlants: set what is optional, then `send` for one page, or walk all `items` or `pages`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListPlantsRequest(Call);
 
@@ -57,4 +57,9 @@ static LIST_PLANTS: Operation = Operation {
 
 crate::call::builders! {
     ListPlantsRequest -> models::ListPlantsResponse
+}
+
+crate::pages::paged! {
+    ListPlantsRequest[cursor 0usize "ListPlantsResponse" "plants"]
+    models::ListPlantsResponse => models::Plant;
 }

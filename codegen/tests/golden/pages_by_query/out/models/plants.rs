@@ -47,6 +47,7 @@ impl ObjectMut for ListPlantsResponse {
 /// Square's `Plant`.
 #[non_exhaustive]
 pub struct Plant {
+    pub id: Option<String>,
     pub name: Option<String>,
     extra: Extra,
 }
@@ -55,6 +56,7 @@ impl Default for Plant {
     #[inline]
     fn default() -> Self {
         Self {
+            id: None,
             name: None,
             extra: Extra::NONE,
         }
@@ -64,7 +66,7 @@ impl Default for Plant {
 impl Plant {
     const TABLE: &Table = &Table {
         name: "Plant",
-        fields: &["name"],
+        fields: &["id", "name"],
         keeps_unknown: false,
     };
 }
@@ -72,16 +74,21 @@ impl Object for Plant {
     #[inline]
     fn show<'a>(&'a self, see: &mut dyn See<'a>) {
         see.start(Self::TABLE, &self.extra);
-        table::show(see, 0usize, &self.name);
+        table::show(see, 0usize, &self.id);
+        table::show(see, 1usize, &self.name);
     }
 }
 impl ObjectMut for Plant {
     #[inline]
     fn lend(&mut self, change: Change<'_>) {
-        change(Self::TABLE, &mut [&mut self.name], &mut self.extra)
+        change(Self::TABLE, &mut [&mut self.id, &mut self.name], &mut self.extra)
     }
 }
 
 crate::table::models! {
     ListPlantsResponse Plant
+}
+
+crate::table::identified! {
+    Plant
 }
