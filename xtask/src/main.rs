@@ -3,6 +3,11 @@
 use std::env;
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
 fn main() -> ExitCode {
     let command = match xtask::args::parse(env::args_os().skip(1)) {
         Ok(command) => command,
