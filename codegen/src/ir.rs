@@ -24,8 +24,10 @@ pub struct Api {
     pub enums: Vec<Enum>,
     /// The untagged unions, by name.
     pub unions: Vec<Union>,
-    /// The webhook events and their data, by name.
+    /// The webhook events and their data that have the common form, by name.
     pub events: Vec<Event>,
+    /// All webhook events, by their names on the wire.
+    pub webhooks: Vec<Webhook>,
     /// The OAuth scopes, an enum that is no schema.
     pub scopes: Option<Enum>,
 }
@@ -43,6 +45,17 @@ pub struct Event {
     pub object: Option<String>,
     /// What it is.
     pub words: String,
+}
+
+/// A webhook event: what its name on the wire stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Webhook {
+    /// The event, `customer.created`.
+    pub event: String,
+    /// Its variant in the enum of all events: `CustomerCreated`.
+    pub variant: String,
+    /// The Rust type of its body: `CustomerCreatedEvent`.
+    pub ident: String,
 }
 
 /// One of Square's APIs: a tag of the definition.

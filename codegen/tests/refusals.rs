@@ -245,6 +245,16 @@ fn operations_and_their_paths() {
 }
 
 #[test]
+fn events_of_one_variant() {
+    for (one, other) in [("card.updated", "card.updated"), ("card.updated", "card_updated"), ("other", "other_")] {
+        let event = |name: &str| json!({ "type": "object", "x-webhook": { "event": name } });
+        let error = changed(&[("/components/schemas/A", event(one)), ("/components/schemas/B", event(other))]);
+        told(other, &error, FILE, "#/components/schemas/B/x-webhook/event", &format!("`{other}` becomes the variant"));
+        told(other, &error, FILE, "#/components/schemas/B/x-webhook/event", "the event of `A`");
+    }
+}
+
+#[test]
 fn members_that_are_missing() {
     let mut document = small();
     take(&mut document, "/paths");

@@ -59,6 +59,7 @@ pub(crate) enum Kind {
     TooLarge,
     Status,
     Decode,
+    Signature,
 }
 
 #[derive(Clone, Debug)]
@@ -146,14 +147,33 @@ impl Error {
 
     /// A body that does not fit its model, or is no JSON.
     pub(crate) fn decode(response: RawResponse, source: serde_json::Error) -> Self {
+        Self::misfit(response.body(), source).with_response(response)
+    }
+
+    fn misfit(body: &[u8], source: serde_json::Error) -> Self {
         let message = source.to_string();
         let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(text, _)| text);
         let expected = message.rsplit_once(", expected ").map(|(_, expected)| expected.to_owned());
-        let place = json_path::locate(response.body(), source.line(), source.column());
+        let place = json_path::locate(body, source.line(), source.column());
         let mut error = Self::new(Kind::Decode, message.to_owned());
         // An answer cut short has no value to blame.
         error.0.place = source.is_data().then_some(DecodePlace { place, expected });
-        error.with_source(source).with_response(response)
+        error.with_source(source)
+    }
+
+    /// The body of a webhook that does not fit its event, or is no JSON.
+    #[cfg(feature = "webhooks")]
+    pub(crate) fn webhook(body: &[u8], source: serde_json::Error) -> Self {
+        match source.is_data() {
+            true => Self::misfit(body, source),
+            false => Self::new(Kind::Decode, "the webhook's body is no JSON".to_owned()).with_source(source),
+        }
+    }
+
+    /// A webhook that is not shown to be Square's.
+    #[cfg(feature = "webhooks")]
+    pub(crate) fn signature(message: String) -> Self {
+        Self::new(Kind::Signature, message)
     }
 
     /// A success whose answer lacks what it is there for.

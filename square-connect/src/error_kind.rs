@@ -161,8 +161,8 @@ impl Error {
         self.is_transport() || self.is_rate_limited() || self.status().is_some_and(is_passing)
     }
 
-    /// The answer was a success, but its body does not fit the model; Square has carried the call out. Also a
-    /// [`Timestamp`](crate::Timestamp) that is no time.
+    /// The answer was a success, but its body does not fit the model; Square has carried the call out. Also a webhook
+    /// whose body does not fit its event, and a [`Timestamp`](crate::Timestamp) that is no time.
     ///
     /// ```no_run
     /// # fn example(error: square_connect::Error) {
@@ -187,6 +187,18 @@ impl Error {
     #[must_use]
     pub fn is_too_large(&self) -> bool {
         self.0.kind == Kind::TooLarge
+    }
+
+    /// A webhook is not shown to be Square's: its signature is missing, is none, or fits no key.
+    ///
+    /// ```no_run
+    /// # fn example(error: square_connect::Error) {
+    /// let status = if error.is_signature() { 401 } else { 400 };
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn is_signature(&self) -> bool {
+        self.0.kind == Kind::Signature
     }
 
     /// Nothing was sent: a setting or an argument makes no request.

@@ -37,6 +37,7 @@ impl Error {
             (Kind::TooLarge, _) => "too_large".to_owned(),
             (Kind::Status, Some(status)) => status.as_str().to_owned(),
             (Kind::Status | Kind::Decode, _) => "decode".to_owned(),
+            (Kind::Signature, _) => "signature".to_owned(),
         }
     }
 }
@@ -85,7 +86,8 @@ impl fmt::Debug for Error {
 fn cause(inner: &Inner) -> String {
     match (&inner.response, &inner.place) {
         (Some(response), _) if inner.kind == Kind::Status => refusal(response, &inner.details),
-        (Some(response), Some(place)) => misfit(response, place, &inner.message),
+        (Some(response), Some(place)) => misfit(&format!("{}, but its", response.status()), place, &inner.message),
+        (None, Some(place)) => misfit("the webhook's", place, &inner.message),
         (Some(response), None) if inner.kind == Kind::Decode => {
             format!("{}, but {} ({})", response.status(), not_json(response), inner.message)
         }
@@ -120,11 +122,11 @@ fn one_cause(detail: &ErrorDetail) -> String {
     text
 }
 
-fn misfit(response: &RawResponse, place: &DecodePlace, message: &str) -> String {
-    let (status, path, found) = (response.status(), &place.place.path, place.place.found);
+fn misfit(whose: &str, place: &DecodePlace, message: &str) -> String {
+    let (path, found) = (&place.place.path, place.place.found);
     match &place.expected {
-        Some(expected) => format!("{status}, but its body does not fit at {path}: expected {expected}, found {found}"),
-        None => format!("{status}, but its body does not fit at {path}: {message}"),
+        Some(expected) => format!("{whose} body does not fit at {path}: expected {expected}, found {found}"),
+        None => format!("{whose} body does not fit at {path}: {message}"),
     }
 }
 

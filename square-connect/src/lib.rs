@@ -71,6 +71,7 @@ mod token_source;
 mod trace;
 mod transport;
 mod walk;
+#[cfg(feature = "webhooks")]
 pub mod webhooks;
 
 #[cfg(feature = "blocking")]

@@ -24,7 +24,7 @@ impl Outcome {
     /// Of one attempt.
     pub(crate) fn of(kind: Kind, status: Option<StatusCode>) -> Self {
         match (kind, status) {
-            (Kind::Builder | Kind::Transport { connect: true, .. }, _) | (Kind::Decode, None) => Self::NotSent,
+            (Kind::Builder | Kind::Signature | Kind::Transport { connect: true, .. }, _) | (Kind::Decode, None) => Self::NotSent,
             (_, Some(status)) if status.is_success() => Self::Done,
             (_, Some(status)) if is_passing(status) || status.is_server_error() => Self::Unknown,
             (_, Some(_)) => Self::Refused,
@@ -63,6 +63,7 @@ mod tests {
             (Kind::Status, Some(429), Refused),
             (Kind::Status, Some(501), Unknown),
             (Kind::TooLarge, Some(200), Done),
+            (Kind::Signature, None, NotSent),
             (Kind::Decode, Some(200), Done),
         ] {
             assert_eq!(Outcome::of(kind, status.map(|status| StatusCode::from_u16(status).unwrap())), expected, "{kind:?} {status:?}");

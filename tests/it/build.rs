@@ -1,5 +1,5 @@
 //! Writes what the tests know of the client: every model with its round trip, every enum with what tells a value known,
-//! and every operation with how it is called.
+//! every operation with how it is called, and every webhook event with what tells it.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,7 +15,8 @@ fn main() -> anyhow::Result<()> {
     let api = definition::load(&workspace, &Choice::default())?;
     write("models.rs", models(&api)?)?;
     write("enums.rs", enums(&api)?)?;
-    write("operations.rs", operations(&api)?)
+    write("operations.rs", operations(&api)?)?;
+    write("webhooks.rs", webhooks(&api)?)
 }
 
 fn models(api: &Api) -> anyhow::Result<String> {
@@ -37,6 +38,14 @@ fn enums(api: &Api) -> anyhow::Result<String> {
         writeln!(text, "    ({wire_name:?}, |text| !matches!(models::{ident}::from(text), models::{ident}::Other(_))),")?;
     }
     Ok(text + "]\n")
+}
+
+fn webhooks(api: &Api) -> anyhow::Result<String> {
+    let mut text = String::from("webhooks! {\n");
+    for webhook in &api.webhooks {
+        writeln!(text, "    {:?} {} {};", webhook.event, webhook.variant, webhook.ident)?;
+    }
+    Ok(text + "}\n")
 }
 
 /// A line of the macro for each operation, and one for each of its setters.

@@ -23,6 +23,7 @@ pub(super) fn module(api: &Api) -> Module {
             }
         }
     });
+    let webhooks = crate::lower::WEBHOOKS;
     let items = vec![
         quote!(#![doc = " The API as Square defines it: written by `cargo xtask codegen`, whole; never by hand."]),
         quote!(#![allow(deprecated, unused_imports)]),
@@ -31,6 +32,10 @@ pub(super) fn module(api: &Api) -> Module {
         ),
         quote!(
             pub mod models;
+        ),
+        quote!(
+            #[cfg(feature = #webhooks)]
+            pub(crate) mod webhooks;
         ),
         quote! {
             #[doc = " The API version that the requests name, a date; early editions have none."]

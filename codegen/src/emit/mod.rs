@@ -27,10 +27,10 @@ pub struct Module {
 /// All modules of an API, each made when it is asked for: tokens take many times the room of their text.
 pub(crate) fn emit(api: &Api) -> impl Iterator<Item = Module> {
     let groups = groups::group(api);
-    let indexes = [client::module(api), operations::index(api), groups::index(api, &groups)];
+    let indexes = [client::module(api), operations::index(api), groups::index(api, &groups), events::module(api)];
     let services = api.services.iter().map(operations::module);
     let models = groups.into_iter().map(|group| groups::module(&group));
-    let events = (!api.events.is_empty()).then(|| events::module(api));
+    let events = (!api.events.is_empty()).then(|| events::names(api));
     indexes.into_iter().chain(services).chain(models).chain(events)
 }
 

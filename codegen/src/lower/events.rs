@@ -1,8 +1,11 @@
-//! Webhook events that differ only in the object that they bring share one envelope, which is written by hand.
+//! Webhook events that differ only in the object that they bring share one envelope, which is written by hand; and the
+//! list of all events, of which one enum is made.
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Api, Event, Struct, Type};
+use super::names;
+use crate::error::{Error, Pointer, Result};
+use crate::ir::{Api, Event, Struct, Type, Webhook};
 
 /// What the envelope has, and what its `data` has beside the object.
 const ENVELOPE: [&str; 5] = ["created_at", "event_id", "location_id", "merchant_id", "type"];
@@ -58,4 +61,30 @@ fn plain(name: &str, ty: &Type) -> bool {
         "deleted" => *ty == Type::Boolean,
         _ => *ty == Type::String,
     }
+}
+
+/// Lists every event, by its name on the wire.
+pub(super) fn list(api: &mut Api) -> Result<()> {
+    let folded = api.events.iter().map(|event| (&event.event, &event.wire_name, &event.ident));
+    let models = api.structs.iter().map(|model| (&model.event, &model.wire_name, &model.ident));
+    let (mut webhooks, mut taken) = (Vec::new(), BTreeMap::new());
+    for (event, schema, ident) in folded.chain(models) {
+        let Some(event) = event else { continue };
+        let at = Pointer::schema(schema).key("x-webhook").key("event");
+        let variant = variant(event, &at)?;
+        if let Some(other) = taken.insert(variant.clone(), schema) {
+            let what = format!("`{event}` becomes the variant `{variant}`, and so does the event of `{other}`");
+            return Err(Error::new(&at, what, "rename one of the two events, or drop one by an overlay"));
+        }
+        webhooks.push(Webhook { event: event.clone(), variant, ident: ident.clone() });
+    }
+    webhooks.sort_by(|a, b| a.event.cmp(&b.event));
+    api.webhooks = webhooks;
+    Ok(())
+}
+
+/// `Other` stands for the events that are not known.
+fn variant(event: &str, at: &Pointer) -> Result<String> {
+    let name = names::variant_name(event, at)?;
+    Ok(if name == "Other" { format!("{name}_") } else { name })
 }

@@ -40,6 +40,7 @@ pub(crate) fn lower(spec: &OpenAPI) -> Result<Api> {
     recursion::box_fields(&mut api);
     events::fold(&mut api);
     usage::mark(&mut api);
+    events::list(&mut api)?;
     twins::share(&mut api);
     paging::mark(&mut api, spec)?;
     sort(&mut api);

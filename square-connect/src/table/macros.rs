@@ -121,17 +121,20 @@ macro_rules! open_enums {
 /// What unions have beside their types.
 macro_rules! unions {
     ($($name:ident)*) => {$(
-        impl ::core::clone::Clone for $name {
-            #[inline]
-            fn clone(&self) -> Self {
-                $crate::table::copy($crate::table::View::Union(self))
-            }
-        }
-
         impl<'de> serde::Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 $crate::table::read(deserializer)
+            }
+        }
+
+        $crate::table::unions! { @but_reading $name }
+    )*};
+    (@but_reading $name:ident) => {
+        impl ::core::clone::Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::table::copy($crate::table::View::Union(self))
             }
         }
 
@@ -155,7 +158,7 @@ macro_rules! unions {
                 $crate::table::Value::view(self) == $crate::table::Value::view(other)
             }
         }
-    )*};
+    };
 }
 
 pub(crate) use {models, open_enums, unions};

@@ -29,6 +29,7 @@ pub use union::{Choice, Kind, Union};
 pub(crate) use copy::copy;
 pub(crate) use debug::is_secret;
 pub(crate) use macros::{models, open_enums, unions};
+pub(crate) use parts::text;
 pub(crate) use peek::{identified, text_of};
 pub(crate) use read::{read, read_json};
 pub(crate) use set::{clear, set, show};

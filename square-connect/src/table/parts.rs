@@ -13,6 +13,15 @@ pub(super) struct Parts<'a> {
     pub(super) unknown: &'a [(String, Value)],
 }
 
+/// The text of the field of this name.
+pub(crate) fn text<'a>(object: &'a dyn Object, name: &str) -> Option<&'a str> {
+    let parts = Parts::of(object);
+    parts.values.into_iter().find_map(|(index, value)| match value {
+        View::String(text) if parts.table.fields[index] == name => Some(text),
+        _ => None,
+    })
+}
+
 impl<'a> Parts<'a> {
     pub(super) fn of(object: &'a dyn Object) -> Self {
         let mut parts = Self { table: &Table::NONE, values: Vec::new(), nulls: Vec::new(), unknown: &[] };

@@ -3,7 +3,9 @@
 use super::*;
 
 /// The webhook event `bank_account.created`.
-pub type BankAccountCreatedEvent = crate::webhooks::Event<BankAccountCreatedEventObject>;
+pub type BankAccountCreatedEvent = crate::webhooks::Envelope<
+    BankAccountCreatedEventObject,
+>;
 
 /// Square's `BankAccountCreatedEventData`.
 pub type BankAccountCreatedEventData = crate::webhooks::EventData<
@@ -11,7 +13,7 @@ pub type BankAccountCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `bank_account.disabled`.
-pub type BankAccountDisabledEvent = crate::webhooks::Event<
+pub type BankAccountDisabledEvent = crate::webhooks::Envelope<
     BankAccountDisabledEventObject,
 >;
 
@@ -21,7 +23,7 @@ pub type BankAccountDisabledEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `bank_account.verified`.
-pub type BankAccountVerifiedEvent = crate::webhooks::Event<
+pub type BankAccountVerifiedEvent = crate::webhooks::Envelope<
     BankAccountVerifiedEventObject,
 >;
 
@@ -31,69 +33,69 @@ pub type BankAccountVerifiedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `booking.created`.
-pub type BookingCreatedEvent = crate::webhooks::Event<BookingCreatedEventObject>;
+pub type BookingCreatedEvent = crate::webhooks::Envelope<BookingCreatedEventObject>;
 
 /// Square's `BookingCreatedEventData`.
 pub type BookingCreatedEventData = crate::webhooks::EventData<BookingCreatedEventObject>;
 
 /// The webhook event `booking.custom_attribute_definition.owned.created`.
-pub type BookingCustomAttributeDefinitionOwnedCreatedEvent = crate::webhooks::Event<
+pub type BookingCustomAttributeDefinitionOwnedCreatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `booking.custom_attribute_definition.owned.deleted`.
-pub type BookingCustomAttributeDefinitionOwnedDeletedEvent = crate::webhooks::Event<
+pub type BookingCustomAttributeDefinitionOwnedDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `booking.custom_attribute_definition.owned.updated`.
-pub type BookingCustomAttributeDefinitionOwnedUpdatedEvent = crate::webhooks::Event<
+pub type BookingCustomAttributeDefinitionOwnedUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `booking.custom_attribute_definition.visible.created`.
-pub type BookingCustomAttributeDefinitionVisibleCreatedEvent = crate::webhooks::Event<
+pub type BookingCustomAttributeDefinitionVisibleCreatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `booking.custom_attribute_definition.visible.deleted`.
-pub type BookingCustomAttributeDefinitionVisibleDeletedEvent = crate::webhooks::Event<
+pub type BookingCustomAttributeDefinitionVisibleDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `booking.custom_attribute_definition.visible.updated`.
-pub type BookingCustomAttributeDefinitionVisibleUpdatedEvent = crate::webhooks::Event<
+pub type BookingCustomAttributeDefinitionVisibleUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `booking.custom_attribute.owned.deleted`.
-pub type BookingCustomAttributeOwnedDeletedEvent = crate::webhooks::Event<
+pub type BookingCustomAttributeOwnedDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `booking.custom_attribute.owned.updated`.
-pub type BookingCustomAttributeOwnedUpdatedEvent = crate::webhooks::Event<
+pub type BookingCustomAttributeOwnedUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `booking.custom_attribute.visible.deleted`.
-pub type BookingCustomAttributeVisibleDeletedEvent = crate::webhooks::Event<
+pub type BookingCustomAttributeVisibleDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `booking.custom_attribute.visible.updated`.
-pub type BookingCustomAttributeVisibleUpdatedEvent = crate::webhooks::Event<
+pub type BookingCustomAttributeVisibleUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `booking.updated`.
-pub type BookingUpdatedEvent = crate::webhooks::Event<BookingUpdatedEventObject>;
+pub type BookingUpdatedEvent = crate::webhooks::Envelope<BookingUpdatedEventObject>;
 
 /// Square's `BookingUpdatedEventData`.
 pub type BookingUpdatedEventData = crate::webhooks::EventData<BookingUpdatedEventObject>;
 
 /// The webhook event `card.automatically_updated`.
-pub type CardAutomaticallyUpdatedEvent = crate::webhooks::Event<
+pub type CardAutomaticallyUpdatedEvent = crate::webhooks::Envelope<
     CardAutomaticallyUpdatedEventObject,
 >;
 
@@ -103,31 +105,31 @@ pub type CardAutomaticallyUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `card.created`.
-pub type CardCreatedEvent = crate::webhooks::Event<CardCreatedEventObject>;
+pub type CardCreatedEvent = crate::webhooks::Envelope<CardCreatedEventObject>;
 
 /// Square's `CardCreatedEventData`.
 pub type CardCreatedEventData = crate::webhooks::EventData<CardCreatedEventObject>;
 
 /// The webhook event `card.disabled`.
-pub type CardDisabledEvent = crate::webhooks::Event<CardDisabledEventObject>;
+pub type CardDisabledEvent = crate::webhooks::Envelope<CardDisabledEventObject>;
 
 /// Square's `CardDisabledEventData`.
 pub type CardDisabledEventData = crate::webhooks::EventData<CardDisabledEventObject>;
 
 /// The webhook event `card.forgotten`.
-pub type CardForgottenEvent = crate::webhooks::Event<CardForgottenEventObject>;
+pub type CardForgottenEvent = crate::webhooks::Envelope<CardForgottenEventObject>;
 
 /// Square's `CardForgottenEventData`.
 pub type CardForgottenEventData = crate::webhooks::EventData<CardForgottenEventObject>;
 
 /// The webhook event `card.updated`.
-pub type CardUpdatedEvent = crate::webhooks::Event<CardUpdatedEventObject>;
+pub type CardUpdatedEvent = crate::webhooks::Envelope<CardUpdatedEventObject>;
 
 /// Square's `CardUpdatedEventData`.
 pub type CardUpdatedEventData = crate::webhooks::EventData<CardUpdatedEventObject>;
 
 /// The webhook event `catalog.version.updated`.
-pub type CatalogVersionUpdatedEvent = crate::webhooks::Event<
+pub type CatalogVersionUpdatedEvent = crate::webhooks::Envelope<
     CatalogVersionUpdatedEventObject,
 >;
 
@@ -147,7 +149,7 @@ pub type CustomAttributeEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `customer.created`.
-pub type CustomerCreatedEvent = crate::webhooks::Event<CustomerCreatedEventObject>;
+pub type CustomerCreatedEvent = crate::webhooks::Envelope<CustomerCreatedEventObject>;
 
 /// Square's `CustomerCreatedEventData`.
 pub type CustomerCreatedEventData = crate::webhooks::EventData<
@@ -155,107 +157,107 @@ pub type CustomerCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `customer.custom_attribute_definition.created`.
-pub type CustomerCustomAttributeDefinitionCreatedEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeDefinitionCreatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute_definition.public.created`.
-pub type CustomerCustomAttributeDefinitionCreatedPublicEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeDefinitionCreatedPublicEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute_definition.deleted`.
-pub type CustomerCustomAttributeDefinitionDeletedEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeDefinitionDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute_definition.public.deleted`.
-pub type CustomerCustomAttributeDefinitionDeletedPublicEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeDefinitionDeletedPublicEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute_definition.owned.created`.
-pub type CustomerCustomAttributeDefinitionOwnedCreatedEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeDefinitionOwnedCreatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute_definition.owned.deleted`.
-pub type CustomerCustomAttributeDefinitionOwnedDeletedEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeDefinitionOwnedDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute_definition.owned.updated`.
-pub type CustomerCustomAttributeDefinitionOwnedUpdatedEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeDefinitionOwnedUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute_definition.updated`.
-pub type CustomerCustomAttributeDefinitionUpdatedEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeDefinitionUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute_definition.public.updated`.
-pub type CustomerCustomAttributeDefinitionUpdatedPublicEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeDefinitionUpdatedPublicEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute_definition.visible.created`.
-pub type CustomerCustomAttributeDefinitionVisibleCreatedEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeDefinitionVisibleCreatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute_definition.visible.deleted`.
-pub type CustomerCustomAttributeDefinitionVisibleDeletedEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeDefinitionVisibleDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute_definition.visible.updated`.
-pub type CustomerCustomAttributeDefinitionVisibleUpdatedEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeDefinitionVisibleUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute.deleted`.
-pub type CustomerCustomAttributeDeletedEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute.public.deleted`.
-pub type CustomerCustomAttributeDeletedPublicEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeDeletedPublicEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute.owned.deleted`.
-pub type CustomerCustomAttributeOwnedDeletedEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeOwnedDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute.owned.updated`.
-pub type CustomerCustomAttributeOwnedUpdatedEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeOwnedUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute.updated`.
-pub type CustomerCustomAttributeUpdatedEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute.public.updated`.
-pub type CustomerCustomAttributeUpdatedPublicEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeUpdatedPublicEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute.visible.deleted`.
-pub type CustomerCustomAttributeVisibleDeletedEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeVisibleDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `customer.custom_attribute.visible.updated`.
-pub type CustomerCustomAttributeVisibleUpdatedEvent = crate::webhooks::Event<
+pub type CustomerCustomAttributeVisibleUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `customer.deleted`.
-pub type CustomerDeletedEvent = crate::webhooks::Event<CustomerDeletedEventObject>;
+pub type CustomerDeletedEvent = crate::webhooks::Envelope<CustomerDeletedEventObject>;
 
 /// Square's `CustomerDeletedEventData`.
 pub type CustomerDeletedEventData = crate::webhooks::EventData<
@@ -263,7 +265,7 @@ pub type CustomerDeletedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `customer.updated`.
-pub type CustomerUpdatedEvent = crate::webhooks::Event<CustomerUpdatedEventObject>;
+pub type CustomerUpdatedEvent = crate::webhooks::Envelope<CustomerUpdatedEventObject>;
 
 /// Square's `CustomerUpdatedEventData`.
 pub type CustomerUpdatedEventData = crate::webhooks::EventData<
@@ -271,7 +273,7 @@ pub type CustomerUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `device.code.paired`.
-pub type DeviceCodePairedEvent = crate::webhooks::Event<DeviceCodePairedEventObject>;
+pub type DeviceCodePairedEvent = crate::webhooks::Envelope<DeviceCodePairedEventObject>;
 
 /// Square's `DeviceCodePairedEventData`.
 pub type DeviceCodePairedEventData = crate::webhooks::EventData<
@@ -279,19 +281,19 @@ pub type DeviceCodePairedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `device.created`.
-pub type DeviceCreatedEvent = crate::webhooks::Event<DeviceCreatedEventObject>;
+pub type DeviceCreatedEvent = crate::webhooks::Envelope<DeviceCreatedEventObject>;
 
 /// Square's `DeviceCreatedEventData`.
 pub type DeviceCreatedEventData = crate::webhooks::EventData<DeviceCreatedEventObject>;
 
 /// The webhook event `dispute.created`.
-pub type DisputeCreatedEvent = crate::webhooks::Event<DisputeCreatedEventObject>;
+pub type DisputeCreatedEvent = crate::webhooks::Envelope<DisputeCreatedEventObject>;
 
 /// Square's `DisputeCreatedEventData`.
 pub type DisputeCreatedEventData = crate::webhooks::EventData<DisputeCreatedEventObject>;
 
 /// The webhook event `dispute.evidence.added`.
-pub type DisputeEvidenceAddedEvent = crate::webhooks::Event<
+pub type DisputeEvidenceAddedEvent = crate::webhooks::Envelope<
     DisputeEvidenceAddedEventObject,
 >;
 
@@ -301,7 +303,7 @@ pub type DisputeEvidenceAddedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `dispute.evidence.created`.
-pub type DisputeEvidenceCreatedEvent = crate::webhooks::Event<
+pub type DisputeEvidenceCreatedEvent = crate::webhooks::Envelope<
     DisputeEvidenceCreatedEventObject,
 >;
 
@@ -311,7 +313,7 @@ pub type DisputeEvidenceCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `dispute.evidence.deleted`.
-pub type DisputeEvidenceDeletedEvent = crate::webhooks::Event<
+pub type DisputeEvidenceDeletedEvent = crate::webhooks::Envelope<
     DisputeEvidenceDeletedEventObject,
 >;
 
@@ -321,7 +323,7 @@ pub type DisputeEvidenceDeletedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `dispute.evidence.removed`.
-pub type DisputeEvidenceRemovedEvent = crate::webhooks::Event<
+pub type DisputeEvidenceRemovedEvent = crate::webhooks::Envelope<
     DisputeEvidenceRemovedEventObject,
 >;
 
@@ -331,7 +333,7 @@ pub type DisputeEvidenceRemovedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `dispute.state.changed`.
-pub type DisputeStateChangedEvent = crate::webhooks::Event<
+pub type DisputeStateChangedEvent = crate::webhooks::Envelope<
     DisputeStateChangedEventObject,
 >;
 
@@ -341,7 +343,7 @@ pub type DisputeStateChangedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `dispute.state.updated`.
-pub type DisputeStateUpdatedEvent = crate::webhooks::Event<
+pub type DisputeStateUpdatedEvent = crate::webhooks::Envelope<
     DisputeStateUpdatedEventObject,
 >;
 
@@ -351,7 +353,7 @@ pub type DisputeStateUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `gift_card.activity.created`.
-pub type GiftCardActivityCreatedEvent = crate::webhooks::Event<
+pub type GiftCardActivityCreatedEvent = crate::webhooks::Envelope<
     GiftCardActivityCreatedEventObject,
 >;
 
@@ -361,7 +363,7 @@ pub type GiftCardActivityCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `gift_card.activity.updated`.
-pub type GiftCardActivityUpdatedEvent = crate::webhooks::Event<
+pub type GiftCardActivityUpdatedEvent = crate::webhooks::Envelope<
     GiftCardActivityUpdatedEventObject,
 >;
 
@@ -371,7 +373,7 @@ pub type GiftCardActivityUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `gift_card.created`.
-pub type GiftCardCreatedEvent = crate::webhooks::Event<GiftCardCreatedEventObject>;
+pub type GiftCardCreatedEvent = crate::webhooks::Envelope<GiftCardCreatedEventObject>;
 
 /// Square's `GiftCardCreatedEventData`.
 pub type GiftCardCreatedEventData = crate::webhooks::EventData<
@@ -379,7 +381,7 @@ pub type GiftCardCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `gift_card.customer_linked`.
-pub type GiftCardCustomerLinkedEvent = crate::webhooks::Event<
+pub type GiftCardCustomerLinkedEvent = crate::webhooks::Envelope<
     GiftCardCustomerLinkedEventObject,
 >;
 
@@ -389,7 +391,7 @@ pub type GiftCardCustomerLinkedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `gift_card.customer_unlinked`.
-pub type GiftCardCustomerUnlinkedEvent = crate::webhooks::Event<
+pub type GiftCardCustomerUnlinkedEvent = crate::webhooks::Envelope<
     GiftCardCustomerUnlinkedEventObject,
 >;
 
@@ -399,7 +401,7 @@ pub type GiftCardCustomerUnlinkedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `gift_card.updated`.
-pub type GiftCardUpdatedEvent = crate::webhooks::Event<GiftCardUpdatedEventObject>;
+pub type GiftCardUpdatedEvent = crate::webhooks::Envelope<GiftCardUpdatedEventObject>;
 
 /// Square's `GiftCardUpdatedEventData`.
 pub type GiftCardUpdatedEventData = crate::webhooks::EventData<
@@ -407,7 +409,7 @@ pub type GiftCardUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `inventory.count.updated`.
-pub type InventoryCountUpdatedEvent = crate::webhooks::Event<
+pub type InventoryCountUpdatedEvent = crate::webhooks::Envelope<
     InventoryCountUpdatedEventObject,
 >;
 
@@ -417,7 +419,7 @@ pub type InventoryCountUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `invoice.canceled`.
-pub type InvoiceCanceledEvent = crate::webhooks::Event<InvoiceCanceledEventObject>;
+pub type InvoiceCanceledEvent = crate::webhooks::Envelope<InvoiceCanceledEventObject>;
 
 /// Square's `InvoiceCanceledEventData`.
 pub type InvoiceCanceledEventData = crate::webhooks::EventData<
@@ -425,19 +427,21 @@ pub type InvoiceCanceledEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `invoice.created`.
-pub type InvoiceCreatedEvent = crate::webhooks::Event<InvoiceCreatedEventObject>;
+pub type InvoiceCreatedEvent = crate::webhooks::Envelope<InvoiceCreatedEventObject>;
 
 /// Square's `InvoiceCreatedEventData`.
 pub type InvoiceCreatedEventData = crate::webhooks::EventData<InvoiceCreatedEventObject>;
 
 /// The webhook event `invoice.deleted`.
-pub type InvoiceDeletedEvent = crate::webhooks::Event<crate::webhooks::NoObject>;
+pub type InvoiceDeletedEvent = crate::webhooks::Envelope<crate::webhooks::NoObject>;
 
 /// Square's `InvoiceDeletedEventData`.
 pub type InvoiceDeletedEventData = crate::webhooks::EventData<crate::webhooks::NoObject>;
 
 /// The webhook event `invoice.payment_made`.
-pub type InvoicePaymentMadeEvent = crate::webhooks::Event<InvoicePaymentMadeEventObject>;
+pub type InvoicePaymentMadeEvent = crate::webhooks::Envelope<
+    InvoicePaymentMadeEventObject,
+>;
 
 /// Square's `InvoicePaymentMadeEventData`.
 pub type InvoicePaymentMadeEventData = crate::webhooks::EventData<
@@ -445,7 +449,7 @@ pub type InvoicePaymentMadeEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `invoice.published`.
-pub type InvoicePublishedEvent = crate::webhooks::Event<InvoicePublishedEventObject>;
+pub type InvoicePublishedEvent = crate::webhooks::Envelope<InvoicePublishedEventObject>;
 
 /// Square's `InvoicePublishedEventData`.
 pub type InvoicePublishedEventData = crate::webhooks::EventData<
@@ -453,7 +457,7 @@ pub type InvoicePublishedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `invoice.refunded`.
-pub type InvoiceRefundedEvent = crate::webhooks::Event<InvoiceRefundedEventObject>;
+pub type InvoiceRefundedEvent = crate::webhooks::Envelope<InvoiceRefundedEventObject>;
 
 /// Square's `InvoiceRefundedEventData`.
 pub type InvoiceRefundedEventData = crate::webhooks::EventData<
@@ -461,7 +465,7 @@ pub type InvoiceRefundedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `invoice.scheduled_charge_failed`.
-pub type InvoiceScheduledChargeFailedEvent = crate::webhooks::Event<
+pub type InvoiceScheduledChargeFailedEvent = crate::webhooks::Envelope<
     InvoiceScheduledChargeFailedEventObject,
 >;
 
@@ -471,25 +475,25 @@ pub type InvoiceScheduledChargeFailedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `invoice.updated`.
-pub type InvoiceUpdatedEvent = crate::webhooks::Event<InvoiceUpdatedEventObject>;
+pub type InvoiceUpdatedEvent = crate::webhooks::Envelope<InvoiceUpdatedEventObject>;
 
 /// Square's `InvoiceUpdatedEventData`.
 pub type InvoiceUpdatedEventData = crate::webhooks::EventData<InvoiceUpdatedEventObject>;
 
 /// The webhook event `job.created`.
-pub type JobCreatedEvent = crate::webhooks::Event<JobCreatedEventObject>;
+pub type JobCreatedEvent = crate::webhooks::Envelope<JobCreatedEventObject>;
 
 /// Square's `JobCreatedEventData`.
 pub type JobCreatedEventData = crate::webhooks::EventData<JobCreatedEventObject>;
 
 /// The webhook event `job.updated`.
-pub type JobUpdatedEvent = crate::webhooks::Event<JobUpdatedEventObject>;
+pub type JobUpdatedEvent = crate::webhooks::Envelope<JobUpdatedEventObject>;
 
 /// Square's `JobUpdatedEventData`.
 pub type JobUpdatedEventData = crate::webhooks::EventData<JobUpdatedEventObject>;
 
 /// The webhook event `labor.scheduled_shift.created`.
-pub type LaborScheduledShiftCreatedEvent = crate::webhooks::Event<
+pub type LaborScheduledShiftCreatedEvent = crate::webhooks::Envelope<
     LaborScheduledShiftCreatedEventObject,
 >;
 
@@ -499,7 +503,7 @@ pub type LaborScheduledShiftCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `labor.scheduled_shift.deleted`.
-pub type LaborScheduledShiftDeletedEvent = crate::webhooks::Event<
+pub type LaborScheduledShiftDeletedEvent = crate::webhooks::Envelope<
     crate::webhooks::NoObject,
 >;
 
@@ -509,7 +513,7 @@ pub type LaborScheduledShiftDeletedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `labor.scheduled_shift.published`.
-pub type LaborScheduledShiftPublishedEvent = crate::webhooks::Event<
+pub type LaborScheduledShiftPublishedEvent = crate::webhooks::Envelope<
     LaborScheduledShiftPublishedEventObject,
 >;
 
@@ -519,7 +523,7 @@ pub type LaborScheduledShiftPublishedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `labor.scheduled_shift.updated`.
-pub type LaborScheduledShiftUpdatedEvent = crate::webhooks::Event<
+pub type LaborScheduledShiftUpdatedEvent = crate::webhooks::Envelope<
     LaborScheduledShiftUpdatedEventObject,
 >;
 
@@ -529,7 +533,9 @@ pub type LaborScheduledShiftUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `labor.shift.created`.
-pub type LaborShiftCreatedEvent = crate::webhooks::Event<LaborShiftCreatedEventObject>;
+pub type LaborShiftCreatedEvent = crate::webhooks::Envelope<
+    LaborShiftCreatedEventObject,
+>;
 
 /// Square's `LaborShiftCreatedEventData`.
 pub type LaborShiftCreatedEventData = crate::webhooks::EventData<
@@ -537,7 +543,7 @@ pub type LaborShiftCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `labor.shift.deleted`.
-pub type LaborShiftDeletedEvent = crate::webhooks::Event<crate::webhooks::NoObject>;
+pub type LaborShiftDeletedEvent = crate::webhooks::Envelope<crate::webhooks::NoObject>;
 
 /// Square's `LaborShiftDeletedEventData`.
 pub type LaborShiftDeletedEventData = crate::webhooks::EventData<
@@ -545,7 +551,9 @@ pub type LaborShiftDeletedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `labor.shift.updated`.
-pub type LaborShiftUpdatedEvent = crate::webhooks::Event<LaborShiftUpdatedEventObject>;
+pub type LaborShiftUpdatedEvent = crate::webhooks::Envelope<
+    LaborShiftUpdatedEventObject,
+>;
 
 /// Square's `LaborShiftUpdatedEventData`.
 pub type LaborShiftUpdatedEventData = crate::webhooks::EventData<
@@ -553,7 +561,7 @@ pub type LaborShiftUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `labor.timecard.created`.
-pub type LaborTimecardCreatedEvent = crate::webhooks::Event<
+pub type LaborTimecardCreatedEvent = crate::webhooks::Envelope<
     LaborTimecardCreatedEventObject,
 >;
 
@@ -563,7 +571,9 @@ pub type LaborTimecardCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `labor.timecard.deleted`.
-pub type LaborTimecardDeletedEvent = crate::webhooks::Event<crate::webhooks::NoObject>;
+pub type LaborTimecardDeletedEvent = crate::webhooks::Envelope<
+    crate::webhooks::NoObject,
+>;
 
 /// Square's `LaborTimecardDeletedEventData`.
 pub type LaborTimecardDeletedEventData = crate::webhooks::EventData<
@@ -571,7 +581,7 @@ pub type LaborTimecardDeletedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `labor.timecard.updated`.
-pub type LaborTimecardUpdatedEvent = crate::webhooks::Event<
+pub type LaborTimecardUpdatedEvent = crate::webhooks::Envelope<
     LaborTimecardUpdatedEventObject,
 >;
 
@@ -581,7 +591,7 @@ pub type LaborTimecardUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `location.created`.
-pub type LocationCreatedEvent = crate::webhooks::Event<crate::webhooks::NoObject>;
+pub type LocationCreatedEvent = crate::webhooks::Envelope<crate::webhooks::NoObject>;
 
 /// Square's `LocationCreatedEventData`.
 pub type LocationCreatedEventData = crate::webhooks::EventData<
@@ -589,57 +599,57 @@ pub type LocationCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `location.custom_attribute_definition.owned.created`.
-pub type LocationCustomAttributeDefinitionOwnedCreatedEvent = crate::webhooks::Event<
+pub type LocationCustomAttributeDefinitionOwnedCreatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `location.custom_attribute_definition.owned.deleted`.
-pub type LocationCustomAttributeDefinitionOwnedDeletedEvent = crate::webhooks::Event<
+pub type LocationCustomAttributeDefinitionOwnedDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `location.custom_attribute_definition.owned.updated`.
-pub type LocationCustomAttributeDefinitionOwnedUpdatedEvent = crate::webhooks::Event<
+pub type LocationCustomAttributeDefinitionOwnedUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `location.custom_attribute_definition.visible.created`.
-pub type LocationCustomAttributeDefinitionVisibleCreatedEvent = crate::webhooks::Event<
+pub type LocationCustomAttributeDefinitionVisibleCreatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `location.custom_attribute_definition.visible.deleted`.
-pub type LocationCustomAttributeDefinitionVisibleDeletedEvent = crate::webhooks::Event<
+pub type LocationCustomAttributeDefinitionVisibleDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `location.custom_attribute_definition.visible.updated`.
-pub type LocationCustomAttributeDefinitionVisibleUpdatedEvent = crate::webhooks::Event<
+pub type LocationCustomAttributeDefinitionVisibleUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `location.custom_attribute.owned.deleted`.
-pub type LocationCustomAttributeOwnedDeletedEvent = crate::webhooks::Event<
+pub type LocationCustomAttributeOwnedDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `location.custom_attribute.owned.updated`.
-pub type LocationCustomAttributeOwnedUpdatedEvent = crate::webhooks::Event<
+pub type LocationCustomAttributeOwnedUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `location.custom_attribute.visible.deleted`.
-pub type LocationCustomAttributeVisibleDeletedEvent = crate::webhooks::Event<
+pub type LocationCustomAttributeVisibleDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `location.custom_attribute.visible.updated`.
-pub type LocationCustomAttributeVisibleUpdatedEvent = crate::webhooks::Event<
+pub type LocationCustomAttributeVisibleUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `online_checkout.location_settings.updated`.
-pub type LocationSettingsUpdatedEvent = crate::webhooks::Event<
+pub type LocationSettingsUpdatedEvent = crate::webhooks::Envelope<
     LocationSettingsUpdatedEventObject,
 >;
 
@@ -649,7 +659,7 @@ pub type LocationSettingsUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `location.updated`.
-pub type LocationUpdatedEvent = crate::webhooks::Event<crate::webhooks::NoObject>;
+pub type LocationUpdatedEvent = crate::webhooks::Envelope<crate::webhooks::NoObject>;
 
 /// Square's `LocationUpdatedEventData`.
 pub type LocationUpdatedEventData = crate::webhooks::EventData<
@@ -657,7 +667,7 @@ pub type LocationUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `loyalty.account.created`.
-pub type LoyaltyAccountCreatedEvent = crate::webhooks::Event<
+pub type LoyaltyAccountCreatedEvent = crate::webhooks::Envelope<
     LoyaltyAccountCreatedEventObject,
 >;
 
@@ -667,7 +677,7 @@ pub type LoyaltyAccountCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `loyalty.account.deleted`.
-pub type LoyaltyAccountDeletedEvent = crate::webhooks::Event<
+pub type LoyaltyAccountDeletedEvent = crate::webhooks::Envelope<
     LoyaltyAccountDeletedEventObject,
 >;
 
@@ -677,7 +687,7 @@ pub type LoyaltyAccountDeletedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `loyalty.account.updated`.
-pub type LoyaltyAccountUpdatedEvent = crate::webhooks::Event<
+pub type LoyaltyAccountUpdatedEvent = crate::webhooks::Envelope<
     LoyaltyAccountUpdatedEventObject,
 >;
 
@@ -687,7 +697,7 @@ pub type LoyaltyAccountUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `loyalty.event.created`.
-pub type LoyaltyEventCreatedEvent = crate::webhooks::Event<
+pub type LoyaltyEventCreatedEvent = crate::webhooks::Envelope<
     LoyaltyEventCreatedEventObject,
 >;
 
@@ -697,7 +707,7 @@ pub type LoyaltyEventCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `loyalty.program.created`.
-pub type LoyaltyProgramCreatedEvent = crate::webhooks::Event<
+pub type LoyaltyProgramCreatedEvent = crate::webhooks::Envelope<
     LoyaltyProgramCreatedEventObject,
 >;
 
@@ -707,7 +717,7 @@ pub type LoyaltyProgramCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `loyalty.program.updated`.
-pub type LoyaltyProgramUpdatedEvent = crate::webhooks::Event<
+pub type LoyaltyProgramUpdatedEvent = crate::webhooks::Envelope<
     LoyaltyProgramUpdatedEventObject,
 >;
 
@@ -717,7 +727,7 @@ pub type LoyaltyProgramUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `loyalty.promotion.created`.
-pub type LoyaltyPromotionCreatedEvent = crate::webhooks::Event<
+pub type LoyaltyPromotionCreatedEvent = crate::webhooks::Envelope<
     LoyaltyPromotionCreatedEventObject,
 >;
 
@@ -727,7 +737,7 @@ pub type LoyaltyPromotionCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `loyalty.promotion.updated`.
-pub type LoyaltyPromotionUpdatedEvent = crate::webhooks::Event<
+pub type LoyaltyPromotionUpdatedEvent = crate::webhooks::Envelope<
     LoyaltyPromotionUpdatedEventObject,
 >;
 
@@ -737,57 +747,57 @@ pub type LoyaltyPromotionUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `merchant.custom_attribute_definition.owned.created`.
-pub type MerchantCustomAttributeDefinitionOwnedCreatedEvent = crate::webhooks::Event<
+pub type MerchantCustomAttributeDefinitionOwnedCreatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `merchant.custom_attribute_definition.owned.deleted`.
-pub type MerchantCustomAttributeDefinitionOwnedDeletedEvent = crate::webhooks::Event<
+pub type MerchantCustomAttributeDefinitionOwnedDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `merchant.custom_attribute_definition.owned.updated`.
-pub type MerchantCustomAttributeDefinitionOwnedUpdatedEvent = crate::webhooks::Event<
+pub type MerchantCustomAttributeDefinitionOwnedUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `merchant.custom_attribute_definition.visible.created`.
-pub type MerchantCustomAttributeDefinitionVisibleCreatedEvent = crate::webhooks::Event<
+pub type MerchantCustomAttributeDefinitionVisibleCreatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `merchant.custom_attribute_definition.visible.deleted`.
-pub type MerchantCustomAttributeDefinitionVisibleDeletedEvent = crate::webhooks::Event<
+pub type MerchantCustomAttributeDefinitionVisibleDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `merchant.custom_attribute_definition.visible.updated`.
-pub type MerchantCustomAttributeDefinitionVisibleUpdatedEvent = crate::webhooks::Event<
+pub type MerchantCustomAttributeDefinitionVisibleUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `merchant.custom_attribute.owned.deleted`.
-pub type MerchantCustomAttributeOwnedDeletedEvent = crate::webhooks::Event<
+pub type MerchantCustomAttributeOwnedDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `merchant.custom_attribute.owned.updated`.
-pub type MerchantCustomAttributeOwnedUpdatedEvent = crate::webhooks::Event<
+pub type MerchantCustomAttributeOwnedUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `merchant.custom_attribute.visible.deleted`.
-pub type MerchantCustomAttributeVisibleDeletedEvent = crate::webhooks::Event<
+pub type MerchantCustomAttributeVisibleDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `merchant.custom_attribute.visible.updated`.
-pub type MerchantCustomAttributeVisibleUpdatedEvent = crate::webhooks::Event<
+pub type MerchantCustomAttributeVisibleUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `online_checkout.merchant_settings.updated`.
-pub type MerchantSettingsUpdatedEvent = crate::webhooks::Event<
+pub type MerchantSettingsUpdatedEvent = crate::webhooks::Envelope<
     MerchantSettingsUpdatedEventObject,
 >;
 
@@ -797,7 +807,7 @@ pub type MerchantSettingsUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `oauth.authorization.revoked`.
-pub type OauthAuthorizationRevokedEvent = crate::webhooks::Event<
+pub type OauthAuthorizationRevokedEvent = crate::webhooks::Envelope<
     OauthAuthorizationRevokedEventObject,
 >;
 
@@ -807,63 +817,63 @@ pub type OauthAuthorizationRevokedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `order.created`.
-pub type OrderCreatedEvent = crate::webhooks::Event<OrderCreatedObject>;
+pub type OrderCreatedEvent = crate::webhooks::Envelope<OrderCreatedObject>;
 
 /// Square's `OrderCreatedEventData`.
 pub type OrderCreatedEventData = crate::webhooks::EventData<OrderCreatedObject>;
 
 /// The webhook event `order.custom_attribute_definition.owned.created`.
-pub type OrderCustomAttributeDefinitionOwnedCreatedEvent = crate::webhooks::Event<
+pub type OrderCustomAttributeDefinitionOwnedCreatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `order.custom_attribute_definition.owned.deleted`.
-pub type OrderCustomAttributeDefinitionOwnedDeletedEvent = crate::webhooks::Event<
+pub type OrderCustomAttributeDefinitionOwnedDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `order.custom_attribute_definition.owned.updated`.
-pub type OrderCustomAttributeDefinitionOwnedUpdatedEvent = crate::webhooks::Event<
+pub type OrderCustomAttributeDefinitionOwnedUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `order.custom_attribute_definition.visible.created`.
-pub type OrderCustomAttributeDefinitionVisibleCreatedEvent = crate::webhooks::Event<
+pub type OrderCustomAttributeDefinitionVisibleCreatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `order.custom_attribute_definition.visible.deleted`.
-pub type OrderCustomAttributeDefinitionVisibleDeletedEvent = crate::webhooks::Event<
+pub type OrderCustomAttributeDefinitionVisibleDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `order.custom_attribute_definition.visible.updated`.
-pub type OrderCustomAttributeDefinitionVisibleUpdatedEvent = crate::webhooks::Event<
+pub type OrderCustomAttributeDefinitionVisibleUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeDefinitionEventDataObject,
 >;
 
 /// The webhook event `order.custom_attribute.owned.deleted`.
-pub type OrderCustomAttributeOwnedDeletedEvent = crate::webhooks::Event<
+pub type OrderCustomAttributeOwnedDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `order.custom_attribute.owned.updated`.
-pub type OrderCustomAttributeOwnedUpdatedEvent = crate::webhooks::Event<
+pub type OrderCustomAttributeOwnedUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `order.custom_attribute.visible.deleted`.
-pub type OrderCustomAttributeVisibleDeletedEvent = crate::webhooks::Event<
+pub type OrderCustomAttributeVisibleDeletedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `order.custom_attribute.visible.updated`.
-pub type OrderCustomAttributeVisibleUpdatedEvent = crate::webhooks::Event<
+pub type OrderCustomAttributeVisibleUpdatedEvent = crate::webhooks::Envelope<
     CustomAttributeEventDataObject,
 >;
 
 /// The webhook event `order.fulfillment.updated`.
-pub type OrderFulfillmentUpdatedEvent = crate::webhooks::Event<
+pub type OrderFulfillmentUpdatedEvent = crate::webhooks::Envelope<
     OrderFulfillmentUpdatedObject,
 >;
 
@@ -873,55 +883,55 @@ pub type OrderFulfillmentUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `order.updated`.
-pub type OrderUpdatedEvent = crate::webhooks::Event<OrderUpdatedObject>;
+pub type OrderUpdatedEvent = crate::webhooks::Envelope<OrderUpdatedObject>;
 
 /// Square's `OrderUpdatedEventData`.
 pub type OrderUpdatedEventData = crate::webhooks::EventData<OrderUpdatedObject>;
 
 /// The webhook event `payment.created`.
-pub type PaymentCreatedEvent = crate::webhooks::Event<PaymentCreatedEventObject>;
+pub type PaymentCreatedEvent = crate::webhooks::Envelope<PaymentCreatedEventObject>;
 
 /// Square's `PaymentCreatedEventData`.
 pub type PaymentCreatedEventData = crate::webhooks::EventData<PaymentCreatedEventObject>;
 
 /// The webhook event `payment.updated`.
-pub type PaymentUpdatedEvent = crate::webhooks::Event<PaymentUpdatedEventObject>;
+pub type PaymentUpdatedEvent = crate::webhooks::Envelope<PaymentUpdatedEventObject>;
 
 /// Square's `PaymentUpdatedEventData`.
 pub type PaymentUpdatedEventData = crate::webhooks::EventData<PaymentUpdatedEventObject>;
 
 /// The webhook event `payout.failed`.
-pub type PayoutFailedEvent = crate::webhooks::Event<PayoutFailedEventObject>;
+pub type PayoutFailedEvent = crate::webhooks::Envelope<PayoutFailedEventObject>;
 
 /// Square's `PayoutFailedEventData`.
 pub type PayoutFailedEventData = crate::webhooks::EventData<PayoutFailedEventObject>;
 
 /// The webhook event `payout.paid`.
-pub type PayoutPaidEvent = crate::webhooks::Event<PayoutPaidEventObject>;
+pub type PayoutPaidEvent = crate::webhooks::Envelope<PayoutPaidEventObject>;
 
 /// Square's `PayoutPaidEventData`.
 pub type PayoutPaidEventData = crate::webhooks::EventData<PayoutPaidEventObject>;
 
 /// The webhook event `payout.sent`.
-pub type PayoutSentEvent = crate::webhooks::Event<PayoutSentEventObject>;
+pub type PayoutSentEvent = crate::webhooks::Envelope<PayoutSentEventObject>;
 
 /// Square's `PayoutSentEventData`.
 pub type PayoutSentEventData = crate::webhooks::EventData<PayoutSentEventObject>;
 
 /// The webhook event `refund.created`.
-pub type RefundCreatedEvent = crate::webhooks::Event<RefundCreatedEventObject>;
+pub type RefundCreatedEvent = crate::webhooks::Envelope<RefundCreatedEventObject>;
 
 /// Square's `RefundCreatedEventData`.
 pub type RefundCreatedEventData = crate::webhooks::EventData<RefundCreatedEventObject>;
 
 /// The webhook event `refund.updated`.
-pub type RefundUpdatedEvent = crate::webhooks::Event<RefundUpdatedEventObject>;
+pub type RefundUpdatedEvent = crate::webhooks::Envelope<RefundUpdatedEventObject>;
 
 /// Square's `RefundUpdatedEventData`.
 pub type RefundUpdatedEventData = crate::webhooks::EventData<RefundUpdatedEventObject>;
 
 /// The webhook event `subscription.created`.
-pub type SubscriptionCreatedEvent = crate::webhooks::Event<
+pub type SubscriptionCreatedEvent = crate::webhooks::Envelope<
     SubscriptionCreatedEventObject,
 >;
 
@@ -931,7 +941,7 @@ pub type SubscriptionCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `subscription.updated`.
-pub type SubscriptionUpdatedEvent = crate::webhooks::Event<
+pub type SubscriptionUpdatedEvent = crate::webhooks::Envelope<
     SubscriptionUpdatedEventObject,
 >;
 
@@ -941,7 +951,9 @@ pub type SubscriptionUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `team_member.created`.
-pub type TeamMemberCreatedEvent = crate::webhooks::Event<TeamMemberCreatedEventObject>;
+pub type TeamMemberCreatedEvent = crate::webhooks::Envelope<
+    TeamMemberCreatedEventObject,
+>;
 
 /// Square's `TeamMemberCreatedEventData`.
 pub type TeamMemberCreatedEventData = crate::webhooks::EventData<
@@ -949,7 +961,9 @@ pub type TeamMemberCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `team_member.updated`.
-pub type TeamMemberUpdatedEvent = crate::webhooks::Event<TeamMemberUpdatedEventObject>;
+pub type TeamMemberUpdatedEvent = crate::webhooks::Envelope<
+    TeamMemberUpdatedEventObject,
+>;
 
 /// Square's `TeamMemberUpdatedEventData`.
 pub type TeamMemberUpdatedEventData = crate::webhooks::EventData<
@@ -957,7 +971,7 @@ pub type TeamMemberUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `team_member.wage_setting.updated`.
-pub type TeamMemberWageSettingUpdatedEvent = crate::webhooks::Event<
+pub type TeamMemberWageSettingUpdatedEvent = crate::webhooks::Envelope<
     TeamMemberWageSettingUpdatedEventObject,
 >;
 
@@ -967,7 +981,7 @@ pub type TeamMemberWageSettingUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `terminal.action.created`.
-pub type TerminalActionCreatedEvent = crate::webhooks::Event<
+pub type TerminalActionCreatedEvent = crate::webhooks::Envelope<
     TerminalActionCreatedEventObject,
 >;
 
@@ -977,7 +991,7 @@ pub type TerminalActionCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `terminal.action.updated`.
-pub type TerminalActionUpdatedEvent = crate::webhooks::Event<
+pub type TerminalActionUpdatedEvent = crate::webhooks::Envelope<
     TerminalActionUpdatedEventObject,
 >;
 
@@ -987,7 +1001,7 @@ pub type TerminalActionUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `terminal.checkout.created`.
-pub type TerminalCheckoutCreatedEvent = crate::webhooks::Event<
+pub type TerminalCheckoutCreatedEvent = crate::webhooks::Envelope<
     TerminalCheckoutCreatedEventObject,
 >;
 
@@ -997,7 +1011,7 @@ pub type TerminalCheckoutCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `terminal.checkout.updated`.
-pub type TerminalCheckoutUpdatedEvent = crate::webhooks::Event<
+pub type TerminalCheckoutUpdatedEvent = crate::webhooks::Envelope<
     TerminalCheckoutUpdatedEventObject,
 >;
 
@@ -1007,7 +1021,7 @@ pub type TerminalCheckoutUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `terminal.refund.created`.
-pub type TerminalRefundCreatedEvent = crate::webhooks::Event<
+pub type TerminalRefundCreatedEvent = crate::webhooks::Envelope<
     TerminalRefundCreatedEventObject,
 >;
 
@@ -1017,7 +1031,7 @@ pub type TerminalRefundCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `terminal.refund.updated`.
-pub type TerminalRefundUpdatedEvent = crate::webhooks::Event<
+pub type TerminalRefundUpdatedEvent = crate::webhooks::Envelope<
     TerminalRefundUpdatedEventObject,
 >;
 
@@ -1027,7 +1041,7 @@ pub type TerminalRefundUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `transfer_order.created`.
-pub type TransferOrderCreatedEvent = crate::webhooks::Event<
+pub type TransferOrderCreatedEvent = crate::webhooks::Envelope<
     TransferOrderCreatedEventObject,
 >;
 
@@ -1037,7 +1051,9 @@ pub type TransferOrderCreatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `transfer_order.deleted`.
-pub type TransferOrderDeletedEvent = crate::webhooks::Event<crate::webhooks::NoObject>;
+pub type TransferOrderDeletedEvent = crate::webhooks::Envelope<
+    crate::webhooks::NoObject,
+>;
 
 /// Square's `TransferOrderDeletedEventData`.
 pub type TransferOrderDeletedEventData = crate::webhooks::EventData<
@@ -1045,7 +1061,7 @@ pub type TransferOrderDeletedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `transfer_order.updated`.
-pub type TransferOrderUpdatedEvent = crate::webhooks::Event<
+pub type TransferOrderUpdatedEvent = crate::webhooks::Envelope<
     TransferOrderUpdatedEventObject,
 >;
 
@@ -1055,13 +1071,13 @@ pub type TransferOrderUpdatedEventData = crate::webhooks::EventData<
 >;
 
 /// The webhook event `vendor.created`.
-pub type VendorCreatedEvent = crate::webhooks::Event<VendorCreatedEventObject>;
+pub type VendorCreatedEvent = crate::webhooks::Envelope<VendorCreatedEventObject>;
 
 /// Square's `VendorCreatedEventData`.
 pub type VendorCreatedEventData = crate::webhooks::EventData<VendorCreatedEventObject>;
 
 /// The webhook event `vendor.updated`.
-pub type VendorUpdatedEvent = crate::webhooks::Event<VendorUpdatedEventObject>;
+pub type VendorUpdatedEvent = crate::webhooks::Envelope<VendorUpdatedEventObject>;
 
 /// Square's `VendorUpdatedEventData`.
 pub type VendorUpdatedEventData = crate::webhooks::EventData<VendorUpdatedEventObject>;

@@ -3,6 +3,9 @@
 #![allow(deprecated, unused_imports)]pub mod api;
 pub mod models;
 
+#[cfg(feature = "webhooks")]
+pub(crate) mod webhooks;
+
 /// The API version that the requests name, a date; early editions have none.
 pub const SQUARE_VERSION: Option<&str> = Some("2026-01-22");
 

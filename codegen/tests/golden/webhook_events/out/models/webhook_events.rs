@@ -3,13 +3,13 @@
 use super::*;
 
 /// The webhook event `plant.gone`.
-pub type PlantGoneEvent = crate::webhooks::Event<crate::webhooks::NoObject>;
+pub type PlantGoneEvent = crate::webhooks::Envelope<crate::webhooks::NoObject>;
 
 /// Square's `PlantGoneEventData`.
 pub type PlantGoneEventData = crate::webhooks::EventData<crate::webhooks::NoObject>;
 
 /// The webhook event `plant.grown`.
-pub type PlantGrownEvent = crate::webhooks::Event<PlantGrownEventObject>;
+pub type PlantGrownEvent = crate::webhooks::Envelope<PlantGrownEventObject>;
 
 /// Square's `PlantGrownEventData`.
 pub type PlantGrownEventData = crate::webhooks::EventData<PlantGrownEventObject>;

@@ -3,6 +3,46 @@
 use super::*;
 use crate::table::{self, Change, Extra, Object, ObjectMut, See, Table};
 
+/// Square's `Event`.
+///
+/// The body of the webhook `other`.
+#[non_exhaustive]
+pub struct Event {
+    pub type_: Option<String>,
+    extra: Extra,
+}
+
+impl Default for Event {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            type_: None,
+            extra: Extra::NONE,
+        }
+    }
+}
+
+impl Event {
+    const TABLE: &Table = &Table {
+        name: "Event",
+        fields: &["type"],
+        keeps_unknown: false,
+    };
+}
+impl Object for Event {
+    #[inline]
+    fn show<'a>(&'a self, see: &mut dyn See<'a>) {
+        see.start(Self::TABLE, &self.extra);
+        table::show(see, 0usize, &self.type_);
+    }
+}
+impl ObjectMut for Event {
+    #[inline]
+    fn lend(&mut self, change: Change<'_>) {
+        change(Self::TABLE, &mut [&mut self.type_], &mut self.extra)
+    }
+}
+
 /// Square's `PlantGrownEventObject`.
 #[non_exhaustive]
 pub struct PlantGrownEventObject {
@@ -85,5 +125,5 @@ impl ObjectMut for RainEvent {
 }
 
 crate::table::models! {
-    PlantGrownEventObject RainEvent
+    Event PlantGrownEventObject RainEvent
 }

@@ -1,4 +1,4 @@
-//! The envelope of every webhook event: one type, generic over the object that it brings.
+//! What events have in common: one type, generic over the object that they bring.
 
 use crate::Timestamp;
 use crate::table::{self, Change, Extra, Object, ObjectMut, See, Table};
@@ -8,17 +8,15 @@ use crate::table::{self, Change, Extra, Object, ObjectMut, See, Table};
 /// Each event has a name of its own in [`models`](crate::models), such as `CustomerCreatedEvent`.
 ///
 /// ```
-/// # #[cfg(feature = "webhooks")] {
 /// use square_connect::models::CustomerCreatedEvent;
 ///
 /// let body = r#"{"type":"customer.created","event_id":"E1","data":{"id":"C1","object":{"customer":{"id":"C1"}}}}"#;
 /// let event: CustomerCreatedEvent = serde_json::from_str(body).unwrap();
 /// let customer = event.data.and_then(|data| data.object).and_then(|object| object.customer);
 /// assert_eq!(customer.and_then(|customer| customer.id).as_deref(), Some("C1"));
-/// # }
 /// ```
 #[non_exhaustive]
-pub struct Event<T> {
+pub struct Envelope<T> {
     /// When the event was made.
     pub created_at: Option<Timestamp>,
     /// What the event is about.
@@ -34,7 +32,7 @@ pub struct Event<T> {
     extra: Extra,
 }
 
-/// What an [`Event`] is about.
+/// What an [`Envelope`] is about.
 #[non_exhaustive]
 pub struct EventData<T> {
     /// The object was deleted, and is not part of the event.
@@ -54,7 +52,7 @@ pub struct NoObject {
     extra: Extra,
 }
 
-impl<T> Default for Event<T> {
+impl<T> Default for Envelope<T> {
     fn default() -> Self {
         Self { created_at: None, data: None, event_id: None, location_id: None, merchant_id: None, type_: None, extra: Extra::NONE }
     }
@@ -72,16 +70,16 @@ impl Default for NoObject {
     }
 }
 
-const EVENT: &Table =
-    &Table { name: "Event", fields: &["created_at", "data", "event_id", "location_id", "merchant_id", "type"], keeps_unknown: true };
+const ENVELOPE: &Table =
+    &Table { name: "Envelope", fields: &["created_at", "data", "event_id", "location_id", "merchant_id", "type"], keeps_unknown: true };
 
 const EVENT_DATA: &Table = &Table { name: "EventData", fields: &["deleted", "id", "object", "type"], keeps_unknown: true };
 
 const NO_OBJECT: &Table = &Table { name: "NoObject", fields: &[], keeps_unknown: true };
 
-impl<T: Object + 'static> Object for Event<T> {
+impl<T: Object + 'static> Object for Envelope<T> {
     fn show<'a>(&'a self, see: &mut dyn See<'a>) {
-        see.start(EVENT, &self.extra);
+        see.start(ENVELOPE, &self.extra);
         table::show(see, 0, &self.created_at);
         table::show(see, 1, &self.data);
         table::show(see, 2, &self.event_id);
@@ -91,10 +89,10 @@ impl<T: Object + 'static> Object for Event<T> {
     }
 }
 
-impl<T: Object + ObjectMut + Default + 'static> ObjectMut for Event<T> {
+impl<T: Object + ObjectMut + Default + 'static> ObjectMut for Envelope<T> {
     fn lend(&mut self, change: Change<'_>) {
         change(
-            EVENT,
+            ENVELOPE,
             &mut [&mut self.created_at, &mut self.data, &mut self.event_id, &mut self.location_id, &mut self.merchant_id, &mut self.type_],
             &mut self.extra,
         );
@@ -118,19 +116,21 @@ impl<T: Object + ObjectMut + Default + 'static> ObjectMut for EventData<T> {
 }
 
 impl Object for NoObject {
+    #[inline]
     fn show<'a>(&'a self, see: &mut dyn See<'a>) {
         see.start(NO_OBJECT, &self.extra);
     }
 }
 
 impl ObjectMut for NoObject {
+    #[inline]
     fn lend(&mut self, change: Change<'_>) {
         change(NO_OBJECT, &mut [], &mut self.extra);
     }
 }
 
 table::models! {
-    [T: Object + ObjectMut + Default + 'static] Event<T>;
+    [T: Object + ObjectMut + Default + 'static] Envelope<T>;
     [T: Object + ObjectMut + Default + 'static] EventData<T>;
     [] NoObject;
 }
