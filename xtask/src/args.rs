@@ -333,7 +333,7 @@ mod tests {
             ("spec operations --format yaml", "unknown format `yaml`; the formats are: json"),
             ("fuzz --runs many", "cannot parse argument \"many\""),
             ("fuzz --out d", "--out needs --case"),
-            ("bench speed", "unknown bench `speed`; the benches are: codegen, compile, json"),
+            ("bench speed", "unknown bench `speed`; the benches are: client, codegen, compile, json"),
             ("bench --steps", "--steps goes with `bench codegen` alone"),
             ("bench --runs 0", "cannot parse argument \"0\""),
             ("ci lint", "unknown step `lint`; the steps are: fmt, clippy, doc, features, drift, test"),

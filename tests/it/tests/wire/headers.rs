@@ -3,6 +3,7 @@
 use it::server::{Server, TOKEN};
 use serde_json::json;
 use square_connect::RequestOptions;
+use square_connect::models::Order;
 
 #[tokio::test]
 async fn a_client_with_options_sends_them_from_every_handle() {
@@ -15,4 +16,17 @@ async fn a_client_with_options_sends_them_from_every_handle() {
     assert!(request.header("user-agent").ends_with(" shop/1.4") && request.header("x-shop") == "17");
     square.customers().list().send().await.unwrap();
     assert_eq!(server.request().header("authorization"), format!("Bearer {TOKEN}"));
+}
+
+#[tokio::test]
+async fn clearing_is_asked_for_in_the_way_of_older_versions_too() {
+    let server = Server::new([json!({}), json!({}), json!({})]);
+    let square = server.client();
+    square.orders().update("O1").order(Order::default().version(4).clear_ticket_name()).send().await.unwrap();
+    let request = server.request();
+    assert_eq!((request.header("x-clear-null"), &request.json()["order"]), ("true", &json!({"version": 4, "ticket_name": null})));
+    square.customers().update("C1").clear_note().send().await.unwrap();
+    assert_eq!(server.requests()[1].header("x-clear-null"), "true");
+    square.customers().update("C1").note("null").send().await.unwrap();
+    assert_eq!(server.requests()[2].header("x-clear-null"), "");
 }
