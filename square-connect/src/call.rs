@@ -110,10 +110,10 @@ impl Call {
         let method = method.map_err(|error| Error::builder_from("the HTTP method is not one", error))?;
         let path_and_query = self.path_and_query()?;
         let key = self.key()?;
-        let body = self.body(key.as_deref())?;
+        let (body, entry_keys) = self.body(key.as_deref())?;
         let repeatable = operation.safe || operation.keys != Keys::None;
         let (auth, id, template) = (operation.auth, operation.id, operation.path);
-        Ok(Prepared { method, path_and_query, body, auth, operation: id, template, key, repeatable })
+        Ok(Prepared { method, path_and_query, body, auth, operation: id, template, key, entry_keys, repeatable })
     }
 
     /// The idempotency key: the given one, or a new one.
@@ -159,24 +159,29 @@ impl Call {
         given.value.as_ref().map(|value| value.view())
     }
 
-    fn body(&self, key: Option<&str>) -> Result<Body> {
+    /// The body, and the keys of its entries.
+    fn body(&self, key: Option<&str>) -> Result<(Body, Vec<(String, String)>)> {
         Ok(match self.operation.body {
-            BodyKind::None => Body::Empty,
-            BodyKind::Json => Body::Json(self.json(key)?),
+            BodyKind::None => (Body::Empty, Vec::new()),
+            BodyKind::Json => {
+                let (json, entry_keys) = self.json(key)?;
+                (Body::Json(json), entry_keys)
+            }
             BodyKind::Multipart { json, file } => {
-                let text = json.map(|_| self.json(key)).transpose()?;
-                Body::Multipart { json: text, json_name: json.unwrap_or_default(), file_name: file, file: self.file.clone() }
+                let (text, entry_keys) = json.map(|_| self.json(key)).transpose()?.unzip();
+                let (json_name, file_name, file) = (json.unwrap_or_default(), file, self.file.clone());
+                (Body::Multipart { json: text, json_name, file_name, file }, entry_keys.unwrap_or_default())
             }
         })
     }
 
-    fn json(&self, key: Option<&str>) -> Result<Bytes> {
+    fn json(&self, key: Option<&str>) -> Result<(Bytes, Vec<(String, String)>)> {
         let failed = |error| Error::builder_from("the body cannot be written as JSON", error);
         let out = self.write_json(key).map_err(failed)?;
-        let Keys::Each { map, key } = self.operation.keys else { return Ok(out.into()) };
+        let Keys::Each { map, key } = self.operation.keys else { return Ok((out.into(), Vec::new())) };
         let mut body = serde_json::from_slice(&out).map_err(failed)?;
-        keys::fill(&mut body, map, key, self.client.keys())?;
-        serde_json::to_vec(&body).map(Bytes::from).map_err(failed)
+        let entry_keys = keys::fill(&mut body, map, key, self.client.keys())?;
+        Ok((serde_json::to_vec(&body).map_err(failed)?.into(), entry_keys))
     }
 
     fn write_json(&self, key: Option<&str>) -> serde_json::Result<Vec<u8>> {

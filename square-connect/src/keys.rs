@@ -50,17 +50,20 @@ pub(crate) fn check(key: Key, text: &str) -> Result<()> {
     }
 }
 
-/// Fills in the keys of a bulk request: each entry of the map is a request of its own.
-pub(crate) fn fill(body: &mut Value, map: &str, key: Key, source: &KeySource) -> Result<()> {
+/// Fills in the keys of a bulk request: each entry of the map is a request of its own. Gives all of them by the entries' names.
+pub(crate) fn fill(body: &mut Value, map: &str, key: Key, source: &KeySource) -> Result<Vec<(String, String)>> {
     let entries = body.get_mut(map).and_then(Value::as_object_mut).into_iter().flatten();
-    for (name, entry) in entries.filter_map(|(name, entry)| Some((name, entry.as_object_mut()?))) {
-        match entry.get(key.name) {
-            None | Some(Value::Null) => _ = entry.insert(key.name.to_owned(), source.make(key)?.into()),
-            Some(Value::String(text)) => check(key, text).map_err(|error| Error::builder(format!("`{map}.{name}`: {error}")))?,
-            Some(_) => {}
-        }
-    }
-    Ok(())
+    let entries = entries.filter_map(|(name, entry)| Some((name, entry.as_object_mut()?)));
+    let keyed = entries.map(|(name, entry)| {
+        let text = match entry.get(key.name) {
+            None | Some(Value::Null) => source.make(key)?,
+            Some(given) => given.as_str().unwrap_or_default().to_owned(),
+        };
+        check(key, &text).map_err(|error| Error::builder(format!("`{map}.{name}`: {error}")))?;
+        entry.insert(key.name.to_owned(), text.as_str().into());
+        Ok((name.clone(), text))
+    });
+    keyed.collect()
 }
 
 #[cfg(test)]
@@ -87,7 +90,8 @@ mod tests {
         let count = std::sync::atomic::AtomicUsize::new(0);
         let source = KeySource::new(move || format!("k{}", count.fetch_add(1, std::sync::atomic::Ordering::Relaxed)));
         let mut body = json!({"values": {"a": {}, "b": {"idempotency_key": "own"}, "c": {"idempotency_key": null}}});
-        fill(&mut body, "values", KEY, &source).unwrap();
+        let keys = fill(&mut body, "values", KEY, &source).unwrap();
+        assert_eq!(keys, [("a", "k0"), ("b", "own"), ("c", "k1")].map(|(name, key)| (name.to_owned(), key.to_owned())));
         let key = |entry: &str| body["values"][entry]["idempotency_key"].clone();
         assert_eq!([key("a"), key("b"), key("c")], [json!("k0"), json!("own"), json!("k1")]);
         let error = fill(&mut json!({"values": {"a": {"idempotency_key": "12345"}}}), "values", KEY, &source).unwrap_err();

@@ -40,6 +40,7 @@ mod error;
 mod error_detail;
 mod error_kind;
 mod error_text;
+mod error_trail;
 mod file_part;
 #[rustfmt::skip]
 mod generated;

@@ -187,7 +187,7 @@ impl RawRequest {
         let repeatable = self.repeatable || self.key.is_some() || self.method.is_safe();
         let path_and_query = self.path + &self.query;
         let (method, body, auth, key) = (self.method, self.body, self.auth, self.key);
-        Ok(Prepared { method, path_and_query, body, auth, operation: "", template: "", key, repeatable })
+        Ok(Prepared { method, path_and_query, body, auth, operation: "", template: "", key, entry_keys: Vec::new(), repeatable })
     }
 }
 

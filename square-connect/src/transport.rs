@@ -26,6 +26,8 @@ pub(crate) struct Prepared {
     pub(crate) template: &'static str,
     /// The idempotency key that the body carries.
     pub(crate) key: Option<String>,
+    /// Those of the entries of a bulk request, by their names.
+    pub(crate) entry_keys: Vec<(String, String)>,
     /// Sent twice, it does what it does sent once.
     pub(crate) repeatable: bool,
 }
@@ -74,6 +76,7 @@ pub(crate) enum Auth {
 pub(crate) struct Trail {
     pub(crate) attempts: u32,
     pub(crate) key: Option<String>,
+    pub(crate) entry_keys: Vec<(String, String)>,
     /// Its body was a stream, so that there was no second attempt.
     pub(crate) streamed: bool,
     /// Known once an attempt has failed.
@@ -89,8 +92,8 @@ impl Client {
     async fn attempts(&self, prepared: &Prepared) -> Result<RawResponse> {
         // A timeout beyond what a clock can tell is none.
         let deadline = Instant::now().checked_add(self.config().timeout);
-        let (key, streamed) = (prepared.key.clone(), !prepared.body.is_replayable());
-        let mut trail = Trail { key, streamed, ..Trail::default() };
+        let (key, entry_keys) = (prepared.key.clone(), prepared.entry_keys.clone());
+        let mut trail = Trail { key, entry_keys, streamed: !prepared.body.is_replayable(), ..Trail::default() };
         self.budget().deposit();
         loop {
             let credential = match self.config().credential(prepared.auth).await {

@@ -113,7 +113,8 @@ async fn a_file_travels_beside_its_json() {
     let body = Body::Multipart { json: Some("{}".into()), json_name: "request", file_name: "image_file", file };
     let (method, path_and_query) = (Method::POST, "/v2/catalog/images".to_owned());
     let (auth, operation) = (Auth::Bearer, "CreateCatalogImage");
-    let prepared = Prepared { method, path_and_query, body, auth, operation, template: "", key: None, repeatable: false };
+    let prepared =
+        Prepared { method, path_and_query, body, auth, operation, template: "", key: None, entry_keys: Vec::new(), repeatable: false };
     client(&address).execute(prepared).await.unwrap();
     let request = requests.recv().unwrap();
     assert!(request.contains("content-type: multipart/form-data; boundary=square-connect-"), "{request}");

@@ -128,7 +128,7 @@ impl Customers {
         create: CreateCustomerRequest,
     ) -> impl Future<Output = Result<FoundOrCreated>> + Send + use<> {
         async move {
-            if let Some(found) = first(search).await? {
+            if let Some(found) = search.items().try_next().await? {
                 return Ok(FoundOrCreated::Found(found));
             }
             let created = create.send().await?.customer;
@@ -139,16 +139,4 @@ impl Customers {
 
 fn exactly(text: impl Into<String>) -> CustomerTextFilter {
     CustomerTextFilter::default().exact(text)
-}
-
-/// The first profile; a page may be empty and not the last.
-async fn first(search: SearchCustomersRequest) -> Result<Option<Customer>> {
-    let mut page = search.clone().send().await?;
-    loop {
-        let first = page.customers.into_iter().flatten().next();
-        match page.cursor.filter(|cursor| !cursor.is_empty()) {
-            Some(cursor) if first.is_none() => page = search.clone().cursor(cursor).send().await?,
-            _ => return Ok(first),
-        }
-    }
 }

@@ -78,3 +78,13 @@ async fn a_call_by_path_may_have_a_key() {
     let list = square.request(Method::POST, "/v2/new").json(&[1]).idempotency_key("K1").send_raw().await.unwrap_err();
     assert!(list.is_builder() && list.to_string().contains("must be an object"), "{list}");
 }
+
+#[tokio::test]
+async fn an_error_tells_the_keys_of_a_bulk_request() {
+    let server = Faulty::always(Fault::Reset);
+    let error = crate::calls::Call::Bulk.send(&server.builder().build().unwrap()).await.unwrap_err();
+    let key = error.idempotency_key_of("a").unwrap();
+    let sent: Vec<Value> = server.bodies().iter().map(|body| body["values"]["a"]["idempotency_key"].clone()).collect();
+    assert_eq!(sent, [key; 3]);
+    assert_eq!((error.idempotency_key(), error.idempotency_key_of("b")), (None, None));
+}
