@@ -77,7 +77,9 @@ impl Client {
         }
         let mut seen = AttemptRequest::new(prepared, number, headers);
         self.interceptors().iter().for_each(|interceptor| interceptor.on_request(&mut seen));
-        (seen.headers.clone(), Some(seen))
+        let mut headers = seen.headers.clone();
+        OWN_HEADERS.iter().for_each(|name| _ = headers.remove(name));
+        (headers, Some(seen))
     }
 
     /// Waits until the attempt may be on its way.
@@ -120,8 +122,9 @@ impl Client {
     fn assemble(&self, prepared: &Prepared, mut headers: HeaderMap, credential: &Credential) -> Result<reqwest::Request> {
         let url = self.base().join(&prepared.path_and_query)?;
         let mut request = reqwest::Request::new(prepared.method.clone(), url);
-        OWN_HEADERS.iter().for_each(|name| _ = headers.remove(name));
-        headers.extend(credential.value.clone().map(|value| (AUTHORIZATION, value)));
+        if let Some(credential) = &credential.value {
+            headers.insert(AUTHORIZATION, credential.clone());
+        }
         *request.body_mut() = encode(&prepared.body, &mut headers)?;
         *request.headers_mut() = headers;
         Ok(request)

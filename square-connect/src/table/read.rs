@@ -1,5 +1,6 @@
 //! From a deserializer into slots.
 
+use std::cell::RefCell;
 use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -32,7 +33,7 @@ impl<'de> DeserializeSeed<'de> for Slot<'_> {
             Slot::Boolean(slot) => *slot = bool::deserialize(deserializer)?,
             Slot::Text(slot) => deserializer.deserialize_str(TextVisitor(slot))?,
             Slot::Any(slot) => *slot = serde_json::Value::deserialize(deserializer)?,
-            Slot::Object(object) => deserializer.deserialize_map(ObjectVisitor { table: table(object), object })?,
+            Slot::Object(object) => deserializer.deserialize_map(ObjectVisitor(RefCell::new(object)))?,
             Slot::List(slot) => deserializer.deserialize_seq(ListVisitor(slot))?,
             Slot::Map(slot) => deserializer.deserialize_map(MapVisitor(slot))?,
             Slot::Union(slot) => union::choose(slot, serde_json::Value::deserialize(deserializer)?),
@@ -62,21 +63,19 @@ fn table(object: &mut dyn ObjectMut) -> &'static Table {
     found
 }
 
-struct ObjectVisitor<'a> {
-    table: &'static Table,
-    object: &'a mut dyn ObjectMut,
-}
+/// A cell, since a model lends its table as it lends all else: to be changed.
+struct ObjectVisitor<'a>(RefCell<&'a mut dyn ObjectMut>);
 
 impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object, {}", self.table.name)
+        write!(f, "an object, {}", table(&mut **self.0.borrow_mut()).name)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut outcome = Ok(());
-        self.object.lend(&mut |table, fields, extra| outcome = read_members(&mut map, table, fields, extra));
+        self.0.into_inner().lend(&mut |table, fields, extra| outcome = read_members(&mut map, table, fields, extra));
         outcome
     }
 }
