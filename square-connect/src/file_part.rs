@@ -112,15 +112,12 @@ impl FilePart {
     /// It can be sent once. A call with it is therefore not tried again after a failure, and clones share the one stream.
     ///
     /// ```
-    /// # fn example(download: reqwest::Response) -> impl Sized {
-    /// # struct Chunks(reqwest::Response);
-    /// # impl futures_core::Stream for Chunks {
-    /// #     type Item = Result<Vec<u8>, std::io::Error>;
-    /// #     fn poll_next(self: std::pin::Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<Option<Self::Item>> { unimplemented!() }
-    /// # }
-    /// let chunks = Chunks(download);
-    /// square_connect::FilePart::stream("receipt.pdf", "application/pdf", chunks)
-    /// # }
+    /// use futures_core::Stream;
+    /// use square_connect::FilePart;
+    ///
+    /// fn receipt(chunks: impl Stream<Item = std::io::Result<Vec<u8>>> + Send + 'static) -> FilePart {
+    ///     FilePart::stream("receipt.pdf", "application/pdf", chunks)
+    /// }
     /// ```
     pub fn stream<S, B, E>(file_name: impl Into<String>, content_type: impl Into<String>, stream: S) -> Self
     where
