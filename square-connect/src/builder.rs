@@ -250,7 +250,8 @@ impl ClientBuilder {
 
     /// An HTTP client (of reqwest 0.13) to use instead of an own one: for a proxy, certificates, another TLS.
     ///
-    /// Its connect timeout, redirects and proxies are then its own; it should follow no redirects.
+    /// Its connect timeout, redirects, proxies and retries are then its own. It should follow no redirects, which may carry a
+    /// call elsewhere, and have no retries beyond reqwest's default, which may send a payment twice.
     ///
     /// ```no_run
     /// # fn example(http: reqwest::Client) -> square_connect::Result<()> {

@@ -126,6 +126,12 @@ impl Error {
         Self::new(kind, format!("the {what} took longer than its timeout of {timeout:?}")).in_operation(operation)
     }
 
+    /// A call whose time was up before there was a token to send it with.
+    pub(crate) fn no_token(timeout: Duration) -> Self {
+        let kind = Kind::Transport { timeout: true, connect: true };
+        Self::new(kind, format!("the source of access tokens took longer than the call's timeout of {timeout:?}"))
+    }
+
     /// A call whose time was up before it could be sent.
     pub(crate) fn crowded(operation: &'static str, timeout: Duration) -> Self {
         let kind = Kind::Transport { timeout: true, connect: true };

@@ -3,8 +3,18 @@
 use crate::Error;
 use crate::outcome::Outcome;
 
+/// Refusals that tell of a key, or of a call beside this one, and not of what this one asks.
+const UNSETTLED: [&str; 3] = ["CONFLICT", "IDEMPOTENCY_KEY_REUSED", "RATE_LIMITED"];
+
 impl Error {
-    /// How often the call was sent; 0 where it was not.
+    /// Whether Square, and not something before it, has looked at what the call asks and refused it: then no attempt with
+    /// the same key has had an effect.
+    pub(crate) fn settles(&self) -> bool {
+        let asked = self.status().is_some_and(|status| matches!(status.as_u16(), 400 | 402 | 404 | 422));
+        asked && !self.errors().is_empty() && !UNSETTLED.iter().any(|code| self.has_code(code))
+    }
+
+    /// How many attempts were made; 0 where the call failed before the first.
     ///
     /// ```no_run
     /// # fn example(error: square_connect::Error) {

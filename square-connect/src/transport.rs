@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, StatusCode};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 use tower::retry::budget::Budget;
 
+use crate::credential::Credential;
 use crate::file_part::FilePart;
 use crate::outcome::Outcome;
 use crate::{Client, Error, RawResponse, Result, trace};
@@ -96,10 +97,10 @@ impl Client {
         let mut trail = Trail { key, entry_keys, streamed: !prepared.body.is_replayable(), ..Trail::default() };
         self.budget().deposit();
         loop {
-            let credential = match self.config().credential(prepared.auth).await {
+            let credential = match self.credential(prepared, deadline).await {
                 Ok(credential) => credential,
                 Err(error) => {
-                    trail.outcome = Some(Outcome::NotSent.after(trail.outcome, None));
+                    trail.outcome = Some(Outcome::NotSent.after(trail.outcome, false));
                     return Err(error.in_operation(prepared.operation).with_trail(trail));
                 }
             };
@@ -111,11 +112,20 @@ impl Client {
             if failure.status() == Some(StatusCode::UNAUTHORIZED) {
                 credential.refused();
             }
-            trail.outcome = Some(failure.outcome().after(trail.outcome, failure.status()));
+            trail.outcome = Some(failure.outcome().after(trail.outcome, failure.settles()));
             match self.pause(&failure, prepared, trail.attempts, deadline) {
                 Some(wait) => sleep(wait).await,
                 None => return Err(failure.with_trail(trail)),
             }
+        }
+    }
+
+    /// What to send as proof; a source of tokens that keeps the call waiting is cut off with it.
+    async fn credential(&self, prepared: &Prepared, deadline: Option<Instant>) -> Result<Credential> {
+        let credential = self.config().credential(prepared.auth);
+        match deadline {
+            Some(deadline) => timeout_at(deadline, credential).await.map_err(|_| Error::no_token(self.config().timeout))?,
+            None => credential.await,
         }
     }
 

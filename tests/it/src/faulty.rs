@@ -30,6 +30,8 @@ pub enum Fault {
     Truncate,
     /// The length that was announced is shorter than the body.
     WrongLength,
+    /// A success comes, and the connection stays open for the next request.
+    Keep,
     /// What comes is no HTTP.
     Garbage,
     /// An answer as it stands, from its status line on; closed after it.
@@ -66,6 +68,7 @@ struct Shared {
     /// What happens when none is left.
     always: Option<Fault>,
     requests: Mutex<Vec<String>>,
+    connections: Mutex<usize>,
     /// How many connections a client closed before they were answered.
     hangups: Mutex<usize>,
 }
@@ -126,6 +129,12 @@ impl Faulty {
         self.requests().iter().map(body).collect()
     }
 
+    /// How many connections the client opened.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        *lock(&self.shared.connections)
+    }
+
     /// How many connections the client closed while it was kept waiting.
     #[must_use]
     pub fn hangups(&self) -> usize {
@@ -153,21 +162,27 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
             return;
         }
         let (Ok(stream), shared) = (stream, Arc::clone(shared)) else { continue };
+        *lock(&shared.connections) += 1;
         thread::spawn(move || serve(stream, &shared));
     }
 }
 
 fn serve(mut stream: TcpStream, shared: &Shared) {
-    let Some(request) = receive(&stream) else { return };
+    while respond(&mut stream, shared) == Some(true) {}
+}
+
+/// Whether the connection is kept; nothing where the client hangs up first.
+fn respond(stream: &mut TcpStream, shared: &Shared) -> Option<bool> {
+    let request = receive(stream)?;
     lock(&shared.requests).push(request.clone());
     let next = lock(&shared.faults).pop_front();
     let fault = next.or_else(|| shared.always.clone()).unwrap_or_else(|| Fault::status(200));
     // What is left unread when a connection is closed makes the system reset it.
     let unread = usize::from(matches!(fault, Fault::Reset | Fault::ResetInBody));
     let mut consumed = vec![0; request.len() - unread];
-    if stream.read_exact(&mut consumed).is_ok() {
-        misbehave(&mut stream, &fault, shared);
-    }
+    stream.read_exact(&mut consumed).ok()?;
+    misbehave(stream, &fault, shared);
+    Some(matches!(fault, Fault::Keep))
 }
 
 /// The whole request, left in the socket; nothing where the client hangs up first.
@@ -199,6 +214,7 @@ fn misbehave(stream: &mut TcpStream, fault: &Fault, shared: &Shared) {
             stream.write_all(&[*byte])
         }),
         Fault::WrongLength => stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\n{\"a\": 1}"),
+        Fault::Keep => stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"),
         Fault::Garbage => stream.write_all(b"\x16\x03\x01 hello, this is not HTTP\r\n\r\n"),
         Fault::Answer(answer) => stream.write_all(answer),
     };

@@ -68,6 +68,20 @@ async fn a_call_recovers_where_it_may_be_sent_again() {
 }
 
 #[tokio::test]
+async fn a_kept_connection_that_dies_under_a_call_makes_no_copy_of_it() {
+    for fault in [Fault::Close, Fault::Reset] {
+        for call in ALL {
+            let server = Faulty::new([Fault::Keep, fault.clone(), Fault::Keep]);
+            let square = server.builder().build().unwrap();
+            Call::Get.send(&square).await.unwrap();
+            let answer = call.send(&square).await;
+            let seen = (answer.is_ok(), server.requests().len() - 1, server.connections());
+            assert_eq!(seen, if call.repeatable() { (true, 2, 2) } else { (false, 1, 1) }, "{fault:?}, {call:?}: {answer:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_call_that_was_never_sent_is_tried_again() {
     // Nobody listens at a port that was just given back.
     let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -82,10 +96,18 @@ async fn a_call_that_was_never_sent_is_tried_again() {
 
 #[tokio::test]
 async fn what_an_attempt_left_open_the_next_one_does_not_close() {
+    let refused = |status, code: &str| {
+        let errors = format!("{{\"errors\":[{{\"category\":\"INVALID_REQUEST_ERROR\",\"code\":\"{code}\"}}]}}");
+        Fault::answer(status, "", errors)
+    };
     for (faults, attempts, outcome) in [
         (vec![Fault::Reset, Fault::status(429), Fault::status(429)], 3, Outcome::Unknown),
         (vec![Fault::Reset, Fault::status(401)], 2, Outcome::Unknown),
-        (vec![Fault::status(500), Fault::status(402)], 2, Outcome::Refused),
+        (vec![Fault::status(500), refused(402, "CVV_FAILURE")], 2, Outcome::Refused),
+        (vec![Fault::Reset, refused(400, "VALUE_TOO_LONG")], 2, Outcome::Refused),
+        (vec![Fault::Reset, refused(400, "IDEMPOTENCY_KEY_REUSED")], 2, Outcome::Unknown),
+        (vec![Fault::Reset, refused(409, "CONFLICT")], 2, Outcome::Unknown),
+        (vec![Fault::Reset, Fault::answer(404, "content-type: text/html\r\n", "<html>")], 2, Outcome::Unknown),
         (vec![Fault::status(429), Fault::status(402)], 2, Outcome::Refused),
     ] {
         let server = Faulty::new(faults.clone());

@@ -42,3 +42,22 @@ async fn each_attempt_asks_the_source_and_a_refusal_is_told_to_it() {
     assert_eq!(tokens.collect::<Vec<_>>(), ["EAAA-first", "EAAA-first", "EAAA-second", "EAAA-given"]);
     assert_eq!(*source.0.lock().unwrap(), ["EAAA-first", "EAAA-second"]);
 }
+
+/// Never has a token.
+#[derive(Debug)]
+struct Silent;
+
+impl TokenSource for Silent {
+    fn token(&self) -> TokenFuture<'_> {
+        TokenFuture::new(std::future::pending::<Result<AccessToken, Error>>())
+    }
+}
+
+#[tokio::test]
+async fn a_source_that_is_silent_is_cut_off_with_the_call() {
+    let server = Faulty::new([]);
+    let square = server.builder().token_source(Silent).timeout(std::time::Duration::from_millis(100)).build().unwrap();
+    let error = square.payments().create("cnon:x").send().await.unwrap_err();
+    assert!(error.is_timeout() && error.to_string().contains("the source of access tokens took longer"), "{error}");
+    assert_eq!((error.outcome(), error.attempts(), server.requests().len()), (Outcome::NotSent, 0, 0));
+}
