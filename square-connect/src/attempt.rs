@@ -89,7 +89,9 @@ impl Client {
         }
         let lane = self.lanes().acquire();
         let lane = match deadline {
-            Some(deadline) => timeout_at(deadline, lane).await.map_err(|_| Error::crowded(operation, self.config().timeout))?,
+            Some(deadline) => timeout_at(deadline, lane)
+                .await
+                .map_err(|_| Error::late(operation, false, "waiting for other calls", self.config().timeout))?,
             None => lane.await,
         };
         lane.map_err(|error| Error::builder_from("the client takes no more calls", error))
@@ -99,9 +101,9 @@ impl Client {
         let config = self.config();
         let end = start.checked_add(config.attempt_timeout);
         match (end, deadline) {
-            (Some(end), Some(deadline)) if deadline < end => Limit { end: Some(deadline), timeout: config.timeout, of: "call" },
-            (None, Some(deadline)) => Limit { end: Some(deadline), timeout: config.timeout, of: "call" },
-            (end, _) => Limit { end, timeout: config.attempt_timeout, of: "attempt" },
+            (Some(end), Some(deadline)) if deadline < end => Limit { end: Some(deadline), timeout: config.timeout, of: "the call" },
+            (None, Some(deadline)) => Limit { end: Some(deadline), timeout: config.timeout, of: "the call" },
+            (end, _) => Limit { end, timeout: config.attempt_timeout, of: "the attempt" },
         }
     }
 
@@ -112,7 +114,7 @@ impl Client {
         let work = self.converse(request, &mut progress);
         let ended = match limit.end {
             // Nothing of the work is left when its time is up.
-            Some(end) => timeout_at(end, work).await.map_err(|_| Error::late(operation, limit.of, limit.timeout)),
+            Some(end) => timeout_at(end, work).await.map_err(|_| Error::late(operation, true, limit.of, limit.timeout)),
             None => Ok(work.await),
         };
         let ended = ended.and_then(|ended| ended.map_err(|error| Error::transport(operation, error)));

@@ -120,22 +120,10 @@ impl Error {
         error.in_operation(operation).with_source(source.without_url())
     }
 
-    /// An attempt, or a call, that was cut off by its timeout.
-    pub(crate) fn late(operation: &'static str, what: &str, timeout: Duration) -> Self {
-        let kind = Kind::Transport { timeout: true, connect: false };
-        Self::new(kind, format!("the {what} took longer than its timeout of {timeout:?}")).in_operation(operation)
-    }
-
-    /// A call whose time was up before there was a token to send it with.
-    pub(crate) fn no_token(timeout: Duration) -> Self {
-        let kind = Kind::Transport { timeout: true, connect: true };
-        Self::new(kind, format!("the source of access tokens took longer than the call's timeout of {timeout:?}"))
-    }
-
-    /// A call whose time was up before it could be sent.
-    pub(crate) fn crowded(operation: &'static str, timeout: Duration) -> Self {
-        let kind = Kind::Transport { timeout: true, connect: true };
-        Self::new(kind, format!("other calls kept this one waiting for longer than its timeout of {timeout:?}")).in_operation(operation)
+    /// A call that was cut off by a timeout, on its way or before it was sent.
+    pub(crate) fn late(operation: &'static str, sent: bool, what: &str, timeout: Duration) -> Self {
+        let kind = Kind::Transport { timeout: true, connect: !sent };
+        Self::new(kind, format!("{what} took longer than the timeout of {timeout:?}")).in_operation(operation)
     }
 
     /// An answer whose body, dropped here, is beyond the limit.

@@ -149,7 +149,7 @@ impl RawResponse {
     }
 
     /// Not generic, so that reading JSON is compiled here and not again in each crate of a user.
-    fn read(&self, slot: Slot<'_>) -> Result<()> {
+    pub(crate) fn read(&self, slot: Slot<'_>) -> Result<()> {
         table::read_json(&self.body, slot).map_err(|error| Error::decode(self.clone(), error))
     }
 }

@@ -124,7 +124,9 @@ impl Client {
     async fn credential(&self, prepared: &Prepared, deadline: Option<Instant>) -> Result<Credential> {
         let credential = self.config().credential(prepared.auth);
         match deadline {
-            Some(deadline) => timeout_at(deadline, credential).await.map_err(|_| Error::no_token(self.config().timeout))?,
+            Some(deadline) => timeout_at(deadline, credential)
+                .await
+                .map_err(|_| Error::late(prepared.operation, false, "the source of access tokens", self.config().timeout))?,
             None => credential.await,
         }
     }

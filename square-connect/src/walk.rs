@@ -118,7 +118,7 @@ impl Walk {
 
     /// Reads a page, and turns to the next.
     pub(crate) fn read(&mut self, answer: &RawResponse, page: &mut dyn ObjectMut) -> Result<()> {
-        table::read_json(answer.body(), Slot::Object(page)).map_err(|error| Error::decode(answer.clone(), error))?;
+        answer.read(Slot::Object(page))?;
         self.turn(answer, Slot::Object(page));
         Ok(())
     }

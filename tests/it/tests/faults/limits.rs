@@ -14,7 +14,7 @@ async fn the_call_ends_when_its_time_is_up() {
     let square = server.builder().timeout(Duration::from_millis(200)).build().unwrap();
     let error = Call::Get.send(&square).await.unwrap_err();
     assert!(error.is_timeout() && !error.is_connect(), "{error}");
-    assert!(error.to_string().contains("the call took longer than its timeout of 200ms"), "{error}");
+    assert!(error.to_string().contains("the call took longer than the timeout of 200ms"), "{error}");
     assert_eq!((error.attempts(), server.requests().len()), (1, 1));
 }
 
@@ -109,7 +109,7 @@ async fn calls_wait_for_their_turn_without_a_connection() {
     let (sent, waiting) = tokio::join!(Call::Keyed.send(&patient), Call::Keyed.send(&hasty));
     assert_eq!(sent.unwrap_err().outcome(), Outcome::Unknown);
     let error = waiting.unwrap_err();
-    assert!(error.is_timeout() && error.to_string().contains("kept this one waiting"), "{error}");
+    assert!(error.is_timeout() && error.to_string().contains("waiting for other calls took longer"), "{error}");
     assert_eq!((error.outcome(), server.requests().len()), (Outcome::NotSent, 1));
     let next = Call::Keyed.send(&hasty).await.unwrap_err();
     assert_eq!((next.outcome(), server.requests().len()), (Outcome::Unknown, 2));
