@@ -3,11 +3,13 @@
 //! `lower` guarantees what the emitters need, so that emitters cannot fail: names are Rust identifiers and unique in
 //! their scope, every `Struct`, `Enum` and `Union` that a type names exists, and everything is sorted.
 
+mod limits;
 mod pagination;
 mod types;
 
 use std::collections::BTreeSet;
 
+pub use limits::Limits;
 pub use pagination::{CURSOR, Pagination};
 pub use types::Type;
 
@@ -243,8 +245,8 @@ pub struct Field {
     pub deprecated: bool,
     /// What it means.
     pub words: String,
-    /// The longest text, in characters.
-    pub max_length: Option<u64>,
+    /// What its value is limited to.
+    pub limits: Limits,
     /// Limits and formats, ready to be printed.
     pub facts: Vec<String>,
 }
@@ -258,6 +260,8 @@ pub struct Enum {
     pub ident: String,
     /// The values, in the definition's order, without those that `Other` holds.
     pub variants: Vec<Variant>,
+    /// The values of the definition that `Other` holds: a later release may call them by more specific ones.
+    pub others: Vec<String>,
     /// The features of which any one needs it.
     pub features: BTreeSet<String>,
     /// What it is.

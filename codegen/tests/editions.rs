@@ -137,7 +137,7 @@ fn early_forms() {
     assert_eq!(field(&api, "V1Item", "cells"), Type::List(Box::new(Type::Any)));
     assert_eq!(field(&api, "V1ItemOptions", "size"), Type::Enum("V1ItemOptionsSize".into()));
     let id = member(&api, "Refund", "id");
-    assert!(id.required && !id.read_only && id.max_length == Some(255), "`readOnly: false`");
+    assert!(id.required && !id.read_only && id.limits.max_length == Some(255), "`readOnly: false`");
     assert_eq!(field(&api, "Refund", "cut"), Type::Struct("RefundDetail".into()));
     assert_eq!((field(&api, "Refund", "gone"), field(&api, "Refund", "outside")), (Type::Any, Type::Any));
     assert_eq!(field(&api, "Refund", "parts"), Type::Struct("Money".into()));

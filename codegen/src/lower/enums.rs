@@ -12,13 +12,16 @@ use crate::ir::{Enum, Service, Variant};
 const SCOPE: &str = "OAuthScope";
 const SCOPE_WORDS: &str = "A permission that a seller grants to an application.";
 
-/// The variants of an enum's values.
-pub(super) fn variants<'a>(values: impl IntoIterator<Item = &'a String>, at: &Pointer) -> Result<Vec<Variant>> {
-    let mut variants: Vec<Variant> = Vec::new();
+/// The variants of an enum's values, and the values that `Other` holds.
+pub(super) fn variants<'a>(values: impl IntoIterator<Item = &'a String>, at: &Pointer) -> Result<(Vec<Variant>, Vec<String>)> {
+    let (mut variants, mut others) = (Vec::<Variant>::new(), Vec::new());
     for value in values {
         let variant = Variant { wire_name: value.clone(), ident: names::variant_name(value, at)? };
-        // `Other` holds what a later release may call by a more specific value.
-        if variant.ident == "Other" || variants.iter().any(|known| known.wire_name == variant.wire_name) {
+        if variant.ident == "Other" {
+            others.push(variant.wire_name);
+            continue;
+        }
+        if variants.iter().any(|known| known.wire_name == variant.wire_name) {
             continue;
         }
         if let Some(twin) = variants.iter().find(|known| known.ident == variant.ident) {
@@ -27,7 +30,7 @@ pub(super) fn variants<'a>(values: impl IntoIterator<Item = &'a String>, at: &Po
         }
         variants.push(variant);
     }
-    Ok(variants)
+    Ok((variants, others))
 }
 
 /// Every scope that the definition knows, as an enum that each of the APIs brings; none where it knows no scope.
@@ -42,7 +45,7 @@ pub(super) fn scopes(spec: &OpenAPI, services: &[Service], schemas: &mut Schemas
     }
     let Some(at) = places.values().next().filter(|_| !services.is_empty()).cloned() else { return Ok(None) };
     let ident = schemas.claim(SCOPE, &SchemaData::default(), true, &at)?;
-    let variants = variants(places.into_keys(), &at)?;
+    let (variants, others) = variants(places.into_keys(), &at)?;
     let features = services.iter().map(|service| service.feature.clone()).collect();
-    Ok(Some(Enum { wire_name: SCOPE.to_owned(), ident, variants, features, words: SCOPE_WORDS.to_owned() }))
+    Ok(Some(Enum { wire_name: SCOPE.to_owned(), ident, variants, others, features, words: SCOPE_WORDS.to_owned() }))
 }

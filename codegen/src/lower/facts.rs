@@ -1,17 +1,19 @@
-//! What a schema limits, in words for a reader.
+//! What a schema limits, as data and in words for a reader.
 
 use openapiv3::{ArrayType, IntegerType, NumberType, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type};
+
+use crate::ir::Limits;
 
 /// The fact of what is not to be used any more.
 pub(super) const DEPRECATED: &str = "Release status: deprecated.";
 
 /// The facts of a field's schema, a sentence each.
 pub(super) fn facts(schema: &Schema) -> Vec<String> {
-    let mut facts = limits(schema);
-    match &schema.schema_kind {
-        SchemaKind::Type(Type::String(text)) => facts.extend(form(text)),
-        SchemaKind::Type(Type::Array(list)) => facts.extend(item_limits(list)),
-        _ => {}
+    let limits = limits(schema);
+    let mut facts = sentences(&limits);
+    facts.extend(form(&limits));
+    if let Some(item) = &limits.item {
+        facts.extend(sentences(item).iter().map(|limit| format!("Each item: {}", limit.to_lowercase())));
     }
     if let Some(default) = &schema.schema_data.default {
         facts.push(format!("Default: `{default}`."));
@@ -30,38 +32,54 @@ pub(super) fn is_deprecated(data: &SchemaData) -> bool {
     data.deprecated || data.extensions.get("x-release-status").is_some_and(|status| status == "DEPRECATED")
 }
 
-fn limits(schema: &Schema) -> Vec<String> {
+/// The limits of a value of a schema.
+pub(super) fn limits(schema: &Schema) -> Limits {
     match &schema.schema_kind {
-        SchemaKind::Type(Type::String(text)) => count(text.min_length, text.max_length, "character"),
-        SchemaKind::Type(Type::Integer(IntegerType { minimum, maximum, .. })) => range(minimum.as_ref(), maximum.as_ref()),
-        SchemaKind::Type(Type::Number(NumberType { minimum, maximum, .. })) => range(minimum.as_ref(), maximum.as_ref()),
-        SchemaKind::Type(Type::Array(list)) => count(list.min_items, list.max_items, "item"),
-        _ => Vec::new(),
+        SchemaKind::Type(Type::String(text)) => Limits {
+            min_length: text.min_length.map(|length| length as u64),
+            max_length: text.max_length.map(|length| length as u64),
+            pattern: text.pattern.clone(),
+            format: format(text),
+            ..Limits::default()
+        },
+        SchemaKind::Type(Type::Integer(IntegerType { minimum, maximum, .. })) => {
+            Limits { minimum: minimum.map(|least| least as f64), maximum: maximum.map(|most| most as f64), ..Limits::default() }
+        }
+        SchemaKind::Type(Type::Number(NumberType { minimum, maximum, .. })) => {
+            Limits { minimum: *minimum, maximum: *maximum, ..Limits::default() }
+        }
+        SchemaKind::Type(Type::Array(list)) => list_limits(list),
+        _ => Limits::default(),
     }
 }
 
-fn item_limits(list: &ArrayType) -> Vec<String> {
-    let item = list.items.as_ref().and_then(ReferenceOr::as_item);
-    item.into_iter().flat_map(|item| limits(item)).map(|limit| format!("Each item: {}", limit.to_lowercase())).collect()
-}
-
-/// The longest text of a schema, in characters.
-pub(super) fn max_length(schema: &Schema) -> Option<u64> {
-    match &schema.schema_kind {
-        SchemaKind::Type(Type::String(text)) => text.max_length.map(|length| length as u64),
-        _ => None,
+fn list_limits(list: &ArrayType) -> Limits {
+    let item = list.items.as_ref().and_then(ReferenceOr::as_item).map(|item| limits(item));
+    Limits {
+        min_items: list.min_items.map(|count| count as u64),
+        max_items: list.max_items.map(|count| count as u64),
+        item: item.filter(|item| *item != Limits::default()).map(Box::new),
+        ..Limits::default()
     }
 }
 
-fn form(text: &StringType) -> Vec<String> {
+/// The limits of a value that have a size.
+fn sentences(limits: &Limits) -> Vec<String> {
+    let length = count(limits.min_length, limits.max_length, "character");
+    let value = range(limits.minimum, limits.maximum);
+    let items = count(limits.min_items, limits.max_items, "item");
+    [length, value, items].into_iter().flatten().collect()
+}
+
+fn form(limits: &Limits) -> Vec<String> {
     let mut facts = Vec::new();
-    match format(text).as_deref() {
+    match limits.format.as_deref() {
         Some("date") => facts.push("A calendar date, `YYYY-MM-DD`.".to_owned()),
         Some("duration") => facts.push("An RFC 3339 duration, such as `PT5M`.".to_owned()),
         Some("date-time") => facts.push("An RFC 3339 time.".to_owned()),
         _ => {}
     }
-    if let Some(pattern) = &text.pattern {
+    if let Some(pattern) = &limits.pattern {
         facts.push(format!("Pattern: `{pattern}`."));
     }
     facts
@@ -82,24 +100,22 @@ pub(super) fn format(text: &StringType) -> Option<String> {
     }
 }
 
-fn count(least: Option<usize>, most: Option<usize>, unit: &str) -> Vec<String> {
-    let plural = |n: usize| if n == 1 { unit.to_owned() } else { format!("{unit}s") };
-    let fact = match (least.filter(|n| *n > 0), most) {
-        (Some(a), Some(b)) if a == b => format!("Exactly {a} {}.", plural(a)),
-        (Some(a), Some(b)) => format!("{a} to {b} {}.", plural(b)),
-        (Some(a), None) => format!("At least {a} {}.", plural(a)),
-        (None, Some(b)) => format!("At most {b} {}.", plural(b)),
-        (None, None) => return Vec::new(),
-    };
-    vec![fact]
+fn count(least: Option<u64>, most: Option<u64>, unit: &str) -> Option<String> {
+    let plural = |n: u64| if n == 1 { unit.to_owned() } else { format!("{unit}s") };
+    match (least.filter(|n| *n > 0), most) {
+        (Some(a), Some(b)) if a == b => Some(format!("Exactly {a} {}.", plural(a))),
+        (Some(a), Some(b)) => Some(format!("{a} to {b} {}.", plural(b))),
+        (Some(a), None) => Some(format!("At least {a} {}.", plural(a))),
+        (None, Some(b)) => Some(format!("At most {b} {}.", plural(b))),
+        (None, None) => None,
+    }
 }
 
-fn range<N: std::fmt::Display>(least: Option<&N>, most: Option<&N>) -> Vec<String> {
-    let fact = match (least, most) {
-        (Some(a), Some(b)) => format!("From {a} to {b}."),
-        (Some(a), None) => format!("At least {a}."),
-        (None, Some(b)) => format!("At most {b}."),
-        (None, None) => return Vec::new(),
-    };
-    vec![fact]
+fn range(least: Option<f64>, most: Option<f64>) -> Option<String> {
+    match (least, most) {
+        (Some(a), Some(b)) => Some(format!("From {a} to {b}.")),
+        (Some(a), None) => Some(format!("At least {a}.")),
+        (None, Some(b)) => Some(format!("At most {b}.")),
+        (None, None) => None,
+    }
 }

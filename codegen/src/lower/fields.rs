@@ -23,7 +23,7 @@ pub(super) fn new_field(name: &str, ty: Type, item: Option<&Schema>, at: &Pointe
         read_only: data.is_some_and(|data| data.read_only),
         deprecated: data.is_some_and(facts::is_deprecated),
         words: data.map(words).unwrap_or_default(),
-        max_length: item.and_then(facts::max_length),
+        limits: item.map(facts::limits).unwrap_or_default(),
         facts: item.map(facts::facts).unwrap_or_default(),
     })
 }

@@ -35,5 +35,5 @@ pub(super) fn lower(source: &Source, inputs: &mut [Input], schemas: &Schemas<'_>
 }
 
 fn key(field: &Field, each: Option<String>, fill: bool) -> Idempotency {
-    Idempotency { field: KEY.to_owned(), each, fill, required: field.required, max_length: field.max_length }
+    Idempotency { field: KEY.to_owned(), each, fill, required: field.required, max_length: field.limits.max_length }
 }

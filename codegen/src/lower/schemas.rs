@@ -261,8 +261,9 @@ impl<'a> Schemas<'a> {
     fn enum_type(&mut self, name: &str, schema: &'a Schema, text: &StringType, named: bool, at: &Pointer) -> Result<Type> {
         let data = &schema.schema_data;
         let ident = self.claim(name, data, named, at)?;
-        let variants = enums::variants(text.enumeration.iter().flatten(), at)?;
-        let new = Enum { wire_name: name.to_owned(), ident: ident.clone(), variants, features: BTreeSet::new(), words: words(data) };
+        let (variants, others) = enums::variants(text.enumeration.iter().flatten(), at)?;
+        let (wire_name, words) = (name.to_owned(), words(data));
+        let new = Enum { wire_name, ident: ident.clone(), variants, others, features: BTreeSet::new(), words };
         self.enums.insert(ident.clone(), new);
         Ok(Type::Enum(ident))
     }

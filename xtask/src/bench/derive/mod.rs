@@ -103,14 +103,26 @@ pub fn ty(ty: &Type) -> String {
 
 #[cfg(test)]
 mod tests {
-    use codegen::ir::{Usage, Variant};
+    use codegen::ir::{Limits, Usage, Variant};
 
     use super::*;
 
     fn member(ident: &str, wire_name: &str, ty: Type, boxed: bool) -> Field {
         let (ident, wire_name, words) = (ident.to_owned(), wire_name.to_owned(), String::new());
         let (required, nullable, read_only, deprecated) = (false, false, false, false);
-        Field { wire_name, ident, ty, boxed, required, nullable, read_only, deprecated, words, max_length: None, facts: Vec::new() }
+        Field {
+            wire_name,
+            ident,
+            ty,
+            boxed,
+            required,
+            nullable,
+            read_only,
+            deprecated,
+            words,
+            limits: Limits::default(),
+            facts: Vec::new(),
+        }
     }
 
     fn model(ident: &str, request: bool, fields: Vec<Field>) -> Struct {
@@ -135,7 +147,8 @@ mod tests {
             member("times", "times", Type::List(Box::new(Type::Timestamp)), false),
         ];
         let variants = vec![Variant { wire_name: "A_B".to_owned(), ident: "AB".to_owned() }];
-        let kind = Enum { wire_name: String::new(), ident: "Kind".to_owned(), variants, features: BTreeSet::new(), words: String::new() };
+        let (others, features) = (Vec::new(), BTreeSet::new());
+        let kind = Enum { wire_name: String::new(), ident: "Kind".to_owned(), variants, others, features, words: String::new() };
         let structs = vec![model("Node", true, node), model("Other", false, Vec::new())];
         Api { structs, enums: vec![kind], ..Api::default() }
     }
