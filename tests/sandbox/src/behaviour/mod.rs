@@ -1,0 +1,50 @@
+//! What the calls do, by operationId. A call without a behaviour of its own answers with a well-formed body.
+
+mod locations;
+mod sources;
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::call::Call;
+use crate::definition::definition;
+use crate::form;
+use crate::idempotency::Answer;
+use crate::store::Tx;
+
+pub(crate) use locations::{LOCATION, MERCHANT};
+
+/// What a call does to the store, and its answer.
+pub(crate) type Behaviour = fn(&mut Tx<'_>, &Call) -> Answer;
+
+/// The behaviours of one area.
+type Area = &'static [(&'static str, Behaviour)];
+
+const AREAS: &[Area] = &[locations::AREA];
+
+/// Does what the call asks for.
+pub(crate) fn act(tx: &mut Tx<'_>, call: &Call) -> Answer {
+    match behaviours().get(call.operation.id.as_str()) {
+        Some(behaviour) => behaviour(tx, call),
+        None => Ok(form::answer(definition(), tx, call)),
+    }
+}
+
+fn behaviours() -> &'static HashMap<&'static str, Behaviour> {
+    static BEHAVIOURS: OnceLock<HashMap<&'static str, Behaviour>> = OnceLock::new();
+    BEHAVIOURS.get_or_init(|| AREAS.iter().flat_map(|area| area.iter().copied()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_behaviour_is_that_of_one_operation() {
+        let mut seen = std::collections::BTreeSet::new();
+        for (id, _) in AREAS.iter().flat_map(|area| area.iter()) {
+            assert!(definition().operations.contains_key(*id), "{id} is no operation");
+            assert!(seen.insert(id), "{id} has two behaviours");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! An offline Square: serves the Square API on loopback, so that whole workflows run without an account or a network.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use square_connect::Client;
+//! use square_sandbox::Sandbox;
+//!
+//! let sandbox = Sandbox::start().await?;
+//! let square = Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
+//! let locations = square.locations().list().send().await?.locations.unwrap_or_default();
+//! assert_eq!(locations[0].id.as_deref(), Some(sandbox.location_id()));
+//! # Ok(()) }
+//! ```
+
+mod auth;
+mod behaviour;
+mod bootstrap;
+mod call;
+mod change;
+mod check;
+mod definition;
+mod error;
+mod events;
+mod faults;
+mod form;
+mod idempotency;
+mod pages;
+mod refusal;
+mod sandbox;
+mod server;
+mod state;
+mod store;
+
+pub use error::Error;
+pub use sandbox::{Builder, Sandbox};

@@ -1,0 +1,165 @@
+//! A running sandbox: what is stored, and how a request becomes an answer.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use tokio::sync::Notify;
+
+use crate::behaviour;
+use crate::call::{Call, File};
+use crate::definition::{Body, Operation, definition};
+use crate::faults::PageFault;
+use crate::refusal::Refusal;
+use crate::store::{Store, Tx};
+use crate::{Error, auth, bootstrap, check, idempotency};
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) base_url: String,
+    store: Mutex<Store>,
+    /// How far the sandbox's clock is ahead.
+    ahead: Mutex<SignedDuration>,
+    /// Wakes who delivers webhooks.
+    pub(crate) events: Notify,
+}
+
+/// A request of an operation, as it came.
+#[derive(Debug)]
+pub(crate) struct Incoming {
+    pub(crate) operation: &'static Operation,
+    pub(crate) path: Vec<(String, String)>,
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    /// The JSON body, or the JSON part of a multipart body.
+    pub(crate) body: Bytes,
+    pub(crate) file: Option<File>,
+    pub(crate) page_fault: Option<PageFault>,
+}
+
+/// What is answered.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) body: Value,
+}
+
+impl Reply {
+    pub(crate) fn refused(refusal: &Refusal, path: &str) -> Self {
+        Self { status: refusal.status(), body: refusal.body(path) }
+    }
+}
+
+impl State {
+    pub(crate) fn new(base_url: String, store: Store) -> Result<Self, Error> {
+        let state = Self { base_url, store: Mutex::new(store), ahead: Mutex::default(), events: Notify::new() };
+        if state.store().is_new() {
+            state.act(bootstrap::fill)?;
+        }
+        Ok(state)
+    }
+
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        lock(&self.store)
+    }
+
+    /// The sandbox's time.
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::now().saturating_add(*lock(&self.ahead)).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Puts the clock forward.
+    pub(crate) fn advance(&self, duration: SignedDuration) {
+        let mut ahead = lock(&self.ahead);
+        *ahead = ahead.saturating_add(duration);
+    }
+
+    /// Changes the store outside of a call.
+    pub(crate) fn act<T>(&self, act: impl FnOnce(&mut Tx<'_>) -> T) -> Result<T, Error> {
+        let now = self.now();
+        let mut store = self.store();
+        let mut tx = Tx::new(&mut store, bootstrap::MERCHANT_ID, now);
+        let done = act(&mut tx);
+        tx.commit()?;
+        self.events.notify_one();
+        Ok(done)
+    }
+
+    /// Drops all that is stored, and starts anew.
+    pub(crate) fn reset(&self) -> Result<(), Error> {
+        self.store().clear()?;
+        *lock(&self.ahead) = SignedDuration::ZERO;
+        self.act(bootstrap::fill)
+    }
+
+    /// Answers a request: whoever calls, what they ask for, and whether it was done before.
+    pub(crate) fn reply(&self, incoming: Incoming) -> Reply {
+        let path = incoming.operation.path.as_str();
+        let answer = self.answer(incoming);
+        answer.map_or_else(|refusal| Reply::refused(&refusal, path), |body| Reply { status: StatusCode::OK, body })
+    }
+
+    fn answer(&self, incoming: Incoming) -> Result<Value, Refusal> {
+        let now = self.now();
+        let mut store = self.store();
+        let caller = auth::caller(&store, incoming.operation, &incoming.headers, now)?;
+        let call = self.call(incoming, caller.credential)?;
+        let mut tx = Tx::new(&mut store, caller.seller, now);
+        let answer = perform(&mut tx, &call);
+        tx.commit().map_err(|error| Refusal::new("INTERNAL_SERVER_ERROR", error.to_string()))?;
+        self.events.notify_one();
+        answer
+    }
+
+    fn call(&self, incoming: Incoming, credential: Option<String>) -> Result<Call, Refusal> {
+        let Incoming { operation, path, query, headers, body, file, page_fault } = incoming;
+        version(&headers)?;
+        let query = check::query(definition(), operation, &query)?;
+        let body = match &operation.body {
+            Body::None => serde_json::Map::new(),
+            Body::Json(_) | Body::Multipart { .. } => check::body(definition(), operation, json(&body)?)?,
+        };
+        Ok(Call { operation, path, query, body, file, credential, page_fault, base_url: self.base_url.clone() })
+    }
+}
+
+/// Does what a call asks for, whole or not at all, and once for its key.
+fn perform(tx: &mut Tx<'_>, call: &Call) -> Result<Value, Refusal> {
+    match call.key() {
+        Some(key) => {
+            let request = serde_json::json!([call.path, call.query, call.body]);
+            idempotency::once(tx, &call.operation.id, key, &request, |tx| behaviour::act(tx, call))
+        }
+        None => tx.attempt(|tx| behaviour::act(tx, call)),
+    }
+}
+
+fn json(body: &Bytes) -> Result<Value, Refusal> {
+    if body.is_empty() {
+        return Ok(Value::Object(serde_json::Map::new()));
+    }
+    serde_json::from_slice(body).map_err(|error| Refusal::new("EXPECTED_JSON_BODY", format!("The body is no JSON: {error}.")))
+}
+
+/// The version that a caller asks for must be a date that this definition knows of.
+fn version(headers: &HeaderMap) -> Result<(), Refusal> {
+    let Some(version) = headers.get(SQUARE_VERSION) else { return Ok(()) };
+    let version = version.to_str().unwrap_or_default();
+    if version.len() != 10 || version.parse::<jiff::civil::Date>().is_err() {
+        let detail = format!("`{version}` is no version: the header Square-Version carries a date, `YYYY-MM-DD`.");
+        return Err(Refusal::new("INVALID_SQUARE_VERSION_FORMAT", detail));
+    }
+    let latest = definition().version.as_str();
+    if version > latest {
+        return Err(Refusal::new("API_VERSION_INCOMPATIBLE", format!("This sandbox knows versions up to {latest}, not {version}.")));
+    }
+    Ok(())
+}
+
+pub(crate) const SQUARE_VERSION: &str = "square-version";
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
