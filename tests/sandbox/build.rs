@@ -1,7 +1,7 @@
 //! Writes the definition that the sandbox serves: paths, fields, limits and types, from the generator's representation.
 
 #[path = "src/definition/model.rs"]
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code)]
 mod model;
 
 use std::path::Path;

@@ -14,6 +14,16 @@ pub(crate) fn answer(definition: &Definition, tx: &mut Tx<'_>, call: &Call) -> V
     Form { definition, tx, call }.value(&call.operation.output, &Limits::default(), "", 0)
 }
 
+/// Fills in what the model of an object requires and nobody gave.
+pub(crate) fn complete(definition: &Definition, tx: &mut Tx<'_>, call: &Call, model: &str, object: &mut Value) {
+    let mut form = Form { definition, tx, call };
+    for field in definition.fields(model).iter().filter(|field| field.required) {
+        if object.get(&field.name).is_none_or(Value::is_null) {
+            object[&field.name] = form.value(&field.ty, &field.limits, &field.name, DEPTH);
+        }
+    }
+}
+
 struct Form<'a, 'b> {
     definition: &'a Definition,
     tx: &'a mut Tx<'b>,

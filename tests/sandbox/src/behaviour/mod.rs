@@ -1,6 +1,8 @@
-//! What the calls do, by operationId. A call without a behaviour of its own answers with a well-formed body.
+//! What the calls do, by operationId. A call without a behaviour of its own keeps objects as the definition alone tells, or
+//! answers with a well-formed body.
 
 mod locations;
+mod resources;
 mod sources;
 
 use std::collections::HashMap;
@@ -26,7 +28,7 @@ const AREAS: &[Area] = &[locations::AREA];
 pub(crate) fn act(tx: &mut Tx<'_>, call: &Call) -> Answer {
     match behaviours().get(call.operation.id.as_str()) {
         Some(behaviour) => behaviour(tx, call),
-        None => Ok(form::answer(definition(), tx, call)),
+        None => resources::act(tx, call).unwrap_or_else(|| Ok(form::answer(definition(), tx, call))),
     }
 }
 

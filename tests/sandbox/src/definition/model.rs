@@ -7,50 +7,50 @@ use serde::{Deserialize, Serialize};
 
 /// The whole API.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Definition {
+pub(crate) struct Definition {
     /// The date that the `Square-Version` header carries.
-    pub version: String,
+    pub(crate) version: String,
     /// The calls, by operationId.
-    pub operations: BTreeMap<String, Operation>,
+    pub(crate) operations: BTreeMap<String, Operation>,
     /// The models.
-    pub structs: BTreeMap<String, Vec<Field>>,
+    pub(crate) structs: BTreeMap<String, Vec<Field>>,
     /// The values of each enum.
-    pub enums: BTreeMap<String, Vec<String>>,
+    pub(crate) enums: BTreeMap<String, Vec<String>>,
     /// The unions: the types to try, in their order.
-    pub unions: BTreeMap<String, Vec<Choice>>,
+    pub(crate) unions: BTreeMap<String, Vec<Choice>>,
     /// The webhook events, and the model that each brings, where it has the common form.
-    pub events: BTreeMap<String, Option<String>>,
+    pub(crate) events: BTreeMap<String, Option<String>>,
     /// The OAuth scopes.
-    pub scopes: Vec<String>,
+    pub(crate) scopes: Vec<String>,
 }
 
 /// One call.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Operation {
+pub(crate) struct Operation {
     /// Square's operationId.
-    pub id: String,
+    pub(crate) id: String,
     /// The API that it belongs to: `Customers`.
-    pub api: String,
-    pub method: String,
+    pub(crate) api: String,
+    pub(crate) method: String,
     /// `/v2/customers/{customer_id}`
-    pub path: String,
-    pub parameters: Vec<Field>,
-    pub query: Vec<Field>,
+    pub(crate) path: String,
+    pub(crate) parameters: Vec<Field>,
+    pub(crate) query: Vec<Field>,
     /// The members of the JSON body, or of the JSON part of a multipart body.
-    pub body: Body,
+    pub(crate) body: Body,
     /// The type of the answer.
-    pub output: Type,
-    pub auth: Auth,
+    pub(crate) output: Type,
+    pub(crate) auth: Auth,
     /// The OAuth scopes that the token needs.
-    pub scopes: Vec<String>,
-    pub idempotency: Option<Idempotency>,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) idempotency: Option<Idempotency>,
     /// The array of the answer that comes in pages.
-    pub pages: Option<String>,
+    pub(crate) pages: Option<String>,
 }
 
 /// What a call brings beside path and query.
 #[derive(Debug, Serialize, Deserialize)]
-pub enum Body {
+pub(crate) enum Body {
     None,
     Json(Vec<Field>),
     Multipart { json: Option<String>, fields: Vec<Field>, file: String },
@@ -58,7 +58,7 @@ pub enum Body {
 
 impl Body {
     /// The members of the JSON.
-    pub fn fields(&self) -> &[Field] {
+    pub(crate) fn fields(&self) -> &[Field] {
         match self {
             Self::None => &[],
             Self::Json(fields) | Self::Multipart { fields, .. } => fields,
@@ -68,7 +68,7 @@ impl Body {
 
 /// Who may call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Auth {
+pub(crate) enum Auth {
     Bearer,
     ClientSecret,
     None,
@@ -76,35 +76,35 @@ pub enum Auth {
 
 /// Where the idempotency key of a call lies.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Idempotency {
+pub(crate) struct Idempotency {
     /// The member of the body, or of each entry of `each`.
-    pub field: String,
+    pub(crate) field: String,
     /// The map of the body whose every entry has a key of its own.
-    pub each: Option<String>,
+    pub(crate) each: Option<String>,
     /// The key names what was sent before instead of guarding this call.
-    pub names_another: bool,
-    pub required: bool,
-    pub max_length: Option<u64>,
+    pub(crate) names_another: bool,
+    pub(crate) required: bool,
+    pub(crate) max_length: Option<u64>,
 }
 
 /// A member of a model or of a body, or a parameter.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Field {
-    pub name: String,
+pub(crate) struct Field {
+    pub(crate) name: String,
     #[serde(rename = "type")]
-    pub ty: Type,
+    pub(crate) ty: Type,
     #[serde(default, skip_serializing_if = "is_false")]
-    pub required: bool,
+    pub(crate) required: bool,
     /// Square sets it.
     #[serde(default, skip_serializing_if = "is_false")]
-    pub read_only: bool,
+    pub(crate) read_only: bool,
     #[serde(default, skip_serializing_if = "Limits::is_none")]
-    pub limits: Limits,
+    pub(crate) limits: Limits,
 }
 
 /// The type of a value.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub enum Type {
+pub(crate) enum Type {
     String,
     Integer,
     Number,
@@ -121,25 +121,25 @@ pub enum Type {
 
 /// What a value is limited to.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Limits {
+pub(crate) struct Limits {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub min_length: Option<u64>,
+    pub(crate) min_length: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_length: Option<u64>,
+    pub(crate) max_length: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub minimum: Option<f64>,
+    pub(crate) minimum: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub maximum: Option<f64>,
+    pub(crate) maximum: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub min_items: Option<u64>,
+    pub(crate) min_items: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_items: Option<u64>,
+    pub(crate) max_items: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pattern: Option<String>,
+    pub(crate) pattern: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub format: Option<String>,
+    pub(crate) format: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub item: Option<Box<Limits>>,
+    pub(crate) item: Option<Box<Limits>>,
 }
 
 impl Limits {
@@ -150,13 +150,13 @@ impl Limits {
 
 /// One type of a union, and what a value must look like to be it.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Choice {
+pub(crate) struct Choice {
     #[serde(rename = "type")]
-    pub ty: Type,
+    pub(crate) ty: Type,
     /// The members that an object must have.
-    pub required: Vec<String>,
+    pub(crate) required: Vec<String>,
     /// The members that must have one of these texts.
-    pub constants: Vec<(String, Vec<String>)>,
+    pub(crate) constants: Vec<(String, Vec<String>)>,
 }
 
 fn is_false(flag: &bool) -> bool {

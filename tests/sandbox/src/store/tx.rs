@@ -44,7 +44,9 @@ impl<'a> Tx<'a> {
         if result.as_ref().is_err_and(|refusal| !refusal.keeps_effects) {
             inner.into_iter().for_each(|(place, object)| self.store.set(&place, object));
         } else {
-            inner.into_iter().for_each(|(place, object)| drop(self.before.entry(place).or_insert(object)));
+            for (place, object) in inner {
+                self.before.entry(place).or_insert(object);
+            }
         }
         result
     }
