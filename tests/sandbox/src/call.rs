@@ -14,6 +14,8 @@ pub(crate) struct Call {
     pub(crate) path: Vec<(String, String)>,
     pub(crate) query: Map<String, Value>,
     pub(crate) body: Map<String, Value>,
+    /// The whole request as it was sent, where a key may come with it: another request with the key differs from it.
+    pub(crate) asked: Option<Value>,
     /// The file of an upload.
     pub(crate) file: Option<File>,
     /// The token or the client secret that the caller showed.

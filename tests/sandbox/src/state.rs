@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use tokio::sync::Notify;
 
 use crate::behaviour;
@@ -117,28 +117,27 @@ impl State {
         let Incoming { operation, path, query, headers, body, file, page_fault } = incoming;
         version(&headers)?;
         let query = check::query(definition(), operation, &query)?;
+        let sent = parsed(&body)?;
+        let asked = operation.idempotency.is_some().then(|| json!([path, query, sent]));
         let body = match &operation.body {
-            Body::None => serde_json::Map::new(),
-            Body::Json(_) | Body::Multipart { .. } => check::body(definition(), operation, json(&body)?)?,
+            Body::None => Map::new(),
+            Body::Json(_) | Body::Multipart { .. } => check::body(definition(), operation, sent)?,
         };
-        Ok(Call { operation, path, query, body, file, credential, page_fault, base_url: self.base_url.clone() })
+        Ok(Call { operation, path, query, body, asked, file, credential, page_fault, base_url: self.base_url.clone() })
     }
 }
 
 /// Does what a call asks for, whole or not at all, and once for its key.
 fn perform(tx: &mut Tx<'_>, call: &Call) -> Result<Value, Refusal> {
-    match call.key() {
-        Some(key) => {
-            let request = serde_json::json!([call.path, call.query, call.body]);
-            idempotency::once(tx, &call.operation.id, key, &request, |tx| behaviour::act(tx, call))
-        }
-        None => tx.attempt(|tx| behaviour::act(tx, call)),
+    match (call.key(), &call.asked) {
+        (Some(key), Some(asked)) => idempotency::once(tx, &call.operation.id, key, asked, |tx| behaviour::act(tx, call)),
+        _ => tx.attempt(|tx| behaviour::act(tx, call)),
     }
 }
 
-fn json(body: &Bytes) -> Result<Value, Refusal> {
+fn parsed(body: &Bytes) -> Result<Value, Refusal> {
     if body.is_empty() {
-        return Ok(Value::Object(serde_json::Map::new()));
+        return Ok(Value::Object(Map::new()));
     }
     serde_json::from_slice(body).map_err(|error| Refusal::new("EXPECTED_JSON_BODY", format!("The body is no JSON: {error}.")))
 }

@@ -1,0 +1,25 @@
+//! Whole businesses in bad weather: whatever goes wrong on the way, the books balance.
+
+mod books;
+mod common;
+
+use std::time::Duration;
+
+use books::{Plan, audit, trade};
+use square_connect::{Client, RetryPolicy};
+use square_sandbox::Sandbox;
+
+fn square(sandbox: &Sandbox) -> Client {
+    let retry = RetryPolicy::new().base_delay(Duration::from_millis(1)).max_delay(Duration::from_millis(5));
+    Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).retry(retry).build().expect("a client")
+}
+
+#[tokio::test]
+async fn the_books_balance_in_good_weather() -> common::Result {
+    let sandbox = Sandbox::start().await?;
+    let square = square(&sandbox);
+    let books = trade(&square, Plan { calls: 400, workers: 8, seed: 1 }).await;
+    assert_eq!(books.again, 0);
+    assert_eq!(audit(&square, &books).await?, Vec::<String>::new());
+    Ok(())
+}
