@@ -84,6 +84,7 @@ Measures in turns and prints medians, each with its ratio to that of the peers i
   compile    building square-connect, and a program that uses it, against derived models and what other generators write
   client     whole calls to a server on this machine, against the same by hand; many at once
   json       reading and writing models, against serde's derive on the same structs
+  sandbox    what the offline Square costs; it has no peer
 
   --runs N   how often each side is measured
   --steps    only the steps of the generator, within this process; `bench codegen` runs this in release";

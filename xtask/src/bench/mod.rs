@@ -28,6 +28,7 @@ pub enum Bench {
     Codegen,
     Compile,
     Json,
+    Sandbox,
 }
 
 /// Which to run, and how often each side is measured; nothing chosen means all, as often as each takes by itself.
@@ -40,7 +41,7 @@ pub struct Request {
 }
 
 impl Bench {
-    pub const ALL: [Self; 4] = [Self::Client, Self::Codegen, Self::Compile, Self::Json];
+    pub const ALL: [Self; 5] = [Self::Client, Self::Codegen, Self::Compile, Self::Json, Self::Sandbox];
 
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -49,6 +50,7 @@ impl Bench {
             Self::Codegen => "codegen",
             Self::Compile => "compile",
             Self::Json => "json",
+            Self::Sandbox => "sandbox",
         }
     }
 
@@ -57,7 +59,8 @@ impl Bench {
         match self {
             Self::Codegen => codegen::run(workspace, runs.map_or(5, NonZero::get)),
             Self::Compile => compile::run(workspace, runs.map_or(3, NonZero::get)),
-            Self::Client | Self::Json => client(workspace, self.name(), runs),
+            Self::Client | Self::Json => program(workspace, &["--package", "bench", "--", self.name()], runs),
+            Self::Sandbox => program(workspace, &["--package", "square-sandbox", "--example", "speed", "--"], runs),
         }
     }
 }
@@ -71,13 +74,13 @@ pub fn run(workspace: &Workspace, request: &Request) -> Result<()> {
     chosen.into_iter().try_for_each(|bench| bench.run(workspace, request.runs))
 }
 
-/// A program of its own, since this crate must build where the client does not.
-fn client(workspace: &Workspace, name: &str, runs: Option<NonZero<usize>>) -> Result<()> {
+/// Runs a program of its own, since this crate must build where the client does not.
+fn program(workspace: &Workspace, chosen: &[&str], runs: Option<NonZero<usize>>) -> Result<()> {
     let mut command = cargo(workspace);
-    command.args(["run", "--release", "--quiet", "--package", "bench", "--", name]);
+    command.args(["run", "--release", "--quiet"]).args(chosen);
     command.args(runs.into_iter().flat_map(|runs| ["--runs".to_owned(), runs.to_string()]));
     let status = command.status().context("cannot run cargo")?;
-    ensure!(status.success(), "the program of tests/bench ended with {status}");
+    ensure!(status.success(), "it ended with {status}");
     Ok(())
 }
 
