@@ -18,6 +18,8 @@ mod bootstrap;
 mod call;
 mod change;
 mod check;
+mod connection;
+mod control;
 mod definition;
 mod error;
 mod events;
@@ -32,4 +34,5 @@ mod state;
 mod store;
 
 pub use error::Error;
+pub use faults::{Fault, Faults, Rule};
 pub use sandbox::{Builder, Sandbox};

@@ -12,13 +12,14 @@ use tokio::net::TcpListener;
 use tokio::runtime;
 use tokio::sync::oneshot;
 
+use crate::connection::{Handle, Listener};
 use crate::state::State;
 use crate::store::Store;
 use crate::{Error, bootstrap, server};
 
 /// A Square API of one's own, on a free port of loopback. It ends when it is dropped.
 pub struct Sandbox {
-    state: Arc<State>,
+    pub(crate) state: Arc<State>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -99,8 +100,8 @@ impl Builder {
             match self.bind().await {
                 Err(error) => drop(ready.send(Err(error))),
                 Ok((listener, state)) => {
-                    let router = server::router(&state);
-                    let serve = axum::serve(listener, router).with_graceful_shutdown(async { drop(stopped.await) });
+                    let router = server::router(&state).into_make_service_with_connect_info::<Handle>();
+                    let serve = axum::serve(Listener(listener), router).with_graceful_shutdown(async { drop(stopped.await) });
                     // Who dropped the future of `start` wants no sandbox.
                     if ready.send(Ok(state)).is_ok() {
                         drop(serve.await);

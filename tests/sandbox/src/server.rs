@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequest, Multipart, RawPathParams, Request};
+use axum::extract::{ConnectInfo, FromRequest, Multipart, RawPathParams, Request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use bytes::Bytes;
@@ -14,9 +14,12 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Uri};
 
 use crate::call::File;
+use crate::connection::Handle;
 use crate::definition::{self, Operation, definition};
+
 use crate::refusal::Refusal;
 use crate::state::{Incoming, Reply, SQUARE_VERSION, State};
+use crate::{control, faults};
 
 /// The longest body that is read, in bytes.
 const LONGEST_BODY: usize = 32 << 20;
@@ -30,13 +33,13 @@ pub(crate) fn router(state: &Arc<State>) -> Router {
     let mut router = Router::new();
     for (path, operations) in paths {
         let (state, operations) = (state.clone(), Arc::new(operations));
-        let handle = move |parameters: RawPathParams, request: Request| {
+        let handle = move |connection: ConnectInfo<Handle>, parameters: RawPathParams, request: Request| {
             let (state, operations) = (state.clone(), operations.clone());
-            async move { serve(&state, &operations, &parameters, request).await }
+            async move { serve(&state, &operations, &connection, &parameters, request).await }
         };
         router = router.route(path, any(handle));
     }
-    router.fallback(unknown)
+    router.merge(control::router(state)).fallback(unknown)
 }
 
 async fn unknown(method: Method, uri: Uri) -> Response {
@@ -44,23 +47,26 @@ async fn unknown(method: Method, uri: Uri) -> Response {
     answer(Reply::refused(&refusal, uri.path()), &HeaderMap::new())
 }
 
-async fn serve(state: &State, operations: &[&'static Operation], parameters: &RawPathParams, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let headers = parts.headers.clone();
-    let reply = match respond(state, operations, parameters, parts, body).await {
-        Ok(reply) => reply,
-        Err(refusal) => Reply::refused(&refusal, operations.first().map_or("", |operation| &operation.path)),
-    };
-    answer(reply, &headers)
-}
-
-async fn respond(
+async fn serve(
     state: &State,
     operations: &[&'static Operation],
+    connection: &Handle,
     parameters: &RawPathParams,
-    parts: Parts,
-    body: Body,
-) -> Result<Reply, Refusal> {
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let headers = parts.headers.clone();
+    match incoming(operations, parameters, parts, body).await {
+        Ok(incoming) => faults::serve(state, connection, incoming).await,
+        Err(refusal) => {
+            let path = operations.first().map_or("", |operation| &operation.path);
+            answer(Reply::refused(&refusal, path), &headers)
+        }
+    }
+}
+
+/// Reads what a request asks for.
+async fn incoming(operations: &[&'static Operation], parameters: &RawPathParams, parts: Parts, body: Body) -> Result<Incoming, Refusal> {
     let operation = operations.iter().find(|operation| operation.method == parts.method.as_str()).ok_or_else(|| {
         let known: Vec<_> = operations.iter().map(|operation| operation.method.as_str()).collect();
         Refusal::new("METHOD_NOT_ALLOWED", format!("{} is not allowed here, but {}.", parts.method, known.join(", ")))
@@ -70,7 +76,7 @@ async fn respond(
     let (body, file) = content(operation, &parts, body).await?;
     let path = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let query = parts.uri.query().unwrap_or_default().to_owned();
-    Ok(state.reply(Incoming { operation, path, query, headers: parts.headers, body, file, page_fault: None }))
+    Ok(Incoming { operation, path, query, headers: parts.headers, body, file, page_fault: None })
 }
 
 /// The JSON and the file of a body, by its content type.
@@ -108,7 +114,7 @@ async fn multipart(
 }
 
 /// An answer with the headers that each has: the version that the caller asked for, or that of the definition.
-fn answer(reply: Reply, request: &HeaderMap) -> Response {
+pub(crate) fn answer(reply: Reply, request: &HeaderMap) -> Response {
     let mut response = (reply.status, reply.body.to_string()).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use crate::behaviour;
 use crate::call::{Call, File};
 use crate::definition::{Body, Operation, definition};
-use crate::faults::PageFault;
+use crate::faults::{Chance, PageFault};
 use crate::refusal::Refusal;
 use crate::store::{Store, Tx};
 use crate::{Error, auth, bootstrap, check, idempotency};
@@ -24,6 +24,8 @@ pub(crate) struct State {
     ahead: Mutex<SignedDuration>,
     /// Wakes who delivers webhooks.
     pub(crate) events: Notify,
+    /// What goes wrong on demand.
+    pub(crate) faults: Chance,
 }
 
 /// A request of an operation, as it came.
@@ -54,7 +56,8 @@ impl Reply {
 
 impl State {
     pub(crate) fn new(base_url: String, store: Store) -> Result<Self, Error> {
-        let state = Self { base_url, store: Mutex::new(store), ahead: Mutex::default(), events: Notify::new() };
+        let faults = Chance::new(store.seed());
+        let state = Self { base_url, store: Mutex::new(store), ahead: Mutex::default(), events: Notify::new(), faults };
         if state.store().is_new() {
             state.act(bootstrap::fill)?;
         }
@@ -87,10 +90,11 @@ impl State {
         Ok(done)
     }
 
-    /// Drops all that is stored, and starts anew.
+    /// Drops all that is stored, and starts anew. The rules of faults stay.
     pub(crate) fn reset(&self) -> Result<(), Error> {
         self.store().clear()?;
         *lock(&self.ahead) = SignedDuration::ZERO;
+        self.faults.restart();
         self.act(bootstrap::fill)
     }
 

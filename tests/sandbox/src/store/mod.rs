@@ -70,6 +70,11 @@ impl Store {
         Ok(store)
     }
 
+    /// Where chance starts.
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// Nothing was ever stored.
     pub(crate) fn is_new(&self) -> bool {
         self.serial == 0
