@@ -1,7 +1,9 @@
 //! What the calls do, by operationId. A call without a behaviour of its own keeps objects as the definition alone tells, or
 //! answers with a well-formed body.
 
+mod catalog;
 mod locations;
+mod orders;
 mod resources;
 mod sources;
 
@@ -22,7 +24,7 @@ pub(crate) type Behaviour = fn(&mut Tx<'_>, &Call) -> Answer;
 /// The behaviours of one area.
 type Area = &'static [(&'static str, Behaviour)];
 
-const AREAS: &[Area] = &[locations::AREA];
+const AREAS: &[Area] = &[locations::AREA, orders::AREA];
 
 /// Does what the call asks for.
 pub(crate) fn act(tx: &mut Tx<'_>, call: &Call) -> Answer {

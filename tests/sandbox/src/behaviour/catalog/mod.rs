@@ -1,0 +1,3 @@
+//! The catalog: what a seller sells.
+
+pub(crate) const CATALOG_OBJECT: &str = "catalog_object";
