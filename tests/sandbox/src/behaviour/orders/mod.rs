@@ -8,6 +8,8 @@ mod prepare;
 mod resolve;
 mod search;
 mod tenders;
+#[cfg(test)]
+mod tests;
 mod totals;
 mod update;
 
