@@ -2,8 +2,12 @@
 //! answers with a well-formed body.
 
 mod catalog;
+mod due;
 mod locations;
+mod money;
 mod orders;
+mod payments;
+mod range;
 mod resources;
 mod sources;
 
@@ -24,10 +28,11 @@ pub(crate) type Behaviour = fn(&mut Tx<'_>, &Call) -> Answer;
 /// The behaviours of one area.
 type Area = &'static [(&'static str, Behaviour)];
 
-const AREAS: &[Area] = &[locations::AREA, orders::AREA];
+const AREAS: &[Area] = &[locations::AREA, orders::AREA, payments::AREA];
 
 /// Does what the call asks for.
 pub(crate) fn act(tx: &mut Tx<'_>, call: &Call) -> Answer {
+    due::settle(tx, &call.base_url);
     match behaviours().get(call.operation.id.as_str()) {
         Some(behaviour) => behaviour(tx, call),
         None => resources::act(tx, call).unwrap_or_else(|| Ok(form::answer(definition(), tx, call))),

@@ -64,6 +64,14 @@ impl<'a> Tx<'a> {
         done
     }
 
+    /// Does something as of another time: what the passing of time brought about, happened then.
+    pub(crate) fn as_of<T>(&mut self, time: Timestamp, act: impl FnOnce(&mut Self) -> T) -> T {
+        let own = std::mem::replace(&mut self.now, time);
+        let done = act(self);
+        self.now = own;
+        done
+    }
+
     /// The time of the call.
     pub(crate) fn now(&self) -> Timestamp {
         self.now

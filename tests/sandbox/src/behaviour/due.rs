@@ -1,0 +1,50 @@
+//! What happens by itself as the clock moves: authorizations lapse, refunds settle, what is billed falls due. Nothing runs in
+//! the background; each call first makes up for what has passed, as of the time at which it was due.
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::payments;
+use crate::store::Tx;
+
+/// What is to happen, by what it happens to.
+const DUE: &str = "due";
+
+/// How much a call makes up for at most, so that a leap over centuries does not hold it up.
+const MOST: usize = 10_000;
+
+/// Does a thing that is due to the object of this ID. The text is where the sandbox is reached.
+type Happening = fn(&mut Tx<'_>, &str, &str);
+
+const HAPPENINGS: &[(&str, Happening)] = &[(payments::PAYMENT, payments::lapse)];
+
+/// Notes that something is to happen to an object; what was noted for it before is void.
+pub(super) fn note(tx: &mut Tx<'_>, kind: &str, id: &str, at: Timestamp) {
+    tx.put(DUE, &format!("{kind} {id}"), json!({ "at": at.as_millisecond(), "kind": kind, "id": id }));
+}
+
+/// Nothing more is to happen to an object by itself.
+pub(super) fn forget(tx: &mut Tx<'_>, kind: &str, id: &str) {
+    tx.remove(DUE, &format!("{kind} {id}"));
+}
+
+/// Makes up for the time that has passed.
+pub(super) fn settle(tx: &mut Tx<'_>, base_url: &str) {
+    for _ in 0..MOST {
+        let Some((at, kind, id)) = next(tx) else { return };
+        forget(tx, &kind, &id);
+        let happening = HAPPENINGS.iter().find(|(known, _)| *known == kind).map(|(_, happening)| happening);
+        if let (Some(happening), Ok(at)) = (happening, Timestamp::from_millisecond(at)) {
+            tx.as_of(at, |tx| happening(tx, &id, base_url));
+        }
+    }
+}
+
+/// The earliest thing that is due.
+fn next(tx: &Tx<'_>) -> Option<(i64, String, String)> {
+    let now = tx.now().as_millisecond();
+    let timed = tx.all(DUE).map(|entry| (entry.value["at"].as_i64().unwrap_or_default(), entry.order, entry.value));
+    let (at, _, due) = timed.filter(|(at, ..)| *at <= now).min_by_key(|(at, order, _)| (*at, *order))?;
+    let text = |name: &str| due[name].as_str().unwrap_or_default().to_owned();
+    Some((at, text("kind"), text("id")))
+}
