@@ -8,6 +8,7 @@ mod money;
 mod orders;
 mod payments;
 mod range;
+mod refunds;
 mod resources;
 mod sources;
 
@@ -28,7 +29,7 @@ pub(crate) type Behaviour = fn(&mut Tx<'_>, &Call) -> Answer;
 /// The behaviours of one area.
 type Area = &'static [(&'static str, Behaviour)];
 
-const AREAS: &[Area] = &[locations::AREA, orders::AREA, payments::AREA];
+const AREAS: &[Area] = &[locations::AREA, orders::AREA, payments::AREA, refunds::AREA];
 
 /// Does what the call asks for.
 pub(crate) fn act(tx: &mut Tx<'_>, call: &Call) -> Answer {

@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 use crate::store::Tx;
 
 pub(super) const ORDER: &str = "order";
-pub(super) const CARD: &str = "card";
+pub(in crate::behaviour) const CARD: &str = "card";
 pub(super) const GIFT_CARD: &str = "gift_card";
 
 /// The order of a request must be there.
@@ -38,3 +38,8 @@ pub(super) fn move_balance(_tx: &mut Tx<'_>, _payment: &str, _amount: i64) -> Re
 
 /// Remembers which gift card pays.
 pub(super) fn pay_by(_tx: &mut Tx<'_>, _payment: &str, _gift_card: &str) {}
+
+/// The order learns of a refund.
+pub(super) fn refund(_tx: &mut Tx<'_>, _payment: &Value, _refund: &Value) -> Result<(), Refusal> {
+    Ok(())
+}

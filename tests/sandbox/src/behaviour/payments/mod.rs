@@ -6,6 +6,7 @@ mod keys;
 mod lifecycle;
 mod links;
 mod list;
+mod refunded;
 mod save;
 mod source;
 mod terms;
@@ -23,6 +24,9 @@ use crate::store::{NOBODY, Tx};
 
 pub(super) use create::take;
 pub(super) use lifecycle::{cancel, complete, lapse};
+pub(super) use links::CARD;
+pub(super) use list::year_ago;
+pub(super) use refunded::refunded;
 pub(super) use save::save;
 
 pub(crate) const PAYMENT: &str = "payment";
