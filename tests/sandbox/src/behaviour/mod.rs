@@ -11,6 +11,7 @@ mod range;
 mod refunds;
 mod resources;
 mod sources;
+mod transactions;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -29,7 +30,7 @@ pub(crate) type Behaviour = fn(&mut Tx<'_>, &Call) -> Answer;
 /// The behaviours of one area.
 type Area = &'static [(&'static str, Behaviour)];
 
-const AREAS: &[Area] = &[locations::AREA, orders::AREA, payments::AREA, refunds::AREA];
+const AREAS: &[Area] = &[locations::AREA, orders::AREA, payments::AREA, refunds::AREA, transactions::AREA];
 
 /// Does what the call asks for.
 pub(crate) fn act(tx: &mut Tx<'_>, call: &Call) -> Answer {
