@@ -10,6 +10,7 @@ pub mod features;
 pub mod fuzz;
 pub mod generate;
 pub mod guard;
+pub mod sandbox;
 pub mod spec;
 pub mod workspace;
 pub mod write;
@@ -32,6 +33,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Ci(steps) => ci::run(&workspace, &steps),
         Command::Fuzz(request) => fuzz::run(&workspace, &request),
         Command::Bench(request) => bench::run(&workspace, &request),
+        Command::Sandbox(args) => sandbox::run(&workspace, &args),
     }
 }
 

@@ -21,6 +21,7 @@ mod check;
 mod connection;
 mod control;
 mod definition;
+mod ending;
 mod error;
 mod events;
 mod faults;
@@ -36,3 +37,13 @@ mod store;
 pub use error::Error;
 pub use faults::{Fault, Faults, Rule};
 pub use sandbox::{Builder, Sandbox};
+
+/// The version of Square's API that is served: the date of the header `Square-Version`.
+///
+/// ```
+/// assert_eq!(square_sandbox::square_version().len(), "2026-01-31".len());
+/// ```
+#[must_use]
+pub fn square_version() -> &'static str {
+    &definition::definition().version
+}

@@ -13,6 +13,7 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 
 use crate::connection::{Handle, Listener};
+use crate::ending::{Ending, Told, ending};
 use crate::state::State;
 use crate::store::Store;
 use crate::{Error, bootstrap, server};
@@ -20,7 +21,7 @@ use crate::{Error, bootstrap, server};
 /// A Square API of one's own, on a free port of loopback. It ends when it is dropped.
 pub struct Sandbox {
     pub(crate) state: Arc<State>,
-    stop: Option<oneshot::Sender<()>>,
+    ending: Ending,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -36,6 +37,7 @@ pub struct Builder {
     port: u16,
     seed: Option<u64>,
     data: Option<PathBuf>,
+    seed_data: bool,
 }
 
 impl Builder {
@@ -72,6 +74,17 @@ impl Builder {
         self
     }
 
+    /// Starts a new sandbox with what a café has: goods, customers with cards on file, orders and payments.
+    ///
+    /// ```
+    /// let sandbox = square_sandbox::Sandbox::builder().seed_data(true);
+    /// ```
+    #[must_use]
+    pub fn seed_data(mut self, fill: bool) -> Self {
+        self.seed_data = fill;
+        self
+    }
+
     /// Starts, and returns once calls are answered.
     ///
     /// ```
@@ -84,14 +97,15 @@ impl Builder {
     /// Where the port is taken, or the data file cannot be used.
     pub async fn start(self) -> Result<Sandbox, Error> {
         let (ready, started) = oneshot::channel();
-        let (stop, stopped) = oneshot::channel();
-        let run = move || self.run(ready, stopped);
+        let (ending, told) = ending();
+        let run = move || self.run(ready, told);
         let thread = thread::Builder::new().name("square-sandbox".to_owned()).spawn(run).map_err(Error::new)?;
         let state = started.await.map_err(|_| Error::new("the sandbox ended before it started"))??;
-        Ok(Sandbox { state, stop: Some(stop), thread: Some(thread) })
+        Ok(Sandbox { state, ending, thread: Some(thread) })
     }
 
-    fn run(self, ready: oneshot::Sender<Result<Arc<State>, Error>>, stopped: oneshot::Receiver<()>) {
+    fn run(self, ready: oneshot::Sender<Result<Arc<State>, Error>>, told: Told) {
+        let (gently, now, _ended) = told.parts();
         let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => return drop(ready.send(Err(Error::new(error)))),
@@ -101,10 +115,13 @@ impl Builder {
                 Err(error) => drop(ready.send(Err(error))),
                 Ok((listener, state)) => {
                     let router = server::router(&state).into_make_service_with_connect_info::<Handle>();
-                    let serve = axum::serve(Listener(listener), router).with_graceful_shutdown(async { drop(stopped.await) });
+                    let serve = axum::serve(Listener(listener), router).with_graceful_shutdown(gently);
                     // Who dropped the future of `start` wants no sandbox.
                     if ready.send(Ok(state)).is_ok() {
-                        drop(serve.await);
+                        tokio::select! {
+                            _ = serve.into_future() => {}
+                            _ = now => {}
+                        }
                     }
                 }
             }
@@ -252,11 +269,24 @@ impl Sandbox {
     pub fn reset(&self) -> Result<(), Error> {
         self.state.reset()
     }
+
+    /// Takes no more connections, answers the calls in flight, and ends. To drop the future, as to drop the sandbox, ends
+    /// at once.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), square_sandbox::Error> {
+    /// let sandbox = square_sandbox::Sandbox::start().await?;
+    /// sandbox.shutdown().await;
+    /// # Ok(()) }
+    /// ```
+    pub async fn shutdown(mut self) {
+        self.ending.gently().await;
+    }
 }
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        drop(self.stop.take());
+        self.ending.now();
         if let Some(thread) = self.thread.take() {
             drop(thread.join());
         }
