@@ -1,8 +1,11 @@
 //! The store in a file: an embedded database, in which a commit is whole or absent and survives a kill.
 
+use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::Path;
+use std::{fs, io, process};
 
-use redb::{Database, Durability, ReadableTable, TableDefinition, TableError};
+use redb::{Database, DatabaseError, Durability, ReadableTable, StorageError, TableDefinition, TableError};
 use serde_json::Value;
 
 use super::{Object, Place};
@@ -30,7 +33,14 @@ pub(super) struct Kept {
 impl Disk {
     /// Opens the file, or makes it with this seed.
     pub(super) fn open(file: &Path, seed: u64) -> Result<(Self, Kept), Error> {
-        let database = Database::create(file).map_err(|error| Error::data(file, error))?;
+        if file.is_dir() {
+            let inside = file.join("square.redb");
+            return Err(Error::data(file, format!("it is a folder: name a file in it, such as {}", inside.display())));
+        }
+        if !file.exists() {
+            make(file).map_err(|error| Error::data(file, mend(&error)))?;
+        }
+        let database = Database::create(file).map_err(|error| Error::data(file, mend(&error)))?;
         let disk = Self { database };
         let kept = disk.read(seed).map_err(|error| Error::data(file, error))?;
         Ok((disk, kept))
@@ -49,6 +59,9 @@ impl Disk {
         let read = self.database.begin_read()?;
         let mut kept = Kept { seed, serial: 0, objects: Vec::new() };
         match read.open_table(COUNTERS) {
+            Err(TableError::TableDoesNotExist(_)) if read.list_tables()?.next().is_some() => {
+                return Err(redb::Error::Corrupted("another program keeps its data in it: name another file".to_owned()));
+            }
             Err(TableError::TableDoesNotExist(_)) => self.remember(seed)?,
             counters => {
                 let counters = counters?;
@@ -98,5 +111,41 @@ impl Disk {
         write.open_table(COUNTERS)?.insert(SERIAL, 0)?;
         write.commit()?;
         Ok(())
+    }
+}
+
+/// Makes an empty database under another name first: a kill while it is made leaves no file that is half one.
+fn make(file: &Path) -> Result<(), DatabaseError> {
+    let mut name = OsString::from(".");
+    name.push(file.file_name().unwrap_or_default());
+    name.push(format!(".{}", process::id()));
+    let staged = file.with_file_name(name);
+    drop(Database::create(&staged)?);
+    let placed = place(&staged, file);
+    drop(fs::remove_file(&staged));
+    Ok(placed.map_err(StorageError::Io)?)
+}
+
+/// Gives a file its name, unless another process was faster: what that one keeps must not be replaced.
+fn place(staged: &Path, file: &Path) -> io::Result<()> {
+    match fs::hard_link(staged, file) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        // A file system without links.
+        Err(_) => fs::rename(staged, file),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// What is wrong with a file, and what to do.
+fn mend(error: &DatabaseError) -> String {
+    match error {
+        DatabaseError::DatabaseAlreadyOpen => "another sandbox uses it: end that one, or name another file".to_owned(),
+        DatabaseError::Storage(StorageError::Io(error)) if error.kind() == ErrorKind::InvalidData => {
+            "it is no data file of a sandbox: name another one, or remove it to start anew".to_owned()
+        }
+        DatabaseError::Storage(StorageError::Io(error)) if error.kind() == ErrorKind::NotFound => {
+            "its folder is not there: make that first".to_owned()
+        }
+        error => error.to_string(),
     }
 }

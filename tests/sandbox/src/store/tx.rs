@@ -28,7 +28,8 @@ impl<'a> Tx<'a> {
 
     /// Writes to disk what changed. An error undoes it all.
     pub(crate) fn commit(mut self) -> Result<(), Error> {
-        if let Some(disk) = &self.store.disk {
+        let changed = !self.before.is_empty() || self.serial != self.store.serial;
+        if let Some(disk) = self.store.disk.as_ref().filter(|_| changed) {
             let changes = self.before.keys().map(|place| (place, self.store.object(place)));
             disk.commit(changes, self.store.serial)?;
         }
