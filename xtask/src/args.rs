@@ -13,7 +13,7 @@ use crate::definition::Choice;
 use crate::fuzz;
 use crate::generate::{Request, Target};
 use crate::spec;
-pub use usage::{BENCH, CI, CODEGEN, FUZZ, SANDBOX, SPEC, USAGE};
+pub use usage::{BENCH, CI, CODEGEN, FUZZ, SANDBOX, SOAK, SPEC, USAGE};
 
 /// What to do.
 #[derive(Debug, PartialEq)]
@@ -26,6 +26,8 @@ pub enum Command {
     Bench(bench::Request),
     /// The arguments go to the sandbox, which alone knows them.
     Sandbox(Vec<OsString>),
+    /// As those of the sandbox.
+    Soak(Vec<OsString>),
 }
 
 /// Parses the arguments that follow `cargo xtask`.
@@ -40,7 +42,8 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Error>
             "ci" => ci(&mut parser),
             "fuzz" => fuzz(&mut parser),
             "bench" => bench(&mut parser),
-            "sandbox" => sandbox(&mut parser),
+            "sandbox" => passed_on(&mut parser, SANDBOX, Command::Sandbox),
+            "soak" => passed_on(&mut parser, SOAK, Command::Soak),
             name => Err(format!("unknown command `{name}`\n\n{USAGE}").into()),
         },
         Some(arg) => Err(unexpected(arg, USAGE)),
@@ -169,10 +172,10 @@ fn bench(parser: &mut Parser) -> Result<Command, Error> {
     Ok(Command::Bench(request))
 }
 
-fn sandbox(parser: &mut Parser) -> Result<Command, Error> {
+fn passed_on(parser: &mut Parser, usage: &'static str, command: fn(Vec<OsString>) -> Command) -> Result<Command, Error> {
     let args: Vec<_> = parser.raw_args()?.collect();
     let help = args.iter().any(|arg| arg == "--help" || arg == "-h");
-    Ok(if help { Command::Help(SANDBOX) } else { Command::Sandbox(args) })
+    Ok(if help { Command::Help(usage) } else { command(args) })
 }
 
 fn known_bench(name: &str) -> Result<Bench, Error> {
@@ -246,6 +249,7 @@ mod tests {
             ("bench", Command::Bench(bench::Request::default())),
             ("bench json --runs 3", Command::Bench(bench::Request { benches: vec![Bench::Json], runs: NonZero::new(3), steps: false })),
             ("sandbox --help", Command::Help(SANDBOX)),
+            ("soak --calls 1", Command::Soak(["--calls", "1"].map(OsString::from).to_vec())),
             ("sandbox --port 0 --whatever", Command::Sandbox(["--port", "0", "--whatever"].map(OsString::from).to_vec())),
         ] {
             assert_eq!(parsed(line).as_ref(), Ok(&command), "{line}");

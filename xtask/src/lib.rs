@@ -34,6 +34,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Fuzz(request) => fuzz::run(&workspace, &request),
         Command::Bench(request) => bench::run(&workspace, &request),
         Command::Sandbox(args) => sandbox::run(&workspace, &args),
+        Command::Soak(args) => sandbox::soak(&workspace, &args),
     }
 }
 

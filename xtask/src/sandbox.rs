@@ -1,4 +1,4 @@
-//! `sandbox`: builds the offline Square in release, and becomes it.
+//! `sandbox` and `soak`: build a program of the offline Square in release, and become it.
 
 use std::env;
 use std::ffi::OsString;
@@ -8,10 +8,20 @@ use anyhow::Result;
 
 use crate::workspace::Workspace;
 
-/// Runs it in the folder that the caller is in, so that paths among the arguments mean what they say.
+/// Runs the sandbox.
 pub fn run(workspace: &Workspace, args: &[OsString]) -> Result<()> {
+    program(workspace, &["--bin", "square-sandbox"], args)
+}
+
+/// Runs a long day of business at a sandbox.
+pub fn soak(workspace: &Workspace, args: &[OsString]) -> Result<()> {
+    program(workspace, &["--example", "soak"], args)
+}
+
+/// Runs it in the folder that the caller is in, so that paths among the arguments mean what they say.
+fn program(workspace: &Workspace, chosen: &[&str], args: &[OsString]) -> Result<()> {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(["run", "--release", "--package", "square-sandbox", "--manifest-path"]);
+    command.args(["run", "--release", "--package", "square-sandbox"]).args(chosen).arg("--manifest-path");
     command.arg(workspace.root().join("Cargo.toml")).arg("--").args(args);
     become_it(command)
 }

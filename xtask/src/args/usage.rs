@@ -11,6 +11,7 @@ Usage: cargo xtask <COMMAND>
   fuzz               give the generator mutations of the definition
   bench [NAME]...    measure what the code costs, against its peers
   sandbox [ARG]...   run an offline Square on this machine
+  soak [ARG]...      sell at an offline Square in bad weather, and hold the books against it
 
 `cargo xtask <COMMAND> --help` tells more.";
 
@@ -89,3 +90,15 @@ Builds the offline Square of tests/sandbox in release and runs it with these arg
   --seed-data    start with the goods, customers and sales of a café
 
 tests/sandbox/README.md tells more.";
+
+pub const SOAK: &str = "\
+Usage: cargo xtask soak [ARG]...
+
+Lets clients of square-connect sell at an offline Square while calls go wrong. Fails where a buyer is charged twice, a
+customer is lost, or the day does not end in time.
+
+  --calls N      how many calls at least; 50000 without it
+  --workers N    how many clients at once; 16 without it
+  --faults RATE  which part of the calls goes wrong; 0.05 without it
+  --seed N       where chance starts; 1 without it
+  --limit SECS   how long it may take; 1200 without it";

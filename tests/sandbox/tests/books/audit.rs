@@ -7,7 +7,7 @@ use square_connect::{Client, Result, models};
 use super::{Books, Payment};
 
 /// All that does not balance, a sentence each.
-pub async fn audit(square: &Client, books: &Books) -> Result<Vec<String>> {
+pub(crate) async fn audit(square: &Client, books: &Books) -> Result<Vec<String>> {
     let mut faults = payments(square, books).await?;
     faults.extend(customers(square, books).await?);
     let refunds = refunds(square).await?;

@@ -5,51 +5,53 @@ mod sure;
 mod worker;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use square_connect::Client;
+use square_sandbox::{Fault, Faults};
 use tokio::task::JoinSet;
 
-pub use audit::audit;
+pub(crate) use audit::audit;
 
 /// How much is done.
 #[derive(Clone, Copy, Debug)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// How many calls at least, repeated ones included.
-    pub calls: u64,
+    pub(crate) calls: u64,
     /// How many clients at once.
-    pub workers: u64,
-    pub seed: u64,
+    pub(crate) workers: u64,
+    pub(crate) seed: u64,
 }
 
 /// What the clients were told.
 #[derive(Debug, Default)]
-pub struct Books {
+pub(crate) struct Books {
     /// The IDs of customers, by the reference that each was given.
-    pub customers: BTreeMap<String, String>,
+    pub(crate) customers: BTreeMap<String, String>,
     /// The payments, by the reference that each was given.
-    pub payments: BTreeMap<String, Payment>,
+    pub(crate) payments: BTreeMap<String, Payment>,
     /// References of payments that were declined.
-    pub declined: Vec<String>,
+    pub(crate) declined: Vec<String>,
     /// How many calls were made, and how many of them again since their outcome was unknown.
-    pub calls: u64,
-    pub again: u64,
+    pub(crate) calls: u64,
+    pub(crate) again: u64,
 }
 
 /// A payment as its client knows it, in cents.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Payment {
-    pub id: String,
-    pub amount: i64,
-    pub captured: bool,
-    pub canceled: bool,
-    pub refunded: i64,
+pub(crate) struct Payment {
+    pub(crate) id: String,
+    pub(crate) amount: i64,
+    pub(crate) captured: bool,
+    pub(crate) canceled: bool,
+    pub(crate) refunded: i64,
 }
 
 impl Books {
     /// What was earned: captured minus refunded.
     #[must_use]
-    pub fn earned(&self) -> i64 {
+    pub(crate) fn earned(&self) -> i64 {
         let captured = self.payments.values().filter(|payment| payment.captured);
         captured.map(|payment| payment.amount - payment.refunded).sum()
     }
@@ -69,12 +71,31 @@ impl Counter {
     }
 }
 
+/// What goes wrong in a storm: each of the faults that a call can meet, this often all in all.
+#[must_use]
+pub(crate) fn storm(rate: f64) -> Faults {
+    let faults = [
+        Fault::Latency { milliseconds: 5 },
+        Fault::RateLimited { retry_after: None },
+        Fault::RateLimited { retry_after: Some(0) },
+        Fault::ServerError { status: 500, after_effect: false },
+        Fault::ServerError { status: 503, after_effect: true },
+        Fault::ResetBefore,
+        Fault::ResetAfter,
+        Fault::TruncatedBody,
+        Fault::TrickledBody { milliseconds: 1, bytes: 400 },
+        Fault::DuplicateRows,
+    ];
+    let each = rate / faults.len() as f64;
+    faults.into_iter().fold(Faults::none(), |storm, fault| storm.often(each, fault))
+}
+
 /// Sells until the plan is done. Each call whose outcome is unknown is made again until it is known.
 ///
 /// # Panics
 /// Where a call is answered as it must not be.
-pub async fn trade(square: &Client, plan: Plan) -> Books {
-    let counter = std::sync::Arc::new(Counter::default());
+pub(crate) async fn trade(square: &Client, plan: Plan) -> Books {
+    let counter = Arc::new(Counter::default());
     let mut workers = JoinSet::new();
     for number in 0..plan.workers {
         workers.spawn(worker::run(square.clone(), counter.clone(), plan, number));

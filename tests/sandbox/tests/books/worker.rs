@@ -1,5 +1,6 @@
 //! One client of many.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -129,9 +130,13 @@ impl Worker {
         Ok(())
     }
 
+    /// A customer of one's own is found by its reference.
     async fn look(&mut self) -> Result<()> {
-        let list = self.square.customers().list().limit(10);
-        sure(&self.counter, || list.clone().send()).await?;
+        let Some((reference, id)) = self.random.choice(self.books.customers.iter()) else { return Ok(()) };
+        let search = self.square.customers().search_by_reference_id(&**reference);
+        let found = sure(&self.counter, || search.clone().send()).await?.customers.unwrap_or_default();
+        let ids: BTreeSet<_> = found.into_iter().filter_map(|customer| customer.id).collect();
+        assert_eq!(ids, BTreeSet::from([id.clone()]), "{reference}");
         Ok(())
     }
 }

@@ -50,6 +50,7 @@ fn call(tx: &mut Tx<'_>, operation: &str, order: &str, body: Value) -> Answer {
         path: vec![("order_id".to_owned(), order.to_owned())],
         query: serde_json::Map::new(),
         body: body.as_object().cloned().unwrap_or_default(),
+        asked: None,
         file: None,
         credential: None,
         page_fault: None,
