@@ -16,7 +16,7 @@ use crate::connection::{Handle, Listener};
 use crate::ending::{Ending, Told, ending};
 use crate::state::State;
 use crate::store::Store;
-use crate::{Error, bootstrap, server};
+use crate::{Error, behaviour, bootstrap, server};
 
 /// A Square API of one's own, on a free port of loopback. It ends when it is dropped.
 pub struct Sandbox {
@@ -253,6 +253,36 @@ impl Sandbox {
     /// ```
     pub fn advance(&self, duration: Duration) {
         self.state.advance(SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX));
+    }
+
+    /// Merges duplicates among the seller's customers, as a seller does in the dashboard, and gives the ID of the new profile.
+    ///
+    /// The profiles end, and one with a new ID stands for them: where they differ, the one named first is right. It has their
+    /// groups, their notes, their custom attributes, and their cards and gift cards on file. Orders and payments keep the customer
+    /// that they have. The events `customer.created` and `customer.deleted` tell of the merge in `event_context.merge`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use square_connect::Client;
+    /// let sandbox = square_sandbox::Sandbox::start().await?;
+    /// let square = Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
+    /// let mut ids = Vec::new();
+    /// for name in ["Ada", "Ada L."] {
+    ///     let customer = square.customers().create().given_name(name).send().await?.customer;
+    ///     ids.extend(customer.and_then(|customer| customer.id));
+    /// }
+    /// let merged = sandbox.merge_customers(&ids)?;
+    /// let customer = square.customers().retrieve(merged).send().await?.customer.unwrap_or_default();
+    /// assert_eq!(customer.given_name.as_deref(), Some("Ada"));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// Where fewer than two customers are named, or one of them is not there; nothing is changed then. And where the data file
+    /// cannot be written.
+    pub fn merge_customers(&self, ids: &[String]) -> Result<String, Error> {
+        let merged = self.state.act(|tx| tx.attempt(|tx| behaviour::merge(tx, ids)))?;
+        merged.map_err(|refusal| Error::new(refusal.mistakes.iter().map(|mistake| mistake.detail.as_str()).collect::<Vec<_>>().join(" ")))
     }
 
     /// Drops all that is stored, and starts anew.

@@ -1,8 +1,14 @@
 //! What the calls do, by operationId. A call without a behaviour of its own keeps objects as the definition alone tells, or
 //! answers with a well-formed body.
 
+mod cards;
 mod catalog;
+mod custom_attributes;
+mod customer_groups;
+mod customer_segments;
+mod customers;
 mod due;
+mod gift_cards;
 mod locations;
 mod money;
 mod orders;
@@ -22,6 +28,7 @@ use crate::form;
 use crate::idempotency::Answer;
 use crate::store::Tx;
 
+pub(crate) use customers::merge;
 pub(crate) use locations::{LOCATION, MERCHANT};
 
 /// What a call does to the store, and its answer.
@@ -30,7 +37,19 @@ pub(crate) type Behaviour = fn(&mut Tx<'_>, &Call) -> Answer;
 /// The behaviours of one area.
 type Area = &'static [(&'static str, Behaviour)];
 
-const AREAS: &[Area] = &[locations::AREA, orders::AREA, payments::AREA, refunds::AREA, transactions::AREA];
+const AREAS: &[Area] = &[
+    cards::AREA,
+    custom_attributes::AREA,
+    customer_groups::AREA,
+    customer_segments::AREA,
+    customers::AREA,
+    gift_cards::AREA,
+    locations::AREA,
+    orders::AREA,
+    payments::AREA,
+    refunds::AREA,
+    transactions::AREA,
+];
 
 /// Does what the call asks for.
 pub(crate) fn act(tx: &mut Tx<'_>, call: &Call) -> Answer {

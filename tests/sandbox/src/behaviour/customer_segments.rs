@@ -1,0 +1,93 @@
+//! Segments of customers: who belongs to one is seen from the profile and from the payments.
+
+use std::collections::HashMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::customers::limit_within;
+use super::{Area, MERCHANT};
+use crate::call::Call;
+use crate::idempotency::Answer;
+use crate::pages::{Order, Page};
+use crate::refusal::Refusal;
+use crate::store::{Entry, Tx};
+
+const PAYMENT: &str = "payment";
+
+/// The segments, by what stands after the dot of their IDs.
+const SEGMENTS: [(&str, &str); 4] =
+    [("ALL", "All customers"), ("NEW", "New customers"), ("LOYAL", "Loyal customers"), ("REACHABLE", "Reachable customers")];
+
+/// A profile is new for so long.
+const NEW: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// So many payments within a year make a customer loyal.
+const LOYAL: usize = 3;
+const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+pub(super) const AREA: Area = &[("ListCustomerSegments", list), ("RetrieveCustomerSegment", retrieve)];
+
+fn list(tx: &mut Tx<'_>, call: &Call) -> Answer {
+    limit_within(call, 50)?;
+    let segments = SEGMENTS.map(|(id, name)| segment(tx, id, name));
+    let entries = segments.iter().zip(0..).map(|(value, order)| Entry { order, id: value["id"].as_str().unwrap_or_default(), value });
+    let order = Order { descending: false, default: 50, most: 50 };
+    Ok(Page::cut(call, entries, |_| String::new(), order)?.answer(call))
+}
+
+fn retrieve(tx: &mut Tx<'_>, call: &Call) -> Answer {
+    let id = call.path("segment_id");
+    let segments = SEGMENTS.map(|(id, name)| segment(tx, id, name));
+    let found = segments.into_iter().find(|segment| segment["id"] == id);
+    found.map(|segment| json!({ "segment": segment })).ok_or_else(|| Refusal::not_found("customer segment", id))
+}
+
+fn segment(tx: &Tx<'_>, id: &str, name: &str) -> Value {
+    let mut segment = json!({ "id": format!("{}.{id}", tx.seller()), "name": name });
+    // A segment is as old as its seller.
+    if let Some(time) = tx.get(MERCHANT, tx.seller()).and_then(|merchant| merchant.get("created_at")) {
+        segment["created_at"] = time.clone();
+        segment["updated_at"] = time.clone();
+    }
+    segment
+}
+
+/// What tells the segments of many customers.
+#[derive(Debug)]
+pub(super) struct Segments<'t> {
+    seller: &'t str,
+    new_since: String,
+    payments: HashMap<&'t str, usize>,
+}
+
+impl<'t> Segments<'t> {
+    pub(super) fn of(tx: &'t Tx<'_>) -> Self {
+        let year = ago(tx, YEAR);
+        let mut payments = HashMap::new();
+        for entry in tx.all(PAYMENT) {
+            let text = |name: &str| entry.value.get(name).and_then(Value::as_str);
+            let counts = text("status") == Some("COMPLETED") && text("created_at").is_some_and(|time| time >= year.as_str());
+            if let Some(customer) = text("customer_id").filter(|_| counts) {
+                *payments.entry(customer).or_default() += 1;
+            }
+        }
+        Self { seller: tx.seller(), new_since: ago(tx, NEW), payments }
+    }
+
+    /// The IDs of the segments that a customer belongs to.
+    pub(super) fn of_customer(&self, customer: &Value) -> Vec<String> {
+        let text = |name: &str| customer.get(name).and_then(Value::as_str);
+        let belongs = |segment: &str| match segment {
+            "NEW" => text("created_at").is_some_and(|time| time >= self.new_since.as_str()),
+            "LOYAL" => text("id").and_then(|id| self.payments.get(id)).is_some_and(|count| *count >= LOYAL),
+            "REACHABLE" => text("email_address").is_some() && customer["preferences"]["email_unsubscribed"] != true,
+            _ => true,
+        };
+        SEGMENTS.iter().filter(|(id, _)| belongs(id)).map(|(id, _)| format!("{}.{id}", self.seller)).collect()
+    }
+}
+
+/// A time before now, as times are stored: their texts sort as they do.
+fn ago(tx: &Tx<'_>, duration: SignedDuration) -> String {
+    format!("{:.3}", tx.now().saturating_sub(duration).unwrap_or(Timestamp::MIN))
+}
