@@ -1,4 +1,5 @@
 //! Calls in JSON, for tests that are tables of bodies and answers. They go through the client like all others.
+#![allow(dead_code, reason = "each test uses some of it")]
 
 use serde_json::{Value, json};
 use square_connect::{Client, Method, RawRequest};
@@ -7,33 +8,33 @@ use square_sandbox::Sandbox;
 use crate::common::client;
 
 /// What is answered: a body, or the code of the first error and its field.
-pub type Answer = Result<Value, (String, String)>;
+pub(crate) type Answer = Result<Value, (String, String)>;
 
 /// A seller's client that speaks JSON.
 #[derive(Debug)]
-pub struct Api(pub Client);
+pub(crate) struct Api(pub(crate) Client);
 
 impl Api {
-    pub fn of(sandbox: &Sandbox) -> Self {
+    pub(crate) fn of(sandbox: &Sandbox) -> Self {
         Self(client(sandbox))
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         let request = self.0.request(Method::GET, path);
         answer(pairs.fold(request, |request, (name, value)| request.query(name, value))).await
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         answer(self.0.request(Method::POST, path).json(&body)).await
     }
 
-    pub async fn put(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
         answer(self.0.request(Method::PUT, path).json(&body)).await
     }
 
-    pub async fn delete(&self, path: &str) -> Answer {
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         let request = self.0.request(Method::DELETE, path);
@@ -41,7 +42,7 @@ impl Api {
     }
 
     /// Creates a customer, and gives its ID.
-    pub async fn customer(&self, fields: Value) -> String {
+    pub(crate) async fn customer(&self, fields: Value) -> String {
         let made = self.post("/v2/customers", fields).await.expect("a customer");
         text(&made["customer"]["id"])
     }
@@ -57,17 +58,17 @@ async fn answer(request: RawRequest) -> Answer {
     }
 }
 
-pub fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
 }
 
 /// A member of each of the objects of a list, in order.
-pub fn each(list: &Value, name: &str) -> Vec<Value> {
+pub(crate) fn each(list: &Value, name: &str) -> Vec<Value> {
     list.as_array().into_iter().flatten().map(|object| object[name].clone()).collect()
 }
 
 /// What was refused: a code, and the place.
-pub fn refused(answer: Answer) -> Value {
+pub(crate) fn refused(answer: Answer) -> Value {
     match answer {
         Ok(body) => panic!("done, not refused: {body}"),
         Err((code, field)) => json!([code, field]),

@@ -68,7 +68,9 @@ pub(super) fn delete(tx: &mut Tx<'_>, call: &Call) -> Answer {
     let key = simple(call.path("key"));
     let of_it = tx.all(owner.attribute).filter(|entry| entry.value["key"] == key);
     let places: Vec<String> = of_it.map(|entry| entry.id.to_owned()).collect();
-    places.iter().for_each(|place| drop(tx.remove(owner.attribute, place)));
+    for place in &places {
+        tx.remove(owner.attribute, place);
+    }
     tx.remove(owner.definition, key);
     owner.event(tx, NAME, "deleted", key, &definition);
     Ok(json!({}))
