@@ -6,7 +6,7 @@ use crate::table::{self, Change, Extra, Object, ObjectMut, See, Table};
 /// Square's `BulkDeleteLocationCustomAttributesRequestLocationCustomAttributeDeleteRequest`.
 #[non_exhaustive]
 pub struct BulkDeleteLocationCustomAttributesRequestLocationCustomAttributeDeleteRequest {
-    /// Pattern: `^([a-zA-Z0-9_-]+:)?[a-zA-Z0-9_-]{1,60}$`. Set by Square.
+    /// Pattern: `^([a-zA-Z0-9_-]+:)?[a-zA-Z0-9_-]{1,60}$`.
     pub key: Option<String>,
     extra: Extra,
 }
@@ -42,6 +42,15 @@ for BulkDeleteLocationCustomAttributesRequestLocationCustomAttributeDeleteReques
     #[inline]
     fn lend(&mut self, change: Change<'_>) {
         change(Self::TABLE, &mut [&mut self.key], &mut self.extra)
+    }
+}
+
+impl BulkDeleteLocationCustomAttributesRequestLocationCustomAttributeDeleteRequest {
+    /// Sets [`key`](Self#structfield.key).
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        table::set(&mut self.key, key);
+        self
     }
 }
 

@@ -6,7 +6,7 @@ use crate::table::{self, Change, Extra, Object, ObjectMut, See, Table};
 /// Square's `BulkDeleteOrderCustomAttributesRequestDeleteCustomAttribute`.
 #[non_exhaustive]
 pub struct BulkDeleteOrderCustomAttributesRequestDeleteCustomAttribute {
-    /// At least 1 character. Pattern: `^([a-zA-Z0-9_-]+:)?[a-zA-Z0-9_-]{1,60}$`. Set by Square.
+    /// At least 1 character. Pattern: `^([a-zA-Z0-9_-]+:)?[a-zA-Z0-9_-]{1,60}$`.
     pub key: Option<String>,
     /// 1 to 255 characters.
     pub order_id: Option<String>,
@@ -54,6 +54,12 @@ impl BulkDeleteOrderCustomAttributesRequestDeleteCustomAttribute {
             order_id: Some(order_id.into()),
             ..Self::default()
         }
+    }
+    /// Sets [`key`](Self#structfield.key).
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        table::set(&mut self.key, key);
+        self
     }
     /// Sets [`order_id`](Self#structfield.order_id).
     #[must_use]
