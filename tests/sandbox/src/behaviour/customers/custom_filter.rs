@@ -60,7 +60,7 @@ fn value<'t>(definition: &'t Value, kind: &str, filter: &'t Value, at: &str) -> 
             })
         }
         "date" => {
-            // Dates and times compare as the texts that they are, up to the precision of a date.
+            // The range is of times, and the value a date: the days count.
             let day = |name: &str| filter.get(name).and_then(Value::as_str).map(|text| text.get(..10).unwrap_or(text));
             let (start, end) = (day("start_at"), day("end_at"));
             Box::new(move |value| {
