@@ -24,7 +24,7 @@ use crate::refusal::Refusal;
 use crate::store::Tx;
 use json::{list, text};
 
-pub(crate) use tenders::{add_refund, add_tender, quick, remove_tender};
+pub(crate) use tenders::{add_refund, add_tender, quick, remove_tender, requick};
 
 pub(crate) const ORDER: &str = "order";
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::json::{amount, text};
 use super::tenders::{self, PAYMENT};
 use super::{ORDER, checked_version, save};
+use crate::behaviour::payments;
 use crate::call::Call;
 use crate::idempotency::Answer;
 use crate::refusal::Refusal;
@@ -20,9 +21,9 @@ pub(super) fn pay(tx: &mut Tx<'_>, call: &Call) -> Answer {
     let ids = call.input("payment_ids").and_then(Value::as_array).cloned().unwrap_or_default();
     let ids: Vec<&str> = ids.iter().filter_map(Value::as_str).collect();
     matching(tx, &order, &ids)?;
-    cancel_others(tx, &mut order, &ids);
+    cancel_others(tx, &mut order, &ids)?;
     for id in &ids {
-        complete_payment(tx, id);
+        complete_payment(tx, id, &call.base_url);
         let payment = tx.find(PAYMENT, id)?.clone();
         tenders::attach(tx, &mut order, &payment)?;
     }
@@ -64,27 +65,20 @@ fn matching(tx: &Tx<'_>, order: &Value, ids: &[&str]) -> Result<(), Refusal> {
 }
 
 /// Approved payments for the order that do not pay it are let go.
-fn cancel_others(tx: &mut Tx<'_>, order: &mut Value, ids: &[&str]) {
+fn cancel_others(tx: &mut Tx<'_>, order: &mut Value, ids: &[&str]) -> Result<(), Refusal> {
     let other = |payment: &Value| payment["order_id"] == order["id"] && payment["status"] == "APPROVED";
     let others: Vec<String> = tx.all(PAYMENT).filter(|entry| other(entry.value)).map(|entry| entry.id.to_owned()).collect();
     for id in others.iter().filter(|id| !ids.contains(&id.as_str())) {
-        set_status(tx, id, "CANCELED", "VOIDED");
+        let mut payment = tx.find(PAYMENT, id)?.clone();
+        payments::void(tx, &mut payment)?;
         tenders::detach(tx, order, id);
     }
+    Ok(())
 }
 
 /// Takes the money of an approved payment.
-fn complete_payment(tx: &mut Tx<'_>, id: &str) {
-    set_status(tx, id, "COMPLETED", "CAPTURED");
-}
-
-fn set_status(tx: &mut Tx<'_>, id: &str, status: &str, of_card: &str) {
-    let Some(mut payment) = tx.get(PAYMENT, id).filter(|payment| payment["status"] != status).cloned() else { return };
-    payment["status"] = json!(status);
-    payment["updated_at"] = tx.time();
-    if payment["card_details"].is_object() {
-        payment["card_details"]["status"] = json!(of_card);
+fn complete_payment(tx: &mut Tx<'_>, id: &str, base_url: &str) {
+    if let Some(mut payment) = tx.get(PAYMENT, id).filter(|payment| payment["status"] == "APPROVED").cloned() {
+        payments::take_money(tx, &mut payment, base_url);
     }
-    tx.put(PAYMENT, id, payment.clone());
-    tx.event("payment.updated", "payment", id, json!({ "payment": payment }));
 }

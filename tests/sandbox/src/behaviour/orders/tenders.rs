@@ -30,6 +30,16 @@ pub(crate) fn quick(tx: &mut Tx<'_>, location_id: &str, amount_money: &Value, cu
     id
 }
 
+/// An order that was made for a payment costs what the payment does, however that changes.
+pub(crate) fn requick(tx: &mut Tx<'_>, order_id: &str, amount_money: &Value) {
+    let Some(mut order) = tx.get(QUICK, order_id).and_then(|_| tx.get(ORDER, order_id)).cloned() else { return };
+    if order["line_items"][0]["base_price_money"] != *amount_money {
+        order["line_items"][0]["base_price_money"] = amount_money.clone();
+        reprice(tx, &mut order);
+        tx.put(ORDER, order_id, order);
+    }
+}
+
 /// Adds the tender of an approved or completed payment, or renews it; completes an order that is paid.
 pub(crate) fn add_tender(tx: &mut Tx<'_>, order_id: &str, payment: &Value) -> Result<(), Refusal> {
     let mut order = tx.find(ORDER, order_id)?.clone();

@@ -25,16 +25,22 @@ pub(super) fn cancel_call(tx: &mut Tx<'_>, call: &Call) -> Answer {
 /// Captures an approved payment.
 pub(in crate::behaviour) fn complete(tx: &mut Tx<'_>, mut payment: Value, base_url: &str) -> Answer {
     checked_approved(&payment)?;
-    capture(tx, &mut payment, base_url);
+    take_money(tx, &mut payment, base_url);
     links::follow(tx, &payment)?;
-    save(tx, &mut payment);
     Ok(payment)
+}
+
+/// Captures and stores a payment. The order is told by who calls.
+pub(in crate::behaviour) fn take_money(tx: &mut Tx<'_>, payment: &mut Value, base_url: &str) {
+    capture(tx, payment, base_url);
+    save(tx, payment);
 }
 
 /// Voids an approved payment.
 pub(in crate::behaviour) fn cancel(tx: &mut Tx<'_>, mut payment: Value) -> Answer {
     checked_approved(&payment)?;
     void(tx, &mut payment)?;
+    links::follow(tx, &payment)?;
     Ok(payment)
 }
 
@@ -45,8 +51,8 @@ pub(in crate::behaviour) fn lapse(tx: &mut Tx<'_>, id: &str, base_url: &str) {
         payment["card_details"]["errors"] = json!([expired().json()]);
     }
     let done = tx.attempt(|tx| match payment["delay_action"] == "COMPLETE" {
-        true => complete(tx, payment, base_url).map(drop),
-        false => void(tx, &mut payment),
+        true => complete(tx, payment, base_url),
+        false => cancel(tx, payment),
     });
     // An authorization that neither can be captured nor voided any more stays what it is.
     drop(done);
@@ -97,7 +103,7 @@ pub(super) fn capture(tx: &mut Tx<'_>, payment: &mut Value, base_url: &str) {
 }
 
 /// A gift card may have given less than was asked: the tip gives way first.
-fn settle_amounts(payment: &mut Value) {
+pub(super) fn settle_amounts(payment: &mut Value) {
     let approved = amount(&payment["approved_money"]);
     if approved >= amount(&payment["total_money"]) {
         return;
@@ -119,8 +125,8 @@ fn fee(payment: &Value) -> Value {
     money(fee.min(total), payment["total_money"]["currency"].as_str().unwrap_or_default())
 }
 
-/// The money stays where it is.
-fn void(tx: &mut Tx<'_>, payment: &mut Value) -> Result<(), Refusal> {
+/// The money stays where it is. The order is told by who calls.
+pub(in crate::behaviour) fn void(tx: &mut Tx<'_>, payment: &mut Value) -> Result<(), Refusal> {
     let id = payment["id"].as_str().unwrap_or_default().to_owned();
     due::forget(tx, PAYMENT, &id);
     payment["status"] = json!("CANCELED");
@@ -130,7 +136,6 @@ fn void(tx: &mut Tx<'_>, payment: &mut Value) -> Result<(), Refusal> {
         members.remove("capabilities");
     }
     links::move_balance(tx, &id, -amount(&payment["approved_money"]))?;
-    links::follow(tx, payment)?;
     save(tx, payment);
     Ok(())
 }

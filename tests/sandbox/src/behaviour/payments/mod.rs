@@ -23,8 +23,8 @@ use crate::refusal::Refusal;
 use crate::store::{NOBODY, Tx};
 
 pub(super) use create::take;
-pub(super) use lifecycle::{cancel, complete, lapse};
-pub(super) use links::CARD;
+pub(super) use lifecycle::{cancel, complete, lapse, take_money, void};
+pub(super) use links::{CARD, refund as tell_order};
 pub(super) use list::year_ago;
 pub(super) use refunded::refunded;
 pub(super) use save::save;

@@ -19,7 +19,6 @@ pub(in crate::behaviour) fn refunded(tx: &mut Tx<'_>, mut payment: Value, refund
     if refund["destination_type"] == "CARD" {
         links::move_balance(tx, payment["id"].as_str().unwrap_or_default(), -back)?;
     }
-    links::refund(tx, &payment, refund)?;
     save(tx, &mut payment);
     Ok(())
 }

@@ -108,6 +108,7 @@ fn save(tx: &mut Tx<'_>, refund: &mut Value) {
     refund["updated_at"] = tx.time();
     tx.put(REFUND, &id, refund.clone());
     tx.event(event, "refund", &id, json!({ "refund": refund }));
+    payments::tell_order(tx, refund);
 }
 
 /// What was captured, within the year, can be refunded.
