@@ -13,6 +13,7 @@ use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Uri};
 
+use crate::behaviour::checkout_routes;
 use crate::call::File;
 use crate::connection::Handle;
 use crate::definition::{self, Operation, definition};
@@ -39,7 +40,7 @@ pub(crate) fn router(state: &Arc<State>) -> Router {
         };
         router = router.route(path, any(handle));
     }
-    router.merge(control::router(state)).fallback(unknown)
+    router.merge(control::router(state)).merge(checkout_routes(state)).fallback(unknown)
 }
 
 async fn unknown(method: Method, uri: Uri) -> Response {

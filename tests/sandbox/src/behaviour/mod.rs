@@ -3,6 +3,7 @@
 
 mod cards;
 mod catalog;
+mod checkout;
 mod custom_attributes;
 mod customer_groups;
 mod customer_segments;
@@ -31,6 +32,8 @@ use crate::store::Tx;
 pub(crate) use customers::merge;
 pub(crate) use locations::{LOCATION, MERCHANT};
 
+pub(crate) use checkout::routes as checkout_routes;
+
 /// What a call does to the store, and its answer.
 pub(crate) type Behaviour = fn(&mut Tx<'_>, &Call) -> Answer;
 
@@ -39,6 +42,7 @@ type Area = &'static [(&'static str, Behaviour)];
 
 const AREAS: &[Area] = &[
     cards::AREA,
+    checkout::AREA,
     custom_attributes::AREA,
     customer_groups::AREA,
     customer_segments::AREA,

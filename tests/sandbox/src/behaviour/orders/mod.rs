@@ -7,6 +7,7 @@ mod pay;
 mod prepare;
 mod resolve;
 mod search;
+mod states;
 mod tenders;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ use crate::refusal::Refusal;
 use crate::store::Tx;
 use json::{list, text};
 
+pub(crate) use states::{cancel_unpaid, open};
 pub(crate) use tenders::{add_refund, add_tender, quick, remove_tender, requick};
 
 pub(crate) const ORDER: &str = "order";
