@@ -2,10 +2,15 @@
 
 use serde_json::{Value, json};
 
+use crate::behaviour::{SEARCHABLE, are_searchable};
 use crate::store::Tx;
+use crate::webhooks;
 
 /// The events of a seller, by their IDs.
 pub(crate) const EVENT: &str = "event";
+
+/// How many events of a seller are kept.
+const KEPT: usize = 1000;
 
 impl Tx<'_> {
     /// Tells the world that something happened: `customer.created` to a `customer`. The object is what the event brings:
@@ -19,6 +24,19 @@ impl Tx<'_> {
             "created_at": self.time(),
             "data": { "type": kind, "id": id, "object": object },
         });
-        self.put(EVENT, &event_id, body);
+        webhooks::enqueue(self, &event_id, &body);
+        if are_searchable(self) {
+            self.keep(SEARCHABLE, &event_id, body.clone(), KEPT);
+        }
+        self.keep(EVENT, &event_id, body, KEPT);
+    }
+
+    /// Adds an object, and drops the oldest where there are more than so many.
+    pub(crate) fn keep(&mut self, kind: &str, id: &str, value: Value, most: usize) {
+        self.put(kind, id, value);
+        while self.count(kind) > most {
+            let Some(oldest) = self.all(kind).next().map(|entry| entry.id.to_owned()) else { return };
+            self.remove(kind, &oldest);
+        }
     }
 }

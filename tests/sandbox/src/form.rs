@@ -14,6 +14,11 @@ pub(crate) fn answer(definition: &Definition, tx: &mut Tx<'_>, call: &Call) -> V
     Form { definition, tx, call }.value(&call.operation.output, &Limits::default(), "", 0)
 }
 
+/// A well-formed object of a model.
+pub(crate) fn sample(definition: &Definition, tx: &mut Tx<'_>, call: &Call, model: &str) -> Value {
+    Form { definition, tx, call }.members(definition.fields(model), 1)
+}
+
 /// Fills in what the model of an object requires and nobody gave.
 pub(crate) fn complete(definition: &Definition, tx: &mut Tx<'_>, call: &Call, model: &str, object: &mut Value) {
     let mut form = Form { definition, tx, call };

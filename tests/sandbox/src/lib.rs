@@ -33,6 +33,7 @@ mod sandbox;
 mod server;
 mod state;
 mod store;
+mod webhooks;
 
 pub use error::Error;
 pub use faults::{Fault, Faults, Rule};
@@ -47,3 +48,4 @@ pub use sandbox::{Builder, Sandbox};
 pub fn square_version() -> &'static str {
     &definition::definition().version
 }
+pub use webhooks::{Delivery, DeliveryState};

@@ -16,7 +16,8 @@ use crate::connection::{Handle, Listener};
 use crate::ending::{Ending, Told, ending};
 use crate::state::State;
 use crate::store::Store;
-use crate::{Error, behaviour, bootstrap, server};
+use crate::webhooks::Schedule;
+use crate::{Error, behaviour, bootstrap, server, webhooks};
 
 /// A Square API of one's own, on a free port of loopback. It ends when it is dropped.
 pub struct Sandbox {
@@ -38,6 +39,7 @@ pub struct Builder {
     seed: Option<u64>,
     data: Option<PathBuf>,
     seed_data: bool,
+    schedule: Schedule,
 }
 
 impl Builder {
@@ -85,6 +87,18 @@ impl Builder {
         self
     }
 
+    /// What the waits between the deliveries of a webhook that fails are multiplied by. With 1 they are Square's, 11 retries
+    /// in 24 hours; the default, 0.001, makes a day of it in a minute and a half. At least 0, at most 1.
+    ///
+    /// ```
+    /// let sandbox = square_sandbox::Sandbox::builder().webhook_delays(1.0);
+    /// ```
+    #[must_use]
+    pub fn webhook_delays(mut self, scale: f64) -> Self {
+        self.schedule = Schedule { scale };
+        self
+    }
+
     /// Starts, and returns once calls are answered.
     ///
     /// ```
@@ -116,6 +130,7 @@ impl Builder {
                 Ok((listener, state)) => {
                     let router = server::router(&state).into_make_service_with_connect_info::<Handle>();
                     let serve = axum::serve(Listener(listener), router).with_graceful_shutdown(gently);
+                    tokio::spawn(webhooks::run(state.clone()));
                     // Who dropped the future of `start` wants no sandbox.
                     if ready.send(Ok(state)).is_ok() {
                         tokio::select! {
@@ -134,7 +149,7 @@ impl Builder {
         let listener = TcpListener::bind(address).await.map_err(|error| Error::new(format!("cannot listen on {address}: {error}")))?;
         let address = listener.local_addr().map_err(Error::new)?;
         let store = Store::open(self.seed.unwrap_or_else(|| fastrand::u64(..)), self.data.as_deref())?;
-        let state = State::new(format!("http://{address}"), store)?;
+        let state = State::new(format!("http://{address}"), store, self.schedule)?;
         Ok((listener, Arc::new(state)))
     }
 }

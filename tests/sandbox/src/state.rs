@@ -14,6 +14,7 @@ use crate::definition::{Body, Operation, definition};
 use crate::faults::{Chance, PageFault};
 use crate::refusal::Refusal;
 use crate::store::{Store, Tx};
+use crate::webhooks::Schedule;
 use crate::{Error, auth, bootstrap, check, idempotency};
 
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub(crate) struct State {
     ahead: Mutex<SignedDuration>,
     /// Wakes who delivers webhooks.
     pub(crate) events: Notify,
+    /// When webhooks that failed are tried again.
+    pub(crate) schedule: Schedule,
     /// What goes wrong on demand.
     pub(crate) faults: Chance,
 }
@@ -41,6 +44,14 @@ pub(crate) struct Incoming {
     pub(crate) page_fault: Option<PageFault>,
 }
 
+impl Incoming {
+    /// The subscription that shall get an event for a test.
+    pub(crate) fn tested_subscription(&self) -> Option<String> {
+        let named = self.path.iter().find(|(name, _)| name == "subscription_id").map(|(_, value)| value.clone());
+        named.filter(|_| self.operation.id == "TestWebhookSubscription")
+    }
+}
+
 /// What is answered.
 #[derive(Debug)]
 pub(crate) struct Reply {
@@ -55,9 +66,9 @@ impl Reply {
 }
 
 impl State {
-    pub(crate) fn new(base_url: String, store: Store) -> Result<Self, Error> {
+    pub(crate) fn new(base_url: String, store: Store, schedule: Schedule) -> Result<Self, Error> {
         let faults = Chance::new(store.seed());
-        let state = Self { base_url, store: Mutex::new(store), ahead: Mutex::default(), events: Notify::new(), faults };
+        let state = Self { base_url, store: Mutex::new(store), ahead: Mutex::default(), events: Notify::new(), schedule, faults };
         if state.store().is_new() {
             state.act(bootstrap::fill)?;
         }
@@ -77,6 +88,7 @@ impl State {
     pub(crate) fn advance(&self, duration: SignedDuration) {
         let mut ahead = lock(&self.ahead);
         *ahead = ahead.saturating_add(duration);
+        self.events.notify_one();
     }
 
     /// Changes the store outside of a call.
@@ -149,9 +161,13 @@ fn parsed(body: &Bytes) -> Result<Value, Refusal> {
 /// The version that a caller asks for must be a date that this definition knows of.
 fn version(headers: &HeaderMap) -> Result<(), Refusal> {
     let Some(version) = headers.get(SQUARE_VERSION) else { return Ok(()) };
-    let version = version.to_str().unwrap_or_default();
+    known_version(version.to_str().unwrap_or_default())
+}
+
+/// A version is a date, and no later than that of the definition.
+pub(crate) fn known_version(version: &str) -> Result<(), Refusal> {
     if version.len() != 10 || version.parse::<jiff::civil::Date>().is_err() {
-        let detail = format!("`{version}` is no version: the header Square-Version carries a date, `YYYY-MM-DD`.");
+        let detail = format!("`{version}` is no version of the API: give a date, `YYYY-MM-DD`.");
         return Err(Refusal::new("INVALID_SQUARE_VERSION_FORMAT", detail));
     }
     let latest = definition().version.as_str();

@@ -176,6 +176,26 @@ async fn a_call_without_a_key_is_not_repeated() -> Result {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_page_has_an_item_twice_or_its_cursor_has_expired() -> Result {
+    let sandbox = Sandbox::start().await?;
+    let square = patient(&sandbox, 1);
+    for name in ["a", "b", "c"] {
+        square.webhook_subscriptions().create(hook(name)).send().await?;
+    }
+    let list = || square.webhook_subscriptions().list().limit(2);
+    sandbox.set_faults(Faults::none().always(Fault::DuplicateRows))?;
+    let page = list().send().await?;
+    let names: Vec<_> = page.subscriptions.into_iter().flatten().filter_map(|known| known.name).collect();
+    assert_eq!(names, ["a", "b", "a"]);
+    sandbox.set_faults(Faults::none().with(Rule::new(Fault::ExpiredCursor, 1.0).at_most(1)))?;
+    let cursor = list().send().await?.cursor.expect("a second page");
+    let error = list().cursor(&cursor).send().await.unwrap_err();
+    assert!(error.to_string().contains("INVALID_CURSOR"), "{error}");
+    assert_eq!(list().cursor(&cursor).send().await?.subscriptions.unwrap_or_default().len(), 1);
+    Ok(())
+}
+
 /// Which of these calls met a fault.
 async fn pattern(seed: u64, others: bool) -> Result<Vec<bool>> {
     let sandbox = Sandbox::builder().seed(seed).start().await?;

@@ -9,6 +9,7 @@ mod customer_groups;
 mod customer_segments;
 mod customers;
 mod due;
+mod events_api;
 mod gift_cards;
 mod locations;
 mod money;
@@ -19,6 +20,7 @@ mod refunds;
 mod resources;
 mod sources;
 mod transactions;
+mod webhook_subscriptions;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -34,6 +36,8 @@ pub(crate) use locations::{LOCATION, MERCHANT};
 
 pub(crate) use checkout::routes as checkout_routes;
 
+pub(crate) use events_api::{SEARCHABLE, are_searchable};
+
 /// What a call does to the store, and its answer.
 pub(crate) type Behaviour = fn(&mut Tx<'_>, &Call) -> Answer;
 
@@ -47,12 +51,14 @@ const AREAS: &[Area] = &[
     customer_groups::AREA,
     customer_segments::AREA,
     customers::AREA,
+    events_api::AREA,
     gift_cards::AREA,
     locations::AREA,
     orders::AREA,
     payments::AREA,
     refunds::AREA,
     transactions::AREA,
+    webhook_subscriptions::AREA,
 ];
 
 /// Does what the call asks for.

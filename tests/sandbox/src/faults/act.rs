@@ -19,6 +19,7 @@ use crate::connection::Handle;
 use crate::refusal::Refusal;
 use crate::server::answer;
 use crate::state::{Incoming, Reply, State};
+use crate::webhooks;
 
 /// How long the first half of a body has to reach the caller before the rest fails.
 const BEFORE_CUT: Duration = Duration::from_millis(20);
@@ -32,7 +33,11 @@ pub(crate) async fn serve(state: &State, connection: &Handle, mut incoming: Inco
         return response;
     }
     incoming.page_fault = faults.iter().find_map(page_fault);
-    let reply = state.reply(incoming);
+    let tested = incoming.tested_subscription();
+    let mut reply = state.reply(incoming);
+    if let Some(subscription) = tested {
+        reply = webhooks::tested(state, &subscription, reply).await;
+    }
     match faults.iter().find(|fault| spoils(fault)) {
         Some(fault) => spoil(fault, reply, connection, path, &headers),
         None => answer(reply, &headers),

@@ -66,9 +66,9 @@ impl Chance {
         self.draw(|| fingerprint(incoming), |rule| fits(rule, incoming))
     }
 
-    /// The faults that a webhook meets, by what it is about.
-    pub(crate) fn of_webhook(&self, about: &[&str]) -> Vec<Fault> {
-        self.draw(|| digest(about), |rule| rule.fault.is_of_webhooks())
+    /// The faults that a webhook meets, by what it is about. One that overtakes another is not held back itself.
+    pub(crate) fn of_webhook(&self, about: &[&str], overtakes: bool) -> Vec<Fault> {
+        self.draw(|| digest(about), |rule| rule.fault.is_of_webhooks() && !(overtakes && rule.fault == Fault::ReorderedWebhooks))
     }
 
     fn draw(&self, print: impl FnOnce() -> Fingerprint, fits: impl Fn(&Rule) -> bool) -> Vec<Fault> {

@@ -112,6 +112,11 @@ impl Store {
         })
     }
 
+    /// How many objects of a kind there are.
+    pub(crate) fn count(&self, seller: &str, kind: &str) -> usize {
+        self.collection(seller, kind).map_or(0, |collection| collection.objects.len())
+    }
+
     pub(crate) fn get(&self, seller: &str, kind: &str, id: &str) -> Option<&Value> {
         self.collection(seller, kind)?.objects.get(id).map(|object| &object.value)
     }

@@ -98,6 +98,16 @@ impl<'a> Tx<'a> {
         self.store.all(&self.seller, kind)
     }
 
+    /// How many objects of a kind this seller has.
+    pub(crate) fn count(&self, kind: &str) -> usize {
+        self.store.count(&self.seller, kind)
+    }
+
+    /// Everything, of whichever seller.
+    pub(crate) fn store(&self) -> &Store {
+        self.store
+    }
+
     /// Adds or replaces an object; one that is replaced keeps its place in the order.
     pub(crate) fn put(&mut self, kind: &str, id: &str, value: Value) {
         let place = self.place(kind, id);
