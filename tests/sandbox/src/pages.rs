@@ -7,6 +7,7 @@ use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value, json};
 
 use crate::call::Call;
+use crate::definition::{Type, definition};
 use crate::faults::PageFault;
 use crate::refusal::Refusal;
 use crate::store::Entry;
@@ -55,14 +56,22 @@ impl Page {
         Ok(Self { items, cursor })
     }
 
-    /// The answer: the items by the name that the definition gives them, absent where there are none, and the cursor.
+    /// The answer: the items by the name that the definition gives them, absent where there are none and none need be, and
+    /// the cursor.
     pub(crate) fn answer(self, call: &Call) -> Value {
         let mut answer = Map::new();
-        if let (Some(name), false) = (&call.operation.pages, self.items.is_empty()) {
+        if let Some(name) = call.operation.pages.as_ref().filter(|name| !self.items.is_empty() || required(call, name)) {
             answer.insert(name.clone(), self.items.into());
         }
         answer.extend(self.cursor.map(|cursor| ("cursor".to_owned(), cursor.into())));
         answer.into()
+    }
+}
+
+fn required(call: &Call, name: &str) -> bool {
+    match &call.operation.output {
+        Type::Struct(model) => definition().fields(model).iter().any(|field| field.required && field.name == name),
+        _ => false,
     }
 }
 
