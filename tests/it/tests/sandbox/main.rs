@@ -1,8 +1,6 @@
-//! Every operation of the definition: valid requests are answered with what the definition promises, and each mistake is
+//! The sandbox against every operation of the definition: valid requests are answered with what the definition promises, and each mistake is
 //! refused by its name and place. What is valid is read from the definition itself, not from what the sandbox made of it.
 
-#[path = "../common/mod.rs"]
-mod common;
 mod keys;
 mod mistakes;
 mod request;
