@@ -98,7 +98,7 @@ impl Owner {
 }
 
 /// The key of a path or body, without the application that a qualified key begins with.
-fn simple(key: &str) -> &str {
+pub(super) fn simple(key: &str) -> &str {
     key.rsplit_once(':').map_or(key, |(_, key)| key)
 }
 

@@ -97,7 +97,8 @@ fn check_choice(schema: &Value, value: &Value, at: &str) -> Result<(), Refusal> 
 
 fn is_number(value: &Value) -> bool {
     let Some(text) = value.as_str() else { return false };
-    let (whole, part) = text.strip_prefix('-').unwrap_or(text).split_once('.').unwrap_or((text.trim_start_matches('-'), "0"));
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     digits(whole) && digits(part) && part.len() <= PRECISION
 }

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::custom_attributes::{CUSTOMERS, Owner, schema};
-use super::CUSTOMER;
+use super::super::custom_attributes::{CUSTOMERS, Owner, schema, simple};
 use super::search::{Sets, Test, TimeRange};
 use super::text::{Kind, TextFilter};
 use crate::refusal::Refusal;
@@ -25,23 +24,23 @@ pub(super) fn test<'t>(tx: &'t Tx<'_>, filters: &'t Value, at: &str) -> Result<T
 
 /// Whether one custom attribute of a profile meets a filter.
 fn attribute<'t>(tx: &'t Tx<'_>, filter: &'t Value, at: &str) -> Result<Test<'t>, Refusal> {
-    let key = filter["key"].as_str().unwrap_or_default();
+    let key = simple(filter["key"].as_str().unwrap_or_default());
     let Some(definition) = tx.get(OWNER.definition, key) else {
         return Err(Refusal::at("BAD_REQUEST", format!("{at}.key"), format!("There is no custom attribute with the key `{key}`.")));
     };
     let updated = filter.get("updated_at").filter(|range| !range.is_null());
     let updated = updated.map(|range| TimeRange::of(range, &format!("{at}.updated_at"))).transpose()?;
-    let wanted = filter.get("filter").and_then(Value::as_object).into_iter().flatten().find(|(_, value)| !value.is_null());
-    if updated.is_none() && wanted.is_none() {
+    let wanted = filter.get("filter").and_then(Value::as_object).into_iter().flatten().filter(|(_, value)| !value.is_null());
+    let wanted = wanted.map(|(kind, filter)| value(definition, kind, filter, &format!("{at}.filter.{kind}")));
+    let wanted = wanted.collect::<Result<Vec<_>, _>>()?;
+    if updated.is_none() && wanted.is_empty() {
         return Err(Refusal::at("VALUE_EMPTY", at, "The filter says neither `filter` nor `updated_at`."));
     }
-    let wanted = wanted.map(|(kind, filter)| value(definition, kind, filter, &format!("{at}.filter.{kind}"))).transpose()?;
     Ok(Box::new(move |customer| {
-        debug_assert_eq!(OWNER.kind, CUSTOMER);
         let held = customer["id"].as_str().and_then(|id| tx.get(OWNER.attribute, &OWNER.place(id, key)));
         let Some(held) = held else { return false };
         let in_time = updated.as_ref().is_none_or(|range| range.holds(held["updated_at"].as_str()));
-        in_time && wanted.as_ref().is_none_or(|wanted| wanted(&held["value"]))
+        in_time && wanted.iter().all(|wanted| wanted(&held["value"]))
     }))
 }
 

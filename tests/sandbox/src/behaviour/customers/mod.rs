@@ -7,6 +7,8 @@ mod merge;
 mod search;
 mod show;
 mod sort;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use serde_json::{Map, Value, json};
