@@ -15,11 +15,17 @@ pub(crate) use tx::Tx;
 /// Who owns what belongs to no seller: applications, tokens, the clock.
 pub(crate) const NOBODY: &str = "";
 
-/// The objects of one kind of one seller.
+/// The objects of one kind of one seller: by age, so that a listing of all looks none up.
 #[derive(Debug, Default)]
 struct Collection {
-    objects: HashMap<String, Object>,
-    order: BTreeMap<u64, String>,
+    objects: BTreeMap<u64, (String, Object)>,
+    ages: HashMap<String, u64>,
+}
+
+impl Collection {
+    fn get(&self, id: &str) -> Option<&Object> {
+        self.objects.get(self.ages.get(id)?).map(|(_, object)| object)
+    }
 }
 
 /// An object, and when it was made in relation to others.
@@ -103,13 +109,8 @@ impl Store {
 
     /// The objects of a kind, oldest first.
     pub(crate) fn all(&self, seller: &str, kind: &str) -> impl DoubleEndedIterator<Item = Entry<'_>> {
-        let collection = self.collection(seller, kind);
-        collection.into_iter().flat_map(|collection| {
-            collection.order.iter().filter_map(|(order, id)| {
-                let object = collection.objects.get(id)?;
-                Some(Entry { order: *order, id, value: &object.value })
-            })
-        })
+        let objects = self.collection(seller, kind).into_iter().flat_map(|collection| &collection.objects);
+        objects.map(|(order, (id, object))| Entry { order: *order, id, value: &object.value })
     }
 
     /// How many objects of a kind there are.
@@ -118,7 +119,7 @@ impl Store {
     }
 
     pub(crate) fn get(&self, seller: &str, kind: &str, id: &str) -> Option<&Value> {
-        self.collection(seller, kind)?.objects.get(id).map(|object| &object.value)
+        self.collection(seller, kind)?.get(id).map(|object| &object.value)
     }
 
     fn collection(&self, seller: &str, kind: &str) -> Option<&Collection> {
@@ -126,22 +127,21 @@ impl Store {
     }
 
     fn object(&self, place: &Place) -> Option<&Object> {
-        self.collection(&place.seller, &place.kind)?.objects.get(&place.id)
+        self.collection(&place.seller, &place.kind)?.get(&place.id)
     }
 
     fn set(&mut self, place: &Place, object: Option<Object>) {
         let kinds = self.collections.entry(place.seller.clone()).or_default();
         let collection = kinds.entry(place.kind.clone()).or_default();
-        let before = match object {
-            Some(object) => {
-                collection.order.insert(object.order, place.id.clone());
-                let order = object.order;
-                collection.objects.insert(place.id.clone(), object).filter(|before| before.order != order)
-            }
-            None => collection.objects.remove(&place.id),
+        let before = match &object {
+            Some(object) => collection.ages.insert(place.id.clone(), object.order),
+            None => collection.ages.remove(&place.id),
         };
         if let Some(before) = before {
-            collection.order.remove(&before.order);
+            collection.objects.remove(&before);
+        }
+        if let Some(object) = object {
+            collection.objects.insert(object.order, (place.id.clone(), object));
         }
     }
 }
