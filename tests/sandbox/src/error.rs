@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
+use crate::refusal::Refusal;
+
 /// Why a sandbox cannot start, or cannot keep what it is told.
 ///
 /// ```
@@ -21,6 +23,11 @@ impl Error {
 
     pub(crate) fn data(file: &Path, error: impl fmt::Display) -> Self {
         Self(format!("cannot use the data file {}: {error}", file.display()))
+    }
+
+    pub(crate) fn refused(refusal: Refusal) -> Self {
+        let details: Vec<_> = refusal.mistakes.into_iter().map(|mistake| mistake.detail).collect();
+        Self(details.join(" "))
     }
 
     pub(crate) fn storage(error: impl fmt::Display) -> Self {

@@ -296,8 +296,26 @@ impl Sandbox {
     /// Where fewer than two customers are named, or one of them is not there; nothing is changed then. And where the data file
     /// cannot be written.
     pub fn merge_customers(&self, ids: &[String]) -> Result<String, Error> {
-        let merged = self.state.act(|tx| tx.attempt(|tx| behaviour::merge(tx, ids)))?;
-        merged.map_err(|refusal| Error::new(refusal.mistakes.iter().map(|mistake| mistake.detail.as_str()).collect::<Vec<_>>().join(" ")))
+        self.state.act(|tx| tx.attempt(|tx| behaviour::merge(tx, ids)))?.map_err(Error::refused)
+    }
+
+    /// Blocks a gift card, as Square does while its purchase is disputed, or lets it be used again.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use square_connect::Client;
+    /// let sandbox = square_sandbox::Sandbox::start().await?;
+    /// let square = Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
+    /// let card = square.gift_cards().retrieve_from_nonce("cnon:gift-card-nonce-ok").send().await?.gift_card;
+    /// sandbox.block_gift_card(card.and_then(|card| card.id).unwrap_or_default().as_str(), true)?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// Where there is no such gift card, or it is not active (not blocked, where it shall be used again). And where the data file
+    /// cannot be written.
+    pub fn block_gift_card(&self, id: &str, blocked: bool) -> Result<(), Error> {
+        self.state.act(|tx| tx.attempt(|tx| behaviour::block_gift_card(tx, id, blocked)))?.map_err(Error::refused)
     }
 
     /// Drops all that is stored, and starts anew.

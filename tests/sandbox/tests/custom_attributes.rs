@@ -46,7 +46,7 @@ async fn the_client_sets_and_reads_an_attribute() -> Result {
     let value: models::CustomAttribute = serde_json::from_value(json!({ "value": "12.5" }))?;
     attributes.upsert(id.clone(), "size", value).send().await?;
     let read = attributes.retrieve(id, "size").with_definition(true).send().await?.custom_attribute.expect("an attribute");
-    assert_eq!((read.value, read.version), (Some(json!("12.5").into()), Some(1)));
+    assert_eq!((read.value, read.version), (Some(json!("12.5")), Some(1)));
     assert_eq!(read.definition.and_then(|definition| definition.key).as_deref(), Some("size"));
     Ok(())
 }

@@ -136,6 +136,23 @@ async fn activities_are_refused() -> Result {
 }
 
 #[tokio::test]
+async fn a_blocked_gift_card_is_of_no_use_until_it_is_unblocked() -> Result {
+    let sandbox = Sandbox::start().await?;
+    let cards = GiftCards::of(&sandbox);
+    let id = cards.digital().await;
+    assert!(sandbox.block_gift_card(&id, true).is_err());
+    cards.act(&id, "ACTIVATE", usd(5)).await.expect("an activation");
+    assert!(sandbox.block_gift_card(&id, false).is_err());
+    sandbox.block_gift_card(&id, true)?;
+    assert_eq!(cards.state(&id).await, json!(["BLOCKED", 5]));
+    assert_eq!(refused(cards.act(&id, "REDEEM", usd(1)).await), json!(["BAD_REQUEST", "gift_card_activity.type"]));
+    sandbox.block_gift_card(&id, false)?;
+    cards.act(&id, "REDEEM", usd(1)).await.expect("a redemption");
+    assert_eq!(cards.state(&id).await, json!(["ACTIVE", 4]));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_redemption_is_refunded_once() -> Result {
     let sandbox = Sandbox::start().await?;
     let cards = GiftCards::of(&sandbox);

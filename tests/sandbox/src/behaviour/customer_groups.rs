@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Area;
-use super::customers::{CUSTOMER, limit_within, save};
+use super::customers::{CUSTOMER, limit_within, push, save};
 use crate::call::Call;
 use crate::idempotency::Answer;
 use crate::pages::{Order, Page};
@@ -60,10 +60,7 @@ fn list(tx: &mut Tx<'_>, call: &Call) -> Answer {
 fn add(tx: &mut Tx<'_>, call: &Call) -> Answer {
     let (mut customer, group) = membership(tx, call)?;
     if !is_in(&customer, group) {
-        match customer.get_mut("group_ids").and_then(Value::as_array_mut) {
-            Some(groups) => groups.push(json!(group)),
-            None => customer["group_ids"] = json!([group]),
-        }
+        push(&mut customer, "group_ids", json!(group));
         save(tx, customer);
     }
     Ok(json!({}))

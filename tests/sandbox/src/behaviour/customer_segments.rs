@@ -76,14 +76,25 @@ impl<'t> Segments<'t> {
 
     /// The IDs of the segments that a customer belongs to.
     pub(super) fn of_customer(&self, customer: &Value) -> Vec<String> {
+        let known = SEGMENTS.iter().map(|(segment, _)| *segment);
+        known.filter(|segment| self.belongs(segment, customer)).map(|segment| format!("{}.{segment}", self.seller)).collect()
+    }
+
+    /// Whether a customer belongs to the segment with this ID.
+    pub(super) fn holds(&self, id: &str, customer: &Value) -> bool {
+        let segment = id.strip_prefix(self.seller).and_then(|id| id.strip_prefix('.'));
+        segment.is_some_and(|segment| self.belongs(segment, customer))
+    }
+
+    fn belongs(&self, segment: &str, customer: &Value) -> bool {
         let text = |name: &str| customer.get(name).and_then(Value::as_str);
-        let belongs = |segment: &str| match segment {
+        match segment {
+            "ALL" => true,
             "NEW" => text("created_at").is_some_and(|time| time >= self.new_since.as_str()),
             "LOYAL" => text("id").and_then(|id| self.payments.get(id)).is_some_and(|count| *count >= LOYAL),
             "REACHABLE" => text("email_address").is_some() && customer["preferences"]["email_unsubscribed"] != true,
-            _ => true,
-        };
-        SEGMENTS.iter().filter(|(id, _)| belongs(id)).map(|(id, _)| format!("{}.{id}", self.seller)).collect()
+            _ => false,
+        }
     }
 }
 

@@ -32,6 +32,7 @@ use crate::idempotency::Answer;
 use crate::store::Tx;
 
 pub(crate) use customers::merge;
+pub(crate) use gift_cards::block as block_gift_card;
 pub(crate) use locations::{LOCATION, MERCHANT};
 
 pub(crate) use checkout::routes as checkout_routes;

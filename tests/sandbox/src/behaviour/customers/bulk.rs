@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{change, make, read, remove};
+use super::show::show;
+use super::{CUSTOMER, change, make, remove};
 use crate::call::Call;
 use crate::idempotency::{Answer, once};
 use crate::refusal::{Mistake, Refusal};
@@ -23,11 +24,20 @@ pub(super) fn update(tx: &mut Tx<'_>, call: &Call) -> Answer {
 }
 
 pub(super) fn retrieve(tx: &mut Tx<'_>, call: &Call) -> Answer {
-    of_list(tx, call, |tx, id| read(tx, id))
+    let ids = ids(call)?;
+    let mut found: Vec<Value> = ids.iter().filter_map(|id| tx.get(CUSTOMER, id).cloned()).collect();
+    show(tx, &mut found, true);
+    let mut found = found.into_iter();
+    let answer = |id: &&str| match tx.find(CUSTOMER, id) {
+        Ok(_) => Ok(json!({ "customer": found.next() })),
+        Err(refusal) => Err(refusal),
+    };
+    Ok(answers(&ids, answer))
 }
 
 pub(super) fn delete(tx: &mut Tx<'_>, call: &Call) -> Answer {
-    of_list(tx, call, |tx, id| tx.attempt(|tx| remove(tx, id)))
+    let ids = ids(call)?;
+    Ok(answers(&ids, |id| tx.attempt(|tx| remove(tx, id))))
 }
 
 fn of_map(tx: &mut Tx<'_>, call: &Call, mut act: impl FnMut(&mut Tx<'_>, &str, &Map<String, Value>) -> Answer) -> Answer {
@@ -40,16 +50,22 @@ fn of_map(tx: &mut Tx<'_>, call: &Call, mut act: impl FnMut(&mut Tx<'_>, &str, &
     Ok(json!({ "responses": done.collect::<Map<_, _>>() }))
 }
 
-fn of_list(tx: &mut Tx<'_>, call: &Call, mut act: impl FnMut(&mut Tx<'_>, &str) -> Answer) -> Answer {
-    let ids: Vec<&str> = call.body.get("customer_ids").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+/// The IDs of a call, each once.
+fn ids(call: &Call) -> Result<Vec<&str>, Refusal> {
+    let ids = call.body.get("customer_ids").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     check_count(ids.len(), "customer_ids", "ARRAY_LENGTH_TOO_LONG")?;
-    let mut done = Map::new();
-    for id in ids {
-        if !done.contains_key(id) {
-            done.insert(id.to_owned(), entry(act(tx, id)));
+    let mut once = Vec::new();
+    ids.iter().filter_map(Value::as_str).for_each(|id| {
+        if !once.contains(&id) {
+            once.push(id)
         }
-    }
-    Ok(json!({ "responses": done }))
+    });
+    Ok(once)
+}
+
+fn answers(ids: &[&str], mut act: impl FnMut(&&str) -> Answer) -> Value {
+    let answers: Map<_, _> = ids.iter().map(|id| ((*id).to_owned(), entry(act(id)))).collect();
+    json!({ "responses": answers })
 }
 
 fn check_count(count: usize, field: &str, too_many: &'static str) -> Result<(), Refusal> {

@@ -28,7 +28,7 @@ pub(super) fn checked(mut sent: Map<String, Value>) -> Result<Map<String, Value>
     if mistakes.is_empty() { Ok(sent) } else { Err(mistakes.into()) }
 }
 
-/// A profile that says nothing on who it is of is none.
+/// A profile needs something that the customer is known by.
 pub(super) fn check_whole(customer: &Value) -> Result<(), Refusal> {
     if ONE_OF.iter().any(|name| customer.get(*name).is_some()) {
         return Ok(());

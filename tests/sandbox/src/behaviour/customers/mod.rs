@@ -23,7 +23,7 @@ use crate::store::Tx;
 pub(super) use bulk::entry;
 pub(super) use fields::{is_email, is_phone};
 pub(crate) use merge::merge;
-pub(super) use show::short;
+pub(super) use show::{push, short};
 use show::{show, show_one};
 use sort::Sort;
 

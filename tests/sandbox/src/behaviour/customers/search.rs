@@ -12,7 +12,7 @@ use crate::call::Call;
 use crate::idempotency::Answer;
 use crate::pages::Page;
 use crate::refusal::Refusal;
-use crate::store::Tx;
+use crate::store::{Entry, Tx};
 
 /// Whether a profile meets a part of a filter.
 pub(super) type Test<'t> = Box<dyn Fn(&Value) -> bool + 't>;
@@ -26,12 +26,12 @@ pub(super) fn search(tx: &mut Tx<'_>, call: &Call) -> Answer {
         None => Vec::new(),
     };
     let meets = |customer: &Value| tests.iter().all(|test| test(customer));
-    let found = || tx.all(CUSTOMER).filter(|entry| meets(entry.value));
-    let mut page = Page::cut(call, found(), |customer| sort.key(customer), sort.order())?;
+    let found: Vec<Entry<'_>> = tx.all(CUSTOMER).filter(|entry| meets(entry.value)).collect();
+    let mut page = Page::cut(call, found.iter().copied(), |customer| sort.key(customer), sort.order())?;
     show(tx, &mut page.items, false);
     let mut answer = page.answer(call);
     if call.body.get("count") == Some(&json!(true)) {
-        answer["count"] = json!(found().count());
+        answer["count"] = json!(found.len());
     }
     Ok(answer)
 }
@@ -78,10 +78,7 @@ fn segments<'t>(tx: &'t Tx<'_>, filter: &'t Value, at: &str) -> Result<Test<'t>,
         return Err(Refusal::at("ARRAY_LENGTH_TOO_LONG", at, "At most 3 segments are allowed."));
     }
     let segments = Segments::of(tx);
-    Ok(Box::new(move |customer| {
-        let ids = segments.of_customer(customer);
-        sets.meet(|id| ids.iter().any(|known| known == id))
-    }))
+    Ok(Box::new(move |customer| sets.meet(|id| segments.holds(id, customer))))
 }
 
 /// Three conditions on the members of a set.

@@ -11,12 +11,11 @@ use crate::store::Tx;
 /// Completes the profiles of an answer.
 pub(super) fn show(tx: &Tx<'_>, customers: &mut [Value], with_cards: bool) {
     let segments = Segments::of(tx);
-    let cards = if with_cards { cards(tx) } else { HashMap::new() };
-    for customer in customers {
+    for customer in customers.iter_mut() {
         customer["segment_ids"] = json!(segments.of_customer(customer));
-        if let Some(cards) = customer["id"].as_str().and_then(|id| cards.get(id)) {
-            customer["cards"] = json!(cards);
-        }
+    }
+    if with_cards {
+        show_cards(tx, customers);
     }
 }
 
@@ -24,15 +23,23 @@ pub(super) fn show_one(tx: &Tx<'_>, customer: &mut Value, with_cards: bool) {
     show(tx, std::slice::from_mut(customer), with_cards);
 }
 
-/// The cards on file by customer, in the short form that profiles had before there was an API of cards.
-fn cards<'t>(tx: &'t Tx<'_>) -> HashMap<&'t str, Vec<Value>> {
-    let mut cards = HashMap::<&str, Vec<Value>>::new();
+/// Adds the cards on file, in the short form that profiles had before there was an API of cards.
+fn show_cards(tx: &Tx<'_>, customers: &mut [Value]) {
+    let places = customers.iter().enumerate().filter_map(|(index, customer)| Some((customer["id"].as_str()?.to_owned(), index)));
+    let places: HashMap<String, usize> = places.collect();
     for entry in tx.all(CARD).filter(|entry| entry.value["enabled"] == true) {
-        if let Some(customer) = entry.value["customer_id"].as_str() {
-            cards.entry(customer).or_default().push(short(entry.value));
+        if let Some(index) = entry.value["customer_id"].as_str().and_then(|id| places.get(id)) {
+            push(&mut customers[*index], "cards", short(entry.value));
         }
     }
-    cards
+}
+
+/// Adds to a list, which may not be there yet.
+pub(in crate::behaviour) fn push(object: &mut Value, name: &str, item: Value) {
+    match object.get_mut(name).and_then(Value::as_array_mut) {
+        Some(items) => items.push(item),
+        None => object[name] = json!([item]),
+    }
 }
 
 /// A card as the retired calls of customers answer it.

@@ -96,6 +96,23 @@ fn the_events_of_a_customer() {
 }
 
 #[test]
+fn who_pays_often_is_loyal() {
+    with_tx(|tx| {
+        let id = customer(tx);
+        let segments =
+            |tx: &mut Tx<'_>| call(tx, "RetrieveCustomer", &[("customer_id", &id)], json!({}))["customer"]["segment_ids"].clone();
+        let loyal = json!(format!("{MERCHANT_ID}.LOYAL"));
+        let long_ago = json!({ "customer_id": id, "status": "COMPLETED", "created_at": "1960-01-01T00:00:00.000Z" });
+        tx.put("payment", "0", long_ago);
+        for (payment, status) in [("1", "COMPLETED"), ("2", "FAILED"), ("3", "COMPLETED"), ("4", "COMPLETED")] {
+            assert!(!segments(tx).as_array().is_some_and(|ids| ids.contains(&loyal)), "before {payment}");
+            tx.put("payment", payment, json!({ "customer_id": id, "status": status, "created_at": tx.time() }));
+        }
+        assert!(segments(tx).as_array().is_some_and(|ids| ids.contains(&loyal)));
+    });
+}
+
+#[test]
 fn the_events_of_a_merge_tell_of_it() {
     with_tx(|tx| {
         let from = [customer(tx), customer(tx)];

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::super::locations::checked_location;
-use super::changes::{ACTIVITY, Balance, Kind, kind, perform};
+use super::changes::{ACTIVITY, Kind, kind, perform};
 use super::{GIFT_CARD, by_gan, check_choice};
 use crate::call::Call;
 use crate::change;
@@ -65,7 +65,6 @@ fn details(tx: &Tx<'_>, card: &str, kind: &Kind, sent: &Value) -> Answer {
         "ACTIVATE" | "LOAD" if details["order_id"].is_string() => details["amount_money"] = of_order(tx, &details, &at)?,
         "REDEEM" => details["status"] = json!("COMPLETED"),
         "REFUND" => check_refund(tx, card, &details, &at)?,
-        "CLEAR_BALANCE" => debug_assert_eq!(kind.balance, Balance::Clear),
         _ => {}
     }
     Ok(details)

@@ -6,7 +6,7 @@ mod payments;
 
 use serde_json::{Value, json};
 
-use super::customers::checked_customer;
+use super::customers::{checked_customer, push};
 use super::locations::checked_location;
 use super::sources::{self, Source};
 use super::{Area, LOCATION};
@@ -159,10 +159,7 @@ fn has_customer(card: &Value, customer: &str) -> bool {
 }
 
 fn attach(tx: &mut Tx<'_>, card: &mut Value, customer: &str) {
-    match card.get_mut("customer_ids").and_then(Value::as_array_mut) {
-        Some(ids) => ids.push(json!(customer)),
-        None => card["customer_ids"] = json!([customer]),
-    }
+    push(card, "customer_ids", json!(customer));
     let object = json!({ "gift_card": card, "linked_customer_id": customer });
     tell(tx, card, "gift_card.customer_linked", object);
 }
