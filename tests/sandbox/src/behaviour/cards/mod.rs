@@ -118,11 +118,6 @@ fn save(tx: &mut Tx<'_>, card: &mut Value, event: &str) {
     tx.event(event, CARD, &id, json!({ "card": card }));
 }
 
-/// A card by its ID, enabled or not.
-pub(crate) fn on_file<'t>(tx: &'t Tx<'_>, id: &str) -> Option<&'t Value> {
-    tx.get(CARD, id)
-}
-
 /// Disables the cards of a customer who is deleted.
 pub(super) fn disable_all(tx: &mut Tx<'_>, customer: &str) {
     for card in of_customer(tx, customer) {

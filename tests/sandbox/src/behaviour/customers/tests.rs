@@ -137,7 +137,7 @@ fn the_events_of_cards() {
         events(tx);
         let made = call(tx, "CreateCard", &[], json!({ "source_id": "cnon:card-nonce-ok", "card": { "customer_id": id } }));
         let card = id_of(&made, "card");
-        assert_eq!(cards::on_file(tx, &card), Some(&made["card"]));
+        assert_eq!(tx.get(cards::CARD, &card), Some(&made["card"]));
         call(tx, "DisableCard", &[("card_id", &card)], json!({}));
         assert_eq!(kinds(&events(tx)), ["card.created", "card.disabled"]);
     });
@@ -203,15 +203,24 @@ fn payments_take_from_gift_cards_and_give_back() {
         let card = gift_cards::of_nonce(tx).expect("a card");
         let balance =
             |tx: &Tx<'_>| tx.find(gift_cards::GIFT_CARD, &card).map(|card| card["balance_money"]["amount"].as_i64()).ok().flatten();
+        let give_back = |tx: &mut Tx<'_>, amount, payment: &str| tx.attempt(|tx| gift_cards::give_back(tx, &card, amount, payment));
         let code = |refusal: Refusal| refusal.mistakes[0].code.to_string();
         assert_eq!(gift_cards::redeem(tx, &card, 60_000, "EUR", "p0").map_err(code), Err("CURRENCY_MISMATCH".to_owned()));
         assert_eq!(gift_cards::redeem(tx, &card, 60_000, "USD", "p1").ok(), Some(60_000));
         assert_eq!(gift_cards::redeem(tx, &card, 60_000, "USD", "p2").ok(), Some(40_000));
         assert_eq!(gift_cards::redeem(tx, &card, 1, "USD", "p3").map_err(code), Err("INSUFFICIENT_FUNDS".to_owned()));
-        assert_eq!(gift_cards::give_back(tx, &card, 40_001, "p2").map_err(code), Err("REFUND_AMOUNT_INVALID".to_owned()));
-        assert_eq!(gift_cards::give_back(tx, &card, 1, "p3").map_err(code), Err("NOT_FOUND".to_owned()));
-        assert!(gift_cards::give_back(tx, &card, 40_000, "p2").is_ok());
-        assert_eq!(gift_cards::give_back(tx, &card, 1, "p2").map_err(code), Err("REFUND_AMOUNT_INVALID".to_owned()));
+        assert_eq!(give_back(tx, 40_001, "p2").map_err(code), Err("REFUND_AMOUNT_INVALID".to_owned()));
+        assert_eq!(give_back(tx, 1, "p3").map_err(code), Err("REFUND_AMOUNT_INVALID".to_owned()));
+        assert!(give_back(tx, 40_000, "p2").is_ok());
+        assert_eq!(give_back(tx, 1, "p2").map_err(code), Err("REFUND_AMOUNT_INVALID".to_owned()));
+        assert_eq!(balance(tx), Some(40_000));
+        // A payment that grew took twice, and may be given back at once.
+        for _ in 0..2 {
+            assert_eq!(gift_cards::redeem(tx, &card, 10, "USD", "p5").ok(), Some(10));
+        }
+        assert_eq!(give_back(tx, 21, "p5").map_err(code), Err("REFUND_AMOUNT_INVALID".to_owned()));
+        assert!(give_back(tx, 15, "p5").is_ok());
+        assert!(give_back(tx, 5, "p5").is_ok());
         assert_eq!(balance(tx), Some(40_000));
         gift_cards::block(tx, &card, true).expect("a block");
         assert_eq!(gift_cards::redeem(tx, &card, 1, "USD", "p4").map_err(code), Err("BAD_REQUEST".to_owned()));

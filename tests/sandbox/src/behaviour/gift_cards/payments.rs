@@ -29,23 +29,27 @@ pub(crate) fn redeem(tx: &mut Tx<'_>, gift_card_id: &str, amount: i64, currency:
     Ok(taken)
 }
 
-/// Gives back some of what a payment took from a gift card.
+/// Gives back some of what a payment took from a gift card, at once or bit by bit.
 pub(crate) fn give_back(tx: &mut Tx<'_>, gift_card_id: &str, amount: i64, payment_id: &str) -> Result<(), Refusal> {
     let of_payment =
         |activity: &Value| activity["gift_card_id"] == gift_card_id && activity["redeem_activity_details"]["payment_id"] == payment_id;
-    let redemption = tx.all(ACTIVITY).map(|entry| entry.value).find(|activity| of_payment(activity));
-    let Some(redemption) = redemption else {
-        return Err(Refusal::new("NOT_FOUND", format!("The payment `{payment_id}` took nothing from the gift card `{gift_card_id}`.")));
-    };
-    let left = left_of(tx, redemption);
-    if amount > left {
-        return Err(Refusal::new("REFUND_AMOUNT_INVALID", format!("Of this redemption, {left} is left to refund.")));
+    let redemptions: Vec<Value> = tx.all(ACTIVITY).map(|entry| entry.value).filter(|activity| of_payment(activity)).cloned().collect();
+    let mut owed = amount;
+    for redemption in redemptions {
+        let back = owed.min(left_of(tx, &redemption));
+        if back > 0 {
+            let currency = redemption["redeem_activity_details"]["amount_money"]["currency"].clone();
+            let details = json!({
+                "redeem_activity_id": redemption["id"], "amount_money": { "amount": back, "currency": currency }, "payment_id": payment_id,
+            });
+            record(tx, gift_card_id, "REFUND", payment_id, details)?;
+            owed -= back;
+        }
     }
-    let currency = redemption["redeem_activity_details"]["amount_money"]["currency"].clone();
-    let details = json!({
-        "redeem_activity_id": redemption["id"], "amount_money": { "amount": amount, "currency": currency }, "payment_id": payment_id,
-    });
-    record(tx, gift_card_id, "REFUND", payment_id, details)
+    match owed {
+        0 => Ok(()),
+        owed => Err(Refusal::new("REFUND_AMOUNT_INVALID", format!("The payment `{payment_id}` took {} only.", amount - owed))),
+    }
 }
 
 /// Blocks a gift card while its purchase is disputed, or lets it be used again.
