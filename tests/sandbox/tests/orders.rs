@@ -1,30 +1,15 @@
 //! Orders: making, changing, copying, finding.
 
 mod common;
+mod shop;
 
-use common::{Result, client};
+use common::Result;
 use serde_json::{Value, json};
+use shop::{Shop, refusal, usd};
+use square_connect::Method;
 use square_connect::models::{Currency, Money, Order, OrderLineItem};
-use square_connect::{Client, Method};
-use square_sandbox::Sandbox;
-
-/// A sandbox, a client, and calls whose bodies are JSON.
-struct Shop {
-    sandbox: Sandbox,
-    square: Client,
-}
 
 impl Shop {
-    async fn open() -> Result<Self> {
-        let sandbox = Sandbox::start().await?;
-        let square = client(&sandbox);
-        Ok(Self { sandbox, square })
-    }
-
-    async fn call(&self, method: Method, path: &str, body: Value) -> square_connect::Result<Value> {
-        self.square.request(method, path).json(&body).send().await
-    }
-
     fn order(&self, mut order: Value) -> Value {
         order["location_id"] = json!(self.sandbox.location_id());
         json!({ "order": order })
@@ -52,19 +37,8 @@ impl Shop {
     }
 }
 
-fn usd(amount: i64) -> Value {
-    json!({ "amount": amount, "currency": "USD" })
-}
-
 fn tea(price: i64) -> Value {
     json!({ "uid": "tea", "name": "Tea", "quantity": "1", "base_price_money": usd(price), "note": "hot" })
-}
-
-/// The code and the field of a refusal.
-fn refusal<T: std::fmt::Debug>(answer: square_connect::Result<T>) -> (String, String) {
-    let error = answer.expect_err("a refusal");
-    let detail = error.errors().first().unwrap_or_else(|| panic!("no detail: {error}"));
-    (detail.code().to_owned(), detail.field().unwrap_or_default().to_owned())
 }
 
 #[tokio::test]

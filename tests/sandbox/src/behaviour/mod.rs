@@ -8,9 +8,11 @@ mod custom_attributes;
 mod customer_groups;
 mod customer_segments;
 mod customers;
+mod decimal;
 mod due;
 mod events_api;
 mod gift_cards;
+mod inventory;
 mod locations;
 mod money;
 mod orders;
@@ -47,6 +49,7 @@ type Area = &'static [(&'static str, Behaviour)];
 
 const AREAS: &[Area] = &[
     cards::AREA,
+    catalog::AREA,
     checkout::AREA,
     custom_attributes::AREA,
     customer_groups::AREA,

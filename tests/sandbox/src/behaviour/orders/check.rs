@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::json::{amount, list, text};
-use super::totals::arith::Decimal;
+use crate::behaviour::decimal::{Decimal, scale};
 use crate::refusal::Refusal;
 
 /// The most of each list that an order holds.
@@ -120,7 +120,7 @@ fn either(item: &Value, place: &str) -> Checked {
 }
 
 fn percentage(item: &Value, place: &str) -> Checked {
-    let within = |rate: &Decimal| rate.units <= 100 * super::totals::arith::scale(rate.places);
+    let within = |rate: &Decimal| rate.units <= 100 * scale(rate.places);
     match Decimal::read(text(item, "percentage")).filter(within) {
         Some(_) => Ok(()),
         None => Err(Refusal::at(

@@ -28,8 +28,7 @@ pub(super) fn resolve(tx: &mut Tx<'_>, order: &mut Value) -> Result<(), Refusal>
 
 type Fill = fn(&mut Value, &Value);
 
-const RULES: [(&str, &str, Fill); 3] =
-    [("discounts", "DISCOUNT", discount), ("taxes", "TAX", tax), ("service_charges", "SERVICE_CHARGE", charge)];
+const RULES: [(&str, &str, Fill); 2] = [("discounts", "DISCOUNT", discount), ("taxes", "TAX", tax)];
 
 /// The catalog object that an item names, if it names one.
 fn object(tx: &Tx<'_>, item: &mut Value, kinds: &[&str], place: &str) -> Result<Option<Value>, Refusal> {
@@ -97,13 +96,6 @@ fn tax(item: &mut Value, object: &Value) {
         item,
         [("name", data["name"].clone()), ("type", data["inclusion_type"].clone()), ("percentage", data["percentage"].clone())],
     );
-}
-
-fn charge(item: &mut Value, object: &Value) {
-    let data = &object["service_charge_data"];
-    let same = ["name", "taxable", "calculation_phase", "treatment_type"];
-    change::fill(item, same.map(|name| (name, data[name].clone())));
-    rule(item, data);
 }
 
 /// The taxes of an order that the catalog computes on the total.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::arith::share;
 use super::sheet::{Line, Phase, Rule, Sheet};
+use crate::behaviour::decimal::share;
 use crate::behaviour::orders::json::list;
 
 /// Spreads the apportioned charges over lines: percentages first, each on what the ones before it made of a line.

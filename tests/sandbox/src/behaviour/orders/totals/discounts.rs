@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::arith::share;
 use super::sheet::{Rule, Sheet};
+use crate::behaviour::decimal::share;
 use crate::behaviour::orders::json::list;
 
 pub(super) fn apply(sheet: &mut Sheet, order: &Value) {

@@ -1,6 +1,5 @@
 //! What an order comes to: discounts, then apportioned and subtotal charges, then taxes, then charges on the total.
 
-pub(super) mod arith;
 mod charges;
 mod discounts;
 mod sheet;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::arith::Decimal;
+use crate::behaviour::decimal::Decimal;
 use crate::behaviour::orders::json::{amount, list, text};
 
 /// A discount, a tax or a charge, as far as it applies to a line or a charge.

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::Setting;
-use super::arith::{half_even, scale, share};
 use super::sheet::{Rule, Sheet, Taxable};
+use crate::behaviour::decimal::{half_even, scale, share};
 use crate::behaviour::orders::json::{list, text};
 
 struct Tax {

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Setting;
-use super::arith::share;
 use super::sheet::{Applied, Charge, Line, Sheet};
+use crate::behaviour::decimal::share;
 use crate::behaviour::orders::json::{amount, list, list_mut};
 
 /// An amount of a currency. Limits of form keep all sums of an order far below what 64 bits hold.

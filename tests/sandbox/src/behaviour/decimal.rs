@@ -1,7 +1,7 @@
 //! Exact arithmetic for money: decimals, half-to-even rounding, and shares that add up.
 
 /// A decimal number: `units` / 10^`places`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Decimal {
     pub(crate) units: i128,
     pub(crate) places: u32,
