@@ -57,6 +57,7 @@ const AREAS: &[Area] = &[
     customers::AREA,
     events_api::AREA,
     gift_cards::AREA,
+    inventory::AREA,
     locations::AREA,
     orders::AREA,
     payments::AREA,

@@ -91,7 +91,10 @@ pub(super) fn add_related(tx: &Tx<'_>, answer: &mut Value, objects: &[Value]) {
     let mut named = BTreeSet::new();
     let mut own = BTreeSet::new();
     for object in objects {
-        visit(object, &mut |key, id| drop(if key == "id" { own.insert(id.to_owned()) } else { named.insert(id.to_owned()) }));
+        visit(object, &mut |key, id| {
+            let ids = if key == "id" { &mut own } else { &mut named };
+            ids.insert(id.to_owned());
+        });
     }
     // A category names itself by a member `id` that stands for another object.
     let categories = objects.iter().flat_map(categories);
