@@ -35,7 +35,7 @@ async fn a_listing_is_of_types() -> Result {
     let list = |types: &str| shop.square.request(Method::GET, "/v2/catalog/list").query("types", types);
     let found: Value = list("tax, ITEM_VARIATION").send().await?;
     assert_eq!(made.names(&found["objects"], "id"), ["#tax", "#late", "#small", "#large", "#slice"]);
-    assert_eq!(refusal(list("CHAIR").send::<Value>().await), ("INVALID_ENUM_VALUE".into(), "types".into()));
+    assert_eq!(refusal(list("CHAIR").send::<Value>().await), ("INVALID_VALUE".into(), "types".into()));
     let tax = |index: usize| json!({ "type": "TAX", "id": format!("#{index}"), "tax_data": { "name": "T", "percentage": "1" } });
     shop.batch(vec![(0..105).map(tax).collect()]).await?;
     let first: Value = list("TAX").send().await?;

@@ -28,8 +28,10 @@ fn with(mut value: Value, name: &str, member: Value) -> Value {
     value
 }
 
-/// An order, and what amounts are expected of it, by their places.
-fn examples() -> Vec<(&'static str, Value, &'static [(&'static str, i64)])> {
+/// What is shown, an order, and the amounts that are expected of it, by their places.
+type Example = (&'static str, Value, &'static [(&'static str, i64)]);
+
+fn examples() -> Vec<Example> {
     vec![
         (
             "quantities count for modifiers too",

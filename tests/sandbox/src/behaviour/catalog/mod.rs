@@ -119,7 +119,7 @@ fn list_catalog(tx: &mut Tx<'_>, call: &Call) -> Answer {
     let types = call.query_text("types").unwrap_or_default().to_uppercase();
     let types: Vec<&str> = types.split(',').map(str::trim).filter(|kind| !kind.is_empty()).collect();
     if let Some(unknown) = types.iter().find(|kind| object::data_name(kind).is_none()) {
-        return Err(Refusal::at("INVALID_ENUM_VALUE", "types", format!("The catalog has no objects of the type `{unknown}`.")));
+        return Err(Refusal::at("INVALID_VALUE", "types", format!("The catalog has no objects of the type `{unknown}`.")));
     }
     let types = if types.is_empty() { &object::TOP_LEVEL[..] } else { &types[..] };
     let wanted = |object: &Value| types.contains(&text(object, "type")) && object["is_deleted"] != true && older(object, call).is_ok();
@@ -151,7 +151,7 @@ fn info(_: &mut Tx<'_>, _: &Call) -> Answer {
                 { "unit": { "weight_unit": "METRIC_KILOGRAM", "type": "TYPE_WEIGHT" }, "name": "Kilogram", "abbreviation": "kg" },
                 { "unit": { "volume_unit": "METRIC_LITER", "type": "TYPE_VOLUME" }, "name": "Liter", "abbreviation": "L" },
                 { "unit": { "length_unit": "METRIC_METER", "type": "TYPE_LENGTH" }, "name": "Meter", "abbreviation": "m" },
-                { "unit": { "time_unit": "GENERIC_HOUR", "type": "TYPE_TIME" }, "name": "Hour", "abbreviation": "hr" },
+                { "unit": { "time_unit": "GENERIC_HOUR" }, "name": "Hour", "abbreviation": "hr" },
             ],
         },
     }))
