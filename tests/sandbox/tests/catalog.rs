@@ -192,3 +192,17 @@ async fn info_tells_the_limits() -> Result {
     assert_eq!(refusal(delete).1, "object_ids");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_change_of_the_catalog_is_told_once() -> Result {
+    let shop = Shop::open().await?;
+    shop.square.events().enable().send().await?;
+    let made = shop.filled().await?;
+    let told = shop.told("catalog.version.updated").await?;
+    assert_eq!(told.len(), 1);
+    assert!(told[0]["catalog_version"]["updated_at"].is_string());
+    shop.square.catalog().delete_object(made.id("#tea")).send().await?;
+    let nothing = shop.call(Method::POST, "/v2/catalog/batch-delete", json!({ "object_ids": ["none"] })).await?;
+    assert_eq!((nothing, shop.told("catalog.version.updated").await?.len()), (json!({}), 2));
+    Ok(())
+}

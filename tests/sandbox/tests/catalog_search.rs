@@ -160,3 +160,31 @@ async fn an_order_takes_names_prices_and_rules_from_the_catalog() -> Result {
     assert_eq!(amounts.map(|place| order.pointer(place)), [Some(&usd(350)), Some(&usd(35)), Some(&usd(38)), Some(&usd(423))]);
     Ok(())
 }
+
+#[tokio::test]
+async fn an_order_takes_the_taxes_of_its_items_on_demand() -> Result {
+    let shop = Shop::open().await?;
+    let made = shop.filled().await?;
+    let lines = json!([
+        { "quantity": "1", "catalog_object_id": made.id("#small") },
+        { "quantity": "1", "catalog_object_id": made.id("#slice"), "base_price_money": usd(100) },
+    ]);
+    let order = |auto: bool| {
+        let order =
+            json!({ "location_id": shop.sandbox.location_id(), "line_items": lines, "pricing_options": { "auto_apply_taxes": auto } });
+        shop.call(Method::POST, "/v2/orders", json!({ "order": order }))
+    };
+    let without = order(false).await?["order"].take();
+    assert_eq!(without["total_money"], usd(400));
+    let with = order(true).await?["order"].take();
+    assert_eq!(
+        (&with["total_money"], &with["taxes"][0]["auto_applied"], &with["taxes"][0]["name"]),
+        (&usd(430), &json!(true), &json!("Sales"))
+    );
+    assert_eq!(with["line_items"][1]["applied_taxes"], Value::Null);
+    let change = json!({ "location_id": with["location_id"], "version": 1, "line_items": [{ "uid": with["line_items"][0]["uid"], "quantity": "2" }] });
+    let path = format!("/v2/orders/{}", with["id"].as_str().unwrap_or_default());
+    let changed = shop.call(Method::PUT, &path, json!({ "order": change })).await?["order"].take();
+    assert_eq!((&changed["total_money"], changed["taxes"].as_array().map(Vec::len)), (&usd(760), Some(1)));
+    Ok(())
+}

@@ -6,13 +6,12 @@ mod shop;
 use common::Result;
 use serde_json::{Value, json};
 use shop::catalog::Made;
-use shop::{Shop, refusal};
+use shop::{Shop, key, refusal};
 use square_connect::Method;
 
 impl Shop {
     async fn change(&self, changes: Vec<Value>, ignore: bool) -> square_connect::Result<Value> {
-        let key = format!("{:x}", fastrand::u128(..));
-        let body = json!({ "idempotency_key": key, "changes": changes, "ignore_unchanged_counts": ignore });
+        let body = json!({ "idempotency_key": key(), "changes": changes, "ignore_unchanged_counts": ignore });
         self.call(Method::POST, "/v2/inventory/changes/batch-create", body).await
     }
 
@@ -188,5 +187,33 @@ async fn items_are_found_by_their_stock() -> Result {
         assert_eq!(made.names(&found["matched_variation_ids"], ""), [wanted]);
         assert_eq!(made.names(&found["items"], "id"), ["#tea"]);
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_adjustment_is_corrected() -> Result {
+    let (shop, made) = filled().await?;
+    let id = made.id("#small");
+    let changed = shop.change(vec![shop.counted(id, "10", 9), shop.moved(id, ["IN_STOCK", "SOLD"], "1", 3)], true).await?;
+    let adjustment = &changed["changes"][1]["adjustment"]["id"];
+    let update =
+        |body: Value| shop.call(Method::PUT, "/v2/inventory/adjustments/update", json!({ "idempotency_key": key(), "adjustment": body }));
+    let corrected = update(json!({ "id": adjustment, "quantity": "4" })).await?;
+    assert_eq!((&corrected["adjustment"]["quantity"], &corrected["adjustment"]["to_state"]), (&json!("4"), &json!("SOLD")));
+    assert_eq!(shop.stock(id).await?, pairs(&[("IN_STOCK", "6")]));
+    assert_eq!(refusal(update(json!({ "id": "none" })).await), ("NOT_FOUND".into(), "adjustment.id".into()));
+    assert_eq!(refusal(update(json!({ "id": adjustment, "quantity": "x" })).await), ("INVALID_VALUE".into(), "adjustment.quantity".into()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn new_counts_are_told() -> Result {
+    let (shop, made) = filled().await?;
+    shop.square.events().enable().send().await?;
+    shop.change(vec![shop.counted(made.id("#small"), "10", 9)], true).await?;
+    let told = shop.told("inventory.count.updated").await?;
+    assert_eq!((told.len(), &told[0]["inventory_counts"][0]["quantity"]), (1, &json!("10")));
+    shop.change(vec![shop.counted(made.id("#small"), "10", 8)], true).await?;
+    assert_eq!(shop.told("inventory.count.updated").await?.len(), 1, "nothing changed");
     Ok(())
 }

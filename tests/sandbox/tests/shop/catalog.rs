@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use square_connect::Method;
 
-use super::{Shop, usd};
+use super::{Shop, key, usd};
 use crate::common::Result;
 
 /// Objects with their permanent IDs, by their temporary ones.
@@ -30,14 +30,12 @@ impl Made {
 
 impl Shop {
     pub(crate) async fn upsert(&self, object: Value) -> square_connect::Result<Value> {
-        let key = format!("{:x}", fastrand::u128(..));
-        self.call(Method::POST, "/v2/catalog/object", json!({ "idempotency_key": key, "object": object })).await
+        self.call(Method::POST, "/v2/catalog/object", json!({ "idempotency_key": key(), "object": object })).await
     }
 
     pub(crate) async fn batch(&self, batches: Vec<Vec<Value>>) -> square_connect::Result<Value> {
         let batches: Vec<Value> = batches.into_iter().map(|objects| json!({ "objects": objects })).collect();
-        let key = format!("{:x}", fastrand::u128(..));
-        self.call(Method::POST, "/v2/catalog/batch-upsert", json!({ "idempotency_key": key, "batches": batches })).await
+        self.call(Method::POST, "/v2/catalog/batch-upsert", json!({ "idempotency_key": key(), "batches": batches })).await
     }
 
     pub(crate) async fn get(&self, id: &str) -> square_connect::Result<Value> {

@@ -25,10 +25,22 @@ impl Shop {
     pub(crate) async fn call(&self, method: Method, path: &str, body: Value) -> square_connect::Result<Value> {
         self.square.request(method, path).json(&body).send().await
     }
+
+    /// What happened since events were enabled, by the type of event: the objects that the events bring.
+    pub(crate) async fn told(&self, kind: &str) -> square_connect::Result<Vec<Value>> {
+        let found = self.call(Method::POST, "/v2/events", json!({ "query": { "filter": { "event_types": [kind] } } })).await?;
+        let events = found["events"].as_array().cloned().unwrap_or_default();
+        Ok(events.into_iter().map(|mut event| event["data"]["object"].take()).collect())
+    }
 }
 
 pub(crate) fn usd(amount: i64) -> Value {
     json!({ "amount": amount, "currency": "USD" })
+}
+
+/// An idempotency key that no other call has.
+pub(crate) fn key() -> String {
+    format!("{:032x}", fastrand::u128(..))
 }
 
 /// The code and the field of a refusal.

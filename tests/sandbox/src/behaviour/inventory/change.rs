@@ -49,8 +49,7 @@ fn answer(tx: &mut Tx<'_>, made: Vec<Value>, touched: &BTreeSet<Stock>) -> Value
     let counts: Vec<Value> = touched.iter().filter_map(|stock| stock.count(tx)).collect();
     let mut answer = json!({});
     if !made.is_empty() {
-        let event = tx.new_id("", 24);
-        tx.event("inventory.count.updated", "inventory_counts", &event, json!({ "inventory_counts": counts }));
+        tell(tx, touched);
         answer["changes"] = made.into();
     }
     if !counts.is_empty() {
@@ -59,17 +58,16 @@ fn answer(tx: &mut Tx<'_>, made: Vec<Value>, touched: &BTreeSet<Stock>) -> Value
     answer
 }
 
-fn is_unchanged(tx: &Tx<'_>, change: &Value) -> bool {
-    let same = |stock: &Stock| {
-        stock.count(tx).is_some_and(|count| {
-            Decimal::read(text(&count, "quantity")).map(trim) == Decimal::read(text(inner(change), "quantity")).map(trim)
-        })
-    };
-    change["type"] == "PHYSICAL_COUNT" && Stock::of(change).iter().all(same)
+fn tell(tx: &mut Tx<'_>, touched: &BTreeSet<Stock>) {
+    let counts: Vec<Value> = touched.iter().filter_map(|stock| stock.count(tx)).collect();
+    let id = tx.new_id("", 24);
+    tx.event("inventory.count.updated", "inventory_counts", &id, json!({ "inventory_counts": counts }));
 }
 
-fn trim(quantity: Decimal) -> i128 {
-    quantity.at(PLACES)
+fn is_unchanged(tx: &Tx<'_>, change: &Value) -> bool {
+    let quantity = |of: &Value| Decimal::read(text(of, "quantity")).map(|quantity| quantity.at(PLACES));
+    let same = |stock: &Stock| stock.count(tx).is_some_and(|count| quantity(&count) == quantity(inner(change)));
+    change["type"] == "PHYSICAL_COUNT" && Stock::of(change).iter().all(same)
 }
 
 /// Checks a change, and sets what Square sets.
@@ -98,6 +96,34 @@ fn complete(tx: &mut Tx<'_>, mut change: Value, place: &str) -> Answer {
     inner["created_at"] = tx.time();
     inner["catalog_object_type"] = json!("ITEM_VARIATION");
     Ok(change)
+}
+
+fn check(tx: &Tx<'_>, inner: &mut Value, name: &str, place: &str) -> Checked {
+    if name == "adjustment" {
+        adjustment(tx, inner, place)?
+    } else {
+        physical_count(tx, inner, place)?
+    }
+    object(tx, inner, place)?;
+    quantity(inner, place)?;
+    occurred(tx, inner, place)
+}
+
+/// Corrects an adjustment: what is sent replaces, and the counts follow.
+pub(super) fn update_adjustment(tx: &mut Tx<'_>, call: &Call) -> Answer {
+    let given = call.body.get("adjustment").and_then(Value::as_object).cloned().unwrap_or_default();
+    let id = given.get("id").and_then(Value::as_str).unwrap_or_default();
+    let Some(before) = tx.get(CHANGE, id).filter(|change| change["type"] == "ADJUSTMENT").cloned() else {
+        return Err(Refusal::at("NOT_FOUND", "adjustment.id", format!("There is no adjustment with the ID `{id}`.")));
+    };
+    let mut after = before.clone();
+    change::merge(&mut after["adjustment"], &given);
+    check(tx, &mut after["adjustment"], "adjustment", "adjustment")?;
+    tx.put(CHANGE, id, after.clone());
+    let touched: BTreeSet<Stock> = Stock::of(&before).into_iter().chain(Stock::of(&after)).collect();
+    touched.iter().for_each(|stock| drop(stock.recount(tx)));
+    tell(tx, &touched);
+    Ok(json!({ "adjustment": after["adjustment"] }))
 }
 
 fn object(tx: &Tx<'_>, inner: &Value, place: &str) -> Checked {

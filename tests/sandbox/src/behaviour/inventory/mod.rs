@@ -20,6 +20,7 @@ const COUNT: &str = "inventory_count";
 pub(super) const AREA: Area = &[
     ("BatchChangeInventory", change::batch_change),
     ("DeprecatedBatchChangeInventory", change::batch_change),
+    ("UpdateInventoryAdjustment", change::update_adjustment),
     ("BatchRetrieveInventoryChanges", read::batch_changes),
     ("DeprecatedBatchRetrieveInventoryChanges", read::batch_changes),
     ("RetrieveInventoryChanges", read::changes),

@@ -1,6 +1,7 @@
 //! Orders: what is bought, what it comes to, and what was paid.
 
 mod attach;
+mod auto;
 mod check;
 pub(super) mod json;
 mod pay;

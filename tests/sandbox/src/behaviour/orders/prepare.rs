@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::json::{list, text};
 use super::totals::{self, Setting};
-use super::{attach, check, resolve};
+use super::{attach, auto, check, resolve};
 use crate::behaviour::LOCATION;
 use crate::behaviour::locations::checked_location;
 use crate::change;
@@ -15,11 +15,12 @@ use crate::store::Tx;
 pub(super) fn prepare(tx: &mut Tx<'_>, order: &mut Value) -> Result<(), Refusal> {
     change::prune(order);
     checked_location(tx, text(order, "location_id"), "order.location_id")?;
+    attach::uids(tx, order)?;
+    auto::apply_taxes(tx, order);
     resolve::resolve(tx, order)?;
     let setting = setting(tx, order);
     defaults(order);
     check::check(order, &setting.currency)?;
-    attach::uids(tx, order)?;
     attach::references(tx, order)?;
     reprice(tx, order);
     Ok(())
