@@ -217,3 +217,24 @@ async fn new_counts_are_told() -> Result {
     assert_eq!(shop.told("inventory.count.updated").await?.len(), 1, "nothing changed");
     Ok(())
 }
+
+#[tokio::test]
+async fn what_is_sold_leaves_the_stock_where_it_is_tracked() -> Result {
+    let (shop, made) = filled().await?;
+    let mut small = shop.get(made.id("#small")).await?;
+    small["item_variation_data"]["track_inventory"] = json!(true);
+    shop.upsert(small).await?;
+    shop.change(vec![shop.counted(made.id("#small"), "10", 9)], true).await?;
+    let line = |id: &str| json!({ "quantity": "2", "catalog_object_id": made.id(id) });
+    let order = json!({ "location_id": shop.sandbox.location_id(), "line_items": [line("#small"), line("#large")],
+        "discounts": [{ "name": "All", "percentage": "100" }] });
+    let order = shop.call(Method::POST, "/v2/orders", json!({ "order": order })).await?["order"].take();
+    assert_eq!(shop.stock(made.id("#small")).await?, pairs(&[("IN_STOCK", "10")]), "an order alone sells nothing");
+    let id = order["id"].as_str().unwrap_or_default();
+    shop.square.orders().pay(id).idempotency_key("pay").send().await?;
+    assert_eq!(shop.stock(made.id("#small")).await?, pairs(&[("IN_STOCK", "8")]));
+    assert!(shop.stock(made.id("#large")).await?.is_empty());
+    let sold = shop.call(Method::POST, "/v2/inventory/changes/batch-retrieve", json!({ "types": ["ADJUSTMENT"] })).await?;
+    assert_eq!(sold["changes"][0]["adjustment"]["transaction_id"], *id);
+    Ok(())
+}

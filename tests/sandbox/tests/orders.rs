@@ -98,6 +98,8 @@ async fn orders_that_make_no_sense_are_refused() -> Result {
         (rule("discounts", json!({ "percentage": "101" })), "INVALID_VALUE", "order.discounts[0].percentage"),
         (rule("discounts", json!({ "percentage": "1", "amount_money": usd(1) })), "CONFLICTING_PARAMETERS", "order.discounts[0]"),
         (rule("discounts", json!({ "name": "Free" })), "MISSING_REQUIRED_PARAMETER", "order.discounts[0]"),
+        (rule("discounts", json!({ "percentage": "1", "type": "VARIABLE_PERCENTAGE" })), "INVALID_VALUE", "order.discounts[0].type"),
+        (rule("discounts", json!({ "percentage": "1", "type": "FIXED_AMOUNT" })), "INVALID_VALUE", "order.discounts[0].type"),
         (rule("taxes", json!({ "name": "Tax" })), "MISSING_REQUIRED_PARAMETER", "order.taxes[0].percentage"),
         (
             rule("service_charges", json!({ "percentage": "5", "calculation_phase": "TOTAL_PHASE", "taxable": true })),

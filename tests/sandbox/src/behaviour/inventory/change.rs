@@ -10,7 +10,7 @@ use super::{CHANGE, inner};
 use crate::behaviour::catalog::CATALOG_OBJECT;
 use crate::behaviour::decimal::Decimal;
 use crate::behaviour::locations::checked_location;
-use crate::behaviour::orders::json::text;
+use crate::behaviour::orders::json::{list, text};
 use crate::call::Call;
 use crate::change;
 use crate::idempotency::Answer;
@@ -107,6 +107,37 @@ fn check(tx: &Tx<'_>, inner: &mut Value, name: &str, place: &str) -> Checked {
     object(tx, inner, place)?;
     quantity(inner, place)?;
     occurred(tx, inner, place)
+}
+
+/// Takes what an order sold out of the stock, as far as it is tracked.
+pub(in crate::behaviour) fn sell(tx: &mut Tx<'_>, order: &Value) {
+    let mut touched = BTreeSet::new();
+    let lines: Vec<&Value> = list(order, "line_items").iter().filter(|line| is_tracked(tx, line, &order["location_id"])).collect();
+    for line in lines {
+        let id = tx.new_id("", 24);
+        let change = json!({ "type": "ADJUSTMENT", "adjustment": {
+            "id": id, "from_state": "IN_STOCK", "to_state": "SOLD", "from_location_id": order["location_id"],
+            "to_location_id": order["location_id"], "catalog_object_id": line["catalog_object_id"], "catalog_object_type": "ITEM_VARIATION",
+            "quantity": line["quantity"], "total_price_money": line["total_money"], "transaction_id": order["id"],
+            "occurred_at": tx.time(), "created_at": tx.time(),
+        } });
+        tx.put(CHANGE, &id, change.clone());
+        touched.extend(Stock::of(&change));
+    }
+    if !touched.is_empty() {
+        touched.iter().for_each(|stock| drop(stock.recount(tx)));
+        tell(tx, &touched);
+    }
+}
+
+/// Whether the stock of what a line sells is tracked: what a location says goes before what the variation says.
+fn is_tracked(tx: &Tx<'_>, line: &Value, location: &Value) -> bool {
+    let variation = tx.get(CATALOG_OBJECT, text(line, "catalog_object_id"));
+    variation.is_some_and(|variation| {
+        let data = &variation["item_variation_data"];
+        let own = list(data, "location_overrides").iter().find(|own| own["location_id"] == *location);
+        own.map(|own| &own["track_inventory"]).filter(|own| !own.is_null()).unwrap_or(&data["track_inventory"]) == true
+    })
 }
 
 /// Corrects an adjustment: what is sent replaces, and the counts follow.

@@ -11,6 +11,8 @@ use super::decimal::Decimal;
 use super::orders::json::{list, text};
 use crate::store::Tx;
 
+pub(super) use change::sell;
+
 /// What happened to the stock, as `InventoryChange` has it, by the ID of the count or the adjustment.
 const CHANGE: &str = "inventory_change";
 

@@ -135,6 +135,10 @@ fn discount(item: &Value, place: &str) -> Checked {
     either(item, place)?;
     scope(item, place)?;
     let by_rate = item.get("percentage").is_some();
+    if text(item, "type").starts_with("VARIABLE_") && item.get("catalog_object_id").is_none() {
+        let detail = "Only a discount of the catalog is variable: one of the order alone is fixed.";
+        return Err(Refusal::at("INVALID_VALUE", format!("{place}.type"), detail));
+    }
     if text(item, "type").ends_with("_PERCENTAGE") != by_rate {
         let detail = "The type of a discount goes with what it gives: a percentage or an amount.";
         return Err(Refusal::at("INVALID_VALUE", format!("{place}.type"), detail));

@@ -6,6 +6,7 @@ use super::json::{amount, list, text};
 use super::prepare::{has_open_fulfillment, reprice, setting};
 use super::totals::{due, money};
 use super::{ORDER, create, save};
+use crate::behaviour::inventory;
 use crate::change;
 use crate::refusal::Refusal;
 use crate::store::Tx;
@@ -131,14 +132,14 @@ fn details(tender: &mut Value, payment: &Value) {
 
 /// Completes an open order that is paid whole, once its payments are completed and all of it is handed over.
 /// The payment at hand may not be stored yet.
-pub(super) fn settle(tx: &Tx<'_>, order: &mut Value, at_hand: Option<&Value>) {
+pub(super) fn settle(tx: &mut Tx<'_>, order: &mut Value, at_hand: Option<&Value>) {
     if order["state"] == "OPEN" && !list(order, "tenders").is_empty() && is_paid(tx, order, at_hand) && !has_open_fulfillment(order) {
         complete(tx, order);
     }
 }
 
 /// Completes an order that costs nothing.
-pub(super) fn settle_free(tx: &Tx<'_>, order: &mut Value) {
+pub(super) fn settle_free(tx: &mut Tx<'_>, order: &mut Value) {
     if !has_open_fulfillment(order) {
         complete(tx, order);
     }
@@ -154,12 +155,14 @@ pub(super) fn is_paid(tx: &Tx<'_>, order: &Value, at_hand: Option<&Value>) -> bo
     due(order) == 0 && list(order, "tenders").iter().all(completed)
 }
 
-pub(super) fn complete(tx: &Tx<'_>, order: &mut Value) {
+/// Closes an order: what it sold is no longer in stock.
+pub(super) fn complete(tx: &mut Tx<'_>, order: &mut Value) {
     if let Some(items) = order.get_mut("line_items").and_then(Value::as_array_mut) {
         items.retain(|item| text(item, "quantity").chars().any(|digit| ('1'..='9').contains(&digit)));
     }
     order["state"] = json!("COMPLETED");
     order["closed_at"] = tx.time();
+    inventory::sell(tx, order);
 }
 
 /// Takes back the tender of a payment that was canceled or failed.

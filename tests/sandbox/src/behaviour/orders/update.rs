@@ -176,7 +176,7 @@ fn unchangeable(before: &Value, order: &Value) -> Checked {
     Ok(())
 }
 
-fn change_state(tx: &Tx<'_>, before: &Value, order: &mut Value) -> Checked {
+fn change_state(tx: &mut Tx<'_>, before: &Value, order: &mut Value) -> Checked {
     let refused = |detail: &str| Err(Refusal::at("INVALID_VALUE", "order.state", detail));
     if totals::due(order) < 0 {
         return Err(Refusal::new("BAD_REQUEST", "The order would come to less than was paid for it."));
