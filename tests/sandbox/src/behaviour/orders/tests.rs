@@ -227,3 +227,22 @@ fn changes_are_told() {
         assert_eq!((&updated["version"], &updated["state"]), (&json!(2), &json!("CANCELED")));
     });
 }
+
+#[test]
+fn an_order_with_payments_is_neither_canceled_nor_made_cheaper_than_they_are() {
+    with_tx(|tx| {
+        let id = order(tx, 1000, json!({}));
+        pay_with(tx, &id, "P", 600, "COMPLETED").expect("a part");
+        let line = stored(tx, &id)["line_items"][0]["uid"].clone();
+        let update = |tx: &mut Tx<'_>, mut change: Value| {
+            change["location_id"] = json!(LOCATION_ID);
+            change["version"] = json!(2);
+            call(tx, "UpdateOrder", &id, json!({ "order": change }))
+        };
+        let price = |amount: i64| json!({ "line_items": [{ "uid": line, "quantity": "1", "base_price_money": usd(amount) }] });
+        assert_eq!(code(update(tx, json!({ "state": "CANCELED" }))), "INVALID_VALUE");
+        assert_eq!(code(update(tx, price(599))), "BAD_REQUEST");
+        let settled = update(tx, price(600)).expect("as much as was paid");
+        assert_eq!(settled["order"]["state"], "COMPLETED");
+    });
+}
