@@ -188,3 +188,22 @@ async fn an_order_takes_the_taxes_of_its_items_on_demand() -> Result {
     assert_eq!((&changed["total_money"], changed["taxes"].as_array().map(Vec::len)), (&usd(760), Some(1)));
     Ok(())
 }
+
+#[tokio::test]
+async fn what_was_ordered_outlives_its_catalog_object() -> Result {
+    let shop = Shop::open().await?;
+    let made = shop.filled().await?;
+    let order = |line: Value| {
+        let order = json!({ "location_id": shop.sandbox.location_id(), "line_items": [line] });
+        shop.call(Method::POST, "/v2/orders", json!({ "order": order }))
+    };
+    let line = || json!({ "quantity": "1", "catalog_object_id": made.id("#large") });
+    let made_order = order(line()).await?["order"].take();
+    shop.square.catalog().delete_object(made.id("#tea")).send().await?;
+    assert_eq!(refusal(order(line()).await), ("NOT_FOUND".into(), "order.line_items[0].catalog_object_id".into()));
+    let change = json!({ "location_id": made_order["location_id"], "version": 1, "ticket_name": "Table 1" });
+    let path = format!("/v2/orders/{}", made_order["id"].as_str().unwrap_or_default());
+    let changed = shop.call(Method::PUT, &path, json!({ "order": change })).await?;
+    assert_eq!((&changed["order"]["ticket_name"], &changed["order"]["total_money"]), (&json!("Table 1"), &usd(450)));
+    Ok(())
+}

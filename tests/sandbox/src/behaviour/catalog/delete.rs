@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::object::{WITHIN, children, data_mut, live};
+use super::object::{WITHIN, children, data_mut, live, visit};
 use super::{CATALOG_OBJECT, at_most, next_version, rules, tell, text, texts};
 use crate::call::Call;
 use crate::idempotency::Answer;
@@ -62,7 +62,12 @@ fn leave(tx: &mut Tx<'_>, object: &Value) {
 
 /// Takes an ID out of the objects that name it. Their versions stay, so that nobody's change is refused for it.
 fn forget(tx: &mut Tx<'_>, id: &str) {
-    let naming = tx.all(CATALOG_OBJECT).filter_map(|entry| {
+    let named = |object: &Value| {
+        let mut found = false;
+        visit(object, &mut |_, named| found |= named == id);
+        found
+    };
+    let naming = tx.all(CATALOG_OBJECT).filter(|entry| entry.id != id && named(entry.value)).filter_map(|entry| {
         let mut object = entry.value.clone();
         rules::forget(data_mut(&mut object), id).then_some(object)
     });

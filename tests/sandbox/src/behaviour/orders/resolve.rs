@@ -34,7 +34,9 @@ const RULES: [(&str, &str, Fill); 2] = [("discounts", "DISCOUNT", discount), ("t
 fn object(tx: &Tx<'_>, item: &mut Value, kinds: &[&str], place: &str) -> Result<Option<Value>, Refusal> {
     let Some(id) = item.get("catalog_object_id").and_then(Value::as_str) else { return Ok(None) };
     let field = format!("{place}.catalog_object_id");
-    let found = tx.get(CATALOG_OBJECT, id).filter(|object| object["is_deleted"] != true);
+    // What was ordered before its deletion stays ordered.
+    let ordered = item.get("catalog_version").is_some();
+    let found = tx.get(CATALOG_OBJECT, id).filter(|object| ordered || object["is_deleted"] != true);
     let Some(object) = found.cloned() else {
         return Err(Refusal::at("NOT_FOUND", field, format!("The catalog has no object with the ID `{id}`.")));
     };
