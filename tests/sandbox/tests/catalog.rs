@@ -107,6 +107,9 @@ async fn a_batch_is_stored_whole_or_not_at_all() -> Result {
     assert_eq!(answer["errors"][0]["field"], "batches[1].objects[1].tax_data.name");
     let listed: Value = shop.square.request(Method::GET, "/v2/catalog/list").send().await?;
     assert_eq!(listed["objects"].as_array().map(Vec::len), Some(1));
+    let category = |id: &str, parent: &str| json!({ "type": "CATEGORY", "id": id, "category_data": { "name": id, "parent_category": { "id": parent } } });
+    let circle = shop.batch(vec![vec![category("#c", "#a"), category("#a", "#b"), category("#b", "#a")]]).await;
+    assert_eq!(refusal(circle), ("INVALID_VALUE".into(), "batches[0].objects[0].category_data.parent_category.id".into()));
     let twice = shop.batch(vec![vec![tax("#a", "A"), tax("#a", "B")]]).await;
     assert_eq!(refusal(twice), ("INVALID_VALUE".into(), "batches[0].objects[1].id".into()));
     Ok(())

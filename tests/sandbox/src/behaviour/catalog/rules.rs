@@ -159,13 +159,15 @@ fn reach<'v>(value: &'v Value, path: &str) -> Vec<&'v str> {
     at.into_iter().filter_map(Value::as_str).collect()
 }
 
-/// A category is not above itself.
+/// A category is not above itself, nor is one above it.
 fn circular(tx: &Tx<'_>, object: &Value, place: &str) -> Checked {
+    let mut above = vec![object["id"].clone()];
     let mut at = data(object)["parent_category"]["id"].clone();
     while let Some(parent) = at.as_str().and_then(|id| tx.get(CATALOG_OBJECT, id)) {
-        if parent["id"] == object["id"] {
-            return Err(Refusal::at("INVALID_VALUE", format!("{place}.parent_category.id"), "The category would be above itself."));
+        if above.contains(&parent["id"]) {
+            return Err(Refusal::at("INVALID_VALUE", format!("{place}.parent_category.id"), "A category would be above itself."));
         }
+        above.push(parent["id"].clone());
         at = parent["category_data"]["parent_category"]["id"].clone();
     }
     Ok(())
