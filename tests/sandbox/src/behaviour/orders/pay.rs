@@ -54,7 +54,7 @@ fn matching(tx: &Tx<'_>, order: &Value, ids: &[&str]) -> Result<(), Refusal> {
         if !["APPROVED", "COMPLETED"].contains(&status) {
             return Err(Refusal::at("INVALID_VALUE", field, format!("The payment is {status}: it must be approved.")));
         }
-        sum += amount(payment, "amount_money").unwrap_or_default();
+        sum += amount(&payments::counted(payment), "amount_money").unwrap_or_default();
     }
     let wanted = amount(order, "total_money").unwrap_or_default() - amount(order, "total_tip_money").unwrap_or_default();
     if sum != wanted {

@@ -45,10 +45,6 @@ pub(in crate::behaviour) fn take(tx: &mut Tx<'_>, body: &Map<String, Value>, mea
 
 fn approve(tx: &mut Tx<'_>, payment: &mut Value, terms: &Terms, instrument: &Instrument, base_url: &str) -> Result<(), Refusal> {
     let id = payment["id"].as_str().unwrap_or_default().to_owned();
-    if let Some(gift_card) = &instrument.gift_card {
-        links::pay_by(tx, &id, gift_card);
-        links::move_balance(tx, &id, instrument.approved)?;
-    }
     if terms.captured_at_once {
         lifecycle::capture(tx, payment, base_url);
     } else {
@@ -56,7 +52,13 @@ fn approve(tx: &mut Tx<'_>, payment: &mut Value, terms: &Terms, instrument: &Ins
     }
     links::enter(tx, payment)?;
     save(tx, payment);
-    Ok(())
+    match &instrument.gift_card {
+        Some(gift_card) => {
+            links::pay_by(tx, &id, gift_card);
+            links::move_balance(tx, payment, instrument.approved)
+        }
+        None => Ok(()),
+    }
 }
 
 /// Keeps a declined payment, as failed.

@@ -135,7 +135,7 @@ pub(in crate::behaviour) fn void(tx: &mut Tx<'_>, payment: &mut Value) -> Result
     if let Some(members) = payment.as_object_mut() {
         members.remove("capabilities");
     }
-    links::move_balance(tx, &id, -amount(&payment["approved_money"]))?;
+    links::move_balance(tx, payment, -amount(&payment["approved_money"]))?;
     save(tx, payment);
     Ok(())
 }

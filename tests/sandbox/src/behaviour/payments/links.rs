@@ -1,16 +1,17 @@
 //! What a payment does to other books: to its order, and to the gift card that pays.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::lifecycle::settle_amounts;
 use super::text;
-use crate::behaviour::orders;
-pub(super) use crate::behaviour::orders::ORDER;
+use crate::behaviour::{gift_cards, orders};
 use crate::refusal::Refusal;
 use crate::store::Tx;
 
-pub(in crate::behaviour) const CARD: &str = "card";
-pub(super) const GIFT_CARD: &str = "gift_card";
+pub(super) use crate::behaviour::orders::ORDER;
+
+/// By payment, the gift card that pays.
+const PAYMENT_GIFT_CARD: &str = "payment_gift_card";
 
 /// The order of a request must be there.
 pub(super) fn checked_order(tx: &Tx<'_>, body: &Map<String, Value>) -> Result<(), Refusal> {
@@ -37,7 +38,7 @@ pub(super) fn follow(tx: &mut Tx<'_>, payment: &Value) -> Result<(), Refusal> {
         return Ok(());
     }
     orders::requick(tx, order, &payment["amount_money"]);
-    orders::add_tender(tx, order, &approved(payment))
+    orders::add_tender(tx, order, &counted(payment))
 }
 
 /// The order learns of a refund.
@@ -48,7 +49,7 @@ pub(in crate::behaviour) fn refund(tx: &mut Tx<'_>, refund: &Value) {
 }
 
 /// A payment as its order counts it: what is approved of it.
-fn approved(payment: &Value) -> Value {
+pub(in crate::behaviour) fn counted(payment: &Value) -> Value {
     let mut counted = payment.clone();
     settle_amounts(&mut counted);
     counted
@@ -58,10 +59,24 @@ fn text_of<'p>(payment: &'p Value, name: &str) -> &'p str {
     payment[name].as_str().unwrap_or_default()
 }
 
-/// Takes what a gift card pays from its balance, or with a negative amount gives it back.
-pub(super) fn move_balance(_tx: &mut Tx<'_>, _payment: &str, _amount: i64) -> Result<(), Refusal> {
-    Ok(())
+/// Remembers which gift card pays.
+pub(super) fn pay_by(tx: &mut Tx<'_>, payment: &str, gift_card: &str) {
+    tx.put(PAYMENT_GIFT_CARD, payment, json!({ "gift_card_id": gift_card }));
 }
 
-/// Remembers which gift card pays.
-pub(super) fn pay_by(_tx: &mut Tx<'_>, _payment: &str, _gift_card: &str) {}
+/// Takes so much more from the gift card that pays, or with a negative amount gives it back. Other cards have no balance here.
+pub(super) fn move_balance(tx: &mut Tx<'_>, payment: &Value, amount: i64) -> Result<(), Refusal> {
+    let id = text_of(payment, "id");
+    let Some(held) = tx.get(PAYMENT_GIFT_CARD, id).cloned() else { return Ok(()) };
+    let card = text_of(&held, "gift_card_id");
+    if amount < 0 {
+        return gift_cards::give_back(tx, card, -amount, id);
+    }
+    if amount > 0 {
+        let taken = gift_cards::redeem(tx, card, amount, text_of(&payment["total_money"], "currency"), id)?;
+        if taken < amount {
+            return Err(Refusal::new("INSUFFICIENT_FUNDS", format!("The gift card holds {taken} only.")));
+        }
+    }
+    Ok(())
+}

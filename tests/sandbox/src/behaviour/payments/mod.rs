@@ -24,7 +24,7 @@ use crate::store::{NOBODY, Tx};
 
 pub(super) use create::take;
 pub(super) use lifecycle::{cancel, complete, lapse, take_money, void};
-pub(super) use links::{CARD, refund as tell_order};
+pub(super) use links::{counted, refund as tell_order};
 pub(super) use list::year_ago;
 pub(super) use refunded::refunded;
 pub(super) use save::save;

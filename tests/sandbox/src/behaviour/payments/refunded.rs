@@ -17,7 +17,7 @@ pub(in crate::behaviour) fn refunded(tx: &mut Tx<'_>, mut payment: Value, refund
         None => payment["refund_ids"] = json!([refund["id"]]),
     }
     if refund["destination_type"] == "CARD" {
-        links::move_balance(tx, payment["id"].as_str().unwrap_or_default(), -back)?;
+        links::move_balance(tx, &payment, -back)?;
     }
     save(tx, &mut payment);
     Ok(())

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::links::{CARD, GIFT_CARD};
 use super::terms::Terms;
 use super::text;
+use crate::behaviour::cards::CARD;
+use crate::behaviour::gift_cards::{self, GIFT_CARD};
 use crate::behaviour::money;
 use crate::behaviour::sources::{self, Source};
 use crate::refusal::Refusal;
@@ -46,8 +47,12 @@ pub(super) fn resolve(tx: &mut Tx<'_>, body: &Map<String, Value>, terms: &Terms)
     let instrument = match source {
         "CASH" => cash(body, terms)?,
         "EXTERNAL" => external(body, terms)?,
-        id if tx.get(GIFT_CARD, id).is_some() => gift_card(tx, id, terms)?,
+        id if tx.get(GIFT_CARD, id).is_some() => gift_card(tx, id, "ON_FILE", terms)?,
         id => match sources::token(id) {
+            Some(Source::GiftCard) => {
+                let id = gift_cards::of_nonce(tx)?;
+                gift_card(tx, &id, "KEYED", terms)?
+            }
             Some(source) => token(id, source, body, terms),
             None => on_file(tx, id, body, terms)?,
         },
@@ -73,9 +78,9 @@ fn token(id: &str, source: Source, body: &Map<String, Value>, terms: &Terms) -> 
             };
             card(held, entry, declined, terms)
         }
+        Source::Declined(code) if !id.starts_with("cnon:gift-card") => card(declined_card(), entry, Some(code), terms),
+        Source::Declined(code) => card(gift_card_of("0003"), entry, Some(code), terms),
         Source::GiftCard => card(gift_card_of("0004"), entry, None, terms),
-        Source::Declined(code) if id.starts_with("cnon:gift-card") => card(gift_card_of("0003"), entry, Some(code), terms),
-        Source::Declined(code) => card(declined_card(), entry, Some(code), terms),
     }
 }
 
@@ -121,7 +126,7 @@ fn card(card: Value, entry: &str, declined: Option<&'static str>, terms: &Terms)
     Instrument { member: "card_details", source_type: "CARD", details, approved: terms.total(), declined, gift_card: None }
 }
 
-fn gift_card(tx: &Tx<'_>, id: &str, terms: &Terms) -> Result<Instrument, Refusal> {
+fn gift_card(tx: &Tx<'_>, id: &str, entry: &str, terms: &Terms) -> Result<Instrument, Refusal> {
     let held = tx.find(GIFT_CARD, id)?;
     let balance = money::amount(&held["balance_money"]);
     let gan = held["gan"].as_str().unwrap_or_default();
@@ -129,7 +134,7 @@ fn gift_card(tx: &Tx<'_>, id: &str, terms: &Terms) -> Result<Instrument, Refusal
     let usable = held["state"] == "ACTIVE" && held["balance_money"]["currency"] == terms.currency.as_str();
     let enough = balance >= terms.total() || (terms.partial && balance > 0);
     let declined = if !usable { Some("INVALID_ACCOUNT") } else { (!enough).then_some("INSUFFICIENT_FUNDS") };
-    let mut instrument = card(gift_card_of(last_4), "ON_FILE", declined, terms);
+    let mut instrument = card(gift_card_of(last_4), entry, declined, terms);
     instrument.approved = balance.min(terms.total());
     instrument.gift_card = Some(id.to_owned());
     Ok(instrument)

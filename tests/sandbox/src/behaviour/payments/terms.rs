@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::links::ORDER;
 use super::text;
 use crate::behaviour::locations::{checked_location, main_location};
-use crate::behaviour::money;
+use crate::behaviour::{customers, money};
 use crate::refusal::Refusal;
 use crate::store::Tx;
 
@@ -49,6 +49,9 @@ impl Terms {
         }
         if text(body, "buyer_email_address").is_some_and(|address| !address.contains('@')) {
             return Err(Refusal::at("INVALID_EMAIL_ADDRESS", "buyer_email_address", "This is no e-mail address."));
+        }
+        if let Some(id) = text(body, "customer_id") {
+            customers::checked_customer(tx, id, "customer_id")?;
         }
         let (delay, delay_action) = (delay(body)?, delay_action(body)?);
         Ok(Self { location, currency, amount, tip, captured_at_once, partial, delay, delay_action })

@@ -58,8 +58,7 @@ fn reauthorize(tx: &mut Tx<'_>, payment: &mut Value, before: i64) -> Result<(), 
     if total == before {
         return Ok(());
     }
-    let id = payment["id"].as_str().unwrap_or_default().to_owned();
-    links::move_balance(tx, &id, total - approved)?;
+    links::move_balance(tx, payment, total - approved)?;
     payment["approved_money"] = payment["total_money"].clone();
     Ok(())
 }

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{missing, text};
+use crate::behaviour::cards::CARD;
 use crate::behaviour::money;
-use crate::behaviour::payments::CARD;
 use crate::behaviour::sources::{self, Source};
 use crate::refusal::Refusal;
 use crate::store::Tx;
