@@ -1,44 +1,17 @@
 //! Checkout: links, the page behind them, and the settings.
 
 mod common;
+#[path = "common/page.rs"]
+mod page;
 #[path = "common/raw.rs"]
 mod raw;
 
 use common::Result;
+use page::{browse, press};
 use raw::{Api, code, refusal, usd};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 const LINKS: &str = "/v2/online-checkout/payment-links";
-
-/// What a browser sees: status, where it is sent, the page.
-type Seen = (u16, Option<String>, String);
-
-/// The buyer opens a page.
-async fn browse(url: &str) -> Result<Seen> {
-    exchange("GET", url, "").await
-}
-
-/// The buyer presses a button.
-async fn press(url: &str, form: &str) -> Result<Seen> {
-    exchange("POST", url, form).await
-}
-
-async fn exchange(method: &str, url: &str, form: &str) -> Result<Seen> {
-    let (host, path) = url.strip_prefix("http://").and_then(|url| url.split_once('/')).expect("an address of the sandbox");
-    let mut stream = TcpStream::connect(host).await?;
-    let kind = "content-type: application/x-www-form-urlencoded";
-    let length = form.len();
-    let request =
-        format!("{method} /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{kind}\r\ncontent-length: {length}\r\n\r\n{form}");
-    stream.write_all(request.as_bytes()).await?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await?;
-    let (head, page) = answer.split_once("\r\n\r\n").expect("a head and a page");
-    let location = head.lines().find_map(|line| line.strip_prefix("location: ")).map(str::to_owned);
-    Ok((head[9..12].parse()?, location, page.to_owned()))
-}
 
 async fn quick_pay(api: &Api, beside: Value) -> raw::Called {
     let quick = json!({ "name": "Tea <for two>", "price_money": usd(1200), "location_id": api.sandbox.location_id() });

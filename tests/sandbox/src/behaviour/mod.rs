@@ -13,6 +13,7 @@ mod due;
 mod events_api;
 mod gift_cards;
 mod inventory;
+mod invoices;
 mod locations;
 mod money;
 mod orders;
@@ -58,6 +59,7 @@ const AREAS: &[Area] = &[
     events_api::AREA,
     gift_cards::AREA,
     inventory::AREA,
+    invoices::AREA,
     locations::AREA,
     orders::AREA,
     payments::AREA,

@@ -31,13 +31,14 @@ pub(super) const AREA: Area = &[
 const PAGE: &str = "checkout_page";
 
 /// Opens a page for an object of this seller, and gives its address.
-fn open(tx: &mut Tx<'_>, base_url: &str, kind: &str, id: &str, order: &Value) -> String {
+pub(super) fn open(tx: &mut Tx<'_>, base_url: &str, kind: &str, id: &str, order: &Value) -> String {
     let page = json!({ "seller": tx.seller(), "kind": kind, "order_id": order["id"] });
     tx.as_seller(NOBODY, |tx| tx.put(PAGE, id, page));
     format!("{base_url}/checkout/{id}")
 }
 
-fn close(tx: &mut Tx<'_>, id: &str) {
+/// Nothing is paid on a page any more.
+pub(super) fn close(tx: &mut Tx<'_>, id: &str) {
     tx.as_seller(NOBODY, |tx| tx.remove(PAGE, id));
 }
 

@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use super::classic::CHECKOUT;
 use super::links::PAYMENT_LINK;
 use super::{PAGE, html};
+use crate::behaviour::invoices::{self, INVOICE};
 use crate::behaviour::orders::{self, ORDER};
 use crate::behaviour::payments::{self, Means};
 use crate::behaviour::{due, money};
@@ -108,14 +109,18 @@ impl Checkout {
             return Ok(self.step(None));
         }
         let body = self.payment(form);
+        let product = if self.kind == INVOICE { "INVOICES" } else { "ECOMMERCE_API" };
         let made = tx.attempt(|tx| {
             orders::open(tx, &order_id);
-            payments::take(tx, &body, &Means::through("ECOMMERCE_API", base_url))
+            payments::take(tx, &body, &Means::through(product, base_url))
         });
         if let Err(refusal) = made {
             // The failed payment stays; the buyer may try again.
             let told = refusal.mistakes.first().map(|mistake| format!("{}: {}", mistake.code, mistake.detail));
             return Ok(self.step(told));
+        }
+        if self.kind == INVOICE {
+            invoices::paid(tx, &self.id, money::amount(&body["amount_money"]));
         }
         self.order = tx.find(ORDER, &order_id)?.clone();
         Ok(Step::Paid { redirect: self.redirect() })

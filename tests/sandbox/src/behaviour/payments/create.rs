@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::source::{self, Instrument};
 use super::terms::Terms;
 use super::{Means, build, keys, lifecycle, links, save};
-use crate::behaviour::sources;
+use crate::behaviour::{invoices, sources};
 use crate::call::Call;
 use crate::idempotency::Answer;
 use crate::refusal::Refusal;
@@ -14,6 +14,10 @@ use crate::store::Tx;
 pub(super) fn create(tx: &mut Tx<'_>, call: &Call) -> Answer {
     let key = call.text("idempotency_key").unwrap_or_default();
     keys::checked(tx, key)?;
+    if call.text("order_id").is_some_and(|order| invoices::has_invoice(tx, order)) {
+        let detail = "The order has an invoice: it is paid on the invoice's page, or by its card on file.";
+        return Err(Refusal::at("BAD_REQUEST", "order_id", detail));
+    }
     let means = Means::of(tx, call);
     let made = take(tx, &call.body, &means);
     let payment = match &made {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::money::{self, amount};
 use super::payments::{self, PAYMENT};
-use super::{Area, due};
+use super::{Area, due, invoices};
 use crate::call::Call;
 use crate::change;
 use crate::idempotency::Answer;
@@ -54,7 +54,9 @@ fn linked(tx: &mut Tx<'_>, body: &Map<String, Value>) -> Answer {
         refund["app_fee_money"] = body["app_fee_money"].clone();
     }
     payments::refunded(tx, payment, &refund)?;
-    store(tx, refund, &destination)
+    let refund = store(tx, refund, &destination)?;
+    invoices::refunded(tx, &refund["order_id"]);
+    Ok(refund)
 }
 
 /// Money to a buyer for no payment of this seller.
