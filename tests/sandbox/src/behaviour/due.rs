@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{invoices, payments, refunds};
+use super::{invoices, payments, refunds, subscriptions};
 use crate::store::Tx;
 
 /// What is to happen, by what it happens to.
@@ -16,8 +16,12 @@ const MOST: usize = 10_000;
 /// Does a thing that is due to the object of this ID. The text is where the sandbox is reached.
 type Happening = fn(&mut Tx<'_>, &str, &str);
 
-const HAPPENINGS: &[(&str, Happening)] =
-    &[(payments::PAYMENT, payments::lapse), (refunds::REFUND, refunds::accepted), (invoices::INVOICE, invoices::fall_due)];
+const HAPPENINGS: &[(&str, Happening)] = &[
+    (payments::PAYMENT, payments::lapse),
+    (refunds::REFUND, refunds::accepted),
+    (invoices::INVOICE, invoices::fall_due),
+    (subscriptions::SUBSCRIPTION, subscriptions::fall_due),
+];
 
 /// Notes that something is to happen to an object; what was noted for it before is void.
 pub(super) fn note(tx: &mut Tx<'_>, kind: &str, id: &str, at: Timestamp) {

@@ -22,6 +22,7 @@ mod range;
 mod refunds;
 mod resources;
 mod sources;
+mod subscriptions;
 mod transactions;
 mod webhook_subscriptions;
 
@@ -64,6 +65,7 @@ const AREAS: &[Area] = &[
     orders::AREA,
     payments::AREA,
     refunds::AREA,
+    subscriptions::AREA,
     transactions::AREA,
     webhook_subscriptions::AREA,
 ];
