@@ -66,7 +66,7 @@ async fn filters_choose() -> Result {
     let captured = api.post(&path, json!({})).await?["payment"].take();
     let captured = captured["updated_at"].as_str().unwrap();
     let third = payments[2]["created_at"].as_str().unwrap();
-    let table: &[(&[(&str, &str)], &[i64])] = &[
+    let table: &[(raw::Query<'_>, &[i64])] = &[
         (&[], &[300, 200, 100]),
         (&[("location_id", other)], &[400]),
         (&[("total", "200")], &[200]),

@@ -140,7 +140,7 @@ async fn refunds_are_listed() -> Result {
         times.push(api.refund(payment, amount).await?["created_at"].take());
     }
     let (first, last) = (times[0].as_str().unwrap(), times[2].as_str().unwrap());
-    let table: &[(&[(&str, &str)], &[i64])] = &[
+    let table: &[(raw::Query<'_>, &[i64])] = &[
         (&[], &[3, 2, 1]),
         (&[("sort_order", "ASC")], &[1, 2, 3]),
         (&[("limit", "2")], &[3, 2]),

@@ -26,6 +26,7 @@ async fn step(api: &Api, transaction: &Value, step: &str) -> Called {
 }
 
 #[tokio::test]
+#[allow(deprecated)]
 async fn a_charge_is_a_payment_and_a_payment_a_transaction() -> Result {
     let api = Api::start().await;
     let charged = charge(&api, 5000, json!({ "reference_id": "R-17", "note": "Tea", "buyer_email_address": "a@example.com" })).await?;

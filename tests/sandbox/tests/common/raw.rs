@@ -9,6 +9,10 @@ use square_sandbox::Sandbox;
 
 pub(crate) type Called = std::result::Result<Value, Error>;
 
+/// The query of a call.
+#[allow(dead_code)] // Each test file uses its part.
+pub(crate) type Query<'q> = &'q [(&'q str, &'q str)];
+
 /// A sandbox and its seller's client.
 pub(crate) struct Api {
     pub(crate) sandbox: Sandbox,
