@@ -27,9 +27,11 @@ mod events;
 mod faults;
 mod form;
 mod idempotency;
+mod oauth;
 mod pages;
 mod refusal;
 mod sandbox;
+mod sellers;
 mod server;
 mod state;
 mod store;
@@ -38,6 +40,8 @@ mod webhooks;
 pub use error::Error;
 pub use faults::{Fault, Faults, Rule};
 pub use sandbox::{Builder, Sandbox};
+pub use sellers::Seller;
+pub use webhooks::{Delivery, DeliveryState};
 
 /// The version of Square's API that is served: the date of the header `Square-Version`.
 ///
@@ -48,4 +52,3 @@ pub use sandbox::{Builder, Sandbox};
 pub fn square_version() -> &'static str {
     &definition::definition().version
 }
-pub use webhooks::{Delivery, DeliveryState};

@@ -20,7 +20,7 @@ use crate::definition::{self, Operation, definition};
 
 use crate::refusal::Refusal;
 use crate::state::{Incoming, Reply, SQUARE_VERSION, State};
-use crate::{control, faults};
+use crate::{control, faults, oauth};
 
 /// The longest body that is read, in bytes.
 const LONGEST_BODY: usize = 32 << 20;
@@ -40,7 +40,8 @@ pub(crate) fn router(state: &Arc<State>) -> Router {
         };
         router = router.route(path, any(handle));
     }
-    router.merge(control::router(state)).merge(checkout_routes(state)).fallback(unknown)
+    let others = control::router(state).merge(checkout_routes(state)).merge(oauth::router(state));
+    router.merge(others).fallback(unknown)
 }
 
 async fn unknown(method: Method, uri: Uri) -> Response {

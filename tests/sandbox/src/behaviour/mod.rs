@@ -16,6 +16,7 @@ mod inventory;
 mod invoices;
 mod locations;
 mod money;
+mod oauth;
 mod orders;
 mod payments;
 mod range;
@@ -62,6 +63,7 @@ const AREAS: &[Area] = &[
     inventory::AREA,
     invoices::AREA,
     locations::AREA,
+    oauth::AREA,
     orders::AREA,
     payments::AREA,
     refunds::AREA,

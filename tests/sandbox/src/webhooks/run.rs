@@ -87,6 +87,11 @@ pub(crate) async fn tested(state: &State, subscription: &str, mut reply: Reply) 
     if let Some(posting) = posting {
         let outcome = Poster::new().post(&posting).await;
         result["status_code"] = json!(outcome.status);
+        result["notification_url"] = json!(posting.url);
+        // Later versions tell it beside the result too.
+        for name in ["status_code", "notification_url", "payload"] {
+            reply.body[name] = reply.body["subscription_test_result"][name].clone();
+        }
     }
     reply
 }
