@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::state::State;
 use crate::{Error, Sandbox, bootstrap};
 
 /// A seller of a sandbox.
@@ -36,7 +37,13 @@ impl Sandbox {
     /// # Errors
     /// Where the data file cannot be written.
     pub fn add_seller(&self, name: &str) -> Result<Seller, Error> {
-        self.state.act(|tx| {
+        self.state.add_seller(name)
+    }
+}
+
+impl State {
+    pub(crate) fn add_seller(&self, name: &str) -> Result<Seller, Error> {
+        self.act(|tx| {
             let (merchant_id, location_id) = (tx.new_id("ML", 11), tx.new_id("L", 12));
             let access_token = tx.new_id("EAAA", 60);
             bootstrap::seller(tx, &merchant_id, &location_id, name);

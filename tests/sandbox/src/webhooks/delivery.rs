@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::queue::{DONE, PENDING, subscriptions};
 use crate::Sandbox;
+use crate::state::State;
 use crate::store::{NOBODY, Store};
 
 /// An event on its way to a subscription, or there.
@@ -59,12 +60,18 @@ impl Sandbox {
     /// ```
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
-        all(&self.state.store())
+        self.state.deliveries()
     }
 }
 
-/// All deliveries that are kept.
-pub(crate) fn all(store: &Store) -> Vec<Delivery> {
+impl State {
+    /// All deliveries that are kept.
+    pub(crate) fn deliveries(&self) -> Vec<Delivery> {
+        all(&self.store())
+    }
+}
+
+fn all(store: &Store) -> Vec<Delivery> {
     let mut all: Vec<Delivery> = store.all(NOBODY, DONE).map(|entry| read(entry.value, "")).collect();
     for (id, subscription) in subscriptions(store) {
         let url = subscription["notification_url"].as_str().unwrap_or_default();
