@@ -40,3 +40,20 @@ impl Tx<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn the_oldest_events_are_dropped() {
+        let mut store = Store::open(1, None).unwrap();
+        let mut tx = Tx::new(&mut store, "SELLER", jiff::Timestamp::UNIX_EPOCH);
+        for number in 0..KEPT + 5 {
+            tx.event("location.created", "location", &number.to_string(), json!({}));
+        }
+        assert_eq!(tx.count(EVENT), KEPT);
+        assert_eq!(tx.all(EVENT).next().map(|entry| entry.value["data"]["id"].clone()), Some(json!("5")));
+    }
+}

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use common::{Result, client, http};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use square_connect::models::{Location, WebhookSubscription};
+use square_connect::models::{Currency, Location, Money, WebhookSubscription};
 use square_connect::{Client, RetryPolicy};
 use square_sandbox::{Fault, Faults, Rule, Sandbox};
 
@@ -154,12 +154,12 @@ async fn a_call_with_a_key_ends_with_one_effect() -> Result {
     ];
     for fault in lost {
         let sandbox = Sandbox::start().await?;
-        let rule = Rule::new(fault.clone(), 1.0).on("CreateWebhookSubscription").at_most(2);
+        let rule = Rule::new(fault.clone(), 1.0).on("CreatePayment").at_most(2);
         sandbox.set_faults(Faults::none().with(rule))?;
         let square = patient(&sandbox, 3);
-        square.webhook_subscriptions().create(hook("one")).send().await?;
+        square.payments().create("cnon:card-nonce-ok").amount_money(Money::new(100, Currency::Usd)).send().await?;
         assert_eq!(sandbox.fault_counts(), [2], "{fault:?}");
-        let kept = square.webhook_subscriptions().list().send().await?.subscriptions.unwrap_or_default();
+        let kept = square.payments().list().send().await?.payments.unwrap_or_default();
         assert_eq!(kept.len(), 1, "{fault:?}");
     }
     Ok(())

@@ -220,6 +220,36 @@ async fn only_what_is_wanted_is_delivered() -> Result {
 }
 
 #[tokio::test]
+async fn an_application_hears_of_all_its_sellers() -> Result {
+    let sandbox = Sandbox::start().await?;
+    let second = sandbox.add_seller("Second Café")?;
+    let (square, receiver) = (client(&sandbox), Receiver::start([]).await?);
+    let other = Client::builder().access_token(&second.access_token).base_url(sandbox.url()).build()?;
+    let key = subscribe(&square, &receiver.url).await?.signature_key.expect("a key");
+    assert_eq!(other.webhook_subscriptions().list().send().await?.subscriptions.unwrap_or_default().len(), 1);
+    open(&other, "Annex").await?;
+    open(&square, "Annex").await?;
+    let deliveries = receiver.verified(2, &key).await?;
+    let sellers: Vec<_> = deliveries.iter().map(Delivery::merchant_id).collect();
+    assert_eq!(sellers, [Some(second.merchant_id.as_str()), Some(sandbox.merchant_id())]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_undone_is_not_told() -> Result {
+    let sandbox = Sandbox::start().await?;
+    let (square, receiver) = (client(&sandbox), Receiver::start([]).await?);
+    let key = subscribe(&square, &receiver.url).await?.signature_key.expect("a key");
+    assert!(square.locations().create().location(Location::default().name("Offline Café")).send().await.is_err());
+    sandbox.set_faults(Faults::none().once_on("CreateLocation", Fault::ResetBefore).once_on("CreateLocation", Fault::ResetAfter))?;
+    assert!(open(&square, "Second").await.is_err());
+    receiver.rests_at(0).await;
+    assert!(open(&square, "Second").await.is_err());
+    receiver.verified(1, &key).await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_key_is_rotated() -> Result {
     let sandbox = Sandbox::start().await?;
     let (square, receiver) = (client(&sandbox), Receiver::start([]).await?);
