@@ -2,13 +2,15 @@
 
 mod common;
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
 
 use common::{Result, client, http};
 use reqwest::redirect::Policy;
 use square_connect::Client;
 use square_connect::models::{Location, OAuthScope};
-use square_connect::oauth::{AuthorizationCode, CallbackError, PkceVerifier, State, Tokens};
+use square_connect::oauth::{AuthorizationCode, AutoRefresh, CallbackError, PkceVerifier, State, Tokens};
 use square_sandbox::Sandbox;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -188,6 +190,33 @@ async fn a_token_expires_and_is_renewed() -> Result {
     fails(app.square.oauth().refresh_with_pkce(id, refresh).send().await, "client_secret");
     let whole = app.square.oauth().refresh(id, secret, refresh).send().await?.access_token.expect("a token");
     app.with(&whole).locations().list().send().await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_client_renews_its_tokens_month_by_month() -> Result {
+    let app = App::start().await?;
+    let (id, verifier) = (app.sandbox.application_id(), PkceVerifier::generate()?);
+    let with_secret = app.tokens([OAuthScope::MerchantProfileRead]).await?;
+    let code = app.code(&app.link([OAuthScope::MerchantProfileRead]).pkce(&verifier).url())?;
+    let with_pkce = Tokens::try_from(app.square.oauth().exchange_code_with_pkce(id, code, &verifier).send().await?)?;
+    let ahead = Arc::new(AtomicU32::new(0));
+    let clock = || {
+        let ahead = ahead.clone();
+        move || SystemTime::now() + DAY * ahead.load(Ordering::SeqCst)
+    };
+    let sources = [
+        AutoRefresh::builder(&app.square, id, with_secret).client_secret(app.sandbox.application_secret()).clock(clock()).build()?,
+        AutoRefresh::builder(&app.square, id, with_pkce).clock(clock()).build()?,
+    ];
+    for _ in 0..4 {
+        app.sandbox.advance(30 * DAY);
+        ahead.fetch_add(30, Ordering::SeqCst);
+        for source in &sources {
+            let seller = Client::builder().token_source(source.clone()).base_url(app.sandbox.url()).build()?;
+            assert_eq!(seller.locations().list().send().await?.locations.unwrap_or_default().len(), 1);
+        }
+    }
     Ok(())
 }
 

@@ -1,74 +1,19 @@
 //! Webhooks, from the call that causes them to the receiver that takes them.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod receiver;
+mod subscriptions;
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::State;
-use axum::routing::post;
 use common::{Result, client};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
+use receiver::Receiver;
 use square_connect::Client;
 use square_connect::models::{Location, WebhookSubscription};
-use square_connect::webhooks::{Delivery, verify};
+use square_connect::webhooks::Delivery;
 use square_sandbox::{DeliveryState, Fault, Faults, Sandbox};
-
-/// A receiver, which ends with its test.
-#[derive(Clone)]
-struct Receiver {
-    url: String,
-    held: Arc<Mutex<Held>>,
-}
-
-#[derive(Default)]
-struct Held {
-    /// What it answers, one to a delivery; 200 once none is left.
-    answers: Vec<StatusCode>,
-    came: Vec<(HeaderMap, Vec<u8>)>,
-}
-
-impl Receiver {
-    async fn start(answers: impl IntoIterator<Item = StatusCode>) -> Result<Self> {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-        let url = format!("http://{}/square", listener.local_addr()?);
-        let held = Held { answers: answers.into_iter().collect(), came: Vec::new() };
-        let receiver = Self { url, held: Arc::new(Mutex::new(held)) };
-        let router = Router::new().route("/square", post(receive)).with_state(receiver.clone());
-        tokio::spawn(async { axum::serve(listener, router).await });
-        Ok(receiver)
-    }
-
-    /// Waits until so many deliveries have come, and proves each.
-    async fn verified(&self, count: usize, key: &str) -> Result<Vec<Delivery>> {
-        for _ in 0..500 {
-            if self.count() >= count {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        let held = self.held.lock().unwrap();
-        assert_eq!(held.came.len(), count, "deliveries");
-        Ok(held.came.iter().map(|(headers, body)| verify(headers, body, &[key], &self.url)).collect::<square_connect::Result<_>>()?)
-    }
-
-    fn count(&self) -> usize {
-        self.held.lock().unwrap().came.len()
-    }
-
-    /// Long enough for a delivery that should not come.
-    async fn rests_at(&self, count: usize) {
-        tokio::time::sleep(Duration::from_millis(150)).await;
-        assert_eq!(self.count(), count);
-    }
-}
-
-async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: axum::body::Bytes) -> StatusCode {
-    let mut held = receiver.held.lock().unwrap();
-    held.came.push((headers, body.to_vec()));
-    if held.answers.is_empty() { StatusCode::OK } else { held.answers.remove(0) }
-}
 
 fn wanted(url: &str) -> WebhookSubscription {
     let events = vec!["location.created".to_owned(), "location.updated".to_owned()];
@@ -202,24 +147,6 @@ async fn webhooks_come_twice_or_out_of_order() -> Result {
 }
 
 #[tokio::test]
-async fn only_what_is_wanted_is_delivered() -> Result {
-    let sandbox = Sandbox::start().await?;
-    let (square, receiver) = (client(&sandbox), Receiver::start([]).await?);
-    let subscription = subscribe(&square, &receiver.url).await?;
-    let id = subscription.id.expect("an ID");
-    let change = |change: WebhookSubscription| square.webhook_subscriptions().update(&id).subscription(change).send();
-    change(WebhookSubscription::default().enabled(false)).await?;
-    open(&square, "Second").await?;
-    receiver.rests_at(0).await;
-    change(WebhookSubscription::default().enabled(true).event_types(vec!["location.updated".to_owned()])).await?;
-    open(&square, "Third").await?;
-    receiver.rests_at(0).await;
-    square.locations().update(sandbox.location_id()).location(Location::default().description("new")).send().await?;
-    receiver.verified(1, &subscription.signature_key.expect("a key")).await?;
-    Ok(())
-}
-
-#[tokio::test]
 async fn an_application_hears_of_all_its_sellers() -> Result {
     let sandbox = Sandbox::start().await?;
     let second = sandbox.add_seller("Second Café")?;
@@ -246,76 +173,6 @@ async fn what_is_undone_is_not_told() -> Result {
     receiver.rests_at(0).await;
     assert!(open(&square, "Second").await.is_err());
     receiver.verified(1, &key).await?;
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_key_is_rotated() -> Result {
-    let sandbox = Sandbox::start().await?;
-    let (square, receiver) = (client(&sandbox), Receiver::start([]).await?);
-    let subscription = subscribe(&square, &receiver.url).await?;
-    let id = subscription.id.expect("an ID");
-    let rotated = square.webhook_subscriptions().update_signature_key(&id).send().await?.signature_key.expect("a key");
-    assert_ne!(subscription.signature_key.as_ref(), Some(&rotated));
-    let kept = square.webhook_subscriptions().retrieve(&id).send().await?.subscription.expect("a subscription");
-    assert_eq!(kept.signature_key.as_ref(), Some(&rotated));
-    open(&square, "Second").await?;
-    receiver.verified(1, &rotated).await?;
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_test_tells_how_it_was_received() -> Result {
-    let sandbox = Sandbox::start().await?;
-    let (square, receiver) = (client(&sandbox), Receiver::start([StatusCode::ACCEPTED]).await?);
-    let subscription = subscribe(&square, &receiver.url).await?;
-    let id = subscription.id.expect("an ID");
-    let result = square.webhook_subscriptions().test(&id).event_type("location.updated").send().await?.subscription_test_result;
-    let result = result.expect("a result");
-    assert_eq!(result.status_code, Some(202));
-    let came = receiver.verified(1, &subscription.signature_key.expect("a key")).await?;
-    assert_eq!(came[0].event_type(), Some("location.updated"));
-    assert_eq!(result.payload.expect("the event")["event_id"], came[0].event_id().expect("an ID"));
-    let error = square.webhook_subscriptions().test(&id).event_type("order.created").send().await.unwrap_err();
-    assert!(error.to_string().contains("no event type `order.created`"), "{error}");
-    Ok(())
-}
-
-#[tokio::test]
-async fn subscriptions_are_checked_and_paged() -> Result {
-    let sandbox = Sandbox::start().await?;
-    let square = client(&sandbox);
-    for (subscription, told) in [
-        (wanted("http://example.com/hook"), "notification_url"),
-        (wanted("ftp://127.0.0.1/hook"), "notification_url"),
-        (wanted("nowhere"), "notification_url"),
-        (WebhookSubscription::default().event_types(vec!["location.updated".to_owned()]), "notification_url"),
-        (wanted("https://example.com/hook").event_types(vec![]), "event_types"),
-        (wanted("https://example.com/hook").event_types(vec!["location.painted".to_owned()]), "location.painted"),
-        (wanted("https://example.com/hook").event_types(vec!["location.updated".to_owned(); 2]), "named once"),
-        (wanted("https://example.com/hook").api_version("2999-01-01"), "2999-01-01"),
-    ] {
-        let error = square.webhook_subscriptions().create(subscription).send().await.unwrap_err();
-        assert!(error.to_string().contains(told), "{error} lacks {told}");
-    }
-    for name in ["a", "b", "c"] {
-        square.webhook_subscriptions().create(wanted("https://example.com/hook").name(name).enabled(name != "b")).send().await?;
-    }
-    let names = async |all: bool| -> Result<Vec<String>> {
-        let mut pages = square.webhook_subscriptions().list().include_disabled(all).limit(1).pages();
-        let mut names = Vec::new();
-        while let Some(page) = pages.try_next().await? {
-            names.extend(page.subscriptions.into_iter().flatten().filter_map(|subscription| subscription.name));
-        }
-        Ok(names)
-    };
-    assert_eq!(names(true).await?, ["a", "b", "c"]);
-    assert_eq!(names(false).await?, ["a", "c"]);
-    let first = square.webhook_subscriptions().list().send().await?.subscriptions.unwrap_or_default().remove(0);
-    square.webhook_subscriptions().delete(first.id.expect("an ID")).send().await?;
-    assert_eq!(names(true).await?, ["b", "c"]);
-    let types = square.webhook_subscriptions().list_event_types().send().await?.event_types.unwrap_or_default();
-    assert!(types.contains(&"payment.updated".to_owned()));
     Ok(())
 }
 
