@@ -26,6 +26,7 @@ mod error;
 mod events;
 mod faults;
 mod form;
+mod html;
 mod idempotency;
 mod oauth;
 mod pages;

@@ -13,6 +13,7 @@ use http::StatusCode;
 use super::grant::{self, Decision};
 use super::request::Request;
 use crate::behaviour::MERCHANT;
+use crate::html::{escape, page};
 use crate::state::State;
 use crate::store::Store;
 
@@ -83,16 +84,4 @@ fn merchants(store: &Store) -> Vec<(&str, &str)> {
     let with_merchant = store.kinds().into_iter().filter(|(_, kind, _)| *kind == MERCHANT);
     let named = with_merchant.filter_map(|(id, _, _)| Some((id, store.get(id, MERCHANT, id)?)));
     named.map(|(id, merchant)| (id, merchant["business_name"].as_str().unwrap_or(id))).collect()
-}
-
-fn page(title: &str, content: &str) -> String {
-    format!(
-        r#"<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width"><style>body{{font:1rem/1.5 system-ui;max-width:36rem;margin:3rem auto;padding:0 1rem}}
-label{{display:block}}button{{font:inherit;margin-top:1rem;padding:.4rem 1.2rem}}</style><h1>{title}</h1>{content}</html>"#
-    )
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }

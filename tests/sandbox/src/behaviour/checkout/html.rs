@@ -3,16 +3,9 @@
 use serde_json::Value;
 
 use crate::behaviour::money;
+use crate::html::escape;
+pub(super) use crate::html::page;
 use crate::refusal::Refusal;
-
-/// A page with a heading.
-pub(super) fn page(title: &str, content: &str) -> String {
-    let title = escape(title);
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>{title}</title></head>\n\
-         <body>\n<h1>{title}</h1>\n{content}\n</body>\n</html>\n"
-    )
-}
 
 /// What is bought, what it comes to, and the buttons that pay. A mistake is told above.
 pub(super) fn form(order: &Value, due: &Value, tipping: bool, mistake: Option<&str>) -> String {
@@ -45,19 +38,4 @@ fn line(item: &Value) -> String {
 /// An amount in the smallest unit, as the API has it: the page is for those who test.
 fn sum(amount: &Value) -> String {
     format!("{} {}", money::amount(amount), escape(amount["currency"].as_str().unwrap_or_default()))
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
 }
