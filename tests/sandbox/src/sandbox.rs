@@ -318,7 +318,7 @@ impl Sandbox {
         self.state.act(|tx| tx.attempt(|tx| behaviour::block_gift_card(tx, id, blocked)))?.map_err(Error::refused)
     }
 
-    /// Drops all that is stored, and starts anew.
+    /// Drops all that is stored, and starts anew. The rules of faults stay.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), square_sandbox::Error> {

@@ -67,21 +67,27 @@ pub(crate) fn drop_queue(tx: &mut Tx<'_>, subscription: &str) {
 pub(super) fn due(store: &Store, busy: &HashSet<String>, now: Timestamp) -> (Vec<Due>, Option<Timestamp>) {
     let (mut found, mut next) = (Vec::new(), None);
     for (id, subscription) in subscriptions(store).filter(|(id, known)| known["enabled"] == true && !busy.contains(*id)) {
-        let waits = store.all(id, PENDING).map(|entry| (entry, time(&entry.value["due"])));
-        let mut later = Vec::new();
-        for (entry, due) in waits {
-            if due <= now {
-                let overtakes = store.all(id, PENDING).any(|other| other.value["held"] == true && other.id != entry.id);
-                let posting = Posting::of(subscription, entry.value, now);
-                found.push(Due { subscription: id.into(), event: entry.id.into(), record: entry.value.clone(), posting, overtakes });
-                later.clear();
-                break;
-            }
-            later.push(due);
+        match first(store, id, subscription, now) {
+            Ok(due) => found.push(due),
+            Err(later) => next = later.into_iter().chain(next).min(),
         }
-        next = later.into_iter().chain(next).min();
     }
     (found, next)
+}
+
+/// The first delivery of a queue whose time has come, or when the next one's comes.
+fn first(store: &Store, id: &str, subscription: &Value, now: Timestamp) -> Result<Due, Option<Timestamp>> {
+    let (mut overtakes, mut next) = (false, None);
+    for entry in store.all(id, PENDING) {
+        let (record, due) = (entry.value, time(&entry.value["due"]));
+        if due <= now {
+            let posting = Posting::of(subscription, record, now);
+            return Ok(Due { subscription: id.into(), event: entry.id.into(), record: record.clone(), posting, overtakes });
+        }
+        overtakes |= record["held"] == true;
+        next = next.into_iter().chain([due]).min();
+    }
+    Err(next)
 }
 
 fn time(text: &Value) -> Timestamp {

@@ -5,6 +5,7 @@ mod common;
 mod receiver;
 mod subscriptions;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use common::{Result, client};
@@ -143,6 +144,32 @@ async fn webhooks_come_twice_or_out_of_order() -> Result {
     let deliveries = receiver.verified(4, &key).await?;
     assert_eq!(object_ids(&deliveries[2..]), [made[1].clone(), made[0].clone()]);
     assert_eq!(sandbox.fault_counts(), [1]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_event_arrives_through_a_storm() -> Result {
+    let sandbox = Sandbox::builder().seed(5).webhook_delays(0.0001).start().await?;
+    let answers = (0..120).map(|number| if number % 2 == 0 { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK });
+    let (square, receiver) = (client(&sandbox), Receiver::start(answers).await?);
+    let key = subscribe(&square, &receiver.url).await?.signature_key.expect("a key");
+    sandbox.set_faults(Faults::none().often(0.2, Fault::DuplicatedWebhooks).often(0.2, Fault::ReorderedWebhooks))?;
+    let mut made = BTreeSet::new();
+    for number in 0..60 {
+        made.insert(open(&square, &number.to_string()).await?);
+    }
+    for _ in 0..1000 {
+        if sandbox.deliveries().iter().all(|delivery| delivery.state == DeliveryState::Delivered) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let deliveries = receiver.verified(receiver.count(), &key).await?;
+    assert_eq!(object_ids(&deliveries).into_iter().collect::<BTreeSet<_>>(), made);
+    let events: BTreeSet<_> = deliveries.iter().filter_map(Delivery::event_id).collect();
+    assert_eq!(events.len(), made.len(), "a repeated delivery has the ID of its event");
+    assert!(deliveries.len() > made.len() + 30, "{} deliveries", deliveries.len());
+    assert!(sandbox.fault_counts().iter().all(|count| *count > 0), "{:?}", sandbox.fault_counts());
     Ok(())
 }
 

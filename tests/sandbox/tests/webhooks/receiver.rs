@@ -49,7 +49,7 @@ impl Receiver {
         Ok(held.came.iter().map(|(headers, body)| verify(headers, body, &[key], &self.url)).collect::<square_connect::Result<_>>()?)
     }
 
-    fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.held.lock().unwrap().came.len()
     }
 
