@@ -26,7 +26,7 @@ pub(super) struct Due {
     pub(super) event: String,
     pub(super) record: Value,
     pub(super) posting: Posting,
-    /// Another delivery of the subscription is held back, so that this one can overtake it.
+    /// Another delivery of the subscription is held back, and this one overtakes it.
     pub(super) overtakes: bool,
 }
 
@@ -94,16 +94,32 @@ fn time(text: &Value) -> Timestamp {
     text.as_str().and_then(|text| text.parse().ok()).unwrap_or(Timestamp::MIN)
 }
 
-/// Holds a delivery back.
-pub(super) fn hold(tx: &mut Tx<'_>, due: &Due, wait: SignedDuration) {
+/// Holds a delivery back, which is then sent twice or once.
+pub(super) fn hold(tx: &mut Tx<'_>, due: &Due, twice: bool, wait: SignedDuration) {
     let mut record = due.record.clone();
     record["held"] = json!(true);
+    record["twice"] = json!(twice);
     record["due"] = after(tx.now(), wait);
     change(tx, due, record);
 }
 
+/// Lets those go that are held back, now that another delivery has overtaken them.
+fn release(tx: &mut Tx<'_>, subscription: &str) {
+    let now = tx.time();
+    tx.as_seller(subscription, |tx| {
+        let held = tx.all(PENDING).filter(|entry| entry.value["held"] == true);
+        for (id, mut record) in held.map(|entry| (entry.id.to_owned(), entry.value.clone())).collect::<Vec<_>>() {
+            record["due"] = now.clone();
+            tx.put(PENDING, &id, record);
+        }
+    });
+}
+
 /// Writes down what came of an attempt: the end of the delivery, or when it is tried again.
 pub(super) fn record(tx: &mut Tx<'_>, due: &Due, outcome: &Outcome, schedule: Schedule) {
+    if due.overtakes {
+        release(tx, &due.subscription);
+    }
     let retries = due.record["attempts"].as_u64().unwrap_or_default() as u32;
     let wait = schedule.wait(retries).filter(|_| outcome.is_worth_retrying());
     let mut record = due.record.clone();
@@ -112,6 +128,7 @@ pub(super) fn record(tx: &mut Tx<'_>, due: &Due, outcome: &Outcome, schedule: Sc
     record["status"] = json!(outcome.status);
     record["reason"] = json!(outcome.reason);
     record["held"] = json!(false);
+    record["twice"] = json!(false);
     match wait {
         Some(wait) => {
             record["due"] = after(tx.now(), wait);

@@ -15,8 +15,8 @@ use super::queue::{self, Due};
 use crate::faults::Fault;
 use crate::state::{Reply, State};
 
-/// How long a webhook that shall be overtaken is held back.
-const HOLD: SignedDuration = SignedDuration::from_millis(200);
+/// How long a webhook that shall be overtaken is held back at most, where no other one comes.
+const HOLD: SignedDuration = SignedDuration::from_secs(1);
 
 /// Delivers what there is to deliver, for as long as the sandbox runs.
 pub(crate) async fn run(state: Arc<State>) {
@@ -44,10 +44,11 @@ fn due(state: &State, busy: &HashSet<String>) -> (Vec<(Due, bool)>, Duration) {
     let mut sent = Vec::new();
     for due in found {
         let faults = faults(state, &due);
-        if faults.contains(&Fault::ReorderedWebhooks) && state.act(|tx| queue::hold(tx, &due, HOLD)).is_ok() {
+        let twice = faults.contains(&Fault::DuplicatedWebhooks) || due.record["twice"] == true;
+        if faults.contains(&Fault::ReorderedWebhooks) && state.act(|tx| queue::hold(tx, &due, twice, HOLD)).is_ok() {
             wait = Duration::ZERO;
         } else {
-            sent.push((due, faults.contains(&Fault::DuplicatedWebhooks)));
+            sent.push((due, twice));
         }
     }
     (sent, wait)

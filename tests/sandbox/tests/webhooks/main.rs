@@ -144,6 +144,10 @@ async fn webhooks_come_twice_or_out_of_order() -> Result {
     let deliveries = receiver.verified(4, &key).await?;
     assert_eq!(object_ids(&deliveries[2..]), [made[1].clone(), made[0].clone()]);
     assert_eq!(sandbox.fault_counts(), [1]);
+    sandbox.set_faults(Faults::none().always(Fault::ReorderedWebhooks).always(Fault::DuplicatedWebhooks))?;
+    open(&square, "Fifth").await?;
+    receiver.verified(6, &key).await?;
+    assert_eq!(sandbox.fault_counts(), [1, 1]);
     Ok(())
 }
 
