@@ -28,7 +28,9 @@ mod faults;
 mod form;
 mod html;
 mod idempotency;
+mod log;
 mod oauth;
+mod page;
 mod pages;
 mod refusal;
 mod sandbox;
@@ -40,6 +42,7 @@ mod webhooks;
 
 pub use error::Error;
 pub use faults::{Fault, Faults, Rule};
+pub use log::LoggedCall;
 pub use sandbox::{Builder, Sandbox};
 pub use sellers::Seller;
 pub use webhooks::{Delivery, DeliveryState};

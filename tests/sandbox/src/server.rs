@@ -20,7 +20,7 @@ use crate::definition::{self, Operation, definition};
 
 use crate::refusal::Refusal;
 use crate::state::{Incoming, Reply, SQUARE_VERSION, State};
-use crate::{control, faults, oauth};
+use crate::{control, faults, log, oauth, page};
 
 /// The longest body that is read, in bytes.
 const LONGEST_BODY: usize = 32 << 20;
@@ -40,8 +40,8 @@ pub(crate) fn router(state: &Arc<State>) -> Router {
         };
         router = router.route(path, any(handle));
     }
-    let others = control::router(state).merge(checkout_routes(state)).merge(oauth::router(state));
-    router.merge(others).fallback(unknown)
+    let calls = router.merge(checkout_routes(state)).merge(oauth::router(state)).fallback(unknown);
+    log::layer(calls, state).merge(control::router(state)).merge(page::router(state))
 }
 
 async fn unknown(method: Method, uri: Uri) -> Response {

@@ -12,6 +12,7 @@ use crate::behaviour;
 use crate::call::{Call, File};
 use crate::definition::{Body, Operation, definition};
 use crate::faults::{Chance, PageFault};
+use crate::log::Log;
 use crate::refusal::Refusal;
 use crate::store::{Store, Tx};
 use crate::webhooks::Schedule;
@@ -29,6 +30,8 @@ pub(crate) struct State {
     pub(crate) schedule: Schedule,
     /// What goes wrong on demand.
     pub(crate) faults: Chance,
+    /// The last calls.
+    pub(crate) log: Log,
 }
 
 /// A request of an operation, as it came.
@@ -68,7 +71,8 @@ impl Reply {
 impl State {
     pub(crate) fn new(base_url: String, store: Store, schedule: Schedule) -> Result<Self, Error> {
         let faults = Chance::new(store.seed());
-        let state = Self { base_url, store: Mutex::new(store), ahead: Mutex::default(), events: Notify::new(), schedule, faults };
+        let (ahead, events, log) = (Mutex::default(), Notify::new(), Log::default());
+        let state = Self { base_url, store: Mutex::new(store), ahead, events, schedule, faults, log };
         if state.store().is_new() {
             state.act(bootstrap::fill)?;
         }

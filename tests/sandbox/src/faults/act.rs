@@ -16,6 +16,7 @@ use tokio::time::{Sleep, sleep};
 
 use super::{Fault, PageFault};
 use crate::connection::Handle;
+use crate::log::layer::Struck;
 use crate::refusal::Refusal;
 use crate::server::answer;
 use crate::state::{Incoming, Reply, State};
@@ -25,9 +26,15 @@ use crate::webhooks;
 const BEFORE_CUT: Duration = Duration::from_millis(20);
 
 /// Answers a call, and does to it what chance will have.
-pub(crate) async fn serve(state: &State, connection: &Handle, mut incoming: Incoming) -> Response {
+pub(crate) async fn serve(state: &State, connection: &Handle, incoming: Incoming) -> Response {
     let faults = state.faults.of_call(&incoming);
-    wait(&faults).await;
+    let mut response = meet(state, connection, incoming, &faults).await;
+    response.extensions_mut().extend(Struck::by(&faults));
+    response
+}
+
+async fn meet(state: &State, connection: &Handle, mut incoming: Incoming, faults: &[Fault]) -> Response {
+    wait(faults).await;
     let (headers, path) = (incoming.headers.clone(), incoming.operation.path.as_str());
     if let Some(response) = faults.iter().find_map(|fault| instead(fault, connection, path, &headers)) {
         return response;
