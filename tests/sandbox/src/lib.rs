@@ -34,6 +34,7 @@ mod page;
 mod pages;
 mod refusal;
 mod sandbox;
+mod seed_data;
 mod sellers;
 mod server;
 mod state;

@@ -149,7 +149,7 @@ impl Builder {
         let listener = TcpListener::bind(address).await.map_err(|error| Error::new(format!("cannot listen on {address}: {error}")))?;
         let address = listener.local_addr().map_err(Error::new)?;
         let store = Store::open(self.seed.unwrap_or_else(|| fastrand::u64(..)), self.data.as_deref())?;
-        let state = State::new(format!("http://{address}"), store, self.schedule)?;
+        let state = State::new(format!("http://{address}"), store, self.schedule, self.seed_data)?;
         Ok((listener, Arc::new(state)))
     }
 }

@@ -16,7 +16,7 @@ use crate::log::Log;
 use crate::refusal::Refusal;
 use crate::store::{Store, Tx};
 use crate::webhooks::Schedule;
-use crate::{Error, auth, bootstrap, check, idempotency};
+use crate::{Error, auth, bootstrap, check, idempotency, seed_data};
 
 #[derive(Debug)]
 pub(crate) struct State {
@@ -32,6 +32,8 @@ pub(crate) struct State {
     pub(crate) faults: Chance,
     /// The last calls.
     pub(crate) log: Log,
+    /// A new store begins with the goods and sales of a café.
+    seed_data: bool,
 }
 
 /// A request of an operation, as it came.
@@ -69,14 +71,22 @@ impl Reply {
 }
 
 impl State {
-    pub(crate) fn new(base_url: String, store: Store, schedule: Schedule) -> Result<Self, Error> {
+    pub(crate) fn new(base_url: String, store: Store, schedule: Schedule, seed_data: bool) -> Result<Self, Error> {
         let faults = Chance::new(store.seed());
         let (ahead, events, log) = (Mutex::default(), Notify::new(), Log::default());
-        let state = Self { base_url, store: Mutex::new(store), ahead, events, schedule, faults, log };
+        let state = Self { base_url, store: Mutex::new(store), ahead, events, schedule, faults, log, seed_data };
         if state.store().is_new() {
-            state.act(bootstrap::fill)?;
+            state.begin()?;
         }
         Ok(state)
+    }
+
+    /// Fills an empty store.
+    fn begin(&self) -> Result<(), Error> {
+        self.act(|tx| {
+            bootstrap::fill(tx);
+            if self.seed_data { seed_data::fill(self, tx) } else { Ok(()) }
+        })?
     }
 
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
@@ -111,7 +121,7 @@ impl State {
         self.store().clear()?;
         *lock(&self.ahead) = SignedDuration::ZERO;
         self.faults.restart();
-        self.act(bootstrap::fill)
+        self.begin()
     }
 
     /// Answers a request: whoever calls, what they ask for, and whether it was done before.
@@ -131,6 +141,11 @@ impl State {
         tx.commit().map_err(|error| Refusal::new("INTERNAL_SERVER_ERROR", error.to_string()))?;
         self.events.notify_one();
         answer
+    }
+
+    /// Does what the sandbox asks of itself.
+    pub(crate) fn perform(&self, tx: &mut Tx<'_>, incoming: Incoming) -> Result<Value, Refusal> {
+        perform(tx, &self.call(incoming, Some(bootstrap::ACCESS_TOKEN.to_owned()))?)
     }
 
     fn call(&self, incoming: Incoming, credential: Option<String>) -> Result<Call, Refusal> {

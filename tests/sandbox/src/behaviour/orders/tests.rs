@@ -13,7 +13,7 @@ use tenders::PAYMENT;
 
 fn with_tx<T>(act: impl FnOnce(&mut Tx<'_>) -> T) -> T {
     let store = Store::open(1, None).expect("a store in memory");
-    State::new(String::new(), store, crate::webhooks::Schedule::default()).expect("a state").act(act).expect("done")
+    State::new(String::new(), store, crate::webhooks::Schedule::default(), false).expect("a state").act(act).expect("done")
 }
 
 fn usd(amount: i64) -> Value {
