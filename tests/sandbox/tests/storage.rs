@@ -27,7 +27,9 @@ async fn what_was_answered_survives_kills_at_any_moment() -> Result {
     let file = scratch.file("square.redb");
     let mut chance = fastrand::Rng::with_seed(11);
     let mut written = Written::new();
-    for round in 0..10 {
+    let mut round = 0;
+    // Each round ends in a kill; a slow machine needs more of them to write as much.
+    while round < 10 || written.answered() < 150 {
         let mut program = Program::start(&["--data", &file])?;
         written.check(&program.url).await.map_err(|error| format!("round {round}: {error}"))?;
         let kill = async {
@@ -37,10 +39,10 @@ async fn what_was_answered_survives_kills_at_any_moment() -> Result {
         let (killed, ()) = tokio::join!(kill, written.write(&program.url, round));
         killed?;
         program.ended()?;
+        round += 1;
     }
     let program = Program::start(&["--data", &file])?;
     written.check(&program.url).await?;
-    assert!(written.answered() > 100, "only {} writes were answered: that proves little", written.answered());
     Ok(())
 }
 

@@ -17,6 +17,9 @@ const COUNTERS: TableDefinition<'_, &str, u64> = TableDefinition::new("counters"
 const SERIAL: &str = "serial";
 const SEED: &str = "seed";
 
+/// Whatever goes wrong at reading or writing.
+type Failure = Box<dyn std::error::Error>;
+
 #[derive(Debug)]
 pub(super) struct Disk {
     database: Database,
@@ -55,12 +58,12 @@ impl Disk {
         self.empty().map_err(Error::storage)
     }
 
-    fn read(&self, seed: u64) -> Result<Kept, redb::Error> {
+    fn read(&self, seed: u64) -> Result<Kept, Failure> {
         let read = self.database.begin_read()?;
         let mut kept = Kept { seed, serial: 0, objects: Vec::new() };
         match read.open_table(COUNTERS) {
             Err(TableError::TableDoesNotExist(_)) if read.list_tables()?.next().is_some() => {
-                return Err(redb::Error::Corrupted("another program keeps its data in it: name another file".to_owned()));
+                return Err("another program keeps its data in it: name another file".into());
             }
             Err(TableError::TableDoesNotExist(_)) => self.remember(seed)?,
             counters => {
@@ -70,7 +73,7 @@ impl Disk {
                 for entry in read.open_table(OBJECTS)?.iter()? {
                     let (key, held) = entry?;
                     let ((seller, kind, id), (order, json)) = (key.value(), held.value());
-                    let value: Value = serde_json::from_slice(json).map_err(|error| redb::Error::Corrupted(error.to_string()))?;
+                    let value: Value = serde_json::from_slice(json)?;
                     kept.objects.push((Place { seller: seller.into(), kind: kind.into(), id: id.into() }, Object { order, value }));
                 }
             }
@@ -78,7 +81,7 @@ impl Disk {
         Ok(kept)
     }
 
-    fn remember(&self, seed: u64) -> Result<(), redb::Error> {
+    fn remember(&self, seed: u64) -> Result<(), Failure> {
         let write = self.database.begin_write()?;
         write.open_table(COUNTERS)?.insert(SEED, seed)?;
         write.open_table(OBJECTS)?;
@@ -86,7 +89,7 @@ impl Disk {
         Ok(())
     }
 
-    fn write<'a>(&self, changes: impl Iterator<Item = (&'a Place, Option<&'a Object>)>, serial: u64) -> Result<(), redb::Error> {
+    fn write<'a>(&self, changes: impl Iterator<Item = (&'a Place, Option<&'a Object>)>, serial: u64) -> Result<(), Failure> {
         let mut write = self.database.begin_write()?;
         write.set_durability(Durability::Immediate);
         {
@@ -104,7 +107,7 @@ impl Disk {
         Ok(())
     }
 
-    fn empty(&self) -> Result<(), redb::Error> {
+    fn empty(&self) -> Result<(), Failure> {
         let write = self.database.begin_write()?;
         write.delete_table(OBJECTS)?;
         write.open_table(OBJECTS)?;
