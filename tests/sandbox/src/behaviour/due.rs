@@ -7,8 +7,11 @@ use serde_json::json;
 use super::{invoices, payments, refunds, subscriptions};
 use crate::store::Tx;
 
-/// What is to happen, by what it happens to.
+/// What is to happen, by when and to what: the first of them is due first.
 const DUE: &str = "due";
+
+/// Of what something is to happen to, the ID of what is due.
+const DUE_OF: &str = "due_of";
 
 /// How much a call makes up for at most, so that a leap over centuries does not hold it up.
 const MOST: usize = 10_000;
@@ -25,12 +28,20 @@ const HAPPENINGS: &[(&str, Happening)] = &[
 
 /// Notes that something is to happen to an object; what was noted for it before is void.
 pub(super) fn note(tx: &mut Tx<'_>, kind: &str, id: &str, at: Timestamp) {
-    tx.put(DUE, &format!("{kind} {id}"), json!({ "at": at.as_millisecond(), "kind": kind, "id": id }));
+    forget(tx, kind, id);
+    let at = at.as_millisecond();
+    let due = format!("{at:020} {kind} {id}");
+    tx.put(DUE_OF, &format!("{kind} {id}"), json!(due));
+    tx.put(DUE, &due, json!({ "at": at, "kind": kind, "id": id }));
 }
 
 /// Nothing more is to happen to an object by itself.
 pub(super) fn forget(tx: &mut Tx<'_>, kind: &str, id: &str) {
-    tx.remove(DUE, &format!("{kind} {id}"));
+    let of = format!("{kind} {id}");
+    if let Some(due) = tx.get(DUE_OF, &of).and_then(|due| due.as_str()).map(str::to_owned) {
+        tx.remove(DUE, &due);
+        tx.remove(DUE_OF, &of);
+    }
 }
 
 /// Makes up for the time that has passed.
@@ -47,9 +58,8 @@ pub(super) fn settle(tx: &mut Tx<'_>, base_url: &str) {
 
 /// The earliest thing that is due.
 fn next(tx: &Tx<'_>) -> Option<(i64, String, String)> {
-    let now = tx.now().as_millisecond();
-    let timed = tx.all(DUE).map(|entry| (entry.value["at"].as_i64().unwrap_or_default(), entry.order, entry.value));
-    let (at, _, due) = timed.filter(|(at, ..)| *at <= now).min_by_key(|(at, order, _)| (*at, *order))?;
+    let (_, due) = tx.first(DUE)?;
+    let at = due["at"].as_i64().filter(|at| *at <= tx.now().as_millisecond())?;
     let text = |name: &str| due[name].as_str().unwrap_or_default().to_owned();
     Some((at, text("kind"), text("id")))
 }

@@ -18,6 +18,7 @@ const HIDDEN: &[&str] = &[
     "authorization_code",
     "customer_card_nonce",
     "due",
+    "due_of",
     "idempotency_key",
     "payment_key",
     "quick_order",

@@ -15,11 +15,11 @@ pub(crate) use tx::Tx;
 /// Who owns what belongs to no seller: applications, tokens, the clock.
 pub(crate) const NOBODY: &str = "";
 
-/// The objects of one kind of one seller: by age, so that a listing of all looks none up.
+/// The objects of one kind of one seller: by age, so that a listing of all looks none up, and the ages by ID in its order.
 #[derive(Debug, Default)]
 struct Collection {
     objects: BTreeMap<u64, (String, Object)>,
-    ages: HashMap<String, u64>,
+    ages: BTreeMap<String, u64>,
 }
 
 impl Collection {
@@ -116,6 +116,13 @@ impl Store {
     /// How many objects of a kind there are.
     pub(crate) fn count(&self, seller: &str, kind: &str) -> usize {
         self.collection(seller, kind).map_or(0, |collection| collection.objects.len())
+    }
+
+    /// The object of a kind whose ID comes first in the order of texts.
+    pub(crate) fn first(&self, seller: &str, kind: &str) -> Option<(&str, &Value)> {
+        let collection = self.collection(seller, kind)?;
+        let (_, age) = collection.ages.first_key_value()?;
+        collection.objects.get(age).map(|(id, object)| (id.as_str(), &object.value))
     }
 
     pub(crate) fn get(&self, seller: &str, kind: &str, id: &str) -> Option<&Value> {

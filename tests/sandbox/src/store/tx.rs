@@ -108,6 +108,11 @@ impl<'a> Tx<'a> {
         self.store
     }
 
+    /// The object of a kind of this seller whose ID comes first in the order of texts.
+    pub(crate) fn first(&self, kind: &str) -> Option<(&str, &Value)> {
+        self.store.first(&self.seller, kind)
+    }
+
     /// Adds or replaces an object; one that is replaced keeps its place in the order.
     pub(crate) fn put(&mut self, kind: &str, id: &str, value: Value) {
         let place = self.place(kind, id);
