@@ -1,7 +1,5 @@
 //! Segments of customers: who belongs to one is seen from the profile and from the payments.
 
-use std::collections::HashMap;
-
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -57,21 +55,13 @@ fn segment(tx: &Tx<'_>, id: &str, name: &str) -> Value {
 pub(super) struct Segments<'t> {
     seller: &'t str,
     new_since: String,
-    payments: HashMap<&'t str, usize>,
+    year: String,
+    tx: &'t Tx<'t>,
 }
 
 impl<'t> Segments<'t> {
     pub(super) fn of(tx: &'t Tx<'_>) -> Self {
-        let year = ago(tx, YEAR);
-        let mut payments = HashMap::new();
-        for entry in tx.all(PAYMENT) {
-            let text = |name: &str| entry.value.get(name).and_then(Value::as_str);
-            let counts = text("status") == Some("COMPLETED") && text("created_at").is_some_and(|time| time >= year.as_str());
-            if let Some(customer) = text("customer_id").filter(|_| counts) {
-                *payments.entry(customer).or_default() += 1;
-            }
-        }
-        Self { seller: tx.seller(), new_since: ago(tx, NEW), payments }
+        Self { seller: tx.seller(), new_since: ago(tx, NEW), year: ago(tx, YEAR), tx }
     }
 
     /// The IDs of the segments that a customer belongs to.
@@ -91,10 +81,18 @@ impl<'t> Segments<'t> {
         match segment {
             "ALL" => true,
             "NEW" => text("created_at").is_some_and(|time| time >= self.new_since.as_str()),
-            "LOYAL" => text("id").and_then(|id| self.payments.get(id)).is_some_and(|count| *count >= LOYAL),
+            "LOYAL" => text("id").is_some_and(|id| self.is_loyal(id)),
             "REACHABLE" => text("email_address").is_some() && customer["preferences"]["email_unsubscribed"] != true,
             _ => false,
         }
+    }
+}
+
+impl Segments<'_> {
+    fn is_loyal(&self, customer: &str) -> bool {
+        let payments = self.tx.with(PAYMENT, "customer_id", customer).map(|entry| entry.value);
+        let counts = |payment: &&Value| payment["status"] == "COMPLETED" && payment["created_at"].as_str() >= Some(self.year.as_str());
+        payments.filter(counts).take(LOYAL).count() == LOYAL
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) fn settle(tx: &mut Tx<'_>, base_url: &str) {
 
 /// The earliest thing that is due.
 fn next(tx: &Tx<'_>) -> Option<(i64, String, String)> {
-    let (_, due) = tx.first(DUE)?;
+    let due = tx.first(DUE)?.value;
     let at = due["at"].as_i64().filter(|at| *at <= tx.now().as_millisecond())?;
     let text = |name: &str| due[name].as_str().unwrap_or_default().to_owned();
     Some((at, text("kind"), text("id")))

@@ -1,32 +1,21 @@
 //! What a sandbox holds: objects by seller, kind and ID, in the order of their making.
 
+mod collection;
 mod disk;
 mod tx;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
 
 use serde_json::Value;
 
 use crate::Error;
+use collection::Collection;
 use disk::Disk;
 pub(crate) use tx::Tx;
 
 /// Who owns what belongs to no seller: applications, tokens, the clock.
 pub(crate) const NOBODY: &str = "";
-
-/// The objects of one kind of one seller: by age, so that a listing of all looks none up, and the ages by ID in its order.
-#[derive(Debug, Default)]
-struct Collection {
-    objects: BTreeMap<u64, (String, Object)>,
-    ages: BTreeMap<String, u64>,
-}
-
-impl Collection {
-    fn get(&self, id: &str) -> Option<&Object> {
-        self.objects.get(self.ages.get(id)?).map(|(_, object)| object)
-    }
-}
 
 /// An object, and when it was made in relation to others.
 #[derive(Clone, Debug)]
@@ -100,7 +89,7 @@ impl Store {
     pub(crate) fn kinds(&self) -> Vec<(&str, &str, usize)> {
         let mut kinds = Vec::new();
         for (seller, collections) in &self.collections {
-            kinds.extend(collections.iter().map(|(kind, held)| (seller.as_str(), kind.as_str(), held.objects.len())));
+            kinds.extend(collections.iter().map(|(kind, held)| (seller.as_str(), kind.as_str(), held.len())));
         }
         kinds.retain(|(_, _, count)| *count > 0);
         kinds.sort_unstable();
@@ -109,20 +98,22 @@ impl Store {
 
     /// The objects of a kind, oldest first.
     pub(crate) fn all(&self, seller: &str, kind: &str) -> impl DoubleEndedIterator<Item = Entry<'_>> {
-        let objects = self.collection(seller, kind).into_iter().flat_map(|collection| &collection.objects);
-        objects.map(|(order, (id, object))| Entry { order: *order, id, value: &object.value })
+        self.collection(seller, kind).into_iter().flat_map(Collection::all)
+    }
+
+    /// The objects of a kind whose member is this text, oldest first.
+    pub(crate) fn with<'s>(&'s self, seller: &str, kind: &str, member: &'s str, text: &'s str) -> impl Iterator<Item = Entry<'s>> {
+        self.collection(seller, kind).into_iter().flat_map(move |collection| collection.with(member, text))
     }
 
     /// How many objects of a kind there are.
     pub(crate) fn count(&self, seller: &str, kind: &str) -> usize {
-        self.collection(seller, kind).map_or(0, |collection| collection.objects.len())
+        self.collection(seller, kind).map_or(0, |collection| collection.len())
     }
 
     /// The object of a kind whose ID comes first in the order of texts.
-    pub(crate) fn first(&self, seller: &str, kind: &str) -> Option<(&str, &Value)> {
-        let collection = self.collection(seller, kind)?;
-        let (_, age) = collection.ages.first_key_value()?;
-        collection.objects.get(age).map(|(id, object)| (id.as_str(), &object.value))
+    pub(crate) fn first(&self, seller: &str, kind: &str) -> Option<Entry<'_>> {
+        self.collection(seller, kind)?.first()
     }
 
     pub(crate) fn get(&self, seller: &str, kind: &str, id: &str) -> Option<&Value> {
@@ -139,16 +130,6 @@ impl Store {
 
     fn set(&mut self, place: &Place, object: Option<Object>) {
         let kinds = self.collections.entry(place.seller.clone()).or_default();
-        let collection = kinds.entry(place.kind.clone()).or_default();
-        let before = match &object {
-            Some(object) => collection.ages.insert(place.id.clone(), object.order),
-            None => collection.ages.remove(&place.id),
-        };
-        if let Some(before) = before {
-            collection.objects.remove(&before);
-        }
-        if let Some(object) = object {
-            collection.objects.insert(object.order, (place.id.clone(), object));
-        }
+        kinds.entry(place.kind.clone()).or_insert_with(|| Collection::of(&place.kind)).set(&place.id, object);
     }
 }

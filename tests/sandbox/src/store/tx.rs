@@ -108,8 +108,13 @@ impl<'a> Tx<'a> {
         self.store
     }
 
+    /// The objects of a kind of this seller whose member is this text, oldest first.
+    pub(crate) fn with<'s>(&'s self, kind: &str, member: &'s str, text: &'s str) -> impl Iterator<Item = Entry<'s>> {
+        self.store.with(&self.seller, kind, member, text)
+    }
+
     /// The object of a kind of this seller whose ID comes first in the order of texts.
-    pub(crate) fn first(&self, kind: &str) -> Option<(&str, &Value)> {
+    pub(crate) fn first(&self, kind: &str) -> Option<Entry<'_>> {
         self.store.first(&self.seller, kind)
     }
 

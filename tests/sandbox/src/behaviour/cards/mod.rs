@@ -134,5 +134,5 @@ pub(super) fn move_all(tx: &mut Tx<'_>, from: &str, to: &str) {
 }
 
 fn of_customer(tx: &Tx<'_>, customer: &str) -> Vec<Value> {
-    tx.all(CARD).filter(|entry| entry.value["customer_id"] == customer).map(|entry| entry.value.clone()).collect()
+    tx.with(CARD, "customer_id", customer).map(|entry| entry.value.clone()).collect()
 }

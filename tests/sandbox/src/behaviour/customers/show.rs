@@ -1,7 +1,5 @@
 //! What a profile shows beside what is stored: its segments, and its cards.
 
-use std::collections::HashMap;
-
 use serde_json::{Value, json};
 
 use super::super::cards::CARD;
@@ -25,11 +23,10 @@ pub(super) fn show_one(tx: &Tx<'_>, customer: &mut Value, with_cards: bool) {
 
 /// Adds the cards on file, in the short form that profiles had before there was an API of cards.
 fn show_cards(tx: &Tx<'_>, customers: &mut [Value]) {
-    let places = customers.iter().enumerate().filter_map(|(index, customer)| Some((customer["id"].as_str()?.to_owned(), index)));
-    let places: HashMap<String, usize> = places.collect();
-    for entry in tx.all(CARD).filter(|entry| entry.value["enabled"] == true) {
-        if let Some(index) = entry.value["customer_id"].as_str().and_then(|id| places.get(id)) {
-            push(&mut customers[*index], "cards", short(entry.value));
+    for customer in customers {
+        let id = customer["id"].as_str().unwrap_or_default().to_owned();
+        for entry in tx.with(CARD, "customer_id", &id).filter(|entry| entry.value["enabled"] == true) {
+            push(customer, "cards", short(entry.value));
         }
     }
 }

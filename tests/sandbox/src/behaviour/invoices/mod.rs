@@ -44,7 +44,7 @@ fn get(tx: &mut Tx<'_>, call: &Call) -> Answer {
 
 /// Whether an order is paid through an invoice.
 pub(super) fn has_invoice(tx: &Tx<'_>, order: &str) -> bool {
-    tx.all(INVOICE).any(|entry| entry.value["order_id"] == order && entry.value["status"] != "CANCELED")
+    tx.with(INVOICE, "order_id", order).any(|entry| entry.value["status"] != "CANCELED")
 }
 
 /// Stores a changed invoice as its next version, and tells of it.

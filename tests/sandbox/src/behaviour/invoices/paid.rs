@@ -49,11 +49,9 @@ pub(super) fn next(invoice: &mut Value) {
 
 /// Something was refunded of what was paid for an order: its invoice, if it has one, tells so.
 pub(in crate::behaviour) fn refunded(tx: &mut Tx<'_>, order: &Value) {
-    let Some(mut invoice) = tx.all(INVOICE).find(|entry| entry.value["order_id"] == *order).map(|entry| entry.value.clone()) else {
-        return;
-    };
-    let payments =
-        tx.all(PAYMENT).map(|entry| entry.value).filter(|payment| payment["order_id"] == *order && payment["status"] == "COMPLETED");
+    let order = order.as_str().unwrap_or_default();
+    let Some(mut invoice) = tx.with(INVOICE, "order_id", order).next().map(|entry| entry.value.clone()) else { return };
+    let payments = tx.with(PAYMENT, "order_id", order).map(|entry| entry.value).filter(|payment| payment["status"] == "COMPLETED");
     let (paid, back) =
         payments.fold((0, 0), |(paid, back), payment| (paid + amount(&payment["total_money"]), back + amount(&payment["refunded_money"])));
     invoice["status"] = json!(if back < paid { "PARTIALLY_REFUNDED" } else { "REFUNDED" });

@@ -66,8 +66,9 @@ fn matching(tx: &Tx<'_>, order: &Value, ids: &[&str]) -> Result<(), Refusal> {
 
 /// Approved payments for the order that do not pay it are let go.
 fn cancel_others(tx: &mut Tx<'_>, order: &mut Value, ids: &[&str]) -> Result<(), Refusal> {
-    let other = |payment: &Value| payment["order_id"] == order["id"] && payment["status"] == "APPROVED";
-    let others: Vec<String> = tx.all(PAYMENT).filter(|entry| other(entry.value)).map(|entry| entry.id.to_owned()).collect();
+    let of_order = tx.with(PAYMENT, "order_id", text(order, "id"));
+    let approved = of_order.filter(|entry| entry.value["status"] == "APPROVED");
+    let others: Vec<String> = approved.map(|entry| entry.id.to_owned()).collect();
     for id in others.iter().filter(|id| !ids.contains(&id.as_str())) {
         let mut payment = tx.find(PAYMENT, id)?.clone();
         payments::void(tx, &mut payment)?;

@@ -148,7 +148,7 @@ fn checked_fee(tx: &Tx<'_>, payment: &Value, body: &Map<String, Value>) -> Resul
     let Some(asked) = body.get("app_fee_money").filter(|asked| !asked.is_null()) else { return Ok(0) };
     let currency = payment["total_money"]["currency"].as_str().unwrap_or_default();
     let fee = money::checked(asked, currency, 0, "app_fee_money")?;
-    let before = tx.all(REFUND).filter(|entry| entry.value["payment_id"] == payment["id"]);
+    let before = tx.with(REFUND, "payment_id", payment["id"].as_str().unwrap_or_default());
     let left = amount(&payment["app_fee_money"]) - before.map(|entry| amount(&entry.value["app_fee_money"])).sum::<i64>();
     if fee > left.min(amount(&body["amount_money"])) {
         let detail = format!("Of the application's fee, {left} can still be refunded.");

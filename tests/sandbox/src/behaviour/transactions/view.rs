@@ -15,8 +15,8 @@ pub(super) fn is_tender(payment: &Value) -> bool {
 
 /// The payments of a transaction, oldest first.
 pub(super) fn payments(tx: &Tx<'_>, order: &Value) -> Vec<Value> {
-    let of_order = tx.all(PAYMENT).filter(|entry| is_tender(entry.value) && entry.value["order_id"] == *order);
-    of_order.map(|entry| entry.value.clone()).collect()
+    let of_order = tx.with(PAYMENT, "order_id", order.as_str().unwrap_or_default());
+    of_order.filter(|entry| is_tender(entry.value)).map(|entry| entry.value.clone()).collect()
 }
 
 pub(super) fn transaction(tx: &Tx<'_>, order: &Value) -> Value {
@@ -32,7 +32,8 @@ pub(super) fn transaction(tx: &Tx<'_>, order: &Value) -> Value {
         "client_id": first["application_details"]["application_id"], "tenders": payments.iter().map(tender).collect::<Vec<_>>(),
     });
     change::fill(&mut transaction, ["reference_id", "shipping_address"].map(|name| (name, first[name].clone())));
-    let of_tenders = tx.all(REFUND).filter(|entry| payments.iter().any(|payment| payment["id"] == entry.value["payment_id"]));
+    let ids = payments.iter().filter_map(|payment| payment["id"].as_str());
+    let of_tenders = ids.flat_map(|id| tx.with(REFUND, "payment_id", id));
     let refunds: Vec<Value> = of_tenders.map(|entry| refund(entry.value)).collect();
     if !refunds.is_empty() {
         transaction["refunds"] = refunds.into();

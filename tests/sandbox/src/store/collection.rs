@@ -1,0 +1,85 @@
+//! The objects of one kind of one seller.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::Value;
+
+use super::{Entry, Object};
+
+/// The members by which objects of a kind are looked up again and again.
+const INDEXED: &[(&str, &str)] =
+    &[("card", "customer_id"), ("invoice", "order_id"), ("payment", "customer_id"), ("payment", "order_id"), ("refund", "payment_id")];
+
+/// By age, so that a listing of all looks none up; the ages by ID in its order, and by the texts of some members.
+#[derive(Debug, Default)]
+pub(super) struct Collection {
+    objects: BTreeMap<u64, (String, Object)>,
+    ages: BTreeMap<String, u64>,
+    indexes: BTreeMap<&'static str, HashMap<String, BTreeSet<u64>>>,
+}
+
+impl Collection {
+    pub(super) fn of(kind: &str) -> Self {
+        let members = INDEXED.iter().filter(|(known, _)| *known == kind).map(|(_, member)| (*member, HashMap::new()));
+        Self { indexes: members.collect(), ..Self::default() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.objects.len()
+    }
+
+    pub(super) fn get(&self, id: &str) -> Option<&Object> {
+        self.objects.get(self.ages.get(id)?).map(|(_, object)| object)
+    }
+
+    pub(super) fn all(&self) -> impl DoubleEndedIterator<Item = Entry<'_>> {
+        self.objects.iter().map(|(order, (id, object))| Entry { order: *order, id, value: &object.value })
+    }
+
+    /// The objects whose member is this text, oldest first.
+    pub(super) fn with<'c>(&'c self, member: &'c str, text: &'c str) -> Box<dyn Iterator<Item = Entry<'c>> + 'c> {
+        match self.indexes.get(member) {
+            Some(index) => Box::new(index.get(text).into_iter().flatten().filter_map(|order| self.at(*order))),
+            None => Box::new(self.all().filter(move |entry| entry.value[member] == text)),
+        }
+    }
+
+    /// The object whose ID comes first in the order of texts.
+    pub(super) fn first(&self) -> Option<Entry<'_>> {
+        self.at(*self.ages.first_key_value()?.1)
+    }
+
+    /// Puts an object, or none, in the place of what has this ID.
+    pub(super) fn set(&mut self, id: &str, object: Option<Object>) {
+        let before = match &object {
+            Some(object) => self.ages.insert(id.to_owned(), object.order),
+            None => self.ages.remove(id),
+        };
+        if let Some((_, before)) = before.and_then(|before| self.objects.remove(&before)) {
+            self.note(&before, false);
+        }
+        if let Some(object) = object {
+            self.note(&object, true);
+            self.objects.insert(object.order, (id.to_owned(), object));
+        }
+    }
+
+    fn at(&self, order: u64) -> Option<Entry<'_>> {
+        self.objects.get(&order).map(|(id, object)| Entry { order, id, value: &object.value })
+    }
+
+    fn note(&mut self, object: &Object, there: bool) {
+        for (member, index) in &mut self.indexes {
+            let Some(text) = object.value.get(*member).and_then(Value::as_str) else { continue };
+            let orders = index.entry(text.to_owned()).or_default();
+            if there {
+                orders.insert(object.order);
+            } else {
+                orders.remove(&object.order);
+            }
+            if orders.is_empty() {
+                index.remove(text);
+            }
+        }
+    }
+}
