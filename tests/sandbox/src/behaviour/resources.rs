@@ -105,7 +105,7 @@ fn perform(tx: &mut Tx<'_>, call: &Call, resource: &Resource) -> Answer {
     for field in definition().fields(resource.model).iter().filter(|field| matches!(field.name.as_str(), "status" | "state")) {
         if let Type::Enum(name) = &field.ty {
             let stem = verb.trim_end_matches('E');
-            let reached = definition().enums[name].iter().filter(|value| value.starts_with(stem)).last();
+            let reached = definition().enums[name].iter().rfind(|value| value.starts_with(stem));
             if let Some(state) = reached {
                 object[&field.name] = json!(state);
             }
