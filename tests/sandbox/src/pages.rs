@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::definition::{Type, definition};
 use crate::faults::PageFault;
 use crate::refusal::Refusal;
-use crate::store::Entry;
+use crate::store::{Entry, Tx};
 
 /// How a listing is ordered and cut.
 #[derive(Clone, Copy, Debug)]
@@ -49,11 +49,24 @@ impl Page {
         }
         left.sort_unstable_by(|(a, _), (b, _)| compare(a, b));
         let cursor = left.last().filter(|_| more).map(|((key, order), _)| cursor(call, key, *order));
-        let mut items: Vec<Value> = left.into_iter().map(|(_, value)| value.clone()).collect();
+        Ok(Self::new(call, left.into_iter().map(|(_, value)| value.clone()).collect(), cursor))
+    }
+
+    /// The page that a call asks for of a kind that the store keeps sorted.
+    pub(crate) fn of_sorted(call: &Call, tx: &Tx<'_>, kind: &str, order: Order) -> Result<Self, Refusal> {
+        let after = after(call)?;
+        let mut left = tx.sorted(kind, after, order.descending);
+        let entries: Vec<_> = left.by_ref().take(limit(call, order)).collect();
+        let last = left.next().and(entries.last());
+        let cursor = last.map(|(key, entry)| cursor(call, key, entry.order));
+        Ok(Self::new(call, entries.into_iter().map(|(_, entry)| entry.value.clone()).collect(), cursor))
+    }
+
+    fn new(call: &Call, mut items: Vec<Value>, cursor: Option<String>) -> Self {
         if call.page_fault == Some(PageFault::Duplicate) {
             items.extend(items.first().cloned());
         }
-        Ok(Self { items, cursor })
+        Self { items, cursor }
     }
 
     /// The answer: the items by the name that the definition gives them, absent where there are none and none need be, and

@@ -36,7 +36,7 @@ use crate::form;
 use crate::idempotency::Answer;
 use crate::store::Tx;
 
-pub(crate) use customers::merge;
+pub(crate) use customers::{by_name as customers_by_name, merge};
 pub(crate) use gift_cards::block as block_gift_card;
 pub(crate) use locations::{LOCATION, MERCHANT};
 

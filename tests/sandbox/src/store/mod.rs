@@ -111,6 +111,17 @@ impl Store {
         self.collection(seller, kind).map_or(0, |collection| collection.len())
     }
 
+    /// The objects of a kind that is kept sorted, with their keys, after a key and an age.
+    pub(crate) fn sorted(
+        &self,
+        seller: &str,
+        kind: &str,
+        after: Option<(String, u64)>,
+        descending: bool,
+    ) -> impl Iterator<Item = (&str, Entry<'_>)> {
+        self.collection(seller, kind).into_iter().flat_map(move |collection| collection.sorted(after.clone(), descending))
+    }
+
     /// The object of a kind whose ID comes first in the order of texts.
     pub(crate) fn first(&self, seller: &str, kind: &str) -> Option<Entry<'_>> {
         self.collection(seller, kind)?.first()

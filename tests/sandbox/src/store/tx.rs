@@ -113,6 +113,11 @@ impl<'a> Tx<'a> {
         self.store.with(&self.seller, kind, member, text)
     }
 
+    /// The objects of a kind that is kept sorted, with their keys, after a key and an age.
+    pub(crate) fn sorted(&self, kind: &str, after: Option<(String, u64)>, descending: bool) -> impl Iterator<Item = (&str, Entry<'_>)> {
+        self.store.sorted(&self.seller, kind, after, descending)
+    }
+
     /// The object of a kind of this seller whose ID comes first in the order of texts.
     pub(crate) fn first(&self, kind: &str) -> Option<Entry<'_>> {
         self.store.first(&self.seller, kind)

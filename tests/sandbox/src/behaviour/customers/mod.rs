@@ -26,6 +26,7 @@ pub(crate) use merge::merge;
 pub(super) use show::{push, short};
 use show::{show, show_one};
 use sort::Sort;
+pub(crate) use sort::by_name;
 
 pub(crate) const CUSTOMER: &str = "customer";
 
@@ -65,7 +66,10 @@ fn delete(tx: &mut Tx<'_>, call: &Call) -> Answer {
 fn list(tx: &mut Tx<'_>, call: &Call) -> Answer {
     limit_within(call, 100)?;
     let sort = Sort::of(call.query_text("sort_field"), call.query_text("sort_order"));
-    let mut page = Page::cut(call, tx.all(CUSTOMER), |customer| sort.key(customer), sort.order())?;
+    let mut page = match sort.is_by_name() {
+        true => Page::of_sorted(call, tx, CUSTOMER, sort.order())?,
+        false => Page::cut(call, tx.all(CUSTOMER), |customer| sort.key(customer), sort.order())?,
+    };
     show(tx, &mut page.items, true);
     let mut answer = page.answer(call);
     if call.query.get("count") == Some(&json!(true)) {

@@ -19,16 +19,25 @@ impl Sort {
         Order { descending: self.descending, default: 100, most: 100 }
     }
 
-    /// By default the names together, or else the first other thing by which a customer is known.
+    /// Customers are listed by name, the order in which the store keeps them.
+    pub(super) fn is_by_name(self) -> bool {
+        !self.by_age
+    }
+
     pub(super) fn key(self, customer: &Value) -> String {
-        let text = |name: &str| customer.get(name).and_then(Value::as_str);
         if self.by_age {
-            return text("created_at").unwrap_or_default().to_owned();
+            return customer["created_at"].as_str().unwrap_or_default().to_owned();
         }
-        match (text("given_name"), text("family_name")) {
-            (None, None) => lower(["company_name", "email_address", "phone_number"].into_iter().find_map(text).unwrap_or_default()),
-            (given, family) => lower(&[given.unwrap_or_default(), family.unwrap_or_default()].concat()),
-        }
+        by_name(customer)
+    }
+}
+
+/// The names together, or else the first other thing by which a customer is known.
+pub(crate) fn by_name(customer: &Value) -> String {
+    let text = |name: &str| customer.get(name).and_then(Value::as_str);
+    match (text("given_name"), text("family_name")) {
+        (None, None) => lower(["company_name", "email_address", "phone_number"].into_iter().find_map(text).unwrap_or_default()),
+        (given, family) => lower(&[given.unwrap_or_default(), family.unwrap_or_default()].concat()),
     }
 }
 
