@@ -1,7 +1,7 @@
 //! Many clients that sell at random and keep books of what they were told; afterwards the books are held against the sandbox.
 
 mod audit;
-mod sure;
+pub(crate) mod sure;
 mod worker;
 
 use std::collections::BTreeMap;
@@ -12,6 +12,7 @@ use square_connect::Client;
 use square_sandbox::{Fault, Faults};
 use tokio::task::JoinSet;
 
+#[allow(unused_imports)]
 pub(crate) use audit::audit;
 
 /// How much is done.

@@ -10,7 +10,7 @@ use super::Counter;
 const MOST: u32 = 200;
 
 /// Makes a call again, as it was, while its outcome is unknown or it was turned away.
-pub(super) async fn sure<T, F: Future<Output = Result<T, Error>>>(counter: &Counter, mut call: impl FnMut() -> F) -> Result<T, Error> {
+pub(crate) async fn sure<T, F: Future<Output = Result<T, Error>>>(counter: &Counter, mut call: impl FnMut() -> F) -> Result<T, Error> {
     for round in 0..MOST {
         counter.count(round > 0);
         match call().await {
@@ -22,7 +22,7 @@ pub(super) async fn sure<T, F: Future<Output = Result<T, Error>>>(counter: &Coun
 }
 
 /// Whether a call may have been carried out, or never reached the API.
-pub(super) fn open(error: &Error) -> bool {
+pub(crate) fn open(error: &Error) -> bool {
     let turned_away = error.status().is_some_and(|status| status.as_u16() == 429 || status.is_server_error());
     turned_away || matches!(error.outcome(), Outcome::Unknown | Outcome::NotSent | Outcome::Done)
 }
