@@ -15,6 +15,7 @@
 mod auth;
 mod behaviour;
 mod bootstrap;
+mod builder;
 mod call;
 mod change;
 mod check;
@@ -41,10 +42,11 @@ mod state;
 mod store;
 mod webhooks;
 
+pub use builder::Builder;
 pub use error::Error;
 pub use faults::{Fault, Faults, Rule};
 pub use log::LoggedCall;
-pub use sandbox::{Builder, Sandbox};
+pub use sandbox::Sandbox;
 pub use sellers::Seller;
 pub use webhooks::{Delivery, DeliveryState};
 

@@ -81,6 +81,11 @@ impl Page {
     }
 }
 
+/// Refuses a cursor that does not belong to the call.
+pub(crate) fn check(call: &Call) -> Result<(), Refusal> {
+    if call.operation.pages.is_some() { after(call).map(drop) } else { Ok(()) }
+}
+
 fn required(call: &Call, name: &str) -> bool {
     match &call.operation.output {
         Type::Struct(model) => definition().fields(model).iter().any(|field| field.required && field.name == name),

@@ -1,5 +1,6 @@
 //! Requests made from the definition.
 
+use codegen::ir::CURSOR;
 use it::endpoint::{Body, Endpoint, KEY, Keys};
 use it::schema::{Kind, Schema};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -69,10 +70,13 @@ impl Request {
         Self::new(endpoint, required, |parameter| parameter.required.then(|| parameter.schema.least()))
     }
 
-    /// With all that the definition allows.
+    /// With all that the definition allows, but for a cursor, which only an answer gives.
     pub(crate) fn full(endpoint: &Endpoint, depth: usize) -> Self {
-        let all = |body: Body| members(body.schema.members(), |schema| schema.full(depth));
-        Self::new(endpoint, all, |parameter| Some(parameter.schema.full(depth)))
+        let all = |body: Body| {
+            let given = body.schema.members().into_iter().filter(|(name, _)| *name != CURSOR);
+            members(given.collect(), |schema| schema.full(depth))
+        };
+        Self::new(endpoint, all, |parameter| (parameter.name != CURSOR).then(|| parameter.schema.full(depth)))
     }
 
     fn new(

@@ -34,6 +34,7 @@ use crate::call::Call;
 use crate::definition::definition;
 use crate::form;
 use crate::idempotency::Answer;
+use crate::pages;
 use crate::store::Tx;
 
 pub(crate) use customers::{by_name as customers_by_name, merge};
@@ -74,6 +75,7 @@ const AREAS: &[Area] = &[
 
 /// Does what the call asks for.
 pub(crate) fn act(tx: &mut Tx<'_>, call: &Call) -> Answer {
+    pages::check(call)?;
     due::settle(tx, &call.base_url);
     match behaviours().get(call.operation.id.as_str()) {
         Some(behaviour) => behaviour(tx, call),
