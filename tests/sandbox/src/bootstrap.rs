@@ -1,7 +1,5 @@
 //! What a new sandbox holds: an application, its token, a seller and the seller's location.
 
-use std::collections::BTreeSet;
-
 use serde_json::json;
 
 use crate::auth::TOKEN;
@@ -54,8 +52,7 @@ pub(crate) fn seller(tx: &mut Tx<'_>, id: &str, location: &str, name: &str) {
 /// A token of the application that never expires and may do all for a seller.
 pub(crate) fn token(tx: &mut Tx<'_>, token: &str, seller: &str) {
     tx.as_seller(NOBODY, |tx| {
-        let asked = definition().operations.values().flat_map(|operation| &operation.scopes);
-        let scopes: BTreeSet<&String> = definition().scopes.iter().chain(asked).collect();
+        let scopes = &definition().scopes;
         tx.put(TOKEN, token, json!({ "merchant_id": seller, "client_id": APPLICATION_ID, "scopes": scopes }));
     });
 }

@@ -23,3 +23,22 @@ async fn a_missing_location_is_refused() -> Result {
     assert!(error.to_string().contains("NOT_FOUND"), "{error}");
     Ok(())
 }
+
+/// Twenty at once, each with what it was told and nothing else.
+#[tokio::test]
+async fn many_sandboxes_run_side_by_side() -> Result {
+    let started = (0..20).map(|_| tokio::spawn(Sandbox::start()));
+    let mut sandboxes = Vec::new();
+    for sandbox in started {
+        sandboxes.push(sandbox.await??);
+    }
+    for (number, sandbox) in sandboxes.iter().enumerate() {
+        client(sandbox).customers().create().given_name(format!("Number {number}")).send().await?;
+    }
+    for (number, sandbox) in sandboxes.iter().enumerate() {
+        let customers = client(sandbox).customers().list().send().await?.customers.unwrap_or_default();
+        let names: Vec<_> = customers.into_iter().filter_map(|customer| customer.given_name).collect();
+        assert_eq!(names, [format!("Number {number}")]);
+    }
+    Ok(())
+}

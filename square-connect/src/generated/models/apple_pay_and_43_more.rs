@@ -95,6 +95,8 @@ pub enum OAuthScope {
     PaymentsWriteInPerson,
     /// `PAYMENTS_WRITE_SHARED_ONFILE`
     PaymentsWriteSharedOnfile,
+    /// `PAYMENT_METHODS_READ`
+    PaymentMethodsRead,
     /// `PAYOUTS_READ`
     PayoutsRead,
     /// `PERMISSION_SETS_READ`
@@ -183,6 +185,7 @@ impl OAuthScope {
             }
             Self::PaymentsWriteInPerson => "PAYMENTS_WRITE_IN_PERSON",
             Self::PaymentsWriteSharedOnfile => "PAYMENTS_WRITE_SHARED_ONFILE",
+            Self::PaymentMethodsRead => "PAYMENT_METHODS_READ",
             Self::PayoutsRead => "PAYOUTS_READ",
             Self::PermissionSetsRead => "PERMISSION_SETS_READ",
             Self::PermissionSetsWrite => "PERMISSION_SETS_WRITE",
@@ -255,6 +258,7 @@ impl From<&str> for OAuthScope {
             }
             "PAYMENTS_WRITE_IN_PERSON" => Self::PaymentsWriteInPerson,
             "PAYMENTS_WRITE_SHARED_ONFILE" => Self::PaymentsWriteSharedOnfile,
+            "PAYMENT_METHODS_READ" => Self::PaymentMethodsRead,
             "PAYOUTS_READ" => Self::PayoutsRead,
             "PERMISSION_SETS_READ" => Self::PermissionSetsRead,
             "PERMISSION_SETS_WRITE" => Self::PermissionSetsWrite,
