@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::refusal::{Mistake, Refusal};
 
 /// Those of which a profile has one at least.
-const ONE_OF: [&str; 5] = ["given_name", "family_name", "company_name", "email_address", "phone_number"];
+const ONE_OF: [&str; 5] = ["company_name", "email_address", "family_name", "given_name", "phone_number"];
 
 /// How long texts may be.
 const LONGEST: [(&str, usize); 6] =

@@ -91,7 +91,7 @@ fn tender(order: &Value, payment: &Value) -> Value {
     let card = &payment["card_details"];
     let kind = match text(payment, "source_type") {
         "CARD" if card["card"]["card_brand"] == "SQUARE_GIFT_CARD" => "SQUARE_GIFT_CARD",
-        kind @ ("CARD" | "CASH" | "BANK_ACCOUNT" | "WALLET" | "BUY_NOW_PAY_LATER" | "SQUARE_ACCOUNT") => kind,
+        kind @ ("BANK_ACCOUNT" | "BUY_NOW_PAY_LATER" | "CARD" | "CASH" | "SQUARE_ACCOUNT" | "WALLET") => kind,
         _ => "OTHER",
     };
     let tip = payment["tip_money"].clone();
