@@ -9,7 +9,7 @@ mod types;
 
 use std::collections::BTreeSet;
 
-pub use limits::Limits;
+pub use limits::{Bound, Limits};
 pub use pagination::{CURSOR, Pagination};
 pub use types::Type;
 

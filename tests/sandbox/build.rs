@@ -91,13 +91,20 @@ fn limits(limits: &ir::Limits) -> Limits {
     Limits {
         min_length: limits.min_length,
         max_length: limits.max_length,
-        minimum: limits.minimum,
-        maximum: limits.maximum,
+        minimum: limits.minimum.map(number),
+        maximum: limits.maximum.map(number),
         min_items: limits.min_items,
         max_items: limits.max_items,
         pattern: limits.pattern.clone(),
         format: limits.format.clone(),
         item: limits.item.as_deref().map(|item| Box::new(self::limits(item))),
+    }
+}
+
+fn number(bound: ir::Bound) -> f64 {
+    match bound {
+        ir::Bound::Integer(bound) => bound as f64,
+        ir::Bound::Number(bound) => bound,
     }
 }
 

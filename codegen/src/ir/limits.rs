@@ -1,5 +1,7 @@
 //! What the definition limits a value to, beside its type.
 
+use std::fmt;
+
 /// The limits of a value; of a list, those of its items stand apart.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Limits {
@@ -8,9 +10,9 @@ pub struct Limits {
     /// The longest text, in characters.
     pub max_length: Option<u64>,
     /// The lowest number.
-    pub minimum: Option<f64>,
+    pub minimum: Option<Bound>,
     /// The highest number.
-    pub maximum: Option<f64>,
+    pub maximum: Option<Bound>,
     /// The fewest items of a list.
     pub min_items: Option<u64>,
     /// The most items of a list.
@@ -21,4 +23,22 @@ pub struct Limits {
     pub format: Option<String>,
     /// The limits of each item of a list.
     pub item: Option<Box<Limits>>,
+}
+
+/// The bound of a number; an integer's is exact to both ends of 64 bits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bound {
+    /// Of an integer.
+    Integer(i64),
+    /// Of any number.
+    Number(f64),
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(bound) => bound.fmt(f),
+            Self::Number(bound) => bound.fmt(f),
+        }
+    }
 }

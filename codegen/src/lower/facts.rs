@@ -2,7 +2,7 @@
 
 use openapiv3::{ArrayType, IntegerType, NumberType, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type};
 
-use crate::ir::Limits;
+use crate::ir::{Bound, Limits};
 
 /// The fact of what is not to be used any more.
 pub(super) const DEPRECATED: &str = "Release status: deprecated.";
@@ -43,10 +43,10 @@ pub(super) fn limits(schema: &Schema) -> Limits {
             ..Limits::default()
         },
         SchemaKind::Type(Type::Integer(IntegerType { minimum, maximum, .. })) => {
-            Limits { minimum: minimum.map(|least| least as f64), maximum: maximum.map(|most| most as f64), ..Limits::default() }
+            Limits { minimum: minimum.map(Bound::Integer), maximum: maximum.map(Bound::Integer), ..Limits::default() }
         }
         SchemaKind::Type(Type::Number(NumberType { minimum, maximum, .. })) => {
-            Limits { minimum: *minimum, maximum: *maximum, ..Limits::default() }
+            Limits { minimum: minimum.map(Bound::Number), maximum: maximum.map(Bound::Number), ..Limits::default() }
         }
         SchemaKind::Type(Type::Array(list)) => list_limits(list),
         _ => Limits::default(),
@@ -111,7 +111,7 @@ fn count(least: Option<u64>, most: Option<u64>, unit: &str) -> Option<String> {
     }
 }
 
-fn range(least: Option<f64>, most: Option<f64>) -> Option<String> {
+fn range(least: Option<Bound>, most: Option<Bound>) -> Option<String> {
     match (least, most) {
         (Some(a), Some(b)) => Some(format!("From {a} to {b}.")),
         (Some(a), None) => Some(format!("At least {a}.")),
