@@ -4,6 +4,9 @@
 mod common;
 #[path = "common/program.rs"]
 mod program;
+#[path = "webhooks/receiver.rs"]
+#[allow(dead_code)]
+mod receiver;
 #[path = "common/scratch.rs"]
 mod scratch;
 #[path = "storage/writers.rs"]
@@ -13,13 +16,16 @@ use std::fs;
 use std::time::Duration;
 
 use common::{Result, client};
+use http::StatusCode;
 use program::{Program, command};
+use receiver::Receiver;
 use rustix::process::Signal;
 use scratch::Scratch;
 use square_connect::Client;
+use square_connect::models::{Location, WebhookSubscription};
 use square_sandbox::Sandbox;
 use tokio::time::sleep;
-use writers::Written;
+use writers::{TOKEN, Written};
 
 #[tokio::test]
 async fn what_was_answered_survives_kills_at_any_moment() -> Result {
@@ -134,4 +140,36 @@ async fn created(square: &Client, name: &str) -> Result<String> {
     let location = square_connect::models::Location::default().name(name);
     let location = square.locations().create().location(location).send().await?.location;
     Ok(location.and_then(|location| location.id).unwrap_or_default())
+}
+
+/// The first delivery is refused, and before the second one the program is killed.
+#[tokio::test]
+async fn a_webhook_under_way_arrives_after_a_kill() -> Result {
+    let scratch = Scratch::new()?;
+    let file = scratch.file("square.redb");
+    let receiver = Receiver::start([StatusCode::INTERNAL_SERVER_ERROR; 2]).await?;
+    let mut program = Program::start(&["--data", &file])?;
+    let square = Client::builder().access_token(TOKEN).base_url(&program.url).build()?;
+    let events = vec!["location.created".to_owned()];
+    let wanted = WebhookSubscription::default().name("ours").notification_url(&*receiver.url).event_types(events);
+    let key = square.webhook_subscriptions().create(wanted).send().await?.subscription.and_then(|made| made.signature_key);
+    square.locations().create().location(Location::default().name("Second")).send().await?;
+    while receiver.count() == 0 {
+        sleep(Duration::from_millis(1)).await;
+    }
+    program.signal(Signal::KILL)?;
+    program.ended()?;
+    let before = receiver.count();
+    let _program = Program::start(&["--data", &file])?;
+    for _ in 0..500 {
+        if receiver.count() > before {
+            break;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    assert!(receiver.count() > before, "nothing came after the kill");
+    let count = receiver.count();
+    let deliveries = receiver.verified(count, &key.unwrap_or_default()).await?;
+    assert!(deliveries.iter().all(|delivery| delivery.event_id() == deliveries[0].event_id()));
+    Ok(())
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::common::{Result, http};
 
-const TOKEN: &str = "EAAAsandbox-offline-access-token";
+pub(crate) const TOKEN: &str = "EAAAsandbox-offline-access-token";
 
 /// What all clients know.
 pub(crate) struct Written {
