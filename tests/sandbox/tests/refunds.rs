@@ -5,7 +5,7 @@ mod common;
 mod raw;
 
 use common::Result;
-use raw::{Api, code, refusal, usd};
+use raw::{Api, Called, code, refusal, usd};
 use serde_json::{Value, json};
 use square_connect::models::{Currency, Money};
 
@@ -156,6 +156,34 @@ async fn refunds_are_listed() -> Result {
     ];
     for (query, expected) in table {
         assert_eq!(amounts(&api, query).await?, *expected, "{query:?}");
+    }
+    Ok(())
+}
+
+/// Each of the refunds at once would leave too little for another one.
+#[tokio::test]
+async fn refunds_at_once_give_back_no_more_than_was_paid() -> Result {
+    let api = Api::start().await;
+    let payment = api.pay(1000, json!({})).await?;
+    let refund = || api.refund(&payment, 600);
+    let (a, b, c, d) = tokio::join!(refund(), refund(), refund(), refund());
+    let given = [a, b, c, d].into_iter().filter(Called::is_ok).count();
+    assert_eq!((given, &api.payment(&payment["id"]).await["refunded_money"]), (1, &usd(600)));
+    Ok(())
+}
+
+/// An authorization that is captured and voided at once ends as one of the two.
+#[tokio::test]
+async fn a_payment_is_captured_or_cancelled_never_both() -> Result {
+    let api = Api::start().await;
+    for _ in 0..10 {
+        let payment = api.pay(1000, json!({ "autocomplete": false })).await?;
+        let id = payment["id"].as_str().unwrap();
+        let payments = api.square.payments();
+        let (captured, cancelled) = tokio::join!(payments.complete(id).send(), payments.cancel(id).send());
+        assert_ne!(captured.is_ok(), cancelled.is_ok(), "{captured:?} {cancelled:?}");
+        let wanted = if captured.is_ok() { "COMPLETED" } else { "CANCELED" };
+        assert_eq!(api.payment(&payment["id"]).await["status"], wanted);
     }
     Ok(())
 }

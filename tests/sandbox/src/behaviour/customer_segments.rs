@@ -4,14 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::customers::limit_within;
+use super::payments::PAYMENT;
 use super::{Area, MERCHANT};
 use crate::call::Call;
 use crate::idempotency::Answer;
 use crate::pages::{Order, Page};
 use crate::refusal::Refusal;
 use crate::store::{Entry, Tx};
-
-const PAYMENT: &str = "payment";
 
 /// The segments, by what stands after the dot of their IDs.
 const SEGMENTS: [(&str, &str); 4] =

@@ -3,11 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
+use super::super::payments::PAYMENT;
 use super::super::sources::{self, POSTAL_CODE, Source};
 use crate::refusal::Refusal;
 use crate::store::Tx;
-
-const PAYMENT: &str = "payment";
 
 /// How old the authorization of a payment may be.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::super::locations::checked_location;
+use super::super::orders::ORDER;
 use super::changes::{ACTIVITY, Kind, kind, perform};
 use super::{GIFT_CARD, by_gan, check_choice};
 use crate::call::Call;
@@ -14,7 +15,6 @@ use crate::refusal::Refusal;
 use crate::store::Tx;
 
 const NAME: &str = "gift_card_activity";
-const ORDER: &str = "order";
 
 /// How far back a list goes where it does not say.
 const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use super::super::LOCATION;
 use super::super::locations::main_location;
+use super::super::payments::PAYMENT;
 use super::activities::left_of;
 use super::changes::{ACTIVITY, Kind, check_currency, kind, perform};
 use super::{GIFT_CARD, make, new_gan};
 use crate::refusal::Refusal;
 use crate::store::Tx;
 
-const PAYMENT: &str = "payment";
 /// Which gift card the test value stands for.
 const TEST_CARD: &str = "test_gift_card";
 /// What that card holds at first: enough for tests, 1,000.00 US dollars.

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::json::{amount, text};
-use super::tenders::{self, PAYMENT};
+use super::tenders;
 use super::{ORDER, checked_version, save};
 use crate::behaviour::payments;
+use crate::behaviour::payments::PAYMENT;
 use crate::call::Call;
 use crate::idempotency::Answer;
 use crate::refusal::Refusal;

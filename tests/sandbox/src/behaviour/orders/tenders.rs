@@ -7,11 +7,10 @@ use super::prepare::{has_open_fulfillment, reprice, setting};
 use super::totals::{due, money};
 use super::{ORDER, create, save};
 use crate::behaviour::inventory;
+use crate::behaviour::payments::PAYMENT;
 use crate::change;
 use crate::refusal::Refusal;
 use crate::store::Tx;
-
-pub(super) const PAYMENT: &str = "payment";
 
 /// The orders that were made for a payment, which nobody else can pay.
 const QUICK: &str = "quick_order";

@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::behaviour;
+use crate::behaviour::payments::PAYMENT;
 use crate::bootstrap::LOCATION_ID;
 use crate::definition::definition;
 use crate::events::EVENT;
 use crate::state::State;
 use crate::store::Store;
-use tenders::PAYMENT;
 
 fn with_tx<T>(act: impl FnOnce(&mut Tx<'_>) -> T) -> T {
     let store = Store::open(1, None).expect("a store in memory");
